@@ -1,0 +1,57 @@
+/**
+ * Why a file or its link can't be used, for code that decides what to do about it:
+ * - `empty`: no bytes at all
+ * - `notMedia`: text, JSON, HTML, an archive … or the other kind of media
+ * - `unrecognised`: bytes of no known format, such as raw PCM
+ * - `unmeasurable`: a known format whose length or size in pixels is not read here
+ * - `damaged`: a known format, but broken
+ * - `format`, `tooShort`, `tooLong`, `tooLarge`, `tooSmall`, `aspectRatio`: over a provider's limit
+ * - `linkRefused`: the server answered with a status that is not a success
+ * - `linkUnreachable`: no answer, twice
+ * - `linkTooSlow`: the time for checking ran out
+ * - `linkCutShort`: the server ended the file before the length it had announced, twice
+ */
+export type MediaErrorCode =
+	| 'empty'
+	| 'notMedia'
+	| 'unrecognised'
+	| 'unmeasurable'
+	| 'damaged'
+	| 'format'
+	| 'tooShort'
+	| 'tooLong'
+	| 'tooLarge'
+	| 'tooSmall'
+	| 'aspectRatio'
+	| 'linkRefused'
+	| 'linkUnreachable'
+	| 'linkTooSlow'
+	| 'linkCutShort';
+
+/**
+ * A file that can't be used, in words for the user. `message` says what is so and starts with its
+ * own subject ("The audio …", "The image …"); `advice` says how to get unstuck.
+ */
+export class MediaError extends Error {
+	override readonly name = 'MediaError';
+
+	constructor(
+		readonly code: MediaErrorCode,
+		message: string,
+		readonly advice: string,
+	) {
+		super(message);
+	}
+}
+
+/** True for a MediaError of any bundle: the class exists once in each, so `instanceof` won't do. */
+export function isMediaError(value: unknown): value is MediaError {
+	return (
+		value instanceof Error &&
+		value.name === 'MediaError' &&
+		'code' in value &&
+		typeof value.code === 'string' &&
+		'advice' in value &&
+		typeof value.advice === 'string'
+	);
+}

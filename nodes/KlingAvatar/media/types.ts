@@ -1,0 +1,112 @@
+/**
+ * Random access to the bytes of a file, wherever it lives: a buffer, n8n's binary store or a link.
+ */
+export interface ByteSource {
+	/** Length in bytes; `null` while nobody has said. It may become known with the first read. */
+	readonly size: number | null;
+	/** Bytes from `start` up to but not including `end`; shorter only where the file ends. */
+	read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** Sound formats whose length can be read. */
+export type MeasuredAudioFormat = 'mp3' | 'wav' | 'm4a' | 'aac' | 'ogg' | 'flac' | 'webm' | 'mp4';
+
+/** Every sound (or near-sound) format that is told apart by its bytes. */
+export type AudioFormat =
+	MeasuredAudioFormat | 'aiff' | 'amr' | 'au' | 'avi' | 'caf' | 'midi' | 'mpegts' | 'wma';
+
+/** Picture formats that are told apart by their bytes. */
+export type ImageFormat =
+	| 'jpeg'
+	| 'png'
+	| 'webp'
+	| 'gif'
+	| 'bmp'
+	| 'tiff'
+	| 'heic'
+	| 'avif'
+	| 'jxl'
+	| 'jp2'
+	| 'psd'
+	| 'ico'
+	| 'svg';
+
+/** The names a format goes by, from `formats.ts`. */
+export interface FormatNames {
+	/** As a person says it: `MP3`. */
+	formatLabel: string;
+	mimeType: string;
+	/** Without a dot. */
+	fileExtension: string;
+}
+
+/** What is known about a sound once its bytes have been read. */
+export interface AudioFacts extends FormatNames {
+	kind: 'audio';
+	format: AudioFormat;
+	/** `null` when the link it came from never said and the end was not reached. */
+	sizeBytes: number | null;
+	/** As a full decode would play it, to within 0.05 s. */
+	durationSeconds: number;
+	/** For a WAV whose sizes are placeholders: the bytes that must replace the start of the file. */
+	repairedHeader?: Uint8Array;
+}
+
+/** What is known about a picture once its head has been read. */
+export interface ImageFacts extends FormatNames {
+	kind: 'image';
+	format: ImageFormat;
+	/** `null` when the link it came from never said and the end was not reached. */
+	sizeBytes: number | null;
+	/** As shown, so after the rotation that EXIF asks for. */
+	widthPixels: number;
+	heightPixels: number;
+}
+
+/** What a provider takes. All bounds are inclusive. */
+export interface MediaLimits {
+	/** The provider's name as messages show it. */
+	providerLabel: string;
+	audio: {
+		minSeconds: number;
+		maxSeconds: number;
+		maxBytes: number;
+		formats: readonly AudioFormat[];
+	};
+	image: {
+		minSidePixels: number;
+		/** The longer side divided by the shorter one. */
+		maxAspectRatio: number;
+		maxBytes: number;
+		formats: readonly ImageFormat[];
+	};
+}
+
+/** The start of an answer from a link, before its body has been read. */
+export interface UrlResponse {
+	status: number;
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	/** The body as it comes. It rejects when the connection breaks, and ends after `cancel()`. */
+	chunks: AsyncIterable<Uint8Array>;
+	/** Closes the connection. Calling it after the end does nothing. */
+	cancel(): void;
+	/** Where redirects led, when the caller knows. */
+	finalUrl?: string;
+}
+
+/**
+ * Opens a link, following redirects. Any HTTP status is an answer; only a link that gives none
+ * (unknown host, refused, reset, TLS) rejects. `range.end` is exclusive.
+ */
+export type UrlOpener = (
+	url: string,
+	options: { range?: { start: number; end: number }; method?: 'GET' | 'HEAD' },
+) => Promise<UrlResponse>;
+
+/** The time that may be spent on checking. */
+export interface Deadline {
+	expired(): boolean;
+	/** Settles as `work` does, but rejects as soon as the time is up. */
+	race<T>(work: Promise<T>): Promise<T>;
+}
