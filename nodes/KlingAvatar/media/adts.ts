@@ -1,0 +1,34 @@
+import { type Frame, findFrames, walkFrames } from './frames';
+
+/** Sampling frequencies of ISO/IEC 14496-3, table 1.18. */
+const RATES = [
+	96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
+];
+
+/** Reads an ADTS header; `null` for anything else. A frame holds one to four blocks of 1,024 samples. */
+export function readAdtsFrame(bytes: Uint8Array, at: number): Frame | null {
+	const byte = (offset: number) => bytes[at + offset] ?? 0;
+	if (at + 7 > bytes.length || byte(0) !== 0xff || (byte(1) & 0xf6) !== 0xf0) return null;
+	const rate = RATES[(byte(2) >> 2) & 15];
+	const size = ((byte(3) & 3) << 11) | (byte(4) << 3) | (byte(5) >> 5);
+	if (rate === undefined || size < 8) return null;
+	return { size, rate, samples: ((byte(6) & 3) + 1) * 1024, stream: byte(2) & 0x3c };
+}
+
+/**
+ * The length of raw AAC in seconds, by counting its frames; `null` when there is none.
+ *
+ * mediabunny stops at the first byte that is no frame, such as a tag between joined parts, and
+ * refuses frames of more than one block or without a channel layout.
+ *
+ * @param from where the sound starts, behind any ID3v2 tag
+ */
+export function measureAdts(bytes: Uint8Array, from: number): number | null {
+	const start = findFrames(bytes, from, bytes.length, readAdtsFrame);
+	if (start < 0) return null;
+	let seconds = 0;
+	walkFrames(bytes, start, readAdtsFrame, (frame, _at, whole) => {
+		if (whole) seconds += frame.samples / frame.rate;
+	});
+	return seconds;
+}

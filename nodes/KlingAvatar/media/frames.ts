@@ -1,0 +1,100 @@
+/** One frame of MPEG audio or ADTS AAC, as its header describes it. */
+export interface Frame {
+	/** Bytes from this header to the next. */
+	size: number;
+	/** Samples of each channel. */
+	samples: number;
+	/** Samples a second. */
+	rate: number;
+	/** Equal for frames of one stream: version, layer and rate. */
+	stream: number;
+}
+
+/** Reads the frame header at a position; `null` when there is none. */
+export type FrameReader = (bytes: Uint8Array, at: number) => Frame | null;
+
+/** Frames in a row that prove a stream; noise makes up one header in 5,000 bytes, hardly ever three. */
+const PROOF = 3;
+
+function proven(bytes: Uint8Array, at: number, read: FrameReader): Frame | null {
+	const first = read(bytes, at);
+	let frame = first;
+	let next = at;
+	for (let count = 1; count < PROOF && frame !== null && first !== null; count++) {
+		next += frame.size;
+		if (next >= bytes.length) break;
+		frame = read(bytes, next);
+		if (frame?.stream !== first.stream) {
+			// The end of the sound may come sooner than three frames, with a tag behind it.
+			return count > 1 && tagSize(bytes, next) > 0 ? first : null;
+		}
+	}
+	// A single header counts only if the file ends exactly where it says.
+	return next > bytes.length && next - (frame?.size ?? 0) <= at ? null : first;
+}
+
+/** Where a stream of frames starts, at `from` or behind at most `maxJunk` bytes; -1 if nowhere. */
+export function findFrames(
+	bytes: Uint8Array,
+	from: number,
+	maxJunk: number,
+	read: FrameReader,
+): number {
+	const last = Math.min(bytes.length - 4, from + maxJunk);
+	for (let at = from; at <= last; at++) {
+		if (bytes[at] === 0xff && proven(bytes, at, read)) return at;
+	}
+	return -1;
+}
+
+/**
+ * Visits every frame up to the end, past tags and past anything else that may stand between
+ * frames. A last frame that the file's end cuts off is visited with `whole` false.
+ */
+export function walkFrames(
+	bytes: Uint8Array,
+	from: number,
+	read: FrameReader,
+	visit: (frame: Frame, at: number, whole: boolean) => void,
+): void {
+	let stream: number | null = null;
+	for (let at = from; at < bytes.length;) {
+		const frame = read(bytes, at);
+		if (frame !== null && (frame.stream === stream || proven(bytes, at, read))) {
+			stream = frame.stream;
+			visit(frame, at, at + frame.size <= bytes.length);
+			at += frame.size;
+			continue;
+		}
+		const skipped = tagSize(bytes, at);
+		if (skipped > 0) {
+			at += skipped;
+			continue;
+		}
+		stream = null;
+		at = findFrames(bytes, at + 1, bytes.length, read);
+		if (at < 0) return;
+	}
+}
+
+function startsWith(bytes: Uint8Array, at: number, text: string): boolean {
+	for (let index = 0; index < text.length; index++) {
+		if (bytes[at + index] !== text.charCodeAt(index)) return false;
+	}
+	return true;
+}
+
+/** Size of the ID3v2, ID3v1 or APE tag at a position; 0 when there is none. */
+export function tagSize(bytes: Uint8Array, at: number): number {
+	const byte = (offset: number) => bytes[at + offset] ?? 0;
+	if (startsWith(bytes, at, 'ID3')) {
+		const length = (byte(6) << 21) | (byte(7) << 14) | (byte(8) << 7) | byte(9);
+		const footer = byte(5) & 0x10 ? 10 : 0;
+		return Math.max(0, length) + 10 + footer;
+	}
+	if (startsWith(bytes, at, 'TAG')) return 128;
+	if (startsWith(bytes, at, 'APETAGEX')) {
+		return 32 + byte(12) + byte(13) * 0x100 + byte(14) * 0x10000 + byte(15) * 0x1000000;
+	}
+	return 0;
+}

@@ -1,0 +1,115 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The parameters on which every other one depends. */
+export const selectorFields: INodeProperties[] = [
+	{
+		displayName: 'Provider',
+		name: 'provider',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Aijisu (UniAll)',
+				value: 'aijisu',
+				description: 'Takes links, and needs the length of the audio',
+			},
+			{
+				name: 'CometAPI',
+				value: 'cometApi',
+				description: 'Takes links and files',
+			},
+		],
+		default: 'cometApi',
+		description: 'The service that makes the video. It must be the one the credential is for.',
+	},
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: [{ name: 'Avatar Video', value: 'video' }],
+		default: 'video',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['video'] } },
+		options: [
+			{
+				name: 'Get',
+				value: 'get',
+				action: 'Get an avatar video',
+				description: 'Retrieve the state of a submitted video, and the video once it is ready',
+			},
+			{
+				name: 'Submit',
+				value: 'submit',
+				action: 'Submit an avatar video',
+				description:
+					'Submit a portrait and a voice, and get a task ID back at once. The provider charges per second of video.',
+			},
+			{
+				name: 'Wait',
+				value: 'wait',
+				action: 'Wait for an avatar video',
+				description: 'Wait until submitted videos are ready, all items together',
+			},
+		],
+		default: 'submit',
+	},
+];
+
+const showForResults = { resource: ['video'], operation: ['get', 'wait'] };
+
+/** Get and Wait: which task. */
+export const taskIdField: INodeProperties = {
+	displayName: 'Task ID',
+	name: 'taskId',
+	type: 'string',
+	required: true,
+	displayOptions: { show: showForResults },
+	default: '={{ $json.taskId }}',
+	placeholder: 'e.g. task_abc123',
+	description: 'ID of the task, as the Submit operation outputs it',
+};
+
+/** Get and Wait: how much to output. */
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	displayOptions: { show: showForResults },
+	default: true,
+	description:
+		"Whether to return a simplified version of the response instead of the raw data. When off, the provider's own answer is added as 'raw'.",
+};
+
+/** Get and Wait: what to do with the finished video. */
+export const resultOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	displayOptions: { show: showForResults },
+	default: {},
+	options: [
+		{
+			displayName: 'Download Video',
+			name: 'downloadVideo',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to download the finished video into the item. The provider's link expires; the downloaded file does not.",
+		},
+		{
+			displayName: 'Output Data Field Name',
+			name: 'outputBinaryField',
+			type: 'string',
+			default: 'data',
+			description: 'Name of the output field that receives the video file',
+			displayOptions: { show: { downloadVideo: [true] } },
+		},
+	],
+};

@@ -1,0 +1,24 @@
+import type { MediaLimits } from '../../media/types';
+
+/** Where a picture or a sound comes from, as the user chose it. */
+export type MediaOrigin =
+	| { from: 'url'; url: string }
+	/** A `data:` link or base64 pasted into the URL field. */
+	| { from: 'inline'; bytes: Uint8Array }
+	| { from: 'binary'; fieldName: string };
+
+/** One item's parameters, checked for form but not yet for content. */
+export interface SubmitRequest {
+	itemIndex: number;
+	quality: string;
+	image: MediaOrigin;
+	audio: MediaOrigin | { from: 'audioId'; audioId: string };
+	/** Seconds entered by hand; `null` means measure. */
+	enteredSeconds: number | null;
+	prompt: string;
+	callbackUrl: string | null;
+	/** The user's own, or `null` to have one made. */
+	externalTaskId: string | null;
+	checkMediaLinks: boolean;
+	limits: MediaLimits;
+}

@@ -1,0 +1,52 @@
+/** Reads a value deep in parsed JSON: `at(body, 'data', 'videos', 0, 'url')`. */
+export function at(value: unknown, ...path: ReadonlyArray<string | number>): unknown {
+	let current = value;
+	for (const key of path) {
+		if (typeof current !== 'object' || current === null) return undefined;
+		current = (current as Record<string | number, unknown>)[key];
+	}
+	return current;
+}
+
+/** A string with something in it, trimmed; otherwise `null`. */
+export function text(value: unknown): string | null {
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+/** A finite number, also from a string such as "30%" or "5.0"; otherwise `null`. */
+export function numeric(value: unknown): number | null {
+	if (typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*%?\s*$/.test(value)) {
+		return Number.parseFloat(value);
+	}
+	return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** The first candidate that is a string with something in it. */
+export function firstText(...candidates: unknown[]): string | null {
+	for (const candidate of candidates) {
+		const found = text(candidate);
+		if (found !== null) return found;
+	}
+	return null;
+}
+
+/** An http(s) address among the candidates, each a string or an object with a `url`. */
+export function firstLink(...candidates: unknown[]): string | null {
+	for (const candidate of candidates) {
+		const found = text(typeof candidate === 'object' ? at(candidate, 'url') : candidate);
+		if (found !== null && /^https?:\/\//i.test(found)) return found;
+	}
+	return null;
+}
+
+/** Seconds or milliseconds since the epoch, or an ISO date, as ISO 8601; `null` for anything else. */
+export function timestamp(value: unknown): string | null {
+	const number = numeric(value);
+	// Ten digits are seconds until the year 2286, thirteen are milliseconds.
+	const date =
+		number === null
+			? new Date(typeof value === 'string' ? value : Number.NaN)
+			: new Date(number < 1e11 ? number * 1000 : number);
+	return Number.isNaN(date.getTime()) || number === 0 ? null : date.toISOString();
+}
