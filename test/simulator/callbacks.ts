@@ -1,0 +1,116 @@
+import { taskData } from './cometApi';
+import type { Job } from './jobs';
+import { pause } from './pause';
+import type { JobState } from './types';
+import type { World } from './world';
+
+/** One call to a callback URL. */
+export interface CallbackRecord {
+	/** Milliseconds on the simulator's clock. */
+	at: number;
+	url: string;
+	/** The job it was sent for; its body speaks of another one when forged. */
+	taskId: string;
+	forged: boolean;
+	state: JobState;
+	body: Record<string, unknown>;
+	/** HTTP status of the receiver; null while under way or when none came. */
+	status: number | null;
+}
+
+/** Tells callback URLs of every change of their jobs' states, the way CometAPI documents it. */
+export class Callbacks {
+	readonly records: CallbackRecord[] = [];
+	private readonly told = new Map<string, JobState>();
+	private readonly cancels = new Set<() => void>();
+	private readonly underWay = new Set<Promise<void>>();
+	private stop = new AbortController();
+
+	constructor(private readonly world: World) {}
+
+	/** Watches a job with a callback URL from its creation on. */
+	watch(job: Job): void {
+		this.told.set(job.id, 'queued');
+		job.onChange = () => this.tell(job);
+		for (const age of [job.queuedMilliseconds, job.jobMilliseconds]) {
+			const cancel = this.world.clock.at(job.createdAt + age, () => {
+				this.cancels.delete(cancel);
+				this.tell(job);
+			});
+			this.cancels.add(cancel);
+		}
+	}
+
+	/** Waits until no call is under way. */
+	async idle(): Promise<void> {
+		while (this.underWay.size > 0) await Promise.all(this.underWay);
+	}
+
+	/** Forgets everything and breaks off what is under way. */
+	async clear(): Promise<void> {
+		for (const cancel of this.cancels) cancel();
+		this.cancels.clear();
+		this.stop.abort();
+		await this.idle();
+		this.stop = new AbortController();
+		this.told.clear();
+		this.records.length = 0;
+	}
+
+	private tell(job: Job): void {
+		const { state } = job;
+		const { copies, forged, states } = this.world.switches.callbacks;
+		if (job.callbackUrl === null || this.told.get(job.id) === state) return;
+		this.told.set(job.id, state);
+		if (!states.includes(state)) return;
+		const truth = taskData(this.world, job);
+		const bodies = Array.from({ length: copies }, () => truth);
+		if (forged) bodies.unshift(forgery(truth));
+		for (const body of bodies) {
+			const record: CallbackRecord = {
+				at: this.world.clock.now(),
+				url: job.callbackUrl,
+				taskId: job.id,
+				forged: body !== truth,
+				state,
+				body,
+				status: null,
+			};
+			this.records.push(record);
+			const call = this.post(record).finally(() => this.underWay.delete(call));
+			this.underWay.add(call);
+		}
+	}
+
+	private async post(record: CallbackRecord): Promise<void> {
+		const { signal } = this.stop;
+		try {
+			const { delayMilliseconds } = this.world.switches.callbacks;
+			if (delayMilliseconds > 0) await pause(delayMilliseconds, signal);
+			const response = await fetch(record.url, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(record.body),
+				redirect: 'manual',
+				signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+			});
+			record.status = response.status;
+			await response.body?.cancel();
+		} catch {
+			// The receiver is not there or does not answer: a provider shrugs, and so does the record.
+		}
+	}
+}
+
+/** A call about a task that nobody made, claiming success. */
+function forgery(truth: Record<string, unknown>): Record<string, unknown> {
+	return {
+		...truth,
+		task_id: '899999999999999999',
+		task_status: 'succeed',
+		task_info: { external_task_id: 'somebody-else' },
+		task_result: {
+			videos: [{ id: 'forged', url: 'http://127.0.0.1:1/forged.mp4', duration: '5' }],
+		},
+	};
+}

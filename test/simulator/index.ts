@@ -1,0 +1,22 @@
+export { type CallbackRecord } from './callbacks';
+export { ManualClock, realClock, type SimulatorClock } from './clock';
+export { seededAudioIds } from './cometApi';
+export { type Content } from './content';
+export { type PlainRequest } from './exchange';
+export { faults, type Fault } from './faults';
+export { type FaultRule, type InjectedFault } from './faultQueue';
+export { fileUrl, type OddBehaviour } from './files';
+export { fixtureFiles, fixtureSeconds } from './fixtureFiles';
+export { type FetchedMedia, type Job } from './jobs';
+export { jobVideo } from './media';
+export { Simulator, type ForeignOrigin, type JobRequest, type SimulatorOptions } from './simulator';
+export { type CallbackSwitches, type Switches, type VideoSwitches } from './switches';
+export type {
+	Answer,
+	Delivery,
+	JobState,
+	Outcome,
+	Provider,
+	RequestKind,
+	RequestRecord,
+} from './types';

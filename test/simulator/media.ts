@@ -1,0 +1,70 @@
+import { json, redirect, serve } from './answers';
+import { refuseKey } from './aijisu';
+import { bufferContent, fileContent, joined, numberedBlocks, type Content } from './content';
+import { fixtureFiles } from './fixtureFiles';
+import type { Job } from './jobs';
+import type { Answer, RequestRecord } from './types';
+import type { World } from './world';
+
+/** Header of an ISO media `free` box of `size` bytes in all, which players skip. */
+function freeBox(size: number): Buffer {
+	const header = Buffer.alloc(16);
+	header.writeUInt32BE(1, 0);
+	header.write('free', 4, 'latin1');
+	header.writeBigUInt64BE(BigInt(size), 8);
+	return header;
+}
+
+/**
+ * A job's finished video: the short film and a `free` box with the job's ID, so that no two jobs have
+ * the same bytes; padded by a further box to `size` bytes if that is more.
+ */
+export function jobVideo(job: Job, size: number | null): Content {
+	const film = fileContent(fixtureFiles.avatarMp4);
+	const id = Buffer.from(job.id);
+	const named = joined([film, bufferContent(Buffer.concat([freeBox(16 + id.length), id]))]);
+	const padding = (size ?? 0) - named.size;
+	if (padding < 16) return named;
+	return joined([named, bufferContent(freeBox(padding)), numberedBlocks(padding - 16)]);
+}
+
+/** `GET /media/<job>.mp4|mp3` on either origin, and the gateway's proxy `/v1/videos/{id}/content`. */
+export function serveResult(world: World, request: RequestRecord, onForeign: boolean): Answer {
+	const { video } = world.switches;
+	const proxied = request.path.startsWith('/v1/');
+	if (!onForeign && (proxied || video.needsKey)) {
+		const refused = refuseKey(world, request);
+		if (refused) return refused;
+	}
+	const job = request.taskId === undefined ? undefined : world.ledger.get(request.taskId);
+	if (job?.state !== 'completed') return json({ error: 'no such file' }, 404);
+	if (job.kind === 'speech') {
+		return serve(fileContent(fixtureFiles.voiceMp3), request, { contentType: 'audio/mpeg' });
+	}
+
+	const link = Number(request.query['token'] ?? job.linkNumber);
+	if (link <= video.deadLinks) {
+		if (link === job.linkNumber) job.linkNumber++;
+		return json({ error: 'link expired' }, video.deadStatus);
+	}
+	if (video.redirectTo !== 'none' && !('moved' in request.query)) {
+		const origin = video.redirectTo === 'foreign' ? world.foreignUrl : world.url;
+		return redirect(`${origin}/media/${job.id}.mp4?token=${link}&moved=1`);
+	}
+
+	const content = jobVideo(job, video.size);
+	const answer = serve(content, request, {
+		contentType: 'video/mp4',
+		etag: `"${job.id}-${content.size}"`,
+		ignoreRange: video.ignoreRange,
+		noLength: video.noLength,
+	});
+	answer.delivery = {};
+	if (video.bytesPerSecond !== null) answer.delivery.bytesPerSecond = video.bytesPerSecond;
+	if (video.cutAfterBytes !== null && request.method === 'GET' && job.cutOffs < video.cutTimes) {
+		job.cutOffs++;
+		answer.delivery.cutAfterBytes = video.cutAfterBytes;
+		answer.delivery.cutBy = video.cutBy;
+	}
+	return answer;
+}

@@ -1,0 +1,106 @@
+import type { JobState, Provider } from './types';
+
+/** What can be changed on a running simulator: assign to `sim.switches.…`; `sim.reset()` restores it. */
+export interface Switches {
+	/**
+	 * Shape of aijisu's answers. `flat` is the documented one. The others are what gateways of its family
+	 * answer: `taskDto` wraps the task and has `result_url`, `taskDtoOld` has the URL in `fail_reason`,
+	 * `taskDtoRaw` only in Kling's own body inside, `openAiVideo` is the body of `/v1/videos/{id}`,
+	 * `legacy` the older video body.
+	 */
+	aijisuShape: 'flat' | 'taskDto' | 'taskDtoOld' | 'taskDtoRaw' | 'openAiVideo' | 'legacy';
+	/** Which of aijisu's query paths exists: `/v1/video/generations/{id}`, `/v1/videos/{id}`. */
+	aijisuQueryPath: 'generations' | 'videos' | 'both';
+	/** Which of CometAPI's query paths exists: `…/avatar/image2video/{id}`, `…/image2video/{id}`. */
+	cometApiQueryPath: 'avatar' | 'image2video' | 'both';
+	/** What CometAPI answers for a path that it does not know. */
+	cometApiUnknownPath: 'html' | 'redirect';
+	/** Whether CometAPI refuses an external task ID that it has seen (its documents do not say). */
+	duplicateExternalTaskId: 'refuse' | 'accept';
+	/** Shape of a finished UniAll speech (its published copy is cut there). */
+	aijisuSpeechResult: 'outputs' | 'output.url' | 'output.audio_url';
+	/** Other status words than the provider's documented ones. */
+	statusWords: Partial<Record<Provider, Partial<Record<JobState, string>>>>;
+	/** Real milliseconds before a query is answered. */
+	queryLatencyMilliseconds: number;
+	/**
+	 * Whether media given as links are really fetched, before the job moves on; what came back is in
+	 * `job.media`, and a job fails whose media cannot be had or used.
+	 */
+	fetchMedia: boolean;
+	video: VideoSwitches;
+	callbacks: CallbackSwitches;
+}
+
+/** How a finished job's video is offered and served. */
+export interface VideoSwitches {
+	/** Whose link it is: the gateway's own origin, or another one (`sim.foreign`). */
+	host: 'gateway' | 'foreign';
+	/** `content` is the gateway's proxy `/v1/videos/{id}/content`, which needs the key. */
+	path: 'media' | 'content';
+	/** Whether `/media/…` needs the key too. */
+	needsKey: boolean;
+	/** How many links of each job are dead; after each, asking for the status gives a fresh one. */
+	deadLinks: number;
+	deadStatus: number;
+	/** Redirects once to the same file on this origin. */
+	redirectTo: 'none' | 'gateway' | 'foreign';
+	/** Hangs up after this many bytes of each of the first `cutTimes` downloads of a job. */
+	cutAfterBytes: number | null;
+	cutTimes: number;
+	cutBy: 'close' | 'reset';
+	/** No Content-Length (chunked). */
+	noLength: boolean;
+	ignoreRange: boolean;
+	bytesPerSecond: number | null;
+	/** Total bytes (a playable mp4 padded to that size); null for the short film alone. */
+	size: number | null;
+}
+
+/** How CometAPI calls back. */
+export interface CallbackSwitches {
+	/** How often each call is made; 0 loses it. */
+	copies: number;
+	/** Real milliseconds before each call. */
+	delayMilliseconds: number;
+	/** Sends a forged call about an unknown task before each true one. */
+	forged: boolean;
+	/** States that are called about; default every change. */
+	states: JobState[];
+}
+
+/** A fresh set with every switch at the documented behaviour. */
+export function defaultSwitches(): Switches {
+	return {
+		aijisuShape: 'flat',
+		aijisuQueryPath: 'generations',
+		cometApiQueryPath: 'avatar',
+		cometApiUnknownPath: 'html',
+		duplicateExternalTaskId: 'refuse',
+		aijisuSpeechResult: 'outputs',
+		statusWords: {},
+		queryLatencyMilliseconds: 0,
+		fetchMedia: false,
+		video: {
+			host: 'gateway',
+			path: 'media',
+			needsKey: false,
+			deadLinks: 0,
+			deadStatus: 403,
+			redirectTo: 'none',
+			cutAfterBytes: null,
+			cutTimes: 1,
+			cutBy: 'close',
+			noLength: false,
+			ignoreRange: false,
+			bytesPerSecond: null,
+			size: null,
+		},
+		callbacks: {
+			copies: 1,
+			delayMilliseconds: 0,
+			forged: false,
+			states: ['queued', 'processing', 'completed', 'failed'],
+		},
+	};
+}
