@@ -3,6 +3,20 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/{unit,engine,package}/**/*.test.ts'],
-	transform: { '^.+\\.ts$': ['ts-jest', { isolatedModules: true, tsconfig: { module: 'commonjs', moduleResolution: 'node10', target: 'ES2022', esModuleInterop: true, resolveJsonModule: true } }] },
+	transform: {
+		'^.+\\.ts$': [
+			'ts-jest',
+			{
+				isolatedModules: true,
+				tsconfig: {
+					module: 'commonjs',
+					moduleResolution: 'node10',
+					target: 'ES2022',
+					esModuleInterop: true,
+					resolveJsonModule: true,
+				},
+			},
+		],
+	},
 	testTimeout: 30_000,
 };

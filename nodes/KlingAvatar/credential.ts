@@ -52,7 +52,8 @@ export function readCredential(
 	}
 	if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl)) {
 		throw new NodeOperationError(node, 'The Base URL of the credential is not a web address', {
-			description: 'It must start with https:// (or http:// for a gateway of your own), such as https://api.example.com.',
+			description:
+				'It must start with https:// (or http:// for a gateway of your own), such as https://api.example.com.',
 		});
 	}
 	const key = (typeof stored.apiKey === 'string' ? stored.apiKey : '').trim();

@@ -28,7 +28,8 @@ export function nodeError(
 	itemIndex: number,
 	data: IDataObject = {},
 ): NodeApiError | NodeOperationError {
-	const { message, description, fault } = failure;
+	const { description, fault } = failure;
+	const message = `${failure.message} [item ${itemIndex}]`;
 	const error =
 		fault && fault.httpStatus !== null
 			? new NodeApiError(node, { message } as JsonObject, {

@@ -10,7 +10,10 @@ const NEVER_SENT: Readonly<Record<string, { why: string; retryable: boolean }>> 
 	EADDRNOTAVAIL: { why: 'the address is not available', retryable: false },
 	ERR_INVALID_URL: { why: 'the address is not valid', retryable: false },
 	ERR_UNESCAPED_CHARACTERS: { why: 'the address is not valid', retryable: false },
-	ERR_INVALID_CHAR: { why: 'the API key has a character that no header can carry', retryable: false },
+	ERR_INVALID_CHAR: {
+		why: 'the API key has a character that no header can carry',
+		retryable: false,
+	},
 };
 
 /** TLS ends before the request goes out when the certificate is not accepted (Node's names for it). */
@@ -42,16 +45,28 @@ export function networkEnd(error: unknown): Transfer {
 		const known = NEVER_SENT[name];
 		if (known) return { kind: 'notSent', ...known };
 		if (CERTIFICATE.test(name)) {
-			return { kind: 'notSent', why: 'the certificate of the server is not accepted', retryable: false };
+			return {
+				kind: 'notSent',
+				why: 'the certificate of the server is not accepted',
+				retryable: false,
+			};
 		}
 		if (BEFORE_TLS.test(text)) {
 			return { kind: 'notSent', why: 'no secure connection came about', retryable: true };
 		}
 		if (name === 'ETIMEDOUT' && syscall === 'connect') {
-			return { kind: 'notSent', why: 'the server did not take the connection in time', retryable: true };
+			return {
+				kind: 'notSent',
+				why: 'the server did not take the connection in time',
+				retryable: true,
+			};
 		}
 		if (BLOCKED_BY_N8N.test(text)) {
-			return { kind: 'notSent', why: 'n8n does not allow requests to that address', retryable: false };
+			return {
+				kind: 'notSent',
+				why: 'n8n does not allow requests to that address',
+				retryable: false,
+			};
 		}
 	}
 	const codes = chain.map(({ code }) => code);

@@ -21,7 +21,9 @@ export function encodeRequestBody(body: RequestBody): Buffer {
 	pieces.push(Buffer.from(pieces.length === 0 ? '{}' : '}'));
 
 	// Only media are plain Uint8Arrays here; text pieces are Buffers that this function made.
-	const media = new Set<unknown>(Object.values(body).filter((value) => value instanceof Uint8Array));
+	const media = new Set<unknown>(
+		Object.values(body).filter((value) => value instanceof Uint8Array),
+	);
 	const length = pieces.reduce(
 		(sum, piece) => sum + (media.has(piece) ? 4 * Math.ceil(piece.length / 3) : piece.length),
 		0,

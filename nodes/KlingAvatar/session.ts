@@ -1,11 +1,11 @@
-import { sleep, type IExecuteFunctions, type INode, type IWebhookFunctions } from 'n8n-workflow';
+import { sleep, type INode } from 'n8n-workflow';
 
 import { readCredential, type Credential } from './credential';
 import { providers } from './providers';
 import type { ProviderAdapter, ProviderFault, TaskReading } from './providers/types';
 import { realClock, type Clock } from './task/clock';
 import type { ProviderId } from './task/task';
-import { sendToGateway } from './transport';
+import { sendToGateway, type NodeContext } from './transport';
 
 /** A status answer is due within this. Seconds. */
 const STATUS_TIMEOUT_SECONDS = 30;
@@ -13,7 +13,7 @@ const STATUS_TIMEOUT_SECONDS = 30;
 const MAX_FALLBACK_TRIES = 5;
 
 /** What one run of the node works with. */
-export interface Session<Context extends IExecuteFunctions | IWebhookFunctions> {
+export interface Session<Context extends NodeContext> {
 	context: Context;
 	node: INode;
 	adapter: ProviderAdapter;
@@ -24,7 +24,7 @@ export interface Session<Context extends IExecuteFunctions | IWebhookFunctions> 
 }
 
 /** Reads the credential and picks the gateway. Throws NodeOperationError when they do not fit. */
-export async function openSession<Context extends IExecuteFunctions | IWebhookFunctions>(
+export async function openSession<Context extends NodeContext>(
 	context: Context,
 	provider: ProviderId,
 ): Promise<Session<Context>> {
@@ -44,7 +44,7 @@ type Send = (path: string, timeoutSeconds: number) => ReturnType<typeof sendToGa
  * Both gateways leave open which path serves the state of an avatar task, so the second is tried when
  * the first answers in a way that fits no task, and whichever worked is kept.
  */
-function statusQuestion(adapter: ProviderAdapter, send: Send): Session<IExecuteFunctions>['ask'] {
+function statusQuestion(adapter: ProviderAdapter, send: Send): Session<NodeContext>['ask'] {
 	let working: number | null = null;
 	let fallbackTries = 0;
 

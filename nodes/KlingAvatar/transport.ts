@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import type { Credential } from './credential';
 import { networkEnd } from './networkEnd';
@@ -63,7 +68,11 @@ export async function sendToGateway(
 	try {
 		const exchange = async (): Promise<Transfer> => {
 			const answer = streamedAnswer(
-				await context.helpers.httpRequestWithAuthentication.call(context, 'klingAvatarApi', options),
+				await context.helpers.httpRequestWithAuthentication.call(
+					context,
+					'klingAvatarApi',
+					options,
+				),
 			);
 			timer.onEnd(() => answer.body.destroy());
 			const text = await readText(answer.body);
@@ -107,6 +116,30 @@ export async function openLink(
 			maxRedirects: 5,
 			timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
 			...(request.signal ? { abortSignal: request.signal } : {}),
+		}),
+	);
+}
+
+/**
+ * Opens a link on the gateway's own origin with the key. No redirect is followed. Throws TypeError for any
+ * other origin, and rejects when no answer comes at all.
+ */
+export async function openOwnLink(
+	context: NodeContext,
+	credential: Credential,
+	url: string,
+	timeoutSeconds: number,
+): Promise<StreamedAnswer> {
+	if (new URL(url).origin !== new URL(credential.baseUrl).origin) {
+		throw new TypeError("the key goes to the credential's own origin only");
+	}
+	return streamedAnswer(
+		await context.helpers.httpRequestWithAuthentication.call(context, 'klingAvatarApi', {
+			method: 'GET',
+			url,
+			...STREAMED,
+			disableFollowRedirect: true,
+			timeout: Math.max(1, Math.round(timeoutSeconds * 1000)),
 		}),
 	);
 }

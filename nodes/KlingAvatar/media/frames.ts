@@ -16,21 +16,23 @@ export type FrameReader = (bytes: Uint8Array, at: number) => Frame | null;
 /** Frames in a row that prove a stream; noise makes up one header in 5,000 bytes, hardly ever three. */
 const PROOF = 3;
 
+/**
+ * The frame at a position if the frames behind it show that it is no accident: two more of the same
+ * stream, or the end of the sound, which is a tag or the end of the file.
+ */
 function proven(bytes: Uint8Array, at: number, read: FrameReader): Frame | null {
 	const first = read(bytes, at);
-	let frame = first;
-	let next = at;
-	for (let count = 1; count < PROOF && frame !== null && first !== null; count++) {
+	if (first === null) return null;
+	let next = at + first.size;
+	for (let count = 1; count < PROOF; count++) {
+		if (next === bytes.length || tagSize(bytes, next) > 0) return first;
+		// Cut off: one header alone proves nothing.
+		if (next > bytes.length) return count > 1 ? first : null;
+		const frame = read(bytes, next);
+		if (frame?.stream !== first.stream) return null;
 		next += frame.size;
-		if (next >= bytes.length) break;
-		frame = read(bytes, next);
-		if (frame?.stream !== first.stream) {
-			// The end of the sound may come sooner than three frames, with a tag behind it.
-			return count > 1 && tagSize(bytes, next) > 0 ? first : null;
-		}
 	}
-	// A single header counts only if the file ends exactly where it says.
-	return next > bytes.length && next - (frame?.size ?? 0) <= at ? null : first;
+	return first;
 }
 
 /** Where a stream of frames starts, at `from` or behind at most `maxJunk` bytes; -1 if nowhere. */
@@ -88,13 +90,16 @@ function startsWith(bytes: Uint8Array, at: number, text: string): boolean {
 export function tagSize(bytes: Uint8Array, at: number): number {
 	const byte = (offset: number) => bytes[at + offset] ?? 0;
 	if (startsWith(bytes, at, 'ID3')) {
-		const length = (byte(6) << 21) | (byte(7) << 14) | (byte(8) << 7) | byte(9);
+		const sizes = [byte(6), byte(7), byte(8), byte(9)];
+		if (byte(3) === 0xff || sizes.some((part) => part > 127)) return 0;
 		const footer = byte(5) & 0x10 ? 10 : 0;
-		return Math.max(0, length) + 10 + footer;
+		return 10 + sizes.reduce((size, part) => size * 128 + part, 0) + footer;
 	}
 	if (startsWith(bytes, at, 'TAG')) return 128;
 	if (startsWith(bytes, at, 'APETAGEX')) {
-		return 32 + byte(12) + byte(13) * 0x100 + byte(14) * 0x10000 + byte(15) * 0x1000000;
+		const isHeader = (byte(23) & 0x20) !== 0;
+		const body = byte(12) + byte(13) * 0x100 + byte(14) * 0x10000 + byte(15) * 0x1000000;
+		return isHeader ? 32 + body : 32;
 	}
 	return 0;
 }

@@ -23,6 +23,7 @@ export const aijisu: ProviderAdapter = {
 	takesBytes: false,
 	needsDuration: true,
 	takesExternalTaskId: false,
+	callsBack: false,
 	createPath: '/v1/video/generations',
 	createBody: (input) => ({
 		model: input.quality,

@@ -27,6 +27,7 @@ export const cometApi: ProviderAdapter = {
 	takesBytes: true,
 	needsDuration: false,
 	takesExternalTaskId: true,
+	callsBack: true,
 	createPath: '/kling/v1/videos/avatar/image2video',
 	createBody: ({ image, audio, quality, prompt, callbackUrl, externalTaskId }) => ({
 		image: 'url' in image ? image.url : image.bytes,

@@ -28,12 +28,14 @@ export function explainFault(
 		case 'policy':
 			return {
 				what: `${label} refused the content${said}`,
-				advice: 'Use another image, audio or prompt: the content rules of the service were applied.',
+				advice:
+					'Use another image, audio or prompt: the content rules of the service were applied.',
 			};
 		case 'request':
 			return {
 				what: `${label} refused the request${number}${said}`,
-				advice: 'Check the fields that the message names, and that the image and audio can be opened by anyone.',
+				advice:
+					'Check the fields that the message names, and that the image and audio can be opened by anyone.',
 			};
 		case 'notFound':
 			return {
@@ -44,7 +46,8 @@ export function explainFault(
 		case 'duplicate':
 			return {
 				what: `${label} already has a task of this External Task ID${said}`,
-				advice: 'Look the task up in your account before you submit it again under another External Task ID.',
+				advice:
+					'Look the task up in your account before you submit it again under another External Task ID.',
 			};
 		case 'address':
 			return {

@@ -40,7 +40,8 @@ const KIND_BY_CODE: Readonly<Record<string, FaultKind>> = {
 };
 
 /** Answers of the family that say "no such task" in words only. */
-const NO_SUCH_TASK = /task[_ ]?(id)?[_ ]?(is )?(not[_ ](exist|found)|does(n't| not) exist|unknown)|任务不存在/i;
+const NO_SUCH_TASK =
+	/task[_ ]?(id)?[_ ]?(is )?(not[_ ](exist|found)|does(n't| not) exist|unknown)|任务不存在/i;
 /** Balance is told in words by most gateways, with a 400, 402, 403 or 429. */
 const NO_BALANCE =
 	/insufficient|not enough|balance|exceeded your (current )?quota|quota (is )?(used up|exhausted)|余额|额度|欠费/i;
@@ -79,9 +80,11 @@ export function saidBy(body: unknown): string {
 	const said = firstText(
 		at(body, 'error', 'message'),
 		at(body, 'error'),
-		...[at(body, 'data', 'data', 'message'), at(body, 'data', 'message'), at(body, 'message')].filter(
-			(message) => typeof message === 'string' && !FINE.test(message.trim()),
-		),
+		...[
+			at(body, 'data', 'data', 'message'),
+			at(body, 'data', 'message'),
+			at(body, 'message'),
+		].filter((message) => typeof message === 'string' && !FINE.test(message.trim())),
 		at(body, 'msg'),
 		at(body, 'detail'),
 		at(body, 'error_description'),
@@ -93,7 +96,6 @@ export function saidBy(body: unknown): string {
 export function cleanText(value: string): string {
 	const line = value
 		.replace(/<[^>]*>/g, ' ')
-		// eslint-disable-next-line no-control-regex -- control characters are what is being removed
 		.replace(/[\u0000-\u001f\u007f]+/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
@@ -135,13 +137,15 @@ export function readFault(answer: HttpAnswer): ProviderFault | null {
 	if (answer.status >= 300 && answer.status < 400) return { ...base, kind: 'address' };
 	if (answer.json === undefined || typeof answer.json !== 'object' || answer.json === null) {
 		if (answer.status < 400) return { ...base, kind: isWebPage(answer) ? 'address' : 'unreadable' };
-		const kind = isWebPage(answer) && answer.status === 404 ? 'address' : kindByStatus(answer.status);
+		const kind =
+			isWebPage(answer) && answer.status === 404 ? 'address' : kindByStatus(answer.status);
 		return { ...base, kind, text: isWebPage(answer) ? '' : cleanText(answer.text) };
 	}
 
 	const code = codeOf(answer.json);
 	const explicit = at(answer.json, 'error');
-	const hasError = code !== undefined || (explicit !== undefined && explicit !== null && explicit !== false);
+	const hasError =
+		code !== undefined || (explicit !== undefined && explicit !== null && explicit !== false);
 	if (answer.status < 400 && !hasError) return null;
 
 	const said = saidBy(answer.json);

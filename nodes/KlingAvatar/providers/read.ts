@@ -29,7 +29,9 @@ export function readCreatedBody(provider: ProviderId, answer: HttpAnswer): Creat
 	const ambiguous = [408, 409, 425, 499].includes(answer.status);
 	const refusedByStatus = answer.status >= 400 && answer.status < 500 && !ambiguous;
 	const refusedByCode =
-		fault.code !== null && !ambiguous && PROVES_NOTHING_CREATED.has(fault.kind) &&
+		fault.code !== null &&
+		!ambiguous &&
+		PROVES_NOTHING_CREATED.has(fault.kind) &&
 		(answer.status < 500 || (answer.status === 500 && fault.kind === 'request'));
 	const refusedByRedirect = [301, 307, 308].includes(answer.status);
 	if (refusedByStatus || refusedByCode || refusedByRedirect) {

@@ -63,9 +63,11 @@ function reasonIn(body: unknown): string | null {
 		at(body, 'fail_reason'),
 		at(klingInside(body), 'task_status_msg'),
 		at(body, 'data', 'data', 'task_status_msg'),
-		...[at(body, 'data', 'message'), at(body, 'data', 'data', 'message'), at(body, 'message')].filter(
-			(message) => !/^(succeed|success|succeeded|ok)?$/i.test(text(message) ?? ''),
-		),
+		...[
+			at(body, 'data', 'message'),
+			at(body, 'data', 'data', 'message'),
+			at(body, 'message'),
+		].filter((message) => !/^(succeed|success|succeeded|ok)?$/i.test(text(message) ?? '')),
 	);
 	return reason === null ? null : cleanText(reason);
 }

@@ -100,6 +100,8 @@ export interface ProviderAdapter {
 	readonly needsDuration: boolean;
 	/** Whether the caller may name the job, and ask for it by that name. */
 	readonly takesExternalTaskId: boolean;
+	/** Whether it calls a `callback_url` when a task changes. */
+	readonly callsBack: boolean;
 	readonly createPath: string;
 	createBody(input: CreateInput): RequestBody;
 	/** Paths of the status of a task, the best first; the next is for an answer that fits no task. */

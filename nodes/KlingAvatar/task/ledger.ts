@@ -6,7 +6,7 @@ import type { AvatarTask } from './task';
  */
 export type LedgerEntry =
 	| { state: 'sending' | 'unknown'; externalTaskId: string | null; at: string; message?: string }
-	| { state: 'created'; externalTaskId: string | null; at: string; task: Omit<AvatarTask, 'raw'> };
+	| { state: 'created'; externalTaskId: string | null; at: string; task: AvatarTask };
 
 /** What makes two submissions of one node the same one. */
 export interface SubmissionKey {
@@ -44,12 +44,11 @@ export class Ledger {
 	}
 
 	created(key: SubmissionKey, task: AvatarTask, at: string): void {
-		const { raw: _raw, ...kept } = task;
 		this.entries[entryName(key)] = {
 			state: 'created',
 			externalTaskId: task.externalTaskId,
 			at,
-			task: kept,
+			task: { ...task, raw: null },
 		};
 	}
 

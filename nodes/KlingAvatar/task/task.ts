@@ -1,3 +1,4 @@
+import { linkExpiry } from './linkExpiry';
 import { isFinalStatus, type TaskStatus } from './status';
 
 /** The two gateways. */
@@ -33,6 +34,8 @@ export interface TaskOutput {
 	isSuccess: boolean;
 	providerStatus: string | null;
 	videoUrl: string | null;
+	/** ISO 8601, when the link itself says how long it works. */
+	videoUrlExpiresAt: string | null;
 	videoDurationSeconds: number | null;
 	progressPercent: number | null;
 	failureReason: string | null;
@@ -51,6 +54,7 @@ export function taskOutput(task: AvatarTask): TaskOutput {
 		isSuccess: task.status === 'completed',
 		providerStatus: task.providerStatus,
 		videoUrl: task.videoUrl,
+		videoUrlExpiresAt: task.videoUrl === null ? null : linkExpiry(task.videoUrl),
 		videoDurationSeconds: task.videoDurationSeconds,
 		progressPercent: task.progressPercent,
 		failureReason: task.failureReason,
@@ -73,6 +77,7 @@ export function unknownTaskOutput(
 		isSuccess: false,
 		providerStatus: null,
 		videoUrl: null,
+		videoUrlExpiresAt: null,
 		videoDurationSeconds: null,
 		progressPercent: null,
 		failureReason: null,

@@ -58,14 +58,18 @@ export async function checkAudio(
 	if (opened.source === null) return { ...opened.media, measuredSeconds: null };
 
 	const { measureAudio } = await mediaReaders();
-	const facts = await measured(measureAudio(opened.source), 'Audio', (code) =>
-		// Somebody who knows the length by hand may send what cannot be measured here.
-		seconds !== null && (code === 'unrecognised' || code === 'unmeasurable'),
+	const facts = await measured(
+		measureAudio(opened.source),
+		'Audio',
+		(code) =>
+			// Somebody who knows the length by hand may send what cannot be measured here.
+			seconds !== null && (code === 'unrecognised' || code === 'unmeasurable'),
 	);
 	if (facts === null) return { ...opened.media, measuredSeconds: null };
 	const [breach] = audioLimitBreaches(facts, request.limits);
 	if (breach) {
-		const overridable = breach.code === 'tooLong' && facts.durationSeconds <= session.adapter.maxAudioSecondsCeiling;
+		const overridable =
+			breach.code === 'tooLong' && facts.durationSeconds <= session.adapter.maxAudioSecondsCeiling;
 		throw new InputProblem(
 			breach.message,
 			overridable

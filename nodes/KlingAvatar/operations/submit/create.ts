@@ -44,7 +44,7 @@ export async function createOnce(
 ): Promise<Submission> {
 	const earlier = ledger.find(order.key);
 	if (earlier?.state === 'created') {
-		return { kind: 'created', task: { ...earlier.task, raw: null }, reused: true };
+		return { kind: 'created', task: earlier.task, reused: true };
 	}
 	const externalTaskId = earlier?.externalTaskId ?? order.externalTaskId;
 	if (earlier) {
@@ -64,12 +64,17 @@ export async function createOnce(
 		if (earlier) ledger.unknown(order.key, externalTaskId, earlier.at, messageOf(earlier));
 		else ledger.refused(order.key);
 		const fault =
-			reading?.kind === 'refused' ? reading.fault : networkFault('why' in transfer ? transfer.why : '');
+			reading?.kind === 'refused'
+				? reading.fault
+				: networkFault('why' in transfer ? transfer.why : '');
 		return refused(session, fault, externalTaskId);
 	}
 	const found = await lookUp(session, externalTaskId, LOOK_UP_AFTER_SECONDS);
 	if (found) return created(session, ledger, order.key, found, false);
-	const fault = reading?.kind === 'unknown' ? reading.fault : networkFault('why' in transfer ? transfer.why : '');
+	const fault =
+		reading?.kind === 'unknown'
+			? reading.fault
+			: networkFault('why' in transfer ? transfer.why : '');
 	return unknown(session, ledger, order.key, externalTaskId, fault);
 }
 
@@ -88,7 +93,9 @@ async function send(
 			timeoutSeconds: CREATE_TIMEOUT_SECONDS,
 		});
 		const reading =
-			transfer.kind === 'answer' ? adapter.readCreated(transfer.answer, input.externalTaskId) : null;
+			transfer.kind === 'answer'
+				? adapter.readCreated(transfer.answer, input.externalTaskId)
+				: null;
 		const retryable =
 			(transfer.kind === 'notSent' && transfer.retryable) ||
 			(reading?.kind === 'refused' && reading.retryable);
@@ -176,10 +183,7 @@ function unknown(
 	return unsure(adapter, message, externalTaskId, at, fault);
 }
 
-function stillUnknown(
-	{ adapter }: Session<IExecuteFunctions>,
-	entry: LedgerEntry,
-): Submission {
+function stillUnknown({ adapter }: Session<IExecuteFunctions>, entry: LedgerEntry): Submission {
 	return unsure(adapter, messageOf(entry), entry.externalTaskId, entry.at);
 }
 

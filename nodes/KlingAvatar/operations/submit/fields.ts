@@ -177,7 +177,7 @@ export const submitFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
 		description:
-			'Scene, expression and camera, up to 2,500 characters. CometAPI wants a prompt, so when this is empty it gets "A person speaks naturally to the camera."',
+			'Scene, expression and camera, up to 2,500 characters. CometAPI wants a prompt, so when this is empty, it gets the text "A person speaks naturally to the camera" instead.',
 	},
 	submitOptions,
 ];

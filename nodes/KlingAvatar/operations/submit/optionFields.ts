@@ -66,20 +66,20 @@ export const submitOptions: INodeProperties = {
 				'Longest audio to submit. CometAPI documents 60 seconds; Kling itself takes 300, so longer audio may work there. Up to 300.',
 		},
 		{
-			displayName: 'Submit Again When Unsure',
-			name: 'submitAgainWhenUnsure',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to submit an item again although an earlier attempt of this execution may have created a job. You may pay for that video twice.',
-		},
-		{
 			displayName: 'Submissions in Parallel',
 			name: 'submissionsInParallel',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 10 },
 			default: 3,
 			description: 'How many items are submitted at the same time',
+		},
+		{
+			displayName: 'Submit Again When Unsure',
+			name: 'submitAgainWhenUnsure',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to submit an item again although an earlier attempt of this execution may have created a job. You may pay for that video twice.',
 		},
 	],
 };

@@ -38,14 +38,21 @@ export function readSubmitRequest(
 		enteredSeconds,
 		prompt,
 		callbackUrl: readCallback(session, options, itemIndex),
-		externalTaskId: adapter.takesExternalTaskId ? textOf(options.externalTaskId).trim() || null : null,
+		externalTaskId: adapter.takesExternalTaskId
+			? textOf(options.externalTaskId).trim() || null
+			: null,
 		checkMediaLinks,
 		limits: {
 			...adapter.limits,
 			audio: { ...adapter.limits.audio, maxSeconds: readMaxSeconds(session, options) },
 		},
 	};
-	if (adapter.needsDuration && !checkMediaLinks && enteredSeconds === null && request.audio.from === 'url') {
+	if (
+		adapter.needsDuration &&
+		!checkMediaLinks &&
+		enteredSeconds === null &&
+		request.audio.from === 'url'
+	) {
 		throw new InputProblem(
 			'Audio Duration is measured automatically, but Check Media Links is off',
 			'Set "Audio Duration" to "Enter Manually" and give the length, or remove the option "Check Media Links".',
@@ -181,7 +188,7 @@ function readCallback(
 	itemIndex: number,
 ): string | null {
 	const { context, adapter, credential } = session;
-	const choice = adapter.id === 'cometApi' ? (options.callback ?? 'none') : 'none';
+	const choice = adapter.callsBack ? (options.callback ?? 'none') : 'none';
 	if (choice !== 'execution' && choice !== 'url') return null;
 	const isOwn = choice === 'execution';
 	const value = isOwn

@@ -1,11 +1,32 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../../inputProblem';
-import { MIME_SYNONYMS } from '../../media/formats';
 import type { MediaValue } from '../../providers/types';
 import type { Session } from '../../session';
 import type { CheckedMedia } from './checkMedia';
 import { isPrivateFor } from './readRequest';
+
+/** Names that mean the type on the right, as n8n's nodes and web servers write them. */
+const MIME_SYNONYMS: Readonly<Record<string, string>> = {
+	'audio/mp3': 'audio/mpeg',
+	'audio/x-mp3': 'audio/mpeg',
+	'audio/x-wav': 'audio/wav',
+	'audio/wave': 'audio/wav',
+	'audio/vnd.wave': 'audio/wav',
+	'audio/x-m4a': 'audio/mp4',
+	'audio/m4a': 'audio/mp4',
+	'audio/aacp': 'audio/aac',
+	'audio/x-aac': 'audio/aac',
+	'image/jpg': 'image/jpeg',
+	'image/pjpeg': 'image/jpeg',
+	'image/x-png': 'image/png',
+};
+
+/** The usual name of a type: lower case, without parameters. */
+function usualType(mimeType: string): string {
+	const bare = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
+	return MIME_SYNONYMS[bare] ?? bare;
+}
 
 /** How long a provider may take to fetch a file from n8n: a queue can be long. */
 const SIGNED_LINK_LIFETIME = '24h';
@@ -62,9 +83,7 @@ async function asNamed(
 	name: string,
 ): Promise<IBinaryData> {
 	const sameType =
-		media.mimeType === null ||
-		MIME_SYNONYMS[binary.mimeType.toLowerCase()] === media.mimeType ||
-		binary.mimeType.toLowerCase() === media.mimeType;
+		media.mimeType === null || usualType(binary.mimeType) === usualType(media.mimeType);
 	if (sameType && media.repairedHeader === null) return binary;
 	return await session.context.helpers.prepareBinaryData(
 		Buffer.from(await contentOf(session, itemIndex, media)),

@@ -1,0 +1,65 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { executeGet } from './operations/get';
+import {
+	resultOptions,
+	selectorFields,
+	simplifyField,
+	taskIdField,
+} from './operations/sharedFields';
+import { executeSubmit } from './operations/submit/execute';
+import { submitFields } from './operations/submit/fields';
+import { callbackWebhooks } from './operations/wait/callbackWebhooks';
+import { executeWait } from './operations/wait/execute';
+import { waitFields } from './operations/wait/fields';
+import { resumeOnCallback } from './operations/wait/parked';
+import { openSession } from './session';
+import type { ProviderId } from './task/task';
+
+const operations = { get: executeGet, submit: executeSubmit, wait: executeWait };
+
+export class KlingAvatar implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kling Avatar',
+		name: 'klingAvatar',
+		icon: { light: 'file:klingAvatar.svg', dark: 'file:klingAvatar.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ { submit: "Submit", get: "Get", wait: "Wait" }[$parameter["operation"]] + ": " + { aijisu: "aijisu", cometApi: "CometAPI" }[$parameter["provider"]] }}',
+		description: 'Turn a portrait and a voice into a talking-head video with Kling Avatar',
+		defaults: { name: 'Kling Avatar' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'klingAvatarApi', required: true }],
+		webhooks: callbackWebhooks,
+		properties: [
+			...selectorFields,
+			...submitFields,
+			taskIdField,
+			...waitFields,
+			simplifyField,
+			resultOptions,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const provider = this.getNodeParameter('provider', 0) as ProviderId;
+		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
+		const session = await openSession(this, provider);
+		return [await operations[operation](session)];
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resumeOnCallback(this);
+	}
+}

@@ -1,0 +1,226 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import pLimit from 'p-limit';
+
+import { sentences, type Failure } from '../../failure';
+import { InputProblem } from '../../inputProblem';
+import { outputItems, type ItemResult } from '../../items';
+import { itemOptions } from '../../parameters';
+import type { Session } from '../../session';
+import { Ledger } from '../../task/ledger';
+import { taskOutput, unknownTaskOutput } from '../../task/task';
+import { createOnce, type Submission } from './create';
+import { createInput, planItem, type SubmitPlan } from './plan';
+
+const DEFAULT_PARALLEL = 3;
+const MAX_PARALLEL = 10;
+/** Files are kept from the check to the sending up to this total, and read again beyond it. Bytes. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+/** An audio length given by hand that is off by more than this share is pointed out. */
+const NOTABLE_DRIFT = 0.05;
+
+/** Submit: checks every item, then creates each job once, a few at a time, in item order. */
+export async function executeSubmit(
+	session: Session<IExecuteFunctions>,
+): Promise<INodeExecutionData[]> {
+	const { context } = session;
+	const plans = await planAll(session);
+	const rejected = plans.filter((plan) => plan instanceof InputProblem).length;
+	// Nothing is sent before every item has passed, unless the user asked to go on without the bad ones.
+	if (rejected > 0 && !context.continueOnFail()) {
+		return outputItems(
+			context,
+			plans.map((plan) =>
+				plan instanceof InputProblem
+					? rejectedItem(session, plan)
+					: { ok: true, json: { ...unknownTaskOutput(session.adapter.id) } },
+			),
+		);
+	}
+	hintAtDrift(context, plans);
+	const submissions = await submitAll(session, plans);
+	return outputItems(
+		context,
+		plans.map((plan, index) => {
+			const submission = submissions[index];
+			if (plan instanceof InputProblem || !submission) {
+				return rejectedItem(session, plan instanceof InputProblem ? plan : notReached);
+			}
+			return submission.kind === 'failed'
+				? { ok: false, failure: withCreated(submission.failure, submissions) }
+				: { ok: true, json: submittedItem(session, plan, submission) };
+		}),
+	);
+}
+
+const notReached = new InputProblem(
+	'The item was not submitted, because an item before it failed',
+	'Nothing was created for it. Run the node again: what was created is picked up, not created again.',
+);
+
+async function planAll(
+	session: Session<IExecuteFunctions>,
+): Promise<Array<SubmitPlan | InputProblem>> {
+	const plans: Array<SubmitPlan | InputProblem> = [];
+	let kept = 0;
+	for (let index = 0; index < session.context.getInputData().length; index += 1) {
+		const plan = await orProblem(planItem(session, index));
+		plans.push(plan);
+		if (plan instanceof InputProblem) continue;
+		for (const media of [plan.image, plan.audio]) {
+			if (media?.origin.from !== 'binary' || media.bytes === null) continue;
+			if (kept + media.bytes.length > KEPT_BYTES || !session.adapter.takesBytes) media.bytes = null;
+			else kept += media.bytes.length;
+		}
+	}
+	return plans;
+}
+
+async function orProblem<Result>(work: Promise<Result>): Promise<Result | InputProblem> {
+	try {
+		return await work;
+	} catch (error) {
+		if (error instanceof InputProblem) return error;
+		return new InputProblem(
+			'The item cannot be read',
+			sentences('Check its fields and files', error instanceof Error ? error.message : null),
+		);
+	}
+}
+
+async function submitAll(
+	session: Session<IExecuteFunctions>,
+	plans: ReadonlyArray<SubmitPlan | InputProblem>,
+): Promise<Array<Submission | null>> {
+	const { context } = session;
+	const ledger = new Ledger(context.getContext('node'));
+	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0)) || 0;
+	const limit = pLimit(parallelOf(context));
+	let refusedForAll: Failure | null = null;
+	let failed = false;
+
+	const submitOne = async (plan: SubmitPlan): Promise<Submission | null> => {
+		if (refusedForAll)
+			return { kind: 'failed', failure: forAll(session, refusedForAll), stopsOthers: true };
+		if (failed && !context.continueOnFail()) return null;
+		const { itemIndex } = plan.request;
+		const options = itemOptions(context, itemIndex);
+		const submission = await orProblem(
+			createOnce(session, ledger, {
+				key: { runIndex, itemIndex, fingerprint: plan.fingerprint },
+				externalTaskId: session.adapter.takesExternalTaskId
+					? (plan.request.externalTaskId ?? madeUpTaskId(context, runIndex, itemIndex))
+					: null,
+				submitAgainWhenUnsure: options.submitAgainWhenUnsure === true,
+				input: async (externalTaskId) => await createInput(session, plan, externalTaskId),
+			}),
+		);
+		plan.image.bytes = null;
+		if (plan.audio) plan.audio.bytes = null;
+		const result: Submission =
+			submission instanceof InputProblem
+				? { kind: 'failed', failure: failureOf(session, submission), stopsOthers: false }
+				: submission;
+		if (result.kind === 'failed') {
+			failed = true;
+			if (result.stopsOthers) refusedForAll ??= result.failure;
+		}
+		return result;
+	};
+	return await Promise.all(
+		plans.map(async (plan) =>
+			plan instanceof InputProblem ? null : await limit(async () => await submitOne(plan)),
+		),
+	);
+}
+
+function parallelOf(context: IExecuteFunctions): number {
+	const wanted = Math.floor(
+		Number(itemOptions(context, 0).submissionsInParallel ?? DEFAULT_PARALLEL),
+	);
+	return Math.min(Math.max(wanted || DEFAULT_PARALLEL, 1), MAX_PARALLEL);
+}
+
+/**
+ * The same for the same item of the same run of the same node in the same execution, and for no other one
+ * in any n8n: the readable execution ID for people, the hash for uniqueness.
+ */
+function madeUpTaskId(context: IExecuteFunctions, runIndex: number, itemIndex: number): string {
+	const executionId = context.getExecutionId();
+	const parts = [
+		context.getInstanceId(),
+		context.getWorkflow().id,
+		executionId,
+		context.getNode().id,
+	];
+	const hash = createHash('sha256')
+		.update(JSON.stringify([...parts, runIndex, itemIndex]))
+		.digest('hex');
+	return `n8n-${executionId}-${runIndex}-${itemIndex}-${hash.slice(0, 12)}`;
+}
+
+function submittedItem(
+	{ adapter }: Session<IExecuteFunctions>,
+	plan: SubmitPlan,
+	submission: Extract<Submission, { kind: 'created' }>,
+): IDataObject {
+	return {
+		...taskOutput(submission.task),
+		[adapter.qualityField]: plan.request.quality,
+		audioDurationSeconds: plan.seconds,
+		reused: submission.reused,
+	};
+}
+
+function failureOf({ adapter }: Session<IExecuteFunctions>, problem: InputProblem): Failure {
+	return {
+		message: problem.message,
+		description: problem.advice,
+		output: unknownTaskOutput(adapter.id, { failureReason: problem.message }),
+	};
+}
+
+const rejectedItem = (session: Session<IExecuteFunctions>, problem: InputProblem): ItemResult => ({
+	ok: false,
+	failure: failureOf(session, problem),
+});
+
+/** The refusal that concerns every item, for an item that was therefore not sent. */
+function forAll({ adapter }: Session<IExecuteFunctions>, cause: Failure): Failure {
+	const message = `Not submitted, since an earlier item was refused: ${cause.message}`;
+	return { ...cause, message, output: unknownTaskOutput(adapter.id, { failureReason: message }) };
+}
+
+/** Names what was created beside the failed item, so that no paid task goes unnoticed. */
+function withCreated(failure: Failure, submissions: ReadonlyArray<Submission | null>): Failure {
+	const ids = submissions.flatMap((one, index) =>
+		one?.kind === 'created' ? [`${one.task.taskId} (item ${index})`] : [],
+	);
+	if (ids.length === 0) return failure;
+	return {
+		...failure,
+		description: sentences(
+			failure.description,
+			`Created, and picked up when the node runs again: ${ids.join(', ')}`,
+		),
+	};
+}
+
+/** aijisu reserves money by the number it is sent, so a number far from the truth deserves a word. */
+function hintAtDrift(
+	context: IExecuteFunctions,
+	plans: ReadonlyArray<SubmitPlan | InputProblem>,
+): void {
+	plans.forEach((plan, index) => {
+		if (plan instanceof InputProblem) return;
+		const entered = plan.request.enteredSeconds;
+		const measured = plan.audio?.measuredSeconds ?? null;
+		if (entered === null || measured === null) return;
+		if (Math.abs(entered - measured) <= measured * NOTABLE_DRIFT) return;
+		context.addExecutionHints?.({
+			message: `Item ${index}: Audio Duration is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider reserves money by the first number.`,
+			location: 'outputPane',
+			type: 'warning',
+		});
+	});
+}

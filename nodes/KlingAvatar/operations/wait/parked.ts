@@ -1,0 +1,129 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { InputProblem } from '../../inputProblem';
+import { outputItems, type ItemResult } from '../../items';
+import { openSession, type Session } from '../../session';
+import type { PollOutcome, PolledJob } from '../../task/poller';
+import { isFinalStatus } from '../../task/status';
+import type { NodeContext } from '../../transport';
+import { inputFailure, readJobs, taskResult } from '../results';
+import { askAll } from './ask';
+
+/** Looking once at every task, passing faults of the gateway included. Seconds. */
+const LOOK_SECONDS = 20;
+
+/**
+ * Parks the execution until every task is final. n8n discards what a parked node returned: a callback's
+ * items become its output, and when the time limit ends the wait, its input passes through unchanged,
+ * which for items from Submit says `isFinal: false` and holds the task ID.
+ */
+export async function park(
+	session: Session<IExecuteFunctions>,
+	jobs: ReadonlyArray<PolledJob | InputProblem>,
+	timeoutSeconds: number,
+): Promise<INodeExecutionData[]> {
+	const { context, clock } = session;
+	// The last look right before parking: a callback that comes while the execution runs is turned away.
+	const outcomes = await look(session, jobs);
+	if (allFinal(jobs, outcomes)) {
+		return outputItems(context, await finalResults(session, jobs, outcomes));
+	}
+	await context.putExecutionToWait(new Date(clock.now() + Math.max(1, timeoutSeconds) * 1000));
+	return context.getInputData();
+}
+
+/** Executions whose callback is being looked into; `again` is a callback that came meanwhile. */
+const beingDecided = new Map<string, { again: boolean }>();
+
+/**
+ * A callback. Its body is not believed, not even read: it is a reason to ask the provider for every task.
+ * The execution resumes when all are final, and stays parked otherwise. Two callbacks at once resume it once.
+ */
+export async function resumeOnCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const executionId = context.evaluateExpression('{{ $execution.id }}');
+	const key = String(executionId);
+	const running = beingDecided.get(key);
+	if (running) {
+		running.again = true;
+		return { webhookResponse: 'noted' };
+	}
+	const turn = { again: false };
+	beingDecided.set(key, turn);
+	try {
+		const session = await openSession(context, 'cometApi');
+		const jobs = readJobs(session);
+		for (;;) {
+			turn.again = false;
+			const outcomes = await look(session, jobs);
+			if (allFinal(jobs, outcomes)) {
+				const results = await finalResults(session, jobs, outcomes);
+				return { webhookResponse: 'resumed', workflowData: [callbackItems(results)] };
+			}
+			if (!turn.again) return { webhookResponse: 'still waiting' };
+		}
+	} finally {
+		beingDecided.delete(key);
+	}
+}
+
+async function look(
+	session: Session<NodeContext>,
+	jobs: ReadonlyArray<PolledJob | InputProblem>,
+): Promise<Map<string, PollOutcome>> {
+	return await askAll(session, jobs, {
+		until: 'seen',
+		timeoutSeconds: LOOK_SECONDS,
+		pollIntervalSeconds: 1,
+		maxPollIntervalSeconds: 5,
+		unknownAgeGraceSeconds: LOOK_SECONDS,
+	});
+}
+
+function allFinal(
+	jobs: ReadonlyArray<PolledJob | InputProblem>,
+	outcomes: ReadonlyMap<string, PollOutcome>,
+): boolean {
+	return jobs.every(
+		(job) =>
+			job instanceof InputProblem || isFinalStatus(outcomes.get(job.taskId)?.task?.status ?? null),
+	);
+}
+
+async function finalResults(
+	session: Session<NodeContext>,
+	jobs: ReadonlyArray<PolledJob | InputProblem>,
+	outcomes: ReadonlyMap<string, PollOutcome>,
+): Promise<ItemResult[]> {
+	const results: ItemResult[] = [];
+	for (const [index, job] of jobs.entries()) {
+		const task = job instanceof InputProblem ? null : outcomes.get(job.taskId)?.task;
+		if (job instanceof InputProblem) results.push(inputFailure(session, job));
+		else if (task) results.push(await taskResult(session, task, index));
+	}
+	return results;
+}
+
+/** In a callback nothing can be thrown that the workflow would see, so a failed item goes on as an item. */
+function callbackItems(results: readonly ItemResult[]): INodeExecutionData[] {
+	return results.map((result, item) =>
+		result.ok
+			? {
+					json: result.json,
+					pairedItem: { item },
+					...(result.binary ? { binary: result.binary } : {}),
+				}
+			: {
+					json: {
+						...result.failure.output,
+						failureReason: result.failure.message,
+						failureAdvice: result.failure.description,
+					},
+					pairedItem: { item },
+				},
+	);
+}
