@@ -1,0 +1,317 @@
+import path from 'node:path';
+
+import { chain, Engine, link, type NodeJson, type RunOptions, type WorkflowJson } from './harness';
+import { echoServer, type EchoServer } from './harness/echo-server';
+
+const PACKAGE = path.join(__dirname, 'harness/fixture-package');
+const KEY = 'canary-key-not-a-secret';
+
+const start: NodeJson = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
+const end: NodeJson = { name: 'End', type: 'n8n-nodes-base.noOp' };
+const probe = (action: string, rest: Partial<NodeJson> = {}): NodeJson => ({
+	name: 'Probe',
+	type: 'n8n-nodes-probe.probe',
+	...rest,
+	parameters: { action, label: 'any', ...rest.parameters },
+});
+const around = (node: NodeJson): WorkflowJson => chain(start, node, end);
+
+let engine: Engine;
+let server: EchoServer;
+let credentials: NonNullable<RunOptions['credentials']>;
+
+beforeAll(async () => {
+	server = await echoServer(KEY);
+	credentials = { probe: { type: 'probeApi', data: { apiKey: KEY, baseUrl: server.url } } };
+	engine = await Engine.start({ packageDirs: [PACKAGE] });
+});
+
+afterAll(async () => {
+	await engine.stop();
+	await server.close();
+});
+
+describe('running a workflow', () => {
+	const request = probe('request', {
+		credentials: { probeApi: { id: null, name: 'probe' } },
+	});
+
+	it('loads the package with its own loader and sets the header by declaration', async () => {
+		const run = await engine.run(around(request), { credentials });
+		expect(run.status).toBe('success');
+		expect(run.json('End')).toEqual([{ authorization: `Bearer ${KEY}`, tenant: 'everyone' }]);
+		expect(run.text).not.toContain('apiKey');
+	});
+
+	it('resolves expressions in credential fields', async () => {
+		const { type, data } = credentials.probe!;
+		const run = await engine.run(around(request), {
+			credentials: { probe: { type, data: { ...data, tenant: '={{ "a" + "b" }}' } } },
+		});
+		expect(run.json('End')).toMatchObject([{ tenant: 'ab' }]);
+	});
+
+	it('reports a credential that is not there, or of another type', async () => {
+		const run = await engine.run(around(request));
+		expect(run.status).toBe('error');
+		expect(run.nodeError('Probe')?.message).toBe(
+			'Credential with ID "probe" does not exist for type "probeApi".',
+		);
+	});
+
+	it('reports missing required parameters before anything runs, as n8n does', async () => {
+		const broken = probe('tell', { parameters: { label: '' } });
+		const run = await engine.run(around(broken));
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toContain('Parameter "Label" is required.');
+		expect(run.tasks('Start')).toEqual([]);
+		expect(engine.parameterIssues(broken)).toEqual(['Parameter "Label" is required.']);
+		expect(engine.parameterIssues(probe('tell'))).toEqual([]);
+		expect(engine.parameterIssues(probe('nonsense'))).toHaveLength(1);
+	});
+
+	it('gives hints, messages to the editor, log lines and the resume URL', async () => {
+		const messages: unknown[] = [];
+		const run = await engine.run(around(probe('tell')), {
+			onMessageToUI: (message) => messages.push(message),
+		});
+		expect(run.hints('Probe')).toMatchObject([{ message: 'Mind the gap' }]);
+		expect(messages).toEqual([{ source: '[Node: "Probe"]', messages: ['half-way'] }]);
+		expect(run.logs.join('\n')).toContain('canary in a cause');
+		expect(run.json('Probe')).toEqual([
+			{
+				mode: 'manual',
+				resumeUrl: `http://localhost:5678/webhook-waiting/${run.executionId}?signature=${run.data.resumeToken}`,
+			},
+		]);
+	});
+
+	it('keeps the log lines of overlapping runs apart', async () => {
+		const [first, second] = await Promise.all([
+			engine.run(around(probe('tell')), { mode: 'trigger' }),
+			engine.run(around({ ...probe('failFirst'), retryOnFail: true, waitBetweenTries: 1 })),
+		]);
+		expect(first.json('Probe')).toMatchObject([{ mode: 'trigger' }]);
+		expect(first.logs.join()).not.toContain('went wrong');
+		expect(second.logs.join()).toContain('Attempt 1 went wrong');
+		expect(second.logs.join()).not.toContain('Talked');
+	});
+
+	it('refuses a node name that the workflow does not have', async () => {
+		const run = await engine.run(around(probe('tell')));
+		expect(() => run.items('Prob')).toThrow('no node "Prob"');
+	});
+
+	it('uses pinned data in manual runs only', async () => {
+		const workflow = { ...around(probe('failFirst')), pinData: { Probe: [{ json: { a: 1 } }] } };
+		expect((await engine.run(workflow)).json('End')).toEqual([{ a: 1 }]);
+		expect((await engine.run(workflow, { mode: 'trigger' })).status).toBe('error');
+	});
+});
+
+describe('failures', () => {
+	const names = [{ json: { name: 'a' } }, { json: { name: 'b', bad: true } }];
+
+	it('keeps the node error with its message, description and node', async () => {
+		const run = await engine.run(around(probe('failFirst')));
+		expect(run.status).toBe('error');
+		expect(run.nodeError('Probe')).toMatchObject({
+			name: 'NodeOperationError',
+			message: 'Attempt 1 went wrong',
+			description: 'As it was told to',
+		});
+		expect(run.error?.message).toBe('Attempt 1 went wrong');
+		expect(run.items('End')).toEqual([]);
+	});
+
+	it('Retry On Fail runs the node again, with what it wrote to its context', async () => {
+		const node = probe('failFirst', {
+			parameters: { failures: 2 },
+			retryOnFail: true,
+			maxTries: 3,
+			waitBetweenTries: 1,
+		});
+		const run = await engine.run(around(node));
+		expect(run.json('End')).toEqual([{ attempts: 3 }]);
+		expect(run.contextOf('Probe')).toEqual({ attempts: 3 });
+	});
+
+	it('Retry execution starts at the failed node, in a new execution, with the old context', async () => {
+		const workflow = around(probe('failFirst', { parameters: { failures: 2 } }));
+		const first = await engine.run(workflow);
+		const second = await engine.run(workflow, { previous: first });
+		const third = await engine.run(workflow, { previous: second });
+		expect([first, second, third].map(({ status }) => status)).toEqual([
+			'error',
+			'error',
+			'success',
+		]);
+		expect(new Set([first, second, third].map(({ executionId }) => executionId)).size).toBe(3);
+		expect(third.execution.mode).toBe('retry');
+		expect(third.json('End')).toEqual([{ attempts: 3 }]);
+		expect(third.tasks('Start')).toHaveLength(1);
+		await expect(engine.run(workflow, { previous: third })).rejects.toThrow('succeeded');
+	});
+
+	it('onError continueRegularOutput and continueErrorOutput route items, linked to theirs', async () => {
+		const regular = await engine.run(
+			around(probe('failItem', { onError: 'continueRegularOutput' })),
+			{ input: names },
+		);
+		expect(regular.json('End')).toEqual([{ fine: 'a' }, { error: 'Bad item b' }]);
+
+		const workflow = around(probe('failItem', { onError: 'continueErrorOutput' }));
+		workflow.nodes.push({
+			name: 'Failed',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: { mode: 'raw', jsonOutput: '={{ { was: $("Start").item.json.name } }}' },
+		});
+		link(workflow, 'Probe', 'Failed', { output: 1 });
+		const split = await engine.run(workflow, { input: names });
+		expect(split.json('End')).toEqual([{ fine: 'a' }]);
+		expect(split.json('Probe', 1)).toEqual([{ error: 'Bad item b' }]);
+		expect(split.json('Failed')).toEqual([{ was: 'b' }]);
+		expect(split.items('Failed')[0]?.pairedItem).toEqual({ item: 0 });
+	});
+});
+
+describe('Stop', () => {
+	const workflow = around(probe('sleepUntilStopped'));
+
+	it('ends the node through its signal; n8n then stores the data from before the run', async () => {
+		const running = engine.run(workflow, { mode: 'trigger' });
+		setTimeout(() => running.cancel(), 50);
+		const run = await running;
+		expect(run.status).toBe('canceled');
+		expect(run.error?.name).toBe('ManualExecutionCancelledError');
+		expect(run.json('Probe')).toEqual([{ stopped: true }]);
+		expect(run.items('End')).toEqual([]);
+		expect(run.contextOf('Probe')).toEqual({ started: true });
+		expect(run.stored.executionData?.contextData).toEqual({});
+		expect(run.stored.resultData.error?.name).toBe('ManualExecutionCancelledError');
+	});
+
+	it('works by signal, also before the run has begun', async () => {
+		const run = await engine.run(workflow, { signal: AbortSignal.abort() });
+		expect(run.status).toBe('canceled');
+		expect(run.tasks('Probe')).toEqual([]);
+	});
+
+	it("comes from the workflow's timeout as well; the context is stored then", async () => {
+		const run = await engine.run({ ...workflow, settings: { executionTimeout: 0.1 } });
+		expect(run.status).toBe('canceled');
+		expect(run.stored.executionData?.contextData).toEqual({ 'node:Probe': { started: true } });
+	});
+});
+
+describe('files', () => {
+	it('stores input files, hands them to nodes, reads output files, forgets both', async () => {
+		const run = await engine.run(chain(start, probe('file')), {
+			input: [{ binary: { data: { data: Buffer.from('in'), mimeType: 'audio/mp3' } } }],
+		});
+		const input = run.items('Start')[0]!.binary!.data!;
+		const output = run.items('Probe')[0]!.binary!.data!;
+		expect(input).toMatchObject({ mimeType: 'audio/mp3', data: 'filesystem-v2' });
+		expect(input.id).toMatch(/^filesystem-v2:/);
+		expect(output).toMatchObject({ fileName: 'notes.txt', mimeType: 'text/plain' });
+		expect(String(await engine.bytes(input))).toBe('in');
+		expect(String(await engine.bytes(output))).toBe(`file of ${run.executionId}`);
+		await engine.forget(run);
+		await expect(engine.bytes(output)).rejects.toThrow();
+	});
+
+	it('has a source node that puts out files', async () => {
+		const items = [{ json: { n: 1 }, binary: { data: { base64: 'aGk=', fileName: 'a.txt' } } }];
+		const run = await engine.run(
+			chain({ name: 'Source', type: 'harness.source', parameters: { items } }, end),
+		);
+		const [item] = run.items('End');
+		expect(item?.json).toEqual({ n: 1 });
+		expect(String(await engine.bytes(item!.binary!.data!))).toBe('hi');
+	});
+
+	it('serves signed URLs, as n8n does', async () => {
+		await engine.serveWebhooks();
+		const run = await engine.run(chain(start, probe('signedUrl')), {
+			input: [{ binary: { data: { data: Buffer.from('sound'), mimeType: 'audio/wav' } } }],
+		});
+		const { url, bytes } = run.json('Probe')[0]! as { url: string; bytes: number };
+		expect(bytes).toBe(5);
+		const response = await fetch(url);
+		expect(response.headers.get('content-type')).toBe('audio/wav');
+		expect(response.headers.get('content-length')).toBe('5');
+		expect(await response.text()).toBe('sound');
+		expect((await fetch(`${url}x`)).status).toBe(400);
+		expect((await fetch(url.replace('signed', 'other'))).status).toBe(404);
+		await engine.forget(run);
+		expect((await fetch(url)).status).toBe(404);
+	});
+});
+
+describe('credential test', () => {
+	const test = (data: object) =>
+		engine.testCredential('probeApi', { ...credentials.probe!.data, ...data });
+
+	it('sends the declared request and applies the declared rules', async () => {
+		expect(await test({})).toEqual({ status: 'OK', message: 'Connection successful!' });
+		expect(await test({ apiKey: 'wrong' })).toEqual({
+			status: 'Error',
+			message: 'The key was refused',
+		});
+		expect(await test({ tenant: 'closed' })).toEqual({
+			status: 'Error',
+			message: 'The account is closed',
+		});
+		expect(await test({ tenant: 'teapot' })).toEqual({
+			status: 'Error',
+			message: "I'm a Teapot",
+		});
+		expect((await test({ baseUrl: 'http://127.0.0.1:9' })).message).toBe('ECONNREFUSED');
+	});
+});
+
+describe('stock nodes', () => {
+	it('If branches by a condition, Set writes fields, a loop runs nodes again', async () => {
+		const counter: NodeJson = {
+			name: 'Count',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: {
+				assignments: {
+					assignments: [{ id: '1', name: 'n', type: 'number', value: '={{ ($json.n ?? 0) + 1 }}' }],
+				},
+			},
+		};
+		const enough: NodeJson = {
+			name: 'Enough',
+			type: 'n8n-nodes-base.if',
+			typeVersion: 2.2,
+			parameters: {
+				conditions: {
+					combinator: 'and',
+					options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+					conditions: [
+						{
+							id: '1',
+							leftValue: '={{ $json.n >= 3 }}',
+							rightValue: '',
+							operator: { type: 'boolean', operation: 'true', singleValue: true },
+						},
+					],
+				},
+			},
+		};
+		const workflow = chain(start, counter, enough, end);
+		link(workflow, 'Enough', 'Count', { output: 1 });
+		workflow.nodes.push({ name: 'Note', type: 'n8n-nodes-base.stickyNote' });
+		const run = await engine.run(workflow);
+		expect(run.json('End')).toEqual([{ n: 3 }]);
+		expect(run.tasks('Count')).toHaveLength(3);
+		expect(run.json('Count', 0, 0)).toEqual([{ n: 1 }]);
+	});
+});
+
+it('is one per process', async () => {
+	await expect(Engine.start()).rejects.toThrow('stop it first');
+});
