@@ -67,7 +67,16 @@ describe('running a workflow', () => {
 		expect(run.tasks('Start')).toEqual([]);
 		expect(engine.parameterIssues(broken)).toEqual(['Parameter "Label" is required.']);
 		expect(engine.parameterIssues(probe('tell'))).toEqual([]);
-		expect(engine.parameterIssues(probe('nonsense'))).toHaveLength(1);
+	});
+
+	it('finds parameters that n8n would drop, and values that are no option', () => {
+		expect(engine.strayParameters(probe('tell'))).toEqual([]);
+		expect(engine.strayParameters(probe('nonsense'))).toEqual(['action cannot be "nonsense"']);
+		expect(engine.strayParameters(probe('park', { parameters: { failures: 1, odd: 2 } }))).toEqual([
+			'failures is not shown',
+			'odd is not shown',
+		]);
+		expect(engine.description('n8n-nodes-probe.probe').displayName).toBe('Probe');
 	});
 
 	it('gives hints, messages to the editor, log lines and the resume URL', async () => {
@@ -309,6 +318,151 @@ describe('stock nodes', () => {
 		expect(run.json('End')).toEqual([{ n: 3 }]);
 		expect(run.tasks('Count')).toHaveLength(3);
 		expect(run.json('Count', 0, 0)).toEqual([{ n: 1 }]);
+	});
+});
+
+describe('waiting', () => {
+	const workflow = around(probe('park'));
+	const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
+	const park = () => engine.run(workflow, { input: items, mode: 'trigger' });
+
+	it('parks until its time is over, then passes the input on', async () => {
+		const parked = await park();
+		expect(parked.status).toBe('waiting');
+		expect(parked.waitTill!.getTime() - Date.now()).toBeGreaterThan(3_500_000);
+		expect(parked.items('End')).toEqual([]);
+		const run = await engine.resumeByTimer(parked);
+		expect(run.status).toBe('success');
+		expect(run.executionId).toBe(parked.executionId);
+		expect(run.json('End')).toEqual([{ n: 1 }, { n: 2 }]);
+		expect(run.contextOf('Probe')).toEqual({ parked: true });
+		expect(run.tasks('Probe')).toHaveLength(1);
+		expect(() => engine.resumeByTimer(parked)).toThrow('is not waiting but success');
+	});
+
+	it('the time limit comes by itself while one waits for the end', async () => {
+		const node = probe('park', { parameters: { parkMs: 60 } });
+		const run = await engine.untilFinished(await engine.run(around(node), { input: items }));
+		expect(run.json('End')).toEqual([{ n: 1 }, { n: 2 }]);
+	});
+
+	it('says so when the end does not come', async () => {
+		const parked = await park();
+		await expect(engine.untilFinished(parked, 30)).rejects.toThrow('still waits after 30 ms');
+	});
+
+	it('calls the webhook of the parked node, which may leave the execution parked', async () => {
+		const parked = await park();
+		const poke = await engine.callWebhook(parked, { body: { progress: 5 } });
+		expect(poke).toMatchObject({ statusCode: 200, responseData: { seen: 5 }, resumed: null });
+		expect(parked.execution.status).toBe('waiting');
+		const last = await engine.callWebhook(parked, { body: { final: true } });
+		expect(last).toMatchObject({
+			statusCode: 200,
+			responseData: { message: 'Workflow was started' },
+		});
+		const run = await last.resumed!;
+		expect(run.status).toBe('success');
+		expect(run.json('End')).toEqual([{ final: true, inputs: 2 }]);
+		expect(run.tasks('Probe')).toHaveLength(1);
+	});
+
+	it('resumes once when two calls come together', async () => {
+		const parked = await park();
+		const calls = [1, 2].map(() => engine.callWebhook(parked, { body: { final: true } }));
+		const answers = await Promise.all(calls);
+		expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 500]);
+		expect(answers.filter(({ resumed }) => resumed)).toHaveLength(1);
+		expect((await engine.untilFinished(parked)).status).toBe('success');
+	});
+
+	it('does what n8n does when webhook() throws: 500, and the execution goes on', async () => {
+		const parked = await park();
+		const answer = await engine.callWebhook(parked, { body: { crash: true } });
+		expect(answer.statusCode).toBe(500);
+		const run = await answer.resumed!;
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toBe('The webhook crashed');
+		expect(run.json('End')).toEqual([{}]);
+	});
+
+	it('Stop ends a parked execution; its callbacks are refused from then on', async () => {
+		const parked = await park();
+		parked.execution.stop();
+		const answer = await engine.callWebhook(parked, { body: { final: true } });
+		expect(answer).toMatchObject({ statusCode: 409, resumed: null });
+	});
+
+	it('retries a resumed execution that failed further on, with the context', async () => {
+		const after = { ...probe('failFirst'), name: 'After' };
+		const longer = chain(start, probe('park'), after);
+		const failed = await engine.resumeByTimer(await engine.run(longer));
+		expect(failed.status).toBe('error');
+		const run = await engine.run(longer, { previous: failed });
+		expect(run.json('After')).toEqual([{ attempts: 2 }]);
+		expect(run.contextOf('Probe')).toEqual({ parked: true });
+	});
+
+	it('the stand-in for the Wait node parks', async () => {
+		const node = { name: 'Wait', type: 'n8n-nodes-base.wait', typeVersion: 1.1 };
+		const parked = await engine.run(
+			around({ ...node, parameters: { amount: 2, unit: 'minutes' } }),
+		);
+		const left = parked.waitTill!.getTime() - Date.now();
+		expect(left).toBeGreaterThan(115_000);
+		expect(left).toBeLessThanOrEqual(120_000);
+		expect((await engine.resumeByTimer(parked)).json('End')).toEqual([{}]);
+	});
+});
+
+describe('resume URLs over HTTP', () => {
+	const workflow = chain(start, { ...probe('tell'), name: 'Tell' }, probe('park'));
+	const post = (url: string, body: object) =>
+		fetch(url, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+
+	it('answers as n8n does: 404, 401, 200, and 409 once it is over', async () => {
+		const base = await engine.serveWebhooks();
+		const parked = await engine.run(workflow);
+		const url = parked.json('Tell')[0]!.resumeUrl as string;
+		expect(url.startsWith(`${base}webhook-waiting/${parked.executionId}?signature=`)).toBe(true);
+
+		expect((await post(`${base}webhook-waiting/999999`, {})).status).toBe(404);
+		expect((await post(url.replace(/signature=./, 'signature=_'), {})).status).toBe(401);
+		expect((await post(url.split('?')[0]!, {})).status).toBe(401);
+		expect((await fetch(url)).status).toBe(404);
+		const unreadable = await fetch(url, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: '{',
+		});
+		expect(unreadable.status).toBe(422);
+
+		const poke = await post(url, { progress: 1 });
+		expect([poke.status, await poke.json()]).toEqual([200, { seen: 1 }]);
+		expect(parked.execution.status).toBe('waiting');
+
+		const last = await post(url, { final: true });
+		expect([last.status, await last.json()]).toEqual([200, { message: 'Workflow was started' }]);
+		const run = await engine.untilFinished(parked);
+		expect(run.json('Probe')).toEqual([{ final: true, inputs: 1 }]);
+		expect((await post(url, { final: true })).status).toBe(409);
+	});
+
+	it('refuses a callback while the execution still runs', async () => {
+		const base = await engine.serveWebhooks();
+		const running = engine.run(around(probe('sleepUntilStopped')));
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		const { id, status } = running.execution;
+		const { resumeToken } = running.execution.data();
+		expect(status).toBe('running');
+		const url = `${base}webhook-waiting/${id}?signature=${resumeToken}`;
+		expect((await post(url, { final: true })).status).toBe(409);
+		running.cancel();
+		await running;
 	});
 });
 

@@ -19,7 +19,7 @@ import { storeItems, type ItemInput } from './items';
 import { LogBook } from './logs';
 import { Container } from './n8n';
 import { builtInNodes } from './nodes';
-import { parameterIssues } from './parameters';
+import { parameterIssues, strayParameters } from './parameters';
 import { Registry } from './registry';
 import { retryData } from './retry';
 import type { Run } from './run';
@@ -55,7 +55,7 @@ export interface RunOptions {
 }
 
 /** An execution under way; awaiting it gives its first end. */
-export type Running = Promise<Run> & { executionId: string; cancel(): void };
+export type Running = Promise<Run> & { execution: Execution; cancel(): void };
 
 /** The repository, whose `dist` folder holds the built package. */
 const REPOSITORY = path.resolve(__dirname, '../../..');
@@ -130,7 +130,7 @@ export class Engine implements Host {
 			if (stopped) execution.stop();
 			return leg;
 		})().finally(() => signal?.removeEventListener('abort', cancel));
-		return Object.assign(done, { executionId: execution.id, cancel });
+		return Object.assign(done, { execution, cancel });
 	}
 
 	/** What n8n's WaitTracker does when a parked execution's time is over. */
@@ -195,6 +195,11 @@ export class Engine implements Host {
 	/** What the editor's red triangle on a node would say; empty when all is well. */
 	parameterIssues(node: NodeJson): string[] {
 		return parameterIssues(this.registry, node);
+	}
+
+	/** Parameters of a saved node that its description has not, hides, or has no such value for. */
+	strayParameters(node: NodeJson): string[] {
+		return strayParameters(this.registry, node);
 	}
 
 	/** A node type's description, of the given or the newest version. */

@@ -121,12 +121,10 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 	}
 }
 
+/** Express's `send`: text as it is, everything else as JSON. */
 function sendJson(response: ServerResponse, statusCode: number, body: unknown): void {
-	if (typeof body === 'string' || body === undefined) {
-		response.writeHead(statusCode, body && { 'Content-Type': 'text/html; charset=utf-8' });
-		response.end(body);
-		return;
-	}
-	response.writeHead(statusCode, { 'Content-Type': 'application/json; charset=utf-8' });
-	response.end(JSON.stringify(body));
+	const isText = typeof body === 'string' || body === undefined;
+	const type = isText ? 'text/html' : 'application/json';
+	response.writeHead(statusCode, { 'Content-Type': `${type}; charset=utf-8` });
+	response.end(isText ? body : JSON.stringify(body));
 }
