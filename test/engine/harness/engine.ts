@@ -150,14 +150,12 @@ export class Engine implements Host {
 		for (;;) {
 			if (execution.status === 'running') await execution.leg;
 			if (execution.status !== 'waiting') return execution.leg;
-			const waitTill = execution.data().waitTill;
-			const timeIsUp = new Date(waitTill ?? deadline).getTime();
-			if (!(await changed(execution, Math.min(timeIsUp, deadline) - Date.now()))) {
-				if (Date.now() >= deadline) {
-					throw new Error(`Execution ${execution.id} still waits after ${timeoutMs} ms`);
-				}
-				if (execution.status === 'waiting') await execution.start(execution.data(), true);
-			}
+			const { waitTill } = execution.data();
+			const timeIsUp = waitTill ? new Date(waitTill).getTime() : Infinity;
+			if (Date.now() >= timeIsUp) await execution.start(execution.data(), true);
+			else if (Date.now() >= deadline) {
+				throw new Error(`Execution ${execution.id} still waits after ${timeoutMs} ms`);
+			} else await changed(execution, Math.min(timeIsUp, deadline) - Date.now());
 		}
 	}
 
@@ -224,15 +222,15 @@ export class Engine implements Host {
 	}
 }
 
-/** Whether the execution's status changes within the time (milliseconds). */
-function changed(execution: Execution, withinMs: number): Promise<boolean> {
+/** Resolves when the execution's status changes, or after the time (milliseconds). */
+function changed(execution: Execution, withinMs: number): Promise<void> {
 	return new Promise((resolve) => {
-		const timer = setTimeout(() => end(false), Math.max(withinMs, 0));
-		const unlisten = execution.onChange(() => end(true));
-		const end = (result: boolean): void => {
+		const end = (): void => {
 			clearTimeout(timer);
 			unlisten();
-			resolve(result);
+			resolve();
 		};
+		const timer = setTimeout(end, Math.max(withinMs, 1));
+		const unlisten = execution.onChange(end);
 	});
 }
