@@ -9,7 +9,15 @@ import tseslint from 'typescript-eslint';
 const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'];
 
 export default tseslint.config(
-	globalIgnores(['dist/', 'coverage/', 'reports/', '.stryker-tmp/', 'demo-output/', 'workflows/']),
+	globalIgnores([
+		'dist/',
+		'coverage/',
+		'reports/',
+		'.stryker-tmp/',
+		'demo-output/',
+		'workflows/',
+		'test/fixtures/corpus/',
+	]),
 	{
 		files: ['**/*.ts'],
 		extends: [tseslint.configs.recommended],

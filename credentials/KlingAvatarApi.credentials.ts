@@ -105,6 +105,7 @@ export class KlingAvatarApi implements ICredentialType {
 				type: 'responseSuccessBody',
 				properties: { key: 'data', value: undefined, message: NOT_THE_API },
 			},
-		],
+			// n8n takes rules of both kinds in one list; its type allows one kind only.
+		] as ICredentialTestRequest['rules'],
 	};
 }

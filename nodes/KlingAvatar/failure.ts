@@ -17,6 +17,8 @@ export interface Failure {
 	description: string;
 	/** The provider's refusal, when there was one. */
 	fault?: ProviderFault;
+	/** Submit only: whether a job may exist although nobody confirmed it. */
+	mayHaveBeenCharged?: boolean;
 	/** What is known about the task; on a failure after creation it holds the task ID. */
 	output: TaskOutput;
 }

@@ -39,13 +39,14 @@ export function outputItems(
  */
 function failedItem(
 	context: IExecuteFunctions,
-	{ message, description, output }: Failure,
+	{ message, description, output, mayHaveBeenCharged }: Failure,
 	itemIndex: number,
 ): Pick<INodeExecutionData, 'json' | 'binary'> {
 	const state: IDataObject = {
 		...output,
 		failureReason: output.failureReason ?? message,
 		failureAdvice: description,
+		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
 	};
 	const binary = context.getInputData()[itemIndex]?.binary;
 	const json =

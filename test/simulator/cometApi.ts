@@ -134,7 +134,7 @@ async function mediaFault(world: World, body: Record<string, unknown>): Promise<
 }
 
 function audioIdFault(world: World, audioId: string): string | null {
-	const made = world.ledger.get(audioId);
+	const made = world.ledger.get(audioId.replace(/^audio-/, ''));
 	const spoken = made?.kind === 'speech' && made.provider === 'cometApi' ? made : undefined;
 	const seeded = Object.hasOwn(seededAudioIds, audioId) ? seededAudioIds[audioId] : undefined;
 	if (!spoken && !seeded) return 'Audio id not found';

@@ -8,7 +8,21 @@ const CHUNK = 256 * 1024;
 /** Lets what was written reach the client before a reset throws it away. */
 const BEFORE_RESET_MILLISECONDS = 20;
 
-/** Puts an outcome on the wire, counting in the record what the kernel took. Never throws. */
+/** Answers that the simulator itself broke off: there the client did not leave. */
+const cutShort = new WeakSet<ServerResponse>();
+
+/** Notes in the record when the exchange is over; the signal is given then. */
+export function watchEnd(response: ServerResponse, record: RequestRecord): AbortSignal {
+	const over = new AbortController();
+	response.on('close', () => {
+		record.open = false;
+		record.clientLeft = !response.writableFinished && !cutShort.has(response);
+		over.abort();
+	});
+	return over.signal;
+}
+
+/** Puts an outcome on the wire until `stop`, counting in the record what the kernel took. */
 export async function deliver(
 	request: IncomingMessage,
 	response: ServerResponse,
@@ -16,21 +30,14 @@ export async function deliver(
 	record: RequestRecord,
 	stop: AbortSignal,
 ): Promise<void> {
-	const gone = new AbortController();
-	response.on('close', () => {
-		record.clientLeft = !response.writableFinished && !cutShort.has(response);
-		gone.abort();
-	});
 	if (outcome === 'hang') return;
 	if (outcome === 'reset') {
 		cutShort.add(response);
 		request.socket.resetAndDestroy();
 		return;
 	}
-	const ended = outcome.delivery?.delayMilliseconds
-		? AbortSignal.any([stop, gone.signal])
-		: undefined;
-	if (ended) await pause(outcome.delivery!.delayMilliseconds!, ended);
+	const { delayMilliseconds = 0 } = outcome.delivery ?? {};
+	if (delayMilliseconds > 0) await pause(delayMilliseconds, stop);
 	if (response.destroyed) return;
 
 	response.writeHead(outcome.status, outcome.headers);
@@ -38,11 +45,8 @@ export async function deliver(
 	else if (Buffer.isBuffer(outcome.body) && isPlain(outcome)) {
 		record.bytesSent = outcome.body.length;
 		response.end(outcome.body);
-	} else await stream(request, response, outcome, record, AbortSignal.any([stop, gone.signal]));
+	} else await stream(request, response, outcome, record, stop);
 }
-
-/** Answers that the simulator itself broke off: there the client did not leave. */
-const cutShort = new WeakSet<ServerResponse>();
 
 function isPlain({ delivery }: Answer): boolean {
 	return delivery?.bytesPerSecond === undefined && delivery?.cutAfterBytes === undefined;

@@ -50,6 +50,7 @@ export class Exchange {
 			status: 'pending',
 			bytesSent: 0,
 			clientLeft: false,
+			open: true,
 		};
 		if (id !== undefined) record.taskId = this.ownId(provider, id);
 		list.push(record);

@@ -92,6 +92,13 @@ const routes: Route[] = [
 		handle: speech.cometApiTts,
 	},
 	{
+		method: 'GET',
+		path: /^\/kling\/v1\/audio\/tts\/([^/]+)$/,
+		provider: 'cometApi',
+		kind: 'ttsQuery',
+		handle: speech.cometApiTtsQuery,
+	},
+	{
 		method: 'POST',
 		path: /^\/v1\/audio\/tasks$/,
 		provider: 'aijisu',

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 import { Callbacks, type CallbackRecord } from './callbacks';
 import { realClock, type SimulatorClock } from './clock';
-import { deliver } from './deliver';
+import { deliver, watchEnd } from './deliver';
 import { Exchange, type PlainRequest } from './exchange';
 import type { Fault } from './faults';
 import { FaultQueue, type FaultRule, type InjectedFault } from './faultQueue';
@@ -146,6 +146,11 @@ export class Simulator implements World {
 		return this.requests.filter((request) => request.kind === kind);
 	}
 
+	/** Requests that are being answered, or that hang, at this moment. */
+	get openRequests(): RequestRecord[] {
+		return this.requests.filter((request) => request.open);
+	}
+
 	/** Lets a fault strike coming requests; the first injected one that matches does. */
 	inject(rule: FaultRule): InjectedFault {
 		return this.faults.add(rule);
@@ -157,6 +162,7 @@ export class Simulator implements World {
 		const outcome = this.exchange.resetUnread(record)
 			? 'reset'
 			: await this.exchange.carryOut(record, Buffer.from(request.body ?? ''), false);
+		record.open = false;
 		return { record, outcome };
 	}
 
@@ -222,18 +228,18 @@ export class Simulator implements World {
 		const { method = 'GET', url = '/', headers } = request;
 		const list = onForeign ? this.foreign.requests : this.requests;
 		const record = this.exchange.open({ method, url, headers }, onForeign, list);
+		const over = watchEnd(response, record);
 		let outcome: Outcome = 'reset';
 		if (!this.exchange.resetUnread(record)) {
 			const body = await readBody(request);
 			if (!body) {
 				record.status = 'reset';
-				record.clientLeft = true;
 				return;
 			}
 			outcome = await this.exchange.carryOut(record, body, onForeign);
 		}
 		this.options.onRequest?.(record);
-		await deliver(request, response, outcome, record, this.stop.signal);
+		await deliver(request, response, outcome, record, over);
 	}
 }
 

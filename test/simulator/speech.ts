@@ -4,6 +4,7 @@ import * as cometApi from './cometApi';
 import { fileContent, type Content } from './content';
 import { requestId, taskError } from './faults';
 import { contentTypeOf, fixtureFiles, fixtureSeconds } from './fixtureFiles';
+import type { Job } from './jobs';
 import type { Answer, JobState, RequestRecord } from './types';
 import { hasKey, objectBody, resultUrl, type World } from './world';
 
@@ -15,8 +16,8 @@ const voices = {
 };
 
 /**
- * `POST /kling/v1/audio/tts`: answers at once with an audio ID that a create accepts. The sound is the
- * fixture `voice.mp3`, whatever the text.
+ * `POST /kling/v1/audio/tts`: answers with an audio ID that a create accepts. The sound is the fixture
+ * `voice.mp3`, whatever the text.
  */
 export function cometApiTts(world: World, request: RequestRecord): Answer {
 	const refused = cometApi.refuseKey(world, request);
@@ -45,22 +46,32 @@ export function cometApiTts(world: World, request: RequestRecord): Answer {
 		{ kind: 'speech', provider: 'cometApi', body, externalTaskId: null, callbackUrl: null },
 		{},
 	);
-	job.complete();
+	if (world.switches.cometApiSpeech === 'at once') job.complete();
+	return cometApiSpeech(world, job);
+}
+
+/** `GET /kling/v1/audio/tts/{id}`, which is not documented but exists by analogy. */
+export function cometApiTtsQuery(world: World, request: RequestRecord): Answer {
+	const refused = cometApi.refuseKey(world, request);
+	if (refused) return refused;
+	const job = request.taskId === undefined ? undefined : world.ledger.get(request.taskId);
+	if (job?.provider !== 'cometApi' || job.kind !== 'speech') {
+		return cometApi.klingAnswer(1203, 'Task not found');
+	}
+	job.queries++;
+	return cometApiSpeech(world, job);
+}
+
+function cometApiSpeech(world: World, job: Job): Answer {
+	const duration = fixtureSeconds.voiceMp3.toFixed(3);
+	const audio = { id: `audio-${job.id}`, url: resultUrl(world, job), duration };
 	return json({
 		code: 0,
 		message: 'SUCCEED',
-		request_id: requestId(`tts ${job.id}`),
+		request_id: requestId(`speech ${job.id} ${job.queries}`),
 		data: {
-			task_id: job.id,
-			task_status: 'succeed',
-			task_info: {},
-			task_result: {
-				audios: [
-					{ id: job.id, url: resultUrl(world, job), duration: fixtureSeconds.voiceMp3.toFixed(3) },
-				],
-			},
-			created_at: job.createdAt,
-			updated_at: job.createdAt,
+			...cometApi.taskData(world, job),
+			task_result: job.state === 'completed' ? { audios: [audio] } : {},
 		},
 	});
 }

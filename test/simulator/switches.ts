@@ -17,6 +17,8 @@ export interface Switches {
 	cometApiUnknownPath: 'html' | 'redirect';
 	/** Whether CometAPI refuses an external task ID that it has seen (its documents do not say). */
 	duplicateExternalTaskId: 'refuse' | 'accept';
+	/** Whether CometAPI's text to speech answers with the sound at once, or with a task to ask about. */
+	cometApiSpeech: 'at once' | 'task';
 	/** Shape of a finished UniAll speech (its published copy is cut there). */
 	aijisuSpeechResult: 'outputs' | 'output.url' | 'output.audio_url';
 	/** Other status words than the provider's documented ones. */
@@ -77,6 +79,7 @@ export function defaultSwitches(): Switches {
 		cometApiQueryPath: 'avatar',
 		cometApiUnknownPath: 'html',
 		duplicateExternalTaskId: 'refuse',
+		cometApiSpeech: 'at once',
 		aijisuSpeechResult: 'outputs',
 		statusWords: {},
 		queryLatencyMilliseconds: 0,

@@ -53,6 +53,8 @@ export interface RequestRecord {
 	bytesSent: number;
 	/** True once the client hung up before the answer was complete. */
 	clientLeft: boolean;
+	/** True until the answer is complete or the connection gone; a request that hangs stays open. */
+	open: boolean;
 }
 
 /** How the bytes of an answer travel. Default: at once and whole. */

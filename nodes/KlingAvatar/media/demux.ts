@@ -1,21 +1,14 @@
 import {
 	BufferSource,
-	CustomSource,
-	EncodedPacketSink,
 	FLAC,
 	Input,
 	type InputAudioTrack,
 	type InputFormat,
 	MATROSKA,
-	MP4,
 	OGG,
-	QTFF,
 	type Source,
 	WEBM,
 } from 'mediabunny';
-
-import type { CachedSource } from './cachedSource';
-import { type Mp4Shape, readMp4Shape } from './mp4Boxes';
 
 export interface TrackLength {
 	/** Seconds from the first sound to the last. */
@@ -25,11 +18,8 @@ export interface TrackLength {
 	hasPicture: boolean;
 }
 
-/** More than five hours of speech; a fragment that claims more is no sound. */
-const MAX_FRAGMENT_SAMPLES = 1_000_000;
-
 /** Reads one file with mediabunny and lets go of it. `null` when it has no sound track. */
-async function withTrack<T>(
+export async function withTrack<T>(
 	source: Source,
 	formats: InputFormat[],
 	use: (track: InputAudioTrack, hasPicture: boolean) => Promise<T>,
@@ -82,60 +72,4 @@ export async function measureFlac(bytes: Uint8Array): Promise<TrackLength | null
 	const padded = new Uint8Array(bytes.length + 16);
 	padded.set(bytes);
 	return await withTrack(new BufferSource(padded), [FLAC], lengthOf);
-}
-
-/** M4A, MP4 and QuickTime, of which only the tables are read. */
-export async function measureMp4(source: CachedSource, size: number): Promise<TrackLength | null> {
-	const shape = await readMp4Shape(source, size);
-	if (!shape.hasMoov || shape.fragmentSamples > MAX_FRAGMENT_SAMPLES) return null;
-	const custom = new CustomSource({
-		getSize: () => size,
-		read: async (start, end) => await source.read(start, end),
-		handleUnhandledError: () => undefined,
-	});
-	return await withTrack(custom, [MP4, QTFF], async (track, hasPicture) => {
-		const whole = await lengthOf(track, hasPicture);
-		const mediaEnd = shape.isCutOff ? await lastTimeInFile(track) : await track.computeDuration();
-		return {
-			...whole,
-			durationSeconds: playedSeconds(mediaEnd, await track.getFirstTimestamp(), shape),
-		};
-	});
-}
-
-/** When the sound ends whose bytes are there, in a file that was cut off. */
-async function lastTimeInFile(track: InputAudioTrack): Promise<number> {
-	const sink = new EncodedPacketSink(track);
-	let there = await track.getFirstTimestamp();
-	let missing = await track.computeDuration();
-	let end = there;
-	// Halving 5 hours down to a millisecond takes 24 steps.
-	for (let step = 0; step < 32 && missing - there > 0.001; step++) {
-		const middle = (there + missing) / 2;
-		const packet = await sink.getPacket(middle);
-		if (packet === null) {
-			missing = middle;
-		} else {
-			end = packet.timestamp + packet.duration;
-			there = Math.max(middle, end);
-		}
-	}
-	return end;
-}
-
-/**
- * What of the track is played. mediabunny's clock starts where the first edit starts, so an edit's
- * place on it is its media time less that of the first.
- */
-function playedSeconds(mediaEnd: number, firstTime: number, { edits }: Mp4Shape): number {
-	const played = edits.filter((edit) => edit.mediaTime !== null);
-	const origin = played[0]?.mediaTime ?? 0;
-	const silence = edits.length > 0 && edits[0]?.mediaTime === null ? edits[0].seconds : 0;
-	if (played.length === 0 || played.some(({ seconds }) => seconds === 0)) {
-		return mediaEnd - Math.max(0, firstTime);
-	}
-	return played.reduce((sum, { mediaTime, seconds }) => {
-		const left = mediaEnd - silence - ((mediaTime ?? 0) - origin);
-		return sum + Math.max(0, Math.min(seconds, left));
-	}, 0);
 }

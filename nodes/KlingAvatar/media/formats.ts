@@ -16,6 +16,7 @@ export const AUDIO_FORMATS: Readonly<Record<AudioFormat, FormatNames>> = {
 	flac: names('FLAC', 'audio/flac', 'flac'),
 	webm: names('WebM', 'audio/webm', 'webm'),
 	mp4: names('MP4 video', 'video/mp4', 'mp4'),
+	mp2: names('MP2', 'audio/mpeg', 'mp2'),
 	aiff: names('AIFF', 'audio/aiff', 'aiff'),
 	amr: names('AMR', 'audio/amr', 'amr'),
 	au: names('AU', 'audio/basic', 'au'),
@@ -39,6 +40,5 @@ export const IMAGE_FORMATS: Readonly<Record<ImageFormat, FormatNames>> = {
 	jxl: names('JPEG XL', 'image/jxl', 'jxl'),
 	jp2: names('JPEG 2000', 'image/jp2', 'jp2'),
 	psd: names('Photoshop', 'image/vnd.adobe.photoshop', 'psd'),
-	ico: names('ICO', 'image/x-icon', 'ico'),
 	svg: names('SVG', 'image/svg+xml', 'svg'),
 };

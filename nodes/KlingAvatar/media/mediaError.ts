@@ -5,6 +5,7 @@
  * - `unrecognised`: bytes of no known format, such as raw PCM
  * - `unmeasurable`: a known format whose length or size in pixels is not read here
  * - `damaged`: a known format, but broken
+ * - `unreadable`: the bytes can't be had from where n8n keeps them
  * - `format`, `tooShort`, `tooLong`, `tooLarge`, `tooSmall`, `aspectRatio`: over a provider's limit
  * - `linkRefused`: the server answered with a status that is not a success
  * - `linkUnreachable`: no answer, twice
@@ -17,6 +18,7 @@ export type MediaErrorCode =
 	| 'unrecognised'
 	| 'unmeasurable'
 	| 'damaged'
+	| 'unreadable'
 	| 'format'
 	| 'tooShort'
 	| 'tooLong'

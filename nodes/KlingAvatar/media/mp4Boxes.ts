@@ -27,6 +27,7 @@ interface Box {
 }
 
 const MAX_TOP_BOXES = 20_000;
+const MAX_EDITS = 1000;
 
 /** Reads the header of a box in memory; `null` where none fits. */
 function boxAt(view: DataView, at: number, until: number): Box | null {
@@ -126,7 +127,7 @@ function readEdits(view: DataView, moov: Box): Edit[] {
 		const isLong = view.getUint8(list.start) === 1;
 		const step = isLong ? 20 : 12;
 		const room = Math.floor((list.end - list.start - 8) / step);
-		const count = Math.min(view.getUint32(list.start + 4), room);
+		const count = Math.min(view.getUint32(list.start + 4), room, MAX_EDITS);
 		return Array.from({ length: count }, (_, index) => {
 			const entry = list.start + 8 + index * step;
 			const length = isLong ? Number(view.getBigUint64(entry)) : view.getUint32(entry);

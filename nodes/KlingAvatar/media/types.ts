@@ -9,7 +9,8 @@ export interface ByteSource {
 }
 
 /** Sound formats whose length can be read. */
-export type MeasuredAudioFormat = 'mp3' | 'wav' | 'm4a' | 'aac' | 'ogg' | 'flac' | 'webm' | 'mp4';
+export type MeasuredAudioFormat =
+	'mp3' | 'mp2' | 'wav' | 'm4a' | 'aac' | 'ogg' | 'flac' | 'webm' | 'mp4';
 
 /** Every sound (or near-sound) format that is told apart by its bytes. */
 export type AudioFormat =
@@ -28,7 +29,6 @@ export type ImageFormat =
 	| 'jxl'
 	| 'jp2'
 	| 'psd'
-	| 'ico'
 	| 'svg';
 
 /** The names a format goes by, from `formats.ts`. */

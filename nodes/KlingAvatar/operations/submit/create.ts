@@ -163,6 +163,7 @@ function refused(
 			message: what,
 			description: sentences(advice, 'Nothing was created, and nothing is charged'),
 			fault,
+			mayHaveBeenCharged: false,
 			output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: what }),
 		},
 		stopsOthers: fault.kind === 'key' || fault.kind === 'account',
@@ -216,6 +217,7 @@ function unsure(
 				'If it is not, turn on the option "Submit Again When Unsure" and run the node again',
 			),
 			...(fault ? { fault } : {}),
+			mayHaveBeenCharged: true,
 			output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: message }),
 		},
 		stopsOthers: false,
@@ -229,6 +231,7 @@ function stopped({ adapter }: Session<IExecuteFunctions>): Submission {
 		failure: {
 			message,
 			description: 'Nothing was created for it.',
+			mayHaveBeenCharged: false,
 			output: unknownTaskOutput(adapter.id, { failureReason: message }),
 		},
 		stopsOthers: true,

@@ -176,6 +176,7 @@ function failureOf({ adapter }: Session<IExecuteFunctions>, problem: InputProble
 	return {
 		message: problem.message,
 		description: problem.advice,
+		mayHaveBeenCharged: false,
 		output: unknownTaskOutput(adapter.id, { failureReason: problem.message }),
 	};
 }
@@ -188,7 +189,12 @@ const rejectedItem = (session: Session<IExecuteFunctions>, problem: InputProblem
 /** The refusal that concerns every item, for an item that was therefore not sent. */
 function forAll({ adapter }: Session<IExecuteFunctions>, cause: Failure): Failure {
 	const message = `Not submitted, since an earlier item was refused: ${cause.message}`;
-	return { ...cause, message, output: unknownTaskOutput(adapter.id, { failureReason: message }) };
+	return {
+		...cause,
+		message,
+		mayHaveBeenCharged: false,
+		output: unknownTaskOutput(adapter.id, { failureReason: message }),
+	};
 }
 
 /** Names what was created beside the failed item, so that no paid task goes unnoticed. */

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/**
+ * n8n's official scanner, on what a publisher's repository and what a user's download hold. It is an ES
+ * module that jest's module system cannot load, so it runs in a process of its own.
+ */
+const REPOSITORY = path.resolve(__dirname, '../..');
+
+interface Report {
+	passed: boolean;
+	message: string;
+	errors: number;
+	warnings: number;
+	files: number;
+	details: string;
+}
+
+const SCAN = `
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+const [, scanner, folder, kind] = process.argv;
+const { analyzePackage, buildScanConfig, SOURCE_FILE_PATTERNS } = await import(pathToFileURL(scanner).href);
+const patterns = kind === 'sources' ? SOURCE_FILE_PATTERNS : undefined;
+const verdict = await analyzePackage(folder, patterns);
+const { ESLint } = await import('eslint');
+const glob = (await import('fast-glob')).default;
+const files = glob.sync(patterns ?? ['**/*.js', '**/*.ts', '**/*.json'], { cwd: folder, absolute: true, ignore: ['node_modules/**', '**/package-lock.json'] });
+const eslint = new ESLint({ cwd: folder, allowInlineConfig: false, overrideConfigFile: true, overrideConfig: await buildScanConfig() });
+const results = await eslint.lintFiles(files);
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+const details = results.flatMap((result) => result.messages.map((m) => path.relative(folder, result.filePath) + ':' + m.line + ' ' + m.ruleId + ' ' + m.message)).join('\\n');
+console.log(JSON.stringify({ passed: verdict.passed, message: verdict.message, errors: sum('errorCount'), warnings: sum('warningCount'), files: files.length, details }));
+`;
+
+function scan(folder: string, kind: 'sources' | 'tarball'): Report {
+	const scanner = path.join(
+		REPOSITORY,
+		'node_modules/@n8n/scan-community-package/scanner/scanner.mjs',
+	);
+	const output = execFileSync(
+		process.execPath,
+		['--input-type=module', '--eval', SCAN, scanner, folder, kind],
+		{ cwd: REPOSITORY, encoding: 'utf8' },
+	);
+	return JSON.parse(output) as Report;
+}
+
+/** The tarball that `npm pack` makes, unpacked, and its size in bytes. */
+function pack(folder: string): { unpacked: string; packedBytes: number; names: string[] } {
+	const [name] = JSON.parse(
+		execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+			cwd: REPOSITORY,
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'ignore'],
+		}),
+	) as Array<{ filename: string; files: Array<{ path: string }> }>;
+	if (!name) throw new Error('npm pack named no tarball');
+	const tarball = path.join(folder, name.filename);
+	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
+	return {
+		unpacked: path.join(folder, 'package'),
+		packedBytes: statSync(tarball).size,
+		names: name.files.map((file) => file.path),
+	};
+}
+
+describe('what is published', () => {
+	let folder: string;
+	let packed: ReturnType<typeof pack>;
+
+	beforeAll(() => {
+		folder = mkdtempSync(path.join(tmpdir(), 'kling-avatar-pack-'));
+		packed = pack(folder);
+	});
+
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	it('has sources in which the official scanner finds nothing', () => {
+		const copy = path.join(folder, 'sources');
+		for (const part of ['package.json', 'nodes', 'credentials']) {
+			cpSync(path.join(REPOSITORY, part), path.join(copy, part), { recursive: true });
+		}
+		const report = scan(copy, 'sources');
+		expect(report.details).toBe('');
+		expect(report).toMatchObject({ passed: true, errors: 0, warnings: 0 });
+		expect(report.files).toBeGreaterThan(30);
+	}, 120_000);
+
+	it('has a tarball in which the official scanner finds nothing', () => {
+		const report = scan(packed.unpacked, 'tarball');
+		expect(report.details).toBe('');
+		expect(report).toMatchObject({ passed: true, errors: 0, warnings: 0 });
+		expect(report.files).toBeGreaterThanOrEqual(4);
+	}, 120_000);
+
+	it('holds the built files, the licence and nothing else, in less than 150 KB', () => {
+		expect(packed.names.sort()).toEqual([
+			'LICENSE',
+			'README.md',
+			'dist/credentials/KlingAvatarApi.credentials.js',
+			'dist/nodes/KlingAvatar/KlingAvatar.node.js',
+			'dist/nodes/KlingAvatar/KlingAvatar.node.json',
+			'dist/nodes/KlingAvatar/klingAvatar.dark.svg',
+			'dist/nodes/KlingAvatar/klingAvatar.svg',
+			'dist/nodes/KlingAvatar/media/index.js',
+			'package.json',
+		]);
+		expect(packed.packedBytes).toBeLessThan(150_000);
+	});
+
+	it('loads the media readers only when a file is looked into', () => {
+		const script = `
+			require('./dist/nodes/KlingAvatar/KlingAvatar.node.js');
+			const loaded = Object.keys(require.cache).filter((file) => file.includes('/dist/'));
+			console.log(JSON.stringify(loaded.map((file) => require('node:path').basename(file))));
+		`;
+		const output = execFileSync(process.execPath, ['-e', script], {
+			cwd: REPOSITORY,
+			encoding: 'utf8',
+		});
+		expect(JSON.parse(output)).toEqual(['KlingAvatar.node.js']);
+	});
+
+	it('has no runtime dependencies', () => {
+		const manifest = jest.requireActual<Record<string, unknown>>('../../package.json');
+		expect(manifest.dependencies).toBeUndefined();
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+});
