@@ -7,6 +7,7 @@ const BLOCK_BYTES = 64 * 1024;
 export interface CachedSource extends ByteSource {
 	/** Every byte of the file; this learns the size of a source that has not said. */
 	readAll(): Promise<Uint8Array>;
+	close(): void;
 }
 
 /**
@@ -76,6 +77,7 @@ export function cachedSource(
 			if (bytes.length > maxBytes) throw tooLargeToCheck(subject, maxBytes);
 			return bytes;
 		},
+		close: () => source.close?.(),
 	};
 }
 

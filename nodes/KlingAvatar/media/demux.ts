@@ -41,22 +41,23 @@ async function lengthOf(track: InputAudioTrack, hasPicture: boolean): Promise<Tr
 	return { durationSeconds, codec: await track.getCodec(), hasPicture };
 }
 
-/** Ogg (Opus, Vorbis), from the whole file. */
-export async function measureOgg(bytes: Uint8Array): Promise<TrackLength | null> {
-	return await withTrack(new BufferSource(wholePages(bytes)), [OGG], lengthOf);
-}
-
-/** The file up to its last whole page: mediabunny fails on a page that is cut off. */
-function wholePages(bytes: Uint8Array): Uint8Array {
-	let at = 0;
-	while (at + 27 <= bytes.length && bytes[at] === 0x4f && bytes[at + 1] === 0x67) {
-		const segments = bytes[at + 26] ?? 0;
-		const sizes = bytes.subarray(at + 27, at + 27 + segments);
-		const next = at + 27 + segments + sizes.reduce((sum, size) => sum + size, 0);
+/**
+ * Ogg with Opus or Vorbis, from the whole file. `'unmeasured'` for pages of another codec, such as
+ * Speex. mediabunny fails on a page that is cut off, so it gets the whole pages only.
+ */
+export async function measureOgg(bytes: Uint8Array): Promise<TrackLength | 'unmeasured' | null> {
+	let end = 0;
+	let pages = 0;
+	while (end + 27 <= bytes.length && bytes[end] === 0x4f && bytes[end + 1] === 0x67) {
+		const segments = bytes[end + 26] ?? 0;
+		const sizes = bytes.subarray(end + 27, end + 27 + segments);
+		const next = end + 27 + segments + sizes.reduce((sum, size) => sum + size, 0);
 		if (next > bytes.length) break;
-		at = next;
+		end = next;
+		pages++;
 	}
-	return bytes.subarray(0, at);
+	const length = await withTrack(new BufferSource(bytes.subarray(0, end)), [OGG], lengthOf);
+	return length ?? (pages > 1 ? 'unmeasured' : null);
 }
 
 /** WebM and Matroska, from the whole file. */

@@ -6,6 +6,8 @@ export interface ByteSource {
 	readonly size: number | null;
 	/** Bytes from `start` up to but not including `end`; shorter only where the file ends. */
 	read(start: number, end: number): Promise<Uint8Array>;
+	/** Lets go of what it holds open, such as a connection. The readers call it when they are done. */
+	close?(): void;
 }
 
 /** Sound formats whose length can be read. */

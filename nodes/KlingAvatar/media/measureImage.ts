@@ -1,0 +1,74 @@
+import { imageSize } from 'image-size';
+
+import { type CachedSource, cachedSource } from './cachedSource';
+import { IMAGE_FORMATS } from './formats';
+import { tagSize } from './frames';
+import { jpegSize } from './jpegSize';
+import { attempt, damagedFile, emptyFile, otherFile, unknownFile } from './refusals';
+import { safeSource } from './safeSource';
+import { sniff } from './sniff';
+import type { ByteSource, ImageFacts, ImageFormat } from './types';
+
+const HEAD_BYTES = 64 * 1024;
+/** As much as is read in search of the size, in bytes; TIFF may keep it at the end of the file. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+interface Pixels {
+	width: number;
+	height: number;
+}
+
+/**
+ * Reads what a picture is and how many pixels it has (as stored, before any rotation that EXIF asks
+ * for), from the head of its bytes alone.
+ *
+ * @throws {MediaError} and nothing else: `empty`, `notMedia`, `unrecognised`, `damaged`,
+ * `unreadable`, `tooLarge`, or what the source itself throws as a MediaError
+ */
+export async function measureImage(source: ByteSource): Promise<ImageFacts> {
+	const cached = cachedSource(safeSource(source, 'image'), MAX_BYTES, 'image');
+	try {
+		return await factsOf(cached);
+	} finally {
+		cached.close();
+	}
+}
+
+async function factsOf(cached: CachedSource): Promise<ImageFacts> {
+	const head = await cached.read(0, HEAD_BYTES);
+	if (head.length === 0) throw emptyFile('image');
+	const found = sniff(head.subarray(tagSize(head, 0)));
+	if (found === null) throw unknownFile('image');
+	if (found.kind !== 'image') throw otherFile('image', found);
+	const { format } = found;
+	const outcome = await attempt(() => pixelsOf(format, cached));
+	if ('refusal' in outcome) throw outcome.refusal ?? damagedFile('image', format);
+	const pixels = outcome.value;
+	if (pixels === null || !isSize(pixels.width) || !isSize(pixels.height)) {
+		throw damagedFile('image', format);
+	}
+	return {
+		kind: 'image',
+		format,
+		...IMAGE_FORMATS[format],
+		sizeBytes: cached.size,
+		widthPixels: pixels.width,
+		heightPixels: pixels.height,
+	};
+}
+
+function isSize(value: number): boolean {
+	return Number.isFinite(value) && value >= 1;
+}
+
+async function pixelsOf(format: ImageFormat, source: CachedSource): Promise<Pixels | null> {
+	if (format === 'jpeg') return await jpegSize(source);
+	// The size stands near the start, but how near only the reader of the format knows.
+	for (let length = HEAD_BYTES; ; length *= 4) {
+		const head = await source.read(0, Math.min(length, MAX_BYTES));
+		// A copy: image-size reads past the end of a view, into whatever memory lies there.
+		const outcome = await attempt(async () => imageSize(new Uint8Array(head)));
+		if ('value' in outcome) return outcome.value;
+		if (head.length < length) return null;
+	}
+}
