@@ -82,6 +82,6 @@ const odd = {
 	}),
 	slow: (_world, request, file) => ({
 		...good(request, file),
-		delivery: { delayMilliseconds: 1000 },
+		delivery: { delayMilliseconds: 400 },
 	}),
 } satisfies Record<string, Behaviour>;
