@@ -201,16 +201,40 @@ describe('Stop', () => {
 		expect(run.stored.resultData.error?.name).toBe('ManualExecutionCancelledError');
 	});
 
+	it('makes a retry start anew, without the context', async () => {
+		const running = engine.run(workflow, { mode: 'trigger' });
+		setTimeout(() => running.cancel(), 30);
+		const short = around(probe('sleepUntilStopped', { parameters: { sleepMs: 1 } }));
+		const retried = await engine.run(short, { previous: await running });
+		expect(retried.json('End')).toEqual([{ stopped: false }]);
+		// As on a live server: the stop's error stays on record, so the retry that ran through is an error.
+		expect(retried.status).toBe('error');
+		expect(retried.error?.name).toBe('ManualExecutionCancelledError');
+	});
+
+	it("cannot be retried after a run of the editor's", async () => {
+		const running = engine.run(workflow, { mode: 'manual' });
+		setTimeout(() => running.cancel(), 30);
+		await expect(engine.run(workflow, { previous: await running })).rejects.toThrow(
+			'aborted before starting',
+		);
+	});
+
 	it('works by signal, also before the run has begun', async () => {
 		const run = await engine.run(workflow, { signal: AbortSignal.abort() });
 		expect(run.status).toBe('canceled');
 		expect(run.tasks('Probe')).toEqual([]);
 	});
 
-	it("comes from the workflow's timeout as well; the context is stored then", async () => {
-		const run = await engine.run({ ...workflow, settings: { executionTimeout: 0.1 } });
+	it("comes from the workflow's time limit as well; a retry then goes on after the node", async () => {
+		const limited = { ...workflow, settings: { executionTimeout: 0.1 } };
+		const run = await engine.run(limited, { mode: 'trigger' });
 		expect(run.status).toBe('canceled');
+		expect(run.error?.name).toBe('TimeoutExecutionCancelledError');
 		expect(run.stored.executionData?.contextData).toEqual({ 'node:Probe': { started: true } });
+		const retried = await engine.run(workflow, { previous: run });
+		expect(retried.status).toBe('success');
+		expect(retried.json('End')).toEqual([{ stopped: true }]);
 	});
 });
 
@@ -359,7 +383,7 @@ describe('waiting', () => {
 		const last = await engine.callWebhook(parked, { body: { final: true } });
 		expect(last).toMatchObject({
 			statusCode: 200,
-			responseData: { message: 'Workflow was started' },
+			responseData: 'firstEntryJson',
 		});
 		const run = await last.resumed!;
 		expect(run.status).toBe('success');
@@ -446,7 +470,7 @@ describe('resume URLs over HTTP', () => {
 		expect(parked.execution.status).toBe('waiting');
 
 		const last = await post(url, { final: true });
-		expect([last.status, await last.json()]).toEqual([200, { message: 'Workflow was started' }]);
+		expect([last.status, await last.text()]).toEqual([200, 'firstEntryJson']);
 		const run = await engine.untilFinished(parked);
 		expect(run.json('Probe')).toEqual([{ final: true, inputs: 1 }]);
 		expect((await post(url, { final: true })).status).toBe(409);

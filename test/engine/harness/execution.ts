@@ -2,6 +2,7 @@ import { ExecutionLifecycleHooks, WorkflowExecute, WorkflowHasIssuesError } from
 import {
 	createRunExecutionData,
 	ManualExecutionCancelledError,
+	sleep,
 	type ExecutionStatus,
 	type IDataObject,
 	type IRun,
@@ -34,6 +35,12 @@ export interface ExecutionOptions {
 	sendDataToUI?: (type: string, data: IDataObject | IDataObject[]) => void;
 }
 
+/**
+ * How long after a cancel n8n writes the row. On a live server with SQLite a node that ended within 10 ms of
+ * its workflow's time limit was in the row.
+ */
+const SAVE_AFTER_CANCEL_MS = 20;
+
 type Cancellable = Promise<IRun> & { cancel(): void };
 
 /**
@@ -54,6 +61,7 @@ export class Execution {
 	leg: Promise<Run> = Promise.reject(new Error('The execution has not been started'));
 
 	private engine?: Cancellable;
+	private saving: Promise<void> = Promise.resolve();
 	private startedAt = new Date();
 	private readonly listeners = new Set<() => void>();
 
@@ -68,13 +76,16 @@ export class Execution {
 	}
 
 	/**
-	 * Starts the execution, or resumes it with `isResumption`.
-	 * @param data its run data; it is stored first, and the engine works on a copy
+	 * Starts the execution, or resumes it with `isResumption`. What n8n stores at that moment is the run data,
+	 * but for a run that the editor starts: of that one it stores no execution stack yet.
+	 * @param data its run data; the engine works on a copy
 	 */
 	start(data: IRunExecutionData, isResumption = false): Promise<Run> {
-		this.stored = toStored(data);
+		const text = toStored(data);
+		const isEditorRun = !isResumption && this.mode === 'manual';
+		this.stored = isEditorRun ? toStored({ ...data, executionData: undefined }) : text;
 		this.status = 'running';
-		this.leg = this.host.logs.collect(this.logs, () => this.runLeg(isResumption));
+		this.leg = this.host.logs.collect(this.logs, () => this.runLeg(text, isResumption));
 		this.leg.catch(() => undefined);
 		this.announce();
 		return this.leg;
@@ -83,7 +94,7 @@ export class Execution {
 	/**
 	 * The editor's Stop. n8n 2.41.1 (ExecutionService.stopDuringRun, regular mode) reads the stored row, cancels
 	 * the run and writes that row back with the status: what the nodes had written to their context since the
-	 * leg began is not in it.
+	 * leg began is not in it. Seen on a live server; a retry then starts where the leg had started.
 	 */
 	stop(): void {
 		if (this.status !== 'running' && this.status !== 'waiting') return;
@@ -121,10 +132,10 @@ export class Execution {
 		});
 	}
 
-	private async runLeg(isResumption: boolean): Promise<Run> {
+	private async runLeg(text: string, isResumption: boolean): Promise<Run> {
 		const legStartedAt = new Date();
 		if (!isResumption) this.startedAt = legStartedAt;
-		const data = this.data();
+		const data = fromStored<IRunExecutionData>(text);
 		const additionalData = this.additionalData(this.hooks());
 		if (isResumption) additionalData.restartExecutionId = this.id;
 		const timeout = this.timeoutMs();
@@ -145,16 +156,17 @@ export class Execution {
 			if (this.status === 'canceled') this.engine.cancel();
 			if (timeout !== undefined) timer = setTimeout(() => this.engine?.cancel(), timeout);
 			full = await this.engine;
+			await this.saving;
 		} catch (error) {
 			if (!(error instanceof WorkflowHasIssuesError)) throw error;
 			full = this.failed(error);
-			this.store(full);
+			await this.store(full);
 		} finally {
 			clearTimeout(timer);
 			this.engine = undefined;
 		}
-		const text = toStored(full.data);
-		this.latest = new Run(this, this.status, text, legStartedAt, full.stoppedAt ?? new Date());
+		const ended = toStored(full.data);
+		this.latest = new Run(this, this.status, ended, legStartedAt, full.stoppedAt ?? new Date());
 		this.announce();
 		return this.latest;
 	}
@@ -162,13 +174,19 @@ export class Execution {
 	private hooks(): ExecutionLifecycleHooks {
 		const workflow = { ...this.workflow, active: false } as unknown as IWorkflowBase;
 		const hooks = new ExecutionLifecycleHooks(this.mode, this.id, workflow, this.options.retryOf);
-		hooks.addHandler('workflowExecuteAfter', (full) => this.store(full));
+		hooks.addHandler('workflowExecuteAfter', (full) => {
+			this.saving = this.store(full);
+		});
 		return hooks;
 	}
 
-	/** hookFunctionsSave: writes the row, unless the execution has been stopped meanwhile. */
-	private store(full: IRun): void {
+	/**
+	 * hookFunctionsSave: writes the row, unless the execution has been stopped meanwhile. A cancelled run is
+	 * reported while its node may still be at work; the row is written from the shared data soon after.
+	 */
+	private async store(full: IRun): Promise<void> {
 		if (this.status === 'canceled') return;
+		if (full.status === 'canceled') await sleep(SAVE_AFTER_CANCEL_MS);
 		this.status = finalStatus(full);
 		this.finished = full.finished ?? false;
 		this.stored = toStored(full.data);

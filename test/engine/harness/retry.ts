@@ -14,7 +14,9 @@ export function retryData(previous: Run, workflow: SavedWorkflow): IRunExecution
 		throw new Error('The execution succeeded, so it cannot be retried.');
 	}
 	const data = execution.data();
-	if (!data.executionData) throw new Error('The execution has no data to retry from.');
+	if (!data.executionData) {
+		throw new Error('The execution was aborted before starting, so it cannot be retried');
+	}
 	const { lastNodeExecuted, runData } = data.resultData;
 	if (lastNodeExecuted) {
 		delete data.resultData.error;

@@ -105,7 +105,7 @@ async function callNode(
 			undefined,
 			fallback,
 		) as T;
-	const { responseMode, responseCode } = webhook.webhookDescription;
+	const { responseMode, responseCode, responseData } = webhook.webhookDescription;
 	if (evaluate(responseMode, 'onReceived') !== 'onReceived') {
 		throw new Error('The harness answers webhooks of the response mode "onReceived" only');
 	}
@@ -129,24 +129,30 @@ async function callNode(
 	}
 
 	const code = evaluate(responseCode, 200);
-	const reply = (started: WebhookAnswer['resumed'], text: string): WebhookAnswer => {
+	const reply = (body: unknown, resumed: WebhookAnswer['resumed'] = null): WebhookAnswer => {
 		if (failure) {
 			const message = 'Workflow Webhook Error: Workflow could not be started!';
-			return { ...refusal(500, message), resumed: started };
+			return { ...refusal(500, message), resumed };
 		}
 		if (result.noWebhookResponse || response.headersSent) {
-			return answer(response.statusCode, response.body, started, response.headers);
+			return answer(response.statusCode, response.body, resumed, response.headers);
 		}
-		return answer(code, result.webhookResponse ?? { message: text }, started);
+		return answer(code, body, resumed);
 	};
-	if (result.workflowData === undefined) return reply(null, 'Webhook call received');
+	if (result.workflowData === undefined) {
+		return reply(result.webhookResponse ?? { message: 'Webhook call received' });
+	}
 	if (execution.status !== 'waiting') {
 		// Another call was quicker: n8n's conditional update of the row has failed.
 		return refusal(500, 'There was a problem executing the workflow');
 	}
 	parked.data.main = result.workflowData;
 	parked.metadata = { ...parked.metadata, forwardAllOutputs: true };
-	return reply(execution.start(data, true), 'Workflow was started');
+	// Yes, n8n answers with this default as text, and passes over `webhookResponse` for it.
+	const stated = evaluate<string>(responseData, 'firstEntryJson');
+	const fallback = result.webhookResponse ?? { message: 'Workflow was started' };
+	const body = stated === 'noData' ? undefined : stated || fallback;
+	return reply(body, execution.start(data, true));
 }
 
 /** WebhookService.getNodeWebhooks, for webhooks that resume an execution. */

@@ -43,7 +43,8 @@ const actions = {
 	async sleepUntilStopped() {
 		const signal = this.getExecutionCancelSignal();
 		this.getContext('node').started = true;
-		for (let slice = 0; slice < 500 && !signal.aborted; slice++) await sleep(10);
+		const end = Date.now() + this.getNodeParameter('sleepMs', 0);
+		while (!signal.aborted && Date.now() < end) await sleep(5);
 		return [[{ json: { stopped: signal.aborted }, pairedItem: { item: 0 } }]];
 	},
 
@@ -110,6 +111,13 @@ class Probe {
 				type: 'number',
 				default: 3_600_000,
 				displayOptions: { show: { action: ['park'] } },
+			},
+			{
+				displayName: 'Sleep For',
+				name: 'sleepMs',
+				type: 'number',
+				default: 10_000,
+				displayOptions: { show: { action: ['sleepUntilStopped'] } },
 			},
 			{ displayName: 'Label', name: 'label', type: 'string', default: '', required: true },
 		],
