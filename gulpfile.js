@@ -37,7 +37,14 @@ function run(command, args) {
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
-const typecheck = () => run(process.execPath, [require.resolve('typescript/bin/tsc'), '--noEmit']);
+/** What ships; `npm run typecheck` covers tests and scripts too. */
+const typecheck = () =>
+	run(process.execPath, [
+		require.resolve('typescript/bin/tsc'),
+		'--noEmit',
+		'-p',
+		'tsconfig.build.json',
+	]);
 
 const bundleNode = () =>
 	esbuild.build({
@@ -50,6 +57,8 @@ const bundleNode = () =>
 		outbase: '.',
 		outdir: 'dist',
 		plugins: [mediaOnFirstUse],
+		// As `require`: n8n may load nodes in a context of their own, where `import()` is not to be had.
+		supported: { 'dynamic-import': false },
 	});
 
 /** n8n's reviewers refuse `console` and `globalThis` in shipped code; mediabunny works without both. */

@@ -42,23 +42,15 @@ export class KlingAvatarApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. sk-…',
 		},
+		// One field for both: n8n keeps only the last of two credential fields of one name.
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
-			default: 'https://api.cometapi.com',
-			displayOptions: { show: { provider: ['cometApi'] } },
-			description: 'Address of the API, without a path',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
 			default: '',
 			placeholder: 'e.g. https://api.example.com',
-			displayOptions: { show: { provider: ['aijisu'] } },
-			description: 'Address of the API as aijisu gave it to you with the key. It is not published.',
+			description:
+				'Address of the API. For aijisu, the one you were given with the key: it is not published. For CometAPI this can stay empty; it is https://api.cometapi.com then.',
 		},
 	];
 

@@ -22,6 +22,7 @@ export const aijisu: ProviderAdapter = {
 	maxAudioSecondsCeiling: 300,
 	takesBytes: false,
 	needsDuration: true,
+	sentSeconds: roundUpToTenth,
 	takesExternalTaskId: false,
 	callsBack: false,
 	createPath: '/v1/video/generations',

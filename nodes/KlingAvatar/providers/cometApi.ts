@@ -26,6 +26,7 @@ export const cometApi: ProviderAdapter = {
 	maxAudioSecondsCeiling: 300,
 	takesBytes: true,
 	needsDuration: false,
+	sentSeconds: (seconds) => Math.round(seconds * 1000) / 1000,
 	takesExternalTaskId: true,
 	callsBack: true,
 	createPath: '/kling/v1/videos/avatar/image2video',

@@ -98,6 +98,8 @@ export interface ProviderAdapter {
 	readonly takesBytes: boolean;
 	/** Whether the sound's length must be sent. */
 	readonly needsDuration: boolean;
+	/** The sound's length in the precision in which it is sent and shown, in seconds. */
+	sentSeconds(seconds: number): number;
 	/** Whether the caller may name the job, and ask for it by that name. */
 	readonly takesExternalTaskId: boolean;
 	/** Whether it calls a `callback_url` when a task changes. */

@@ -116,7 +116,8 @@ async function pollOne(
 
 		if (reading?.kind === 'task') {
 			const before: AvatarTask | null = task;
-			task = reading.task;
+			// Not every provider repeats when a job was submitted; the item may know.
+			task = { ...reading.task, submittedAt: reading.task.submittedAt ?? job.submittedAt };
 			fault = null;
 			if (before?.status !== task.status || before.providerStatus !== task.providerStatus) {
 				tools.onChange?.(task, before);

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../../inputProblem';
+import { bytesSource } from '../../media/byteSource';
 import { audioLimitBreaches, imageLimitBreaches } from '../../media/limits';
 import { isMediaError } from '../../media/mediaError';
 import type { AudioFacts, ByteSource } from '../../media/types';
@@ -103,7 +104,6 @@ async function openMedia(
 		const { maxBytes } = request.limits[subject];
 		return { media, source: await linkSource(session, origin.url, subject, maxBytes) };
 	}
-	const { bytesSource } = await mediaReaders();
 	if (origin.from === 'inline') {
 		const media = { ...blank, identity: sha256(origin.bytes), bytes: origin.bytes };
 		return { media, source: bytesSource(origin.bytes) };

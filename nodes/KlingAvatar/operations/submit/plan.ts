@@ -34,7 +34,8 @@ export async function planItem(
 		// Found out now rather than when the first item has already been paid for.
 		if (media?.binary && !session.adapter.takesBytes) signedLink(session, media.binary);
 	}
-	const seconds = request.enteredSeconds ?? audio?.measuredSeconds ?? null;
+	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? null;
+	const seconds = exact === null ? null : session.adapter.sentSeconds(exact);
 	if (session.adapter.needsDuration && seconds === null) {
 		throw new InputProblem(
 			'The length of the audio is not known',
