@@ -1,0 +1,71 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import type { Simulator } from '../simulator';
+
+/** A provider to run the example against. */
+export interface Target {
+	provider: 'aijisu' | 'cometApi';
+	label: string;
+	credential: ICredentialDataDecryptedObject;
+	imageUrl: string;
+	/** A public link to the voice, where the provider cannot fetch it from this machine. */
+	audioUrl?: string;
+}
+
+/** Both providers, played by the simulator, which fetches the audio by n8n's signed link. */
+export function simulatedTargets({ url, key }: Simulator): Target[] {
+	const common = { imageUrl: `${url}/files/portrait.jpg` };
+	return [
+		{
+			...common,
+			provider: 'aijisu',
+			label: 'aijisu (simulated)',
+			credential: { provider: 'aijisu', apiKey: key, baseUrl: url },
+		},
+		{
+			...common,
+			provider: 'cometApi',
+			label: 'CometAPI (simulated)',
+			credential: { provider: 'cometApi', apiKey: key, baseUrl: url },
+		},
+	];
+}
+
+/**
+ * The real providers for which the environment holds a key. They open the portrait from the internet, and
+ * aijisu the voice too, so those links come from the environment as well. Throws when one is missing.
+ */
+export function realTargets(env: NodeJS.ProcessEnv): Target[] {
+	const { COMETAPI_KEY, AIJISU_KEY, AIJISU_BASE_URL, DEMO_IMAGE_URL, DEMO_AUDIO_URL } = env;
+	if (!COMETAPI_KEY && !AIJISU_KEY) return [];
+	if (!DEMO_IMAGE_URL) {
+		throw new Error(
+			'With a real key, set DEMO_IMAGE_URL to a public link of a portrait (JPG or PNG, 300 pixels or more).',
+		);
+	}
+	const targets: Target[] = [];
+	if (COMETAPI_KEY) {
+		targets.push({
+			provider: 'cometApi',
+			label: 'CometAPI',
+			credential: { provider: 'cometApi', apiKey: COMETAPI_KEY, baseUrl: '' },
+			imageUrl: DEMO_IMAGE_URL,
+			...(DEMO_AUDIO_URL ? { audioUrl: DEMO_AUDIO_URL } : {}),
+		});
+	}
+	if (AIJISU_KEY) {
+		if (!AIJISU_BASE_URL || !DEMO_AUDIO_URL) {
+			throw new Error(
+				'With AIJISU_KEY, set AIJISU_BASE_URL to the address of the API, and DEMO_AUDIO_URL to a public link of a voice (aijisu takes links only).',
+			);
+		}
+		targets.push({
+			provider: 'aijisu',
+			label: 'aijisu',
+			credential: { provider: 'aijisu', apiKey: AIJISU_KEY, baseUrl: AIJISU_BASE_URL },
+			imageUrl: DEMO_IMAGE_URL,
+			audioUrl: DEMO_AUDIO_URL,
+		});
+	}
+	return targets;
+}
