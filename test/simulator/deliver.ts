@@ -4,7 +4,7 @@ import { bufferContent } from './content';
 import { pause } from './pause';
 import type { Answer, Outcome, RequestRecord } from './types';
 
-const CHUNK = 256 * 1024;
+const CHUNK = 64 * 1024;
 /** Lets what was written reach the client before a reset throws it away. */
 const BEFORE_RESET_MILLISECONDS = 20;
 

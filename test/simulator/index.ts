@@ -1,3 +1,14 @@
+/**
+ * A simulator of both gateways for tests and demos:
+ *
+ *     const sim = await Simulator.start({ clock: new ManualClock(), jobMilliseconds: 60_000 });
+ *     sim.inject({ on: 'create', fault: faults.afterHandling(faults.reset()) });
+ *     sim.switches.video.host = 'foreign';
+ *     // … run the code under test against sim.url with sim.key …
+ *     expect(sim.createdCount).toBe(1);
+ *     await sim.reset(); // between tests
+ *     await sim.close();
+ */
 export { type CallbackRecord } from './callbacks';
 export { ManualClock, realClock, type SimulatorClock } from './clock';
 export { seededAudioIds } from './cometApi';
@@ -10,7 +21,12 @@ export { fixtureFiles, fixtureSeconds } from './fixtureFiles';
 export { type FetchedMedia, type Job } from './jobs';
 export { jobVideo } from './media';
 export { Simulator, type ForeignOrigin, type JobRequest, type SimulatorOptions } from './simulator';
-export { type CallbackSwitches, type Switches, type VideoSwitches } from './switches';
+export {
+	type CallbackSwitches,
+	type Switches,
+	type SwitchSettings,
+	type VideoSwitches,
+} from './switches';
 export type {
 	Answer,
 	Delivery,

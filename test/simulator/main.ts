@@ -1,7 +1,17 @@
-/** `npm run simulator`: the simulator by itself, for trying the node by hand. Ctrl-C stops it. */
+/**
+ * `npm run simulator`: the simulator by itself, for trying the node by hand. Ctrl-C stops it.
+ * For a program that wants it as a process of its own (memory measurements): `--json` prints one line
+ * `{url, foreignUrl, key}` and nothing more; `--switches '{"video":{"size":536870912}}'` sets switches.
+ */
 import { parseArgs } from 'node:util';
 
-import { fileUrl, Simulator, type JobRequest, type RequestRecord } from './index';
+import {
+	fileUrl,
+	Simulator,
+	type JobRequest,
+	type RequestRecord,
+	type SwitchSettings,
+} from './index';
 
 /** Throws for an argument that makes no sense. */
 function readArguments() {
@@ -10,6 +20,7 @@ function readArguments() {
 			port: { type: 'string', default: '8788' },
 			key: { type: 'string' },
 			seconds: { type: 'string', default: '20' },
+			switches: { type: 'string', default: '{}' },
 			json: { type: 'boolean', default: false },
 		},
 	});
@@ -18,16 +29,18 @@ function readArguments() {
 	if (!Number.isInteger(port) || port < 0 || port > 65_535)
 		throw new Error('--port takes 0 to 65535');
 	if (!(seconds >= 0)) throw new Error('--seconds takes a number of seconds');
-	return { port, seconds, key: values.key, json: values.json };
+	const switches = JSON.parse(values.switches) as SwitchSettings;
+	return { port, seconds, switches, key: values.key, json: values.json };
 }
 
 async function main(): Promise<void> {
-	const { port, seconds, key, json } = readArguments();
+	const { port, seconds, switches, key, json } = readArguments();
 	const sim = await Simulator.start({
 		port,
 		...(key === undefined ? {} : { key }),
 		jobMilliseconds: seconds * 1000,
 		fetchMedia: true,
+		switches,
 		failure: failureByPrompt,
 		...(json ? {} : { onRequest: show }),
 	});

@@ -9,7 +9,7 @@ import { FaultQueue, type FaultRule, type InjectedFault } from './faultQueue';
 import { fetchMedia } from './fetchMedia';
 import { Ledger, type Job, type JobPlan } from './jobs';
 import { closed, listen, origin, readBody } from './listener';
-import { defaultSwitches, type Switches } from './switches';
+import { switchesWith, type Switches, type SwitchSettings } from './switches';
 import type { Outcome, Provider, RequestRecord } from './types';
 import type { World } from './world';
 
@@ -29,8 +29,10 @@ export interface SimulatorOptions {
 	failure?: (job: JobRequest) => string | undefined;
 	/** Default the machine's clock. */
 	clock?: SimulatorClock;
-	/** Initial value of `switches.fetchMedia`. */
+	/** Shorthand for `switches: { fetchMedia }`. */
 	fetchMedia?: boolean;
+	/** What the switches start with, and go back to by `reset()`, where not the documented behaviour. */
+	switches?: SwitchSettings;
 	/** Told of each request when its answer is ready to leave. */
 	onRequest?: (request: RequestRecord) => void;
 }
@@ -217,7 +219,8 @@ export class Simulator implements World {
 	}
 
 	private freshSwitches(): Switches {
-		return { ...defaultSwitches(), fetchMedia: this.options.fetchMedia ?? false };
+		const { fetchMedia = false, switches } = this.options;
+		return switchesWith({ fetchMedia, ...switches });
 	}
 
 	private async onRequest(

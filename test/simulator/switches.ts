@@ -71,8 +71,24 @@ export interface CallbackSwitches {
 	states: JobState[];
 }
 
-/** A fresh set with every switch at the documented behaviour. */
-export function defaultSwitches(): Switches {
+/** Some of the switches, groups in part too; plain JSON. */
+export type SwitchSettings = Partial<Omit<Switches, 'video' | 'callbacks'>> & {
+	video?: Partial<VideoSwitches>;
+	callbacks?: Partial<CallbackSwitches>;
+};
+
+/** A fresh set of switches with these settings, the others at the documented behaviour. */
+export function switchesWith({ video, callbacks, ...others }: SwitchSettings): Switches {
+	const defaults = defaultSwitches();
+	return {
+		...defaults,
+		...others,
+		video: { ...defaults.video, ...video },
+		callbacks: { ...defaults.callbacks, ...callbacks },
+	};
+}
+
+function defaultSwitches(): Switches {
 	return {
 		aijisuShape: 'flat',
 		aijisuQueryPath: 'generations',

@@ -145,6 +145,19 @@ describe('callbacks and fetched media', () => {
 		expect(sim.job(id).failureReason).toContain(reason);
 	});
 
+	test('switches given at the start come back with a reset', async () => {
+		const other = await Simulator.start({ switches: { video: { size: 100 } }, fetchMedia: true });
+		try {
+			Object.assign(other.switches.video, { size: 200, needsKey: true });
+			other.switches.fetchMedia = false;
+			await other.reset();
+			expect(other.switches.video).toMatchObject({ size: 100, needsKey: false });
+			expect(other.switches.fetchMedia).toBe(true);
+		} finally {
+			await other.close();
+		}
+	});
+
 	test("with the machine's clock, calls come by themselves", async () => {
 		const real = await Simulator.start({ jobMilliseconds: 60, queuedMilliseconds: 20 });
 		try {
