@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { chain, Engine, link, type NodeJson, type RunOptions, type WorkflowJson } from './harness';
@@ -490,6 +491,23 @@ describe('resume URLs over HTTP', () => {
 	});
 });
 
-it('is one per process', async () => {
-	await expect(Engine.start()).rejects.toThrow('stop it first');
+describe('the process', () => {
+	it('has one engine at a time', async () => {
+		await expect(Engine.start()).rejects.toThrow('stop it first');
+	});
+
+	it('can have another one afterwards, with files in memory; the old files are gone', async () => {
+		const folder = engine.userFolder;
+		expect(existsSync(folder)).toBe(true);
+		await engine.stop();
+		expect(existsSync(folder)).toBe(false);
+		expect(process.env.N8N_USER_FOLDER).toBeUndefined();
+
+		engine = await Engine.start({ packageDirs: [PACKAGE], binaryDataMode: 'default' });
+		const run = await engine.run(around(probe('signedUrl')), {
+			input: [{ binary: { data: Buffer.from('sound') } }],
+		});
+		expect(run.items('Start')[0]?.binary?.data?.data).toBe('c291bmQ=');
+		expect(run.nodeError('Probe')?.message).toBe('URL signing is not available in memory mode');
+	});
 });

@@ -81,6 +81,11 @@ export class Engine implements Host {
 		this.instanceUrl = instanceUrl;
 	}
 
+	/** Where n8n keeps its settings and files. */
+	get userFolder(): string {
+		return this.instance.userFolder;
+	}
+
 	static async start(options: EngineOptions = {}): Promise<Engine> {
 		const logs = new LogBook();
 		const instance = await Instance.start(options, logs);

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -31,9 +32,9 @@ export class Instance {
 
 	static async start(options: InstanceOptions, logs: LogBook): Promise<Instance> {
 		if (running) throw new Error('An engine runs in this process already: stop it first.');
-		running = true;
 		const userFolder =
-			options.userFolder ?? (await mkdtemp(path.join(tmpdir(), 'kling-avatar-engine-')));
+			options.userFolder ?? mkdtempSync(path.join(tmpdir(), 'kling-avatar-engine-'));
+		running = true;
 		const wanted: Record<string, string | undefined> = {
 			N8N_USER_FOLDER: userFolder,
 			N8N_ENCRYPTION_KEY: 'harness-encryption-key',
@@ -46,8 +47,14 @@ export class Instance {
 		// Settings are read from the environment when a service is first asked for.
 		Container.reset();
 		logs.install();
-		await Container.get(BinaryDataService).init();
-		return new Instance(userFolder, options.userFolder === undefined, before);
+		const instance = new Instance(userFolder, options.userFolder === undefined, before);
+		try {
+			await Container.get(BinaryDataService).init();
+		} catch (error) {
+			await instance.stop();
+			throw error;
+		}
+		return instance;
 	}
 
 	async stop(): Promise<void> {

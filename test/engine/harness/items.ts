@@ -1,7 +1,10 @@
 import { prepareBinaryData } from 'n8n-core';
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-/** A file of an item: bytes, bytes with their labels, or a reference to stored ones. */
+/**
+ * A file of an item: bytes (`application/octet-stream`), bytes with their labels (a file name's extension
+ * gives the type), or a reference to stored ones.
+ */
 export type BinaryInput =
 	Buffer | { data: Buffer; mimeType?: string; fileName?: string } | IBinaryData;
 
@@ -18,11 +21,13 @@ export async function storeItems(
 	workflowId: string,
 ): Promise<INodeExecutionData[]> {
 	const store = async (file: BinaryInput): Promise<IBinaryData> => {
-		if (Buffer.isBuffer(file)) return prepareBinaryData(file, executionId, workflowId);
-		const { data, mimeType, fileName } = file;
-		return Buffer.isBuffer(data)
-			? prepareBinaryData(data, executionId, workflowId, fileName, mimeType)
-			: (file as IBinaryData);
+		const { data, mimeType, fileName } = Buffer.isBuffer(file)
+			? { data: file, mimeType: undefined, fileName: undefined }
+			: file;
+		if (!Buffer.isBuffer(data)) return file as IBinaryData;
+		// Without any label n8n sniffs the bytes, with a module that jest cannot load.
+		const type = mimeType ?? (fileName ? undefined : 'application/octet-stream');
+		return prepareBinaryData(data, executionId, workflowId, fileName, type);
 	};
 	return Promise.all(
 		items.map(async ({ json = {}, binary, ...rest }) => {

@@ -33,7 +33,21 @@ export const condition: INodeType = {
 				type: 'boolean',
 				default: false,
 			},
-			{ displayName: 'Options', name: 'options', type: 'collection', default: {}, options: [] },
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				default: {},
+				options: [
+					{ displayName: 'Ignore Case', name: 'ignoreCase', type: 'boolean', default: true },
+					{
+						displayName: 'Convert types where required',
+						name: 'looseTypeValidation',
+						type: 'boolean',
+						default: true,
+					},
+				],
+			},
 		],
 	}),
 	async execute() {
