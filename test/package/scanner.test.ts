@@ -44,7 +44,8 @@ function scan(folder: string, kind: 'sources' | 'tarball'): Report {
 	const output = execFileSync(
 		process.execPath,
 		['--input-type=module', '--eval', SCAN, scanner, folder, kind],
-		{ cwd: REPOSITORY, encoding: 'utf8' },
+		// Under jest's NODE_ENV=test the scanner's plugin takes every file for its own test file.
+		{ cwd: REPOSITORY, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
 	);
 	return JSON.parse(output) as Report;
 }
@@ -115,7 +116,7 @@ describe('what is published', () => {
 	it('loads the media readers only when a file is looked into', () => {
 		const script = `
 			require('./dist/nodes/KlingAvatar/KlingAvatar.node.js');
-			const loaded = Object.keys(require.cache).filter((file) => file.includes('/dist/'));
+			const loaded = Object.keys(require.cache).filter((file) => !file.includes('node_modules'));
 			console.log(JSON.stringify(loaded.map((file) => require('node:path').basename(file))));
 		`;
 		const output = execFileSync(process.execPath, ['-e', script], {
