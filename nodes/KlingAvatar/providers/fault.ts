@@ -162,3 +162,8 @@ function kindOf(status: number, code: string | null, said: string): FaultKind {
 	if (refused && status !== 401 && NO_BALANCE.test(said)) return 'account';
 	return status < 400 ? 'server' : kindByStatus(status);
 }
+
+/** No answer at all, as a fault. */
+export function networkFault(why: string): ProviderFault {
+	return { kind: 'network', text: why, httpStatus: null, code: null, retryAfterSeconds: null };
+}

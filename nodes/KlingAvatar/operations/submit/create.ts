@@ -1,13 +1,17 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { sentences, type Failure } from '../../failure';
 import { explainFault } from '../../providers/explain';
+import { networkFault } from '../../providers/fault';
 import { taskIdIn } from '../../providers/taskBody';
-import type { CreateInput, CreateReading, ProviderFault, Transfer } from '../../providers/types';
-import { networkFault, type Session } from '../../session';
+import type {
+	CreateInput,
+	CreateReading,
+	ProviderFault,
+	RequestBody,
+	Transfer,
+} from '../../providers/types';
+import type { Gateway } from '../../session';
 import type { Ledger, LedgerEntry, SubmissionKey } from '../../task/ledger';
 import { unknownTaskOutput, type AvatarTask } from '../../task/task';
-import { cancelSignal, sendToGateway } from '../../transport';
 
 /** Ten megabytes of picture over a slow line take a while. Seconds. */
 const CREATE_TIMEOUT_SECONDS = 180;
@@ -17,6 +21,9 @@ const MAX_TRIES = 4;
 const MAX_RETRY_AFTER_SECONDS = 60;
 /** When to look for a job whose creation got no clear answer. Seconds from that answer. */
 const LOOK_UP_AFTER_SECONDS = [0, 2];
+const LOOK_UP_TIMEOUT_SECONDS = 10;
+/** A looked-up job this much older than the request is another one; clocks may differ by less. Seconds. */
+const CLOCK_TOLERANCE_SECONDS = 600;
 
 /** What became of one item. */
 export type Submission =
@@ -38,69 +45,68 @@ export interface CreateOrder {
  * before the request leaves and after every answer.
  */
 export async function createOnce(
-	session: Session<IExecuteFunctions>,
+	gateway: Gateway,
 	ledger: Ledger,
 	order: CreateOrder,
 ): Promise<Submission> {
+	const { adapter, clock, signal } = gateway;
 	const earlier = ledger.find(order.key);
 	if (earlier?.state === 'created') {
 		return { kind: 'created', task: earlier.task, reused: true };
 	}
 	const externalTaskId = earlier?.externalTaskId ?? order.externalTaskId;
 	if (earlier) {
-		const found = await lookUp(session, externalTaskId, [0]);
-		if (found) return created(session, ledger, order.key, found, true);
-		if (!order.submitAgainWhenUnsure) return stillUnknown(session, earlier);
+		const found = await lookUp(gateway, externalTaskId, [0], Date.parse(earlier.at));
+		if (found) return created(gateway, ledger, order.key, found, true);
+		if (!order.submitAgainWhenUnsure) return stillUnknown(gateway, earlier);
 	}
 
-	const input = await order.input(externalTaskId);
-	if (cancelSignal(session.context)?.aborted) return stopped(session);
-	ledger.sending(order.key, externalTaskId, new Date(session.clock.now()).toISOString());
-	const { transfer, reading } = await send(session, input);
+	const body = adapter.createBody(await order.input(externalTaskId));
+	if (signal?.aborted) return stopped(gateway);
+	// Of several tries that may each have created a job, the first tells from when on to look for it.
+	const since = earlier?.at ?? new Date(clock.now()).toISOString();
+	ledger.sending(order.key, externalTaskId, since);
+	const { transfer, reading } = await send(gateway, body, externalTaskId);
 
-	if (reading?.kind === 'created') return created(session, ledger, order.key, reading.task, false);
+	if (reading?.kind === 'created') return created(gateway, ledger, order.key, reading.task, false);
+	const fault = reading?.fault ?? networkFault('why' in transfer ? transfer.why : '');
 	if (reading?.kind === 'refused' || transfer.kind === 'notSent') {
-		// A refused resubmission proves nothing about the attempt before it.
-		if (earlier) ledger.unknown(order.key, externalTaskId, earlier.at, messageOf(earlier));
+		// A refused resubmission proves nothing about the try before it.
+		if (earlier) ledger.unknown(order.key, externalTaskId, since, messageOf(earlier));
 		else ledger.refused(order.key);
-		const fault =
-			reading?.kind === 'refused'
-				? reading.fault
-				: networkFault('why' in transfer ? transfer.why : '');
-		return refused(session, fault, externalTaskId);
+		return refused(gateway, fault, externalTaskId, earlier);
 	}
-	const found = await lookUp(session, externalTaskId, LOOK_UP_AFTER_SECONDS);
-	if (found) return created(session, ledger, order.key, found, false);
-	const fault =
-		reading?.kind === 'unknown'
-			? reading.fault
-			: networkFault('why' in transfer ? transfer.why : '');
-	return unknown(session, ledger, order.key, externalTaskId, fault);
+	// A name that is taken belongs to a job of any age, and that job was not made by this request.
+	const isDuplicate = fault.kind === 'duplicate';
+	const notBefore = isDuplicate ? Number.NEGATIVE_INFINITY : Date.parse(since);
+	const found = await lookUp(gateway, externalTaskId, LOOK_UP_AFTER_SECONDS, notBefore);
+	if (found) return created(gateway, ledger, order.key, found, isDuplicate);
+	const message = `A video may have been created and charged, but ${adapter.label} did not confirm it: ${explainFault(adapter, fault).what}`;
+	ledger.unknown(order.key, externalTaskId, since, message);
+	return unsure(adapter, message, externalTaskId, since, fault);
 }
 
 /** Sends until something other than "surely nothing created, try again" comes back. */
 async function send(
-	session: Session<IExecuteFunctions>,
-	input: CreateInput,
+	gateway: Gateway,
+	body: RequestBody,
+	externalTaskId: string | null,
 ): Promise<{ transfer: Transfer; reading: CreateReading | null }> {
-	const { adapter, clock, context, credential } = session;
-	const signal = cancelSignal(context);
+	const { adapter, clock, signal } = gateway;
 	for (let tries = 1; ; tries += 1) {
-		const transfer = await sendToGateway(context, credential, clock, {
+		const transfer = await gateway.send({
 			method: 'POST',
 			path: adapter.createPath,
-			body: adapter.createBody(input),
+			body,
 			timeoutSeconds: CREATE_TIMEOUT_SECONDS,
 		});
 		const reading =
-			transfer.kind === 'answer'
-				? adapter.readCreated(transfer.answer, input.externalTaskId)
-				: null;
+			transfer.kind === 'answer' ? adapter.readCreated(transfer.answer, externalTaskId) : null;
 		const retryable =
 			(transfer.kind === 'notSent' && transfer.retryable) ||
 			(reading?.kind === 'refused' && reading.retryable);
 		const asked = reading?.kind === 'refused' ? reading.fault.retryAfterSeconds : null;
-		const pause = asked ?? 2 ** (tries - 1);
+		const pause = Math.max(asked ?? 0, 2 ** (tries - 1));
 		if (!retryable || tries >= MAX_TRIES || pause > MAX_RETRY_AFTER_SECONDS || signal?.aborted) {
 			return { transfer, reading };
 		}
@@ -112,34 +118,36 @@ async function send(
 /**
  * Asks for a job by the name this node gave it. CometAPI passes Kling's API on, which finds a task by its
  * external ID (high for Kling, low that CometAPI forwards it), so only an answer that repeats the very
- * name counts.
+ * name counts, and only a job that is not older than the request: a name the user gave may have been
+ * given before.
+ *
+ * @param notBefore milliseconds since the epoch
  */
 async function lookUp(
-	session: Session<IExecuteFunctions>,
+	{ adapter, clock, signal, ask }: Gateway,
 	externalTaskId: string | null,
 	afterSeconds: readonly number[],
+	notBefore: number,
 ): Promise<AvatarTask | null> {
-	if (externalTaskId === null || !session.adapter.takesExternalTaskId) return null;
-	const signal = cancelSignal(session.context);
+	if (externalTaskId === null || !adapter.takesExternalTaskId) return null;
 	for (const seconds of afterSeconds) {
-		await session.clock.sleep(seconds * 1000, signal);
+		await clock.sleep(seconds * 1000, signal);
 		if (signal?.aborted) return null;
-		const reading = await session.ask(externalTaskId, 10);
-		const taskId = reading.kind === 'task' ? taskIdIn(reading.task.raw) : null;
-		if (
-			reading.kind === 'task' &&
-			taskId !== null &&
-			taskId !== externalTaskId &&
-			reading.task.externalTaskId === externalTaskId
-		) {
-			return { ...reading.task, taskId };
-		}
+		const reading = await ask(externalTaskId, LOOK_UP_TIMEOUT_SECONDS);
+		if (reading.kind !== 'task') continue;
+		const { task } = reading;
+		const taskId = taskIdIn(task.raw);
+		const isNamedSo = taskId !== externalTaskId && task.externalTaskId === externalTaskId;
+		const isOlder =
+			task.submittedAt !== null &&
+			Date.parse(task.submittedAt) < notBefore - CLOCK_TOLERANCE_SECONDS * 1000;
+		if (taskId !== null && isNamedSo && !isOlder) return { ...task, taskId };
 	}
 	return null;
 }
 
 function created(
-	{ clock }: Session<IExecuteFunctions>,
+	{ clock }: Gateway,
 	ledger: Ledger,
 	key: SubmissionKey,
 	task: AvatarTask,
@@ -152,39 +160,29 @@ function created(
 }
 
 function refused(
-	{ adapter }: Session<IExecuteFunctions>,
+	{ adapter }: Gateway,
 	fault: ProviderFault,
 	externalTaskId: string | null,
+	earlier: LedgerEntry | null,
 ): Submission {
 	const { what, advice } = explainFault(adapter, fault);
+	const outcome = earlier
+		? 'Nothing was created by this try, but an earlier one may have created a video'
+		: 'Nothing was created, and nothing is charged';
 	return {
 		kind: 'failed',
 		failure: {
 			message: what,
-			description: sentences(advice, 'Nothing was created, and nothing is charged'),
+			description: sentences(advice, outcome),
 			fault,
-			mayHaveBeenCharged: false,
+			mayHaveBeenCharged: earlier !== null,
 			output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: what }),
 		},
 		stopsOthers: fault.kind === 'key' || fault.kind === 'account',
 	};
 }
 
-function unknown(
-	{ adapter, clock }: Session<IExecuteFunctions>,
-	ledger: Ledger,
-	key: SubmissionKey,
-	externalTaskId: string | null,
-	fault: ProviderFault,
-): Submission {
-	const at = new Date(clock.now()).toISOString();
-	const { what } = explainFault(adapter, fault);
-	const message = `A video may have been created and charged, but ${adapter.label} did not confirm it: ${what}`;
-	ledger.unknown(key, externalTaskId, at, message);
-	return unsure(adapter, message, externalTaskId, at, fault);
-}
-
-function stillUnknown({ adapter }: Session<IExecuteFunctions>, entry: LedgerEntry): Submission {
+function stillUnknown({ adapter }: Gateway, entry: LedgerEntry): Submission {
 	return unsure(adapter, messageOf(entry), entry.externalTaskId, entry.at);
 }
 
@@ -195,16 +193,17 @@ function messageOf(entry: LedgerEntry): string {
 	);
 }
 
+/** @param since when the first request whose outcome is unknown left, ISO 8601 */
 function unsure(
-	adapter: Session<IExecuteFunctions>['adapter'],
+	adapter: Gateway['adapter'],
 	message: string,
 	externalTaskId: string | null,
-	at: string,
+	since: string,
 	fault?: ProviderFault,
 ): Submission {
 	const which =
 		externalTaskId === null
-			? `submitted about ${at}`
+			? `submitted at ${since} or later`
 			: `with the External Task ID "${externalTaskId}"`;
 	return {
 		kind: 'failed',
@@ -224,7 +223,7 @@ function unsure(
 	};
 }
 
-function stopped({ adapter }: Session<IExecuteFunctions>): Submission {
+function stopped({ adapter }: Gateway): Submission {
 	const message = 'The execution was stopped before this item was submitted';
 	return {
 		kind: 'failed',

@@ -1,0 +1,47 @@
+import { networkFault } from './fault';
+import type { ProviderAdapter, TaskReading, Transfer } from './types';
+
+/** A status answer is due within this. Seconds. */
+const STATUS_TIMEOUT_SECONDS = 30;
+/** At the deadline a question is still asked, and must have a chance of being answered. Seconds. */
+const LEAST_TIMEOUT_SECONDS = 2;
+
+/** Asks once for the state of a task. `leftSeconds` is what remains until the deadline. Never rejects. */
+export type StatusQuestion = (taskId: string, leftSeconds: number) => Promise<TaskReading>;
+
+/**
+ * Both gateways leave open which path serves the state of an avatar task, so while none has worked, the
+ * second is tried whenever the first answers in a way that fits no task; whichever worked is kept. That
+ * is not given up after a few tries: a task that was created a moment ago may be unknown on both.
+ *
+ * @param send one GET with the key; never rejects
+ */
+export function statusQuestion(
+	adapter: Pick<ProviderAdapter, 'queryPaths' | 'readTask'>,
+	send: (path: string, timeoutSeconds: number) => Promise<Transfer>,
+): StatusQuestion {
+	let working: number | null = null;
+
+	return async (taskId, leftSeconds) => {
+		const paths = adapter.queryPaths(taskId);
+		const timeout = Math.min(STATUS_TIMEOUT_SECONDS, Math.max(leftSeconds, LEAST_TIMEOUT_SECONDS));
+		const read = async (index: number): Promise<TaskReading> => {
+			const transfer = await send(paths[index] ?? paths[0], timeout);
+			const reading: TaskReading =
+				transfer.kind === 'answer'
+					? adapter.readTask(transfer.answer, taskId)
+					: { kind: 'again', fault: networkFault(transfer.why) };
+			if (reading.kind === 'task') working = index;
+			return reading;
+		};
+
+		const tried = working ?? 0;
+		const first = await read(tried);
+		if (first.kind === 'task' || !['notFound', 'address'].includes(first.fault.kind)) return first;
+		// Another task's answer may have shown meanwhile which path works.
+		const next = working ?? 1;
+		if (next === tried || next >= paths.length) return first;
+		const second = await read(next);
+		return second.kind === 'task' ? second : first;
+	};
+}
