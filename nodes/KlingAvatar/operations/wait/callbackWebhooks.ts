@@ -9,6 +9,7 @@ export const callbackWebhooks: IWebhookDescription[] = [
 		name: 'default',
 		httpMethod: 'POST',
 		responseMode: 'onReceived',
+		responseData: 'noData',
 		path: '',
 		restartWebhook: true,
 	},

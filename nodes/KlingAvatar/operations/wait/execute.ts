@@ -8,7 +8,7 @@ import { itemParameter } from '../../parameters';
 import { explainFault } from '../../providers/explain';
 import type { Session } from '../../session';
 import type { PollOutcome, PolledJob } from '../../task/poller';
-import { taskOutput, type AvatarTask } from '../../task/task';
+import { taskOutput, unknownTaskOutput, type AvatarTask } from '../../task/task';
 import {
 	inputFailure,
 	noAnswerFailure,
@@ -31,13 +31,14 @@ export async function executeWait(
 ): Promise<INodeExecutionData[]> {
 	const { context, adapter } = session;
 	const jobs = readJobs(session);
-	const problems = jobs.map((job) =>
-		job instanceof InputProblem ? inputFailure(session, job) : null,
-	);
-	if (problems.some((problem) => problem !== null) && !context.continueOnFail()) {
+	if (jobs.some((job) => job instanceof InputProblem) && !context.continueOnFail()) {
 		return outputItems(
 			context,
-			problems.filter((problem) => problem !== null),
+			jobs.map((job) =>
+				job instanceof InputProblem
+					? inputFailure(session, job)
+					: { ok: true, json: { ...unknownTaskOutput(adapter.id, { taskId: job.taskId }) } },
+			),
 		);
 	}
 	const timeoutSeconds = Math.max(0, Number(itemParameter(context, 'timeout', 0, 3600)) || 0);

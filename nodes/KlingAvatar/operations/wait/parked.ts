@@ -42,11 +42,11 @@ const beingDecided = new Map<string, { again: boolean }>();
 
 /**
  * A callback. Its body is not believed, not even read: it is a reason to ask the provider for every task.
- * The execution resumes when all are final, and stays parked otherwise. Two callbacks at once resume it once.
+ * The execution resumes when all are final, and stays parked otherwise. Two callbacks at once resume it
+ * once. Never rejects: n8n would take that for the end of the wait and lose what the node was given.
  */
 export async function resumeOnCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const executionId = context.evaluateExpression('{{ $execution.id }}');
-	const key = String(executionId);
+	const key = String(context.evaluateExpression('{{ $execution.id }}'));
 	const running = beingDecided.get(key);
 	if (running) {
 		running.again = true;
@@ -55,19 +55,30 @@ export async function resumeOnCallback(context: IWebhookFunctions): Promise<IWeb
 	const turn = { again: false };
 	beingDecided.set(key, turn);
 	try {
-		const session = await openSession(context, 'cometApi');
-		const jobs = readJobs(session);
-		for (;;) {
-			turn.again = false;
-			const outcomes = await look(session, jobs);
-			if (allFinal(jobs, outcomes)) {
-				const results = await finalResults(session, jobs, outcomes);
-				return { webhookResponse: 'resumed', workflowData: [callbackItems(results)] };
-			}
-			if (!turn.again) return { webhookResponse: 'still waiting' };
-		}
+		return await decide(context, turn);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		context.logger.warn(`Kling Avatar: a callback could not be looked into: ${reason}`);
+		return { webhookResponse: 'still waiting' };
 	} finally {
 		beingDecided.delete(key);
+	}
+}
+
+async function decide(
+	context: IWebhookFunctions,
+	turn: { again: boolean },
+): Promise<IWebhookResponseData> {
+	const session = await openSession(context, 'cometApi');
+	const jobs = readJobs(session);
+	for (;;) {
+		turn.again = false;
+		const outcomes = await look(session, jobs);
+		if (allFinal(jobs, outcomes)) {
+			const results = await finalResults(session, jobs, outcomes);
+			return { webhookResponse: 'resumed', workflowData: [callbackItems(results)] };
+		}
+		if (!turn.again) return { webhookResponse: 'still waiting' };
 	}
 }
 
