@@ -19,4 +19,5 @@ module.exports = {
 		],
 	},
 	testTimeout: 30_000,
+	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/', '<rootDir>/.stryker-tmp/'],
 };
