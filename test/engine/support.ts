@@ -1,0 +1,245 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+
+import { fileUrl, Simulator, type Provider, type SimulatorOptions } from '../simulator';
+import { KEY, leaks, leakyFiles } from './canary';
+import {
+	Engine,
+	type EngineOptions,
+	type NodeJson,
+	type Run,
+	type RunOptions,
+	type Running,
+	type StoredCredentials,
+	type WorkflowJson,
+} from './harness';
+
+export const NODE = 'n8n-nodes-kling-avatar.klingAvatar';
+export const PROVIDERS = ['aijisu', 'cometApi'] as const satisfies readonly Provider[];
+export const LABELS: Record<Provider, string> = { aijisu: 'aijisu', cometApi: 'CometAPI' };
+
+export const start: NodeJson = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
+export const end: NodeJson = { name: 'End', type: 'n8n-nodes-base.noOp' };
+
+/** An Edit Fields node whose output is what the expression says. */
+export const fields = (name: string, expression: string): NodeJson => ({
+	name,
+	type: 'n8n-nodes-base.set',
+	typeVersion: 3.4,
+	parameters: { mode: 'raw', jsonOutput: `={{ ${expression} }}` },
+});
+
+type Settings = Partial<Omit<INode, 'parameters' | 'type'>>;
+
+function kling(
+	operation: 'submit' | 'get' | 'wait',
+	provider: Provider,
+	parameters: INodeParameters,
+	settings: Settings,
+): NodeJson {
+	return {
+		name: { submit: 'Submit', get: 'Get', wait: 'Wait' }[operation],
+		type: NODE,
+		credentials: { klingAvatarApi: { id: provider, name: provider } },
+		...settings,
+		parameters: { provider, operation, ...parameters },
+	};
+}
+
+export const submit = (
+	provider: Provider,
+	parameters: INodeParameters = {},
+	settings: Settings = {},
+): NodeJson => kling('submit', provider, parameters, settings);
+
+export const get = (
+	provider: Provider,
+	parameters: INodeParameters = {},
+	settings: Settings = {},
+): NodeJson => kling('get', provider, parameters, settings);
+
+/** A Wait that asks every 0.1 s, and gives up after 20 s. */
+export const wait = (
+	provider: Provider,
+	parameters: INodeParameters = {},
+	settings: Settings = {},
+): NodeJson =>
+	kling(
+		'wait',
+		provider,
+		{ timeout: 20, pollInterval: 0.1, maxPollInterval: 0.1, ...parameters },
+		settings,
+	);
+
+/** Submit's parameters for files in `data` and `image` (see `mediaItem`). */
+export const fromFiles = { imageSource: 'binary', audioSource: 'binary' } as const;
+
+export interface BenchOptions {
+	simulator?: SimulatorOptions;
+	engine?: Omit<EngineOptions, 'userFolder'>;
+	/** A hook may need longer than a test's default 30 s. */
+	setUpMilliseconds?: number;
+}
+
+/** What the node says about one failed item, wherever n8n puts it. */
+export interface ShownError {
+	name: string;
+	message: string;
+	description: string;
+	httpCode?: string;
+	context: { itemIndex?: number; task?: IDataObject; items?: IDataObject[] };
+}
+
+/** One engine and one simulator per file; every test starts with an empty simulator. */
+export class Bench {
+	sim!: Simulator;
+	engine!: Engine;
+	/** The user folder of the instance. */
+	folder = '';
+	private runs: Running[] = [];
+	private messages: unknown[] = [];
+
+	async open({ simulator, engine }: BenchOptions): Promise<void> {
+		this.folder = await mkdtemp(path.join(tmpdir(), 'kling-avatar-suite-'));
+		this.sim = await Simulator.start({ key: KEY, ...simulator });
+		this.engine = await Engine.start({ ...engine, userFolder: this.folder });
+		await this.engine.serveWebhooks();
+	}
+
+	async close(): Promise<void> {
+		await this.engine.stop();
+		await this.sim.close();
+		await rm(this.folder, { recursive: true, force: true });
+	}
+
+	/** The stored credentials, by provider; `changes` replace fields of both. */
+	credentials(changes: IDataObject = {}): StoredCredentials {
+		return Object.fromEntries(
+			PROVIDERS.map((provider) => [
+				provider,
+				{
+					type: 'klingAvatarApi',
+					data: { provider, apiKey: this.sim.key, baseUrl: this.sim.url, ...changes } as Record<
+						string,
+						string
+					>,
+				},
+			]),
+		);
+	}
+
+	/** Runs a workflow with the credentials of both providers. */
+	run(workflow: WorkflowJson, options: RunOptions = {}): Running {
+		const running = this.engine.run(workflow, {
+			credentials: this.credentials(),
+			onMessageToUI: (message) => this.messages.push(message),
+			...options,
+		});
+		this.runs.push(running);
+		return running;
+	}
+
+	/** A link below the simulator's `/files`. */
+	file(name: string, behaviour?: Parameters<typeof fileUrl>[2]): string {
+		return fileUrl(this.sim.url, name, behaviour);
+	}
+
+	/** Submit's parameters for linked media. */
+	get fromLinks() {
+		return {
+			imageSource: 'url',
+			imageUrl: this.file('portrait.jpg'),
+			audioSource: 'url',
+			audioUrl: this.file('voice.mp3'),
+		} as const;
+	}
+
+	/** Submit's parameters for a linked portrait and speech that Kling made. */
+	get fromAudioId() {
+		return {
+			imageSource: 'url',
+			imageUrl: this.file('portrait.jpg'),
+			audioSource: 'audioId',
+			audioId: 'audio-5s',
+		} as const;
+	}
+
+	/** What nodes have told the editor since the last test. */
+	get messagesToUI(): readonly unknown[] {
+		return this.messages;
+	}
+
+	/**
+	 * Ends a test: nothing that a person, a log, a database or another server could see holds the key, and
+	 * no output holds a key named `error`.
+	 */
+	async settle(): Promise<void> {
+		const executions = this.runs.map(({ execution }) => execution);
+		this.runs = [];
+		const { requests, foreign, callbacks } = this.sim;
+		const seen = {
+			'stored execution': executions.map(({ stored }) => stored).join('\n'),
+			'ended execution': executions.map(({ latest }) => latest?.text ?? '').join('\n'),
+			log: [...executions.flatMap(({ logs }) => logs), ...this.engine.logs.strays].join('\n'),
+			'message to the editor': JSON.stringify(this.messages),
+			'foreign request': JSON.stringify(foreign.requests),
+			'request for a file': JSON.stringify(requests.filter(({ kind }) => kind === 'file')),
+			'request beside its header': JSON.stringify(
+				requests.map(({ headers, ...rest }) => ({
+					...rest,
+					headers: { ...headers, authorization: undefined },
+				})),
+			),
+			callback: JSON.stringify(callbacks),
+		};
+		this.messages = [];
+		const leaky = Object.entries(seen).filter(([, text]) => leaks(text).length > 0);
+		expect(leaky.map(([where]) => where)).toEqual([]);
+		expect(executions.flatMap(({ latest }) => (latest ? errorKeys(latest) : []))).toEqual([]);
+		await this.sim.reset();
+	}
+}
+
+/** Paths of keys named `error` in what Kling Avatar nodes put out; the error output is n8n's to shape. */
+function errorKeys(run: Run): string[] {
+	const nodes = run.execution.workflow.nodes.filter(({ type }) => type === NODE);
+	return nodes.flatMap(({ name }) =>
+		run.tasks(name).flatMap(({ data }) =>
+			(data?.main?.[0] ?? []).flatMap(({ json }) => {
+				const text = JSON.stringify({ ...json, raw: undefined });
+				return text.includes('"error":') ? [`${name}: ${text}`] : [];
+			}),
+		),
+	);
+}
+
+/** Opens a bench before the file's tests, checks after each test, closes it at the end. */
+export function useBench(options: BenchOptions = {}): Bench {
+	const bench = new Bench();
+	beforeAll(() => bench.open(options), options.setUpMilliseconds ?? 60_000);
+	afterEach(() => bench.settle());
+	afterAll(async () => {
+		const files = await leakyFiles(bench.folder);
+		await bench.close();
+		expect(files).toEqual([]);
+	});
+	return bench;
+}
+
+/** The error a node ended with, in the fields that the editor shows. */
+export function shownError(run: Run, nodeName: string): ShownError {
+	const error = run.nodeError(nodeName);
+	if (!error) throw new Error(`${nodeName} did not fail; the run is ${run.status}`);
+	return error as unknown as ShownError;
+}
+
+/** Resolves once the condition holds; rejects when it does not within 5 s. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+	for (const deadline = Date.now() + 5000; !condition();) {
+		if (Date.now() > deadline) throw new Error(`Not within 5 s: ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 2));
+	}
+}
