@@ -1,17 +1,19 @@
-import { sentences, type Failure } from '../../failure';
 import { explainFault } from '../../providers/explain';
 import { networkFault } from '../../providers/fault';
 import { taskIdIn } from '../../providers/taskBody';
-import type {
-	CreateInput,
-	CreateReading,
-	ProviderFault,
-	RequestBody,
-	Transfer,
-} from '../../providers/types';
+import type { CreateInput, CreateReading, RequestBody, Transfer } from '../../providers/types';
 import type { Gateway } from '../../session';
-import type { Ledger, LedgerEntry, SubmissionKey } from '../../task/ledger';
-import { unknownTaskOutput, type AvatarTask } from '../../task/task';
+import type { Ledger, SubmissionKey } from '../../task/ledger';
+import type { AvatarTask } from '../../task/task';
+import {
+	messageOf,
+	nameTaken,
+	refused,
+	stillUnknown,
+	stopped,
+	unsure,
+	type FailedSubmission,
+} from './createFailures';
 
 /** Ten megabytes of picture over a slow line take a while. Seconds. */
 const CREATE_TIMEOUT_SECONDS = 180;
@@ -26,14 +28,13 @@ const LOOK_UP_TIMEOUT_SECONDS = 10;
 const CLOCK_TOLERANCE_SECONDS = 600;
 
 /** What became of one item. */
-export type Submission =
-	| { kind: 'created'; task: AvatarTask; reused: boolean }
-	/** `stopsOthers`: the key or the account is refused, so every further item would be too. */
-	| { kind: 'failed'; failure: Failure; stopsOthers: boolean };
+export type Submission = { kind: 'created'; task: AvatarTask; reused: boolean } | FailedSubmission;
 
 export interface CreateOrder {
 	key: SubmissionKey;
 	externalTaskId: string | null;
+	/** Whether the user chose that name; if so, a job that already has it may be about something else. */
+	isUsersName: boolean;
 	submitAgainWhenUnsure: boolean;
 	/** Puts the request together; called only when it is really going to be sent. */
 	input: (externalTaskId: string | null) => Promise<CreateInput>;
@@ -80,6 +81,10 @@ export async function createOnce(
 	const isDuplicate = fault.kind === 'duplicate';
 	const notBefore = isDuplicate ? Number.NEGATIVE_INFINITY : Date.parse(since);
 	const found = await lookUp(gateway, externalTaskId, LOOK_UP_AFTER_SECONDS, notBefore);
+	if (isDuplicate && order.isUsersName && !earlier) {
+		ledger.refused(order.key);
+		return nameTaken(gateway, fault, externalTaskId, found);
+	}
 	if (found) return created(gateway, ledger, order.key, found, isDuplicate);
 	const message = `A video may have been created and charged, but ${adapter.label} did not confirm it: ${explainFault(adapter, fault).what}`;
 	ledger.unknown(order.key, externalTaskId, since, message);
@@ -157,82 +162,4 @@ function created(
 	const dated = { ...task, submittedAt: task.submittedAt ?? now };
 	ledger.created(key, dated, now);
 	return { kind: 'created', task: dated, reused };
-}
-
-function refused(
-	{ adapter }: Gateway,
-	fault: ProviderFault,
-	externalTaskId: string | null,
-	earlier: LedgerEntry | null,
-): Submission {
-	const { what, advice } = explainFault(adapter, fault);
-	const outcome = earlier
-		? 'Nothing was created by this try, but an earlier one may have created a video'
-		: 'Nothing was created, and nothing is charged';
-	return {
-		kind: 'failed',
-		failure: {
-			message: what,
-			description: sentences(advice, outcome),
-			fault,
-			mayHaveBeenCharged: earlier !== null,
-			output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: what }),
-		},
-		stopsOthers: fault.kind === 'key' || fault.kind === 'account',
-	};
-}
-
-function stillUnknown({ adapter }: Gateway, entry: LedgerEntry): Submission {
-	return unsure(adapter, messageOf(entry), entry.externalTaskId, entry.at);
-}
-
-function messageOf(entry: LedgerEntry): string {
-	return (
-		('message' in entry ? entry.message : undefined) ??
-		'A video may have been created and charged: an earlier try was stopped while the request was under way'
-	);
-}
-
-/** @param since when the first request whose outcome is unknown left, ISO 8601 */
-function unsure(
-	adapter: Gateway['adapter'],
-	message: string,
-	externalTaskId: string | null,
-	since: string,
-	fault?: ProviderFault,
-): Submission {
-	const which =
-		externalTaskId === null
-			? `submitted at ${since} or later`
-			: `with the External Task ID "${externalTaskId}"`;
-	return {
-		kind: 'failed',
-		failure: {
-			message,
-			description: sentences(
-				'It was not sent again, since that could be paid twice',
-				`Look in your ${adapter.label} account for a task ${which}`,
-				'If it is there, continue with its task ID in a Get or Wait operation',
-				'If it is not, turn on the option "Submit Again When Unsure" and run the node again',
-			),
-			...(fault ? { fault } : {}),
-			mayHaveBeenCharged: true,
-			output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: message }),
-		},
-		stopsOthers: false,
-	};
-}
-
-function stopped({ adapter }: Gateway): Submission {
-	const message = 'The execution was stopped before this item was submitted';
-	return {
-		kind: 'failed',
-		failure: {
-			message,
-			description: 'Nothing was created for it.',
-			mayHaveBeenCharged: false,
-			output: unknownTaskOutput(adapter.id, { failureReason: message }),
-		},
-		stopsOthers: true,
-	};
 }

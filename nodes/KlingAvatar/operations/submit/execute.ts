@@ -111,6 +111,7 @@ async function submitAll(
 				externalTaskId: session.adapter.takesExternalTaskId
 					? (plan.request.externalTaskId ?? madeUpTaskId(context, runIndex, itemIndex))
 					: null,
+				isUsersName: plan.request.externalTaskId !== null,
 				submitAgainWhenUnsure: options.submitAgainWhenUnsure === true,
 				input: async (externalTaskId) => await createInput(session, plan, externalTaskId),
 			}),
