@@ -67,12 +67,33 @@ export function readCredential(
 
 function keyStriker(key: string): (text: string) => string {
 	if (key.length < SHORTEST_KEY) return (text) => text;
+	const inJson = JSON.stringify(key).slice(1, -1);
+	const inUrl = encodeURIComponent(key);
+	const inHex = Buffer.from(key).toString('hex');
 	const forms = [
 		key,
-		encodeURIComponent(key),
-		Buffer.from(key).toString('base64').replace(/=+$/, ''),
-		Buffer.from(key).toString('base64url'),
-		Buffer.from(key).toString('hex'),
+		inJson,
+		inJson.replaceAll('/', '\\/'),
+		inUrl,
+		inUrl.replace(/%../g, (escaped) => escaped.toLowerCase()),
+		inHex,
+		inHex.toUpperCase(),
+		...[0, 1, 2].flatMap((before) => base64Inside(key, before)),
 	];
-	return (text) => forms.reduce((struck, form) => struck.replaceAll(form, '***'), text);
+	// The longest first: a form inside another one would leave a piece of that one behind.
+	const longestFirst = [...new Set(forms)].sort((one, other) => other.length - one.length);
+	return (text) => longestFirst.reduce((struck, form) => struck.replaceAll(form, '***'), text);
+}
+
+/**
+ * What the base64 of any text shows of a key that has `before` bytes of a group of three in front of it,
+ * such as "Bearer " (one): without the characters that depend on its neighbours.
+ */
+function base64Inside(key: string, before: number): string[] {
+	const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(key)]);
+	const start = Math.ceil((before * 8) / 6);
+	const end = Math.floor((bytes.length * 8) / 6);
+	return (['base64', 'base64url'] as const).map((encoding) =>
+		bytes.toString(encoding).slice(start, end),
+	);
 }

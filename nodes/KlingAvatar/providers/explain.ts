@@ -62,7 +62,7 @@ export function explainFault(
 			};
 		case 'unreadable':
 			return {
-				what: `${label} gave an answer that cannot be read${number}`,
+				what: `${label} gave an answer that cannot be read${number}${said}`,
 				advice: 'Try again in a while. If it stays so, check the Base URL in the credential.',
 			};
 		case 'server':

@@ -155,11 +155,11 @@ export function readFault(answer: HttpAnswer): ProviderFault | null {
 
 function kindOf(status: number, code: string | null, said: string): FaultKind {
 	if (NO_SUCH_TASK.test(`${code ?? ''} ${said}`)) return 'notFound';
-	const refused = status < 500;
+	const refused = status < 500 && status !== 401;
 	if (refused && DUPLICATE.test(said)) return 'duplicate';
 	const byCode = code === null ? undefined : KIND_BY_CODE[code.toLowerCase()];
 	if (byCode) return byCode;
-	if (refused && status !== 401 && NO_BALANCE.test(said)) return 'account';
+	if (refused && NO_BALANCE.test(said)) return 'account';
 	return status < 400 ? 'server' : kindByStatus(status);
 }
 

@@ -40,13 +40,21 @@ export function firstLink(...candidates: unknown[]): string | null {
 	return null;
 }
 
-/** Seconds or milliseconds since the epoch, or an ISO date, as ISO 8601; `null` for anything else. */
+/** A point in time that names its zone; without one it could be off by half a day. */
+const ZONED_DATE = /^\s*\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:?\d{2})\s*$/i;
+
+/**
+ * Seconds or milliseconds since the epoch, or an ISO date with its zone, as ISO 8601; `null` for anything
+ * else, such as a number that stands for no time of this or the next centuries.
+ */
 export function timestamp(value: unknown): string | null {
 	const number = numeric(value);
-	// Ten digits are seconds until the year 2286, thirteen are milliseconds.
-	const date =
-		number === null
-			? new Date(typeof value === 'string' ? value : Number.NaN)
-			: new Date(number < 1e11 ? number * 1000 : number);
-	return Number.isNaN(date.getTime()) || number === 0 ? null : date.toISOString();
+	if (number === null) {
+		const isDate = typeof value === 'string' && ZONED_DATE.test(value);
+		const date = new Date(isDate ? value.trim() : Number.NaN);
+		return Number.isNaN(date.getTime()) ? null : date.toISOString();
+	}
+	// Ten digits are seconds from 2001 to 2286, thirteen are milliseconds of the same years.
+	const milliseconds = number < 1e10 ? number * 1000 : number;
+	return milliseconds >= 1e12 && milliseconds < 1e13 ? new Date(milliseconds).toISOString() : null;
 }

@@ -1,6 +1,7 @@
 import type { ProviderId } from '../task/task';
-import { readFault } from './fault';
-import { readTaskBody, statusWordIn } from './taskBody';
+import { readFault, saidBy } from './fault';
+import { at, text } from './json';
+import { readTaskBody } from './taskBody';
 import type { CreateReading, FaultKind, HttpAnswer, ProviderFault, TaskReading } from './types';
 
 /** Refusals after which nothing can exist: the request was turned away before any work. */
@@ -20,12 +21,16 @@ const PROVES_NOTHING_CREATED: ReadonlySet<FaultKind> = new Set([
  * CometAPI's documented 500 with `invalid_request`. Everything else may hide a paid job.
  */
 export function readCreatedBody(provider: ProviderId, answer: HttpAnswer): CreateReading {
-	const ok = answer.status >= 200 && answer.status < 300;
-	const task = ok ? readTaskBody(provider, answer.json, null) : null;
+	const fault = readFault(answer) ?? emptyAnswer(answer);
+	// The task that a duplicate's answer names is not this request's.
+	if (fault.kind === 'duplicate') return { kind: 'unknown', fault };
+	// A plain `id` may be that of the answer, so beside a status that is no success it does not count.
+	const task =
+		isSuccess(answer) || taskIdNamedIn(answer.json)
+			? readTaskBody(provider, answer.json, null)
+			: null;
 	if (task) return { kind: 'created', task };
 
-	const fault = readFault(answer) ?? emptyAnswer(answer);
-	if (fault.kind === 'duplicate') return { kind: 'unknown', fault };
 	const ambiguous = [408, 409, 425, 499].includes(answer.status);
 	const refusedByStatus = answer.status >= 400 && answer.status < 500 && !ambiguous;
 	const refusedByCode =
@@ -46,12 +51,9 @@ export function readTaskAnswer(
 	answer: HttpAnswer,
 	taskId: string,
 ): TaskReading {
-	const ok = answer.status >= 200 && answer.status < 300;
 	// A failed task may carry an `error` object, so a body with a task in it is read as a task first.
-	if (ok && statusWordIn(answer.json) !== null) {
-		const task = readTaskBody(provider, answer.json, taskId);
-		if (task) return { kind: 'task', task };
-	}
+	const task = isSuccess(answer) ? readTaskBody(provider, answer.json, taskId) : null;
+	if (task) return { kind: 'task', task };
 	const fault = readFault(answer) ?? emptyAnswer(answer);
 	if (fault.kind === 'key' || (fault.kind === 'account' && answer.status !== 429)) {
 		return { kind: 'refused', fault };
@@ -59,11 +61,16 @@ export function readTaskAnswer(
 	return { kind: fault.kind === 'notFound' ? 'notFound' : 'again', fault };
 }
 
-/** A success without anything in it. */
+const isSuccess = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
+
+const taskIdNamedIn = (body: unknown): boolean =>
+	(text(at(body, 'data', 'task_id')) ?? text(at(body, 'task_id'))) !== null;
+
+/** A success that holds no task. */
 function emptyAnswer(answer: HttpAnswer): ProviderFault {
 	return {
 		kind: 'unreadable',
-		text: '',
+		text: saidBy(answer.json),
 		httpStatus: answer.status,
 		code: null,
 		retryAfterSeconds: null,

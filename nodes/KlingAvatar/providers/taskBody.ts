@@ -86,11 +86,15 @@ export function readTaskBody(
 	body: unknown,
 	taskId: string | null,
 ): AvatarTask | null {
-	const id = taskIdIn(body);
+	const idInBody = taskIdIn(body);
+	const id = taskId ?? idInBody;
 	const word = statusWordIn(body);
 	if (id === null || (taskId !== null && word === null)) return null;
 
 	const status = word === null ? 'queued' : statusFromWord(word);
+	const videoUrl = status === 'failed' ? null : videoUrlIn(body, status === 'completed');
+	// Without a task ID, a status word may be the gateway's own; a finished video is proof of the task's.
+	if (idInBody === null && (status !== 'completed' || videoUrl === null)) return null;
 	const [inner, outer] = taskOf(body);
 	const field = (...names: string[]): unknown[] =>
 		[inner, outer].flatMap((part) => names.map((name) => at(part, name)));
@@ -104,10 +108,10 @@ export function readTaskBody(
 
 	return {
 		provider,
-		taskId: taskId ?? id,
+		taskId: id,
 		status,
 		providerStatus: word,
-		videoUrl: status === 'failed' ? null : videoUrlIn(body, status === 'completed'),
+		videoUrl,
 		videoDurationSeconds: first(
 			[
 				at(body, 'data', 'task_result', 'videos', 0, 'duration'),

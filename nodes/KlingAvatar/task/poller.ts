@@ -138,7 +138,7 @@ async function pollOne(
 		faults = fault === null ? 0 : faults + 1;
 		const pause =
 			fault === null
-				? secondsUntilNextPoll((now - bornAt) / 1000, polls, plan, tools.random())
+				? secondsUntilNextPoll((now - bornAt) / 1000, plan, tools.random())
 				: Math.max(secondsUntilRetry(faults, plan, tools.random()), fault.retryAfterSeconds ?? 0);
 		await clock.sleep(Math.min(pause * 1000, deadline - now), signal);
 		if (signal?.aborted) return end('stopped');

@@ -6,12 +6,12 @@ export interface PollBounds {
 
 /** How late a finished job may be noticed, as a share of its age at that moment. */
 const SHARE_OF_AGE = 0.043;
-/** No avatar is ready within seconds, so the gap after the first question is up to five minimum intervals. */
-const FIRST_GAP_INTERVALS = 5;
-const FIRST_GAP_MAX_SECONDS = 10;
-/** Jobs submitted together must not be asked for together: every gap is varied by up to this share. */
+/** No avatar is ready within seconds: until a task is five minimum intervals old, it is asked for once. */
+const YOUNG_INTERVALS = 5;
+const YOUNG_MAX_SECONDS = 10;
+/** Jobs submitted together are not to be asked for together: a gap is varied by up to this share. */
 const JITTER_SHARE = 0.1;
-/** Longest pause after a fault, whatever the maximum interval. */
+/** Longest pause after a fault, unless the user's minimum is longer. */
 const MAX_RETRY_SECONDS = 30;
 /** A gateway answers no faster than this, whatever the user entered. */
 const MIN_INTERVAL_SECONDS = 0.1;
@@ -21,23 +21,18 @@ const MIN_INTERVAL_SECONDS = 0.1;
  * short job is noticed promptly, a long one costs few requests, and both are late by the same share.
  *
  * @param ageSeconds seconds since the task was submitted (or since the wait began, when unknown)
- * @param asked how often this wait has asked already
  * @param random a number from 0 up to 1
  */
 export function secondsUntilNextPoll(
 	ageSeconds: number,
-	asked: number,
 	bounds: PollBounds,
 	random: number,
 ): number {
 	const least = Math.max(bounds.pollIntervalSeconds, MIN_INTERVAL_SECONDS);
 	const most = Math.max(bounds.maxPollIntervalSeconds, least);
-	const proportional = Math.max(ageSeconds, 0) * SHARE_OF_AGE;
-	const youngFirst =
-		asked <= 1 && proportional < least
-			? Math.min(least * FIRST_GAP_INTERVALS, FIRST_GAP_MAX_SECONDS)
-			: 0;
-	return jittered(Math.min(Math.max(proportional, least, youngFirst), most), random);
+	const proportional = ageSeconds * SHARE_OF_AGE;
+	const untilGrown = Math.min(least * YOUNG_INTERVALS, YOUNG_MAX_SECONDS) - ageSeconds;
+	return varied(Math.max(proportional, untilGrown), least, most, random);
 }
 
 /**
@@ -51,9 +46,13 @@ export function secondsUntilRetry(faults: number, bounds: PollBounds, random: nu
 	const doubling = 2 ** Math.min(faults - 1, 10);
 	const least = Math.max(bounds.pollIntervalSeconds, MIN_INTERVAL_SECONDS);
 	const most = Math.max(bounds.maxPollIntervalSeconds, least);
-	return jittered(Math.min(least * doubling, most, MAX_RETRY_SECONDS), random);
+	return varied(Math.min(least * doubling, MAX_RETRY_SECONDS), least, most, random);
 }
 
-function jittered(seconds: number, random: number): number {
-	return seconds * (1 + JITTER_SHARE * (2 * random - 1));
+/** Seconds varied at random, but never outside the user's bounds. */
+function varied(seconds: number, least: number, most: number, random: number): number {
+	const wanted = Math.min(Math.max(seconds, least), most);
+	const low = Math.max(wanted * (1 - JITTER_SHARE), least);
+	const high = Math.min(wanted * (1 + JITTER_SHARE), most);
+	return low + (high - low) * random;
 }
