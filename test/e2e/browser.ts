@@ -55,7 +55,7 @@ export class Browser {
 		await this.page.goto(`${serverUrl}/signin`);
 		await this.page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
 		await this.page.locator('input[name="password"]').fill(owner.password);
-		await this.page.getByTestId('form-submit-button').click();
+		await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
 		await this.page.waitForURL((url) => !url.pathname.includes('signin'));
 	}
 

@@ -52,6 +52,10 @@ interface Ports {
 	broker: number;
 }
 
+const readinessPath = '/healthz/readiness';
+/** n8n 1.x says that it is ready before it has its REST API; this one needs no sign-in. */
+const settingsPath = '/rest/settings';
+
 async function answersOk(url: string): Promise<boolean> {
 	try {
 		return (await fetch(url)).ok;
@@ -82,14 +86,18 @@ export class N8nServer {
 		const [main = 0, broker = 0] = await freePorts(2);
 		const ports = { main, broker };
 		const url = `http://127.0.0.1:${main}`;
-		const { node, cli } = n8nInstallation(version);
+		const { node, cli, env: releaseEnv } = n8nInstallation(version);
 		const service = new Service({
 			name: `n8n ${version} (${command})`,
 			command: node,
 			args: [cli, command, ...args],
-			env: { ...environment(node, folder, ports), ...env },
+			env: { ...environment(node, folder, ports), ...releaseEnv, ...env },
 			cwd: folder,
-			isReady: async () => await answersOk(`${url}/healthz/readiness`),
+			isReady: async () => {
+				const paths = command === 'start' ? [readinessPath, settingsPath] : [readinessPath];
+				for (const probe of paths) if (!(await answersOk(`${url}${probe}`))) return false;
+				return true;
+			},
 		});
 		const server = new N8nServer(version, folder, url, service);
 		try {

@@ -1,12 +1,12 @@
 /**
- * Puts what the e2e and queue suites need on this machine: Node 24, two releases of n8n and Chromium.
+ * Puts what the e2e and queue suites need on this machine: two releases of n8n,
+ * the Node that each runs on, and Chromium.
  * Everything but Chromium goes to one cache folder outside the repository (`N8N_E2E_CACHE`); what is
  * there already is left as it is. `npx tsx test/e2e/prepare.ts [n8n version ...]` prepares only those.
  */
 import { cacheFolder } from './setup/cacheFolder';
 import { prepareChromium } from './setup/chromium';
 import { n8nVersions, prepareN8n } from './setup/n8nInstall';
-import { prepareNode24 } from './setup/node24';
 import { progress } from './setup/progress';
 
 async function main(): Promise<void> {
@@ -16,7 +16,6 @@ async function main(): Promise<void> {
 		throw new Error(`Not one of ${n8nVersions.join(', ')}: ${unknown.join(', ')}`);
 	}
 	progress(`Preparing the e2e suites in ${cacheFolder}`);
-	await prepareNode24();
 	for (const version of n8nVersions) {
 		if (named.length === 0 || named.includes(version)) await prepareN8n(version);
 	}

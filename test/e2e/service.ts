@@ -92,7 +92,10 @@ export class Service {
 			await waitUntil(
 				`${name} to be ready`,
 				async () => {
-					if (!this.isRunning) throw new Error(`${name} ended before it was ready`);
+					if (!this.isRunning) {
+						const end = child.signalCode ?? child.exitCode;
+						throw new Error(`${name} ended with ${end} before it was ready`);
+					}
 					return (await isReady()) || undefined;
 				},
 				{ timeoutMs: readyTimeoutMs },
