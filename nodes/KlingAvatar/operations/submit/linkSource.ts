@@ -6,7 +6,7 @@ import { abortOf } from '../../task/clock';
 import { cancelSignal, openLink } from '../../transport';
 
 /** All looking into one link must be done within this. Seconds. */
-const LINK_CHECK_SECONDS = 30;
+const LINK_CHECK_SECONDS = 20;
 
 /**
  * A link as something that can be measured: read through n8n's HTTP helper, without the key, with the

@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { fixtureFiles } from '../simulator';
+import { chain, type ItemInput } from './harness';
+import { mediaItem, portraitFile, silence, speechFile } from './media';
+import { fromFiles, PROVIDERS, shownError, start, submit, useBench } from './support';
+
+const CORPUS = path.resolve(__dirname, '../fixtures');
+
+interface CorpusEntry {
+	file: string;
+	kind: string;
+	format: string;
+	decodedSeconds: number | null;
+}
+
+const corpus = JSON.parse(readFileSync(path.join(CORPUS, 'corpus.json'), 'utf8')) as CorpusEntry[];
+
+/** Sounds that a decoder can play, in formats that Kling takes, long enough to be submitted. */
+const playable = corpus.filter(
+	({ kind, format, decodedSeconds }) =>
+		kind === 'audio' &&
+		['mp3', 'wav', 'm4a', 'aac'].includes(format) &&
+		decodedSeconds !== null &&
+		decodedSeconds >= 2,
+);
+
+describe('files of the item', () => {
+	const bench = useBench({ engine: { binaryDataMode: 'filesystem' } });
+
+	it('measures every playable file of the corpus, and sends its length rounded up', async () => {
+		expect(playable.length).toBeGreaterThan(40);
+		const input = playable.map(({ file }): ItemInput => {
+			const data = readFileSync(path.join(CORPUS, 'corpus', file));
+			// As wrongly labelled as it gets: the bytes decide.
+			return mediaItem({}, { data, mimeType: 'audio/ogg', fileName: 'voice.flac' });
+		});
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const run = await bench.run(chain(start, submit('aijisu', fromFiles, settings)), { input });
+		const wrong = run.json('Submit').flatMap(({ audioDurationSeconds, failureReason }, index) => {
+			const { file, decodedSeconds } = playable[index] ?? { file: '', decodedSeconds: null };
+			const above = Number(audioDurationSeconds) - Number(decodedSeconds);
+			// 0.05 s of tolerance, and at most 0.1 s more by rounding up.
+			return above >= -0.05 && above < 0.15
+				? []
+				: [{ file, decodedSeconds, audioDurationSeconds, failureReason }];
+		});
+		expect(wrong).toEqual([]);
+		expect(bench.sim.createdCount).toBe(playable.length);
+	});
+
+	it('sends a streaming WAV with its sizes put right', async () => {
+		const voice = Buffer.from(readFileSync(fixtureFiles.voiceWav));
+		voice.writeUInt32LE(0xffffffff, 4);
+		voice.writeUInt32LE(0xffffffff, voice.indexOf('data', 12, 'latin1') + 4);
+		const input = [mediaItem({}, { data: voice, mimeType: 'audio/wav', fileName: 'a.wav' })];
+		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		expect(run.error?.message).toBeUndefined();
+		const { sound_file: sent } = bench.sim.jobs[0]?.body as { sound_file: string };
+		const received = Buffer.from(sent, 'base64');
+		expect(received.readUInt32LE(4)).toBe(voice.length - 8);
+		expect(received.subarray(44).equals(voice.subarray(44))).toBe(true);
+	});
+
+	it('takes a data link and pasted Base64 for CometAPI', async () => {
+		const image = readFileSync(fixtureFiles.portraitPng).toString('base64');
+		const audio = readFileSync(fixtureFiles.voiceMp3).toString('base64');
+		const parameters = {
+			imageSource: 'url',
+			imageUrl: `data:image/png;base64,${image}`,
+			audioSource: 'url',
+			audioUrl: audio,
+		};
+		const run = await bench.run(chain(start, submit('cometApi', parameters)));
+		expect(run.error?.message).toBeUndefined();
+		expect(bench.sim.jobs[0]?.body).toMatchObject({ image, sound_file: audio });
+	});
+
+	it('refuses both for aijisu, with a way out', async () => {
+		const audio = readFileSync(fixtureFiles.voiceMp3).toString('base64');
+		const parameters = { ...bench.fromLinks, audioUrl: `data:audio/mpeg;base64,${audio}` };
+		const run = await bench.run(chain(start, submit('aijisu', parameters)));
+		const error = shownError(run, 'Submit');
+		expect(error.message).toBe(
+			'Audio URL holds the file itself instead of a link, and aijisu takes links only [item 0]',
+		);
+		expect(error.description).toMatch(/Convert to File/);
+		expect(bench.sim.requests).toEqual([]);
+	});
+
+	it('gives aijisu signed links that it can fetch, under the right type', async () => {
+		bench.sim.switches.fetchMedia = true;
+		const voice = readFileSync(fixtureFiles.voiceM4a);
+		const input = [mediaItem({}, { data: voice, mimeType: 'audio/mp3', fileName: 'a.mp3' })];
+		const run = await bench.run(chain(start, submit('aijisu', fromFiles)), { input });
+		expect(run.error?.message).toBeUndefined();
+		await bench.sim.idle();
+		const [job] = bench.sim.jobs;
+		expect(job?.media.map(({ role, status, bytes }) => ({ role, status, bytes }))).toEqual(
+			expect.arrayContaining([
+				{ role: 'audio', status: 200, bytes: voice.length },
+				{ role: 'image', status: 200, bytes: (portraitFile as { data: Buffer }).data.length },
+			]),
+		);
+		expect(job?.media.find(({ role }) => role === 'audio')?.contentType).toMatch(/^audio\/mp4/);
+		// The signed link is a key to the file, so nobody but the provider sees it.
+		const link = String((job?.body as { audio_url: string }).audio_url);
+		expect(JSON.stringify([run.json('Submit'), run.contextOf('Submit')])).not.toContain(link);
+	});
+
+	it('points out a length by hand that is far from the measured one', async () => {
+		const manual = (seconds: number) => ({
+			...fromFiles,
+			audioDurationSource: 'manual',
+			audioDurationSeconds: seconds,
+		});
+		const input = [mediaItem()];
+		const far = await bench.run(chain(start, submit('aijisu', manual(10))), { input });
+		expect(far.hints('Submit')).toMatchObject([
+			{ message: expect.stringMatching(/Audio Duration is 10 s, but the audio is 2\.9 s long/) },
+		]);
+		expect(far.json('Submit')[0]?.audioDurationSeconds).toBe(10);
+		const near = await bench.run(chain(start, submit('aijisu', manual(2.9))), { input });
+		expect(near.hints('Submit') ?? []).toEqual([]);
+	});
+
+	it('takes headerless PCM only with a length by hand', async () => {
+		const noise = Buffer.from(Array.from({ length: 96_000 }, (_, i) => (i * 7919) % 251));
+		const input = [mediaItem({}, { data: noise, mimeType: 'audio/L16', fileName: 'a.pcm' })];
+		const refused = await bench.run(chain(start, submit('aijisu', fromFiles)), { input });
+		expect(shownError(refused, 'Submit').description).toMatch(/MP3/);
+		const parameters = {
+			...fromFiles,
+			audioDurationSource: 'manual',
+			audioDurationSeconds: 2,
+		};
+		const taken = await bench.run(chain(start, submit('aijisu', parameters)), { input });
+		expect(taken.error?.message).toBeUndefined();
+		expect(bench.sim.createdCount).toBe(1);
+	});
+
+	it('says what is measured and what is allowed', async () => {
+		const input = [mediaItem({}, silence(74.2))];
+		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		const error = shownError(run, 'Submit');
+		expect(error.message).toBe('The audio is 74.2 s long; CometAPI takes 2–60 s [item 0]');
+		expect(error.description).toMatch(/Max Audio Length \(Seconds\)/);
+		const options = { maxAudioSeconds: 100 };
+		const raised = await bench.run(chain(start, submit('cometApi', { ...fromFiles, options })), {
+			input,
+		});
+		// The provider has the last word, and the simulated one keeps to its documents.
+		expect(shownError(raised, 'Submit').message).toMatch(/^CometAPI refused the request/);
+		expect(bench.sim.requestsOf('create')).toHaveLength(1);
+	});
+});
+
+describe('an n8n that nobody can reach', () => {
+	const bench = useBench({ engine: { binaryDataMode: 'default' } });
+
+	it('keeps files in memory: aijisu is refused with the way out, CometAPI is not', async () => {
+		for (const provider of PROVIDERS) {
+			const run = await bench.run(chain(start, submit(provider, fromFiles)), {
+				input: [mediaItem({}, speechFile)],
+			});
+			if (provider === 'cometApi') {
+				expect(run.error?.message).toBeUndefined();
+				continue;
+			}
+			const error = shownError(run, 'Submit');
+			expect(error.message).toMatch(/this n8n keeps files in memory/);
+			expect(error.description).toMatch(/N8N_DEFAULT_BINARY_DATA_MODE/);
+			expect(bench.sim.requests).toEqual([]);
+		}
+	});
+});
+
+describe('a private n8n and a public gateway', () => {
+	const bench = useBench({ engine: { binaryDataMode: 'filesystem' } });
+
+	it('is told apart before anything is sent', async () => {
+		const run = await bench.run(chain(start, submit('aijisu', fromFiles)), {
+			input: [mediaItem()],
+			credentials: bench.credentials({ baseUrl: 'https://gateway.example.com' }),
+		});
+		const error = shownError(run, 'Submit');
+		expect(error.message).toMatch(
+			/^aijisu has to fetch the file from this n8n, whose address \(127\.0\.0\.1\)/,
+		);
+		expect(error.description).toMatch(/WEBHOOK_URL/);
+		expect(error.message + error.description).not.toMatch(/token=/);
+	});
+});

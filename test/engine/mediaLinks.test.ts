@@ -1,0 +1,121 @@
+import { chain } from './harness';
+import { PROVIDERS, shownError, start, submit, useBench } from './support';
+
+// A second for looking into a link, where the node as shipped allows twenty.
+const bench = useBench({ limits: { LINK_CHECK_SECONDS: 1 } });
+
+const MB = 1024 * 1024;
+
+/** Bytes of file that the simulator sent, for all links together. */
+const bytesFetched = () =>
+	bench.sim
+		.requestsOf('file')
+		.concat(bench.sim.foreign.requests)
+		.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+
+type Behaviour = Parameters<typeof bench.file>[1];
+
+const linked = (audio?: Behaviour, image?: Behaviour) => ({
+	...bench.fromLinks,
+	imageUrl: bench.file('portrait.jpg', image),
+	audioUrl: bench.file('voice.mp3', audio),
+});
+
+describe.each(PROVIDERS)('%s: links that can be used', (provider) => {
+	it.each<Behaviour>([
+		undefined,
+		'no-range',
+		'no-length',
+		'wrong-type',
+		'text-type',
+		'no-head',
+		'redirect',
+		'redirect-foreign',
+		'slow',
+	])('both behave: %s', async (behaviour) => {
+		const run = await bench.run(chain(start, submit(provider, linked(behaviour, behaviour))));
+		expect(run.error?.message).toBeUndefined();
+		const [item] = run.json('Submit');
+		expect(item?.audioDurationSeconds).toBeCloseTo(provider === 'aijisu' ? 6.1 : 6.01, 1);
+		expect(bench.sim.jobs[0]?.body).toMatchObject(
+			provider === 'aijisu'
+				? {
+						audio_url: linked(behaviour).audioUrl,
+						image_url: linked(undefined, behaviour).imageUrl,
+					}
+				: { sound_file: linked(behaviour).audioUrl, image: linked(undefined, behaviour).imageUrl },
+		);
+		const keyed = bench.sim
+			.requestsOf('file')
+			.concat(bench.sim.foreign.requests)
+			.filter(({ headers }) => headers.authorization !== undefined);
+		expect(keyed).toEqual([]);
+	});
+
+	it('reads no more of the files than they are long', async () => {
+		await bench.run(chain(start, submit(provider, linked())));
+		// The portrait has 12 KB, the voice 49 KB.
+		expect(bytesFetched()).toBeLessThan(70_000);
+	});
+
+	it('looks into nothing when Check Media Links is off', async () => {
+		const parameters = {
+			...linked('drip', 'html'),
+			options: { checkMediaLinks: false },
+			...(provider === 'aijisu'
+				? { audioDurationSource: 'manual', audioDurationSeconds: 6.01 }
+				: {}),
+		};
+		const run = await bench.run(chain(start, submit(provider, parameters)));
+		expect(run.error?.message).toBeUndefined();
+		expect(bench.sim.requestsOf('file')).toEqual([]);
+		expect(run.json('Submit')[0]?.audioDurationSeconds).toBe(provider === 'aijisu' ? 6.1 : null);
+	});
+});
+
+describe('links that cannot be used', () => {
+	it.each<[Behaviour, RegExp]>([
+		['404', /^The audio link answers with status 404 \(not found\) instead of a file/],
+		['403', /^The audio link answers with status 403/],
+		['500', /^The audio link answers with status 500/],
+		['html', /^The audio link leads to a web page, not to a file/],
+		['empty', /^The audio .*(empty|no bytes)/i],
+		['redirect-loop', /^The audio link/],
+		['2gb', /^The audio link leads to a file of 2048 MB; at most 5 MB can be used/],
+		['2gb-no-range', /^The audio link leads to a file of 2048 MB; at most 5 MB can be used/],
+		// Its head already tells that it is no sound, so its end is not waited for.
+		['endless', /^The audio has no header of any format this node knows/],
+		['drip', /^The audio link is too slow/],
+		['reset', /^The audio link/],
+		['cut-off', /^The audio link breaks off/],
+	])('audio: %s', async (behaviour, message) => {
+		const begun = performance.now();
+		const run = await bench.run(chain(start, submit('cometApi', linked(behaviour))));
+		const seconds = (performance.now() - begun) / 1000;
+		const error = shownError(run, 'Submit');
+		expect(error.message).toMatch(message);
+		expect(error.message).toMatch(/\[item 0\]$/);
+		expect(error.description.length).toBeGreaterThan(20);
+		expect(bench.sim.requestsOf('create')).toEqual([]);
+		// No more than the limit and what the sockets hold, and no longer than the time for checking allows.
+		expect(bytesFetched()).toBeLessThan(12 * MB);
+		expect(seconds).toBeLessThan(10);
+	});
+
+	it.each<[Behaviour, RegExp]>([
+		['404', /^The image link answers with status 404/],
+		['html', /^The image link leads to a web page, not to a file/],
+		['2gb', /^The image link leads to a file of 2048 MB; at most 10 MB can be used/],
+		['drip', /^The image link is too slow/],
+	])('image: %s', async (behaviour, message) => {
+		const run = await bench.run(chain(start, submit('aijisu', linked(undefined, behaviour))));
+		expect(shownError(run, 'Submit').message).toMatch(message);
+		expect(bench.sim.requestsOf('create')).toEqual([]);
+	});
+
+	it('an unknown host', async () => {
+		const parameters = { ...linked(), audioUrl: 'http://127.0.0.1:9/voice.mp3' };
+		const run = await bench.run(chain(start, submit('cometApi', parameters)));
+		expect(shownError(run, 'Submit').message).toMatch(/^The audio link can't be reached/);
+	});
+});
