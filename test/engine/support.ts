@@ -6,6 +6,7 @@ import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { fileUrl, Simulator, type Provider, type SimulatorOptions } from '../simulator';
 import { KEY, leaks, leakyFiles } from './canary';
+import { hastyPackage } from './hastyPackage';
 import {
 	Engine,
 	type EngineOptions,
@@ -80,6 +81,8 @@ export const fromFiles = { imageSource: 'binary', audioSource: 'binary' } as con
 export interface BenchOptions {
 	simulator?: SimulatorOptions;
 	engine?: Omit<EngineOptions, 'userFolder'>;
+	/** Shorter time limits of the node, by the names of their constants; in seconds. */
+	limits?: Record<string, number>;
 	/** A hook may need longer than a test's default 30 s. */
 	setUpMilliseconds?: number;
 }
@@ -97,15 +100,21 @@ export interface ShownError {
 export class Bench {
 	sim!: Simulator;
 	engine!: Engine;
-	/** The user folder of the instance. */
+	/** Everything on disk: the instance's user folder, a copy of the package. */
 	folder = '';
 	private runs: Running[] = [];
 	private messages: unknown[] = [];
 
-	async open({ simulator, engine }: BenchOptions): Promise<void> {
+	async open({ simulator, engine, limits }: BenchOptions): Promise<void> {
 		this.folder = await mkdtemp(path.join(tmpdir(), 'kling-avatar-suite-'));
 		this.sim = await Simulator.start({ key: KEY, ...simulator });
-		this.engine = await Engine.start({ ...engine, userFolder: this.folder });
+		this.engine = await Engine.start({
+			...engine,
+			...(limits
+				? { packageDirs: [await hastyPackage(path.join(this.folder, 'package'), limits)] }
+				: {}),
+			userFolder: path.join(this.folder, 'n8n'),
+		});
 		await this.engine.serveWebhooks();
 	}
 
