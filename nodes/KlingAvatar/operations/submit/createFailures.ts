@@ -1,4 +1,5 @@
 import { sentences, type Failure } from '../../failure';
+import type { InputProblem } from '../../inputProblem';
 import { explainFault } from '../../providers/explain';
 import type { ProviderFault } from '../../providers/types';
 import type { Gateway } from '../../session';
@@ -127,5 +128,15 @@ export function stopped({ adapter }: Gateway): FailedSubmission {
 			output: unknownTaskOutput(adapter.id, { failureReason: message }),
 		},
 		stopsOthers: true,
+	};
+}
+
+/** The item's input cannot be used. */
+export function unusable({ adapter }: Pick<Gateway, 'adapter'>, problem: InputProblem): Failure {
+	return {
+		message: problem.message,
+		description: problem.advice,
+		mayHaveBeenCharged: false,
+		output: unknownTaskOutput(adapter.id, { failureReason: problem.message }),
 	};
 }

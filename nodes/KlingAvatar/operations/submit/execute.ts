@@ -1,15 +1,17 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import pLimit from 'p-limit';
 
 import { sentences, type Failure } from '../../failure';
-import { InputProblem } from '../../inputProblem';
+import { InputProblem, orProblem } from '../../inputProblem';
 import { outputItems, type ItemResult } from '../../items';
 import { itemOptions } from '../../parameters';
 import type { Session } from '../../session';
 import { Ledger } from '../../task/ledger';
 import { taskOutput, unknownTaskOutput } from '../../task/task';
-import { createOnce, type Submission } from './create';
+import type { CreateOrder, Submission } from './create';
+import { createAll } from './createAll';
+import { unusable } from './createFailures';
+import { logSubmission } from './logSubmission';
 import { createInput, planItem, type SubmitPlan } from './plan';
 
 const DEFAULT_PARALLEL = 3;
@@ -76,18 +78,6 @@ async function planAll(
 	return plans;
 }
 
-async function orProblem<Result>(work: Promise<Result>): Promise<Result | InputProblem> {
-	try {
-		return await work;
-	} catch (error) {
-		if (error instanceof InputProblem) return error;
-		return new InputProblem(
-			'The item cannot be read',
-			sentences('Check its fields and files', error instanceof Error ? error.message : null),
-		);
-	}
-}
-
 async function submitAll(
 	session: Session<IExecuteFunctions>,
 	plans: ReadonlyArray<SubmitPlan | InputProblem>,
@@ -95,44 +85,29 @@ async function submitAll(
 	const { context } = session;
 	const ledger = new Ledger(context.getContext('node'));
 	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0)) || 0;
-	const limit = pLimit(parallelOf(context));
-	let refusedForAll: Failure | null = null;
-	let failed = false;
-
-	const submitOne = async (plan: SubmitPlan): Promise<Submission | null> => {
-		if (refusedForAll)
-			return { kind: 'failed', failure: forAll(session, refusedForAll), stopsOthers: true };
-		if (failed && !context.continueOnFail()) return null;
-		const { itemIndex } = plan.request;
-		const options = itemOptions(context, itemIndex);
-		const submission = await orProblem(
-			createOnce(session, ledger, {
-				key: { runIndex, itemIndex, fingerprint: plan.fingerprint },
-				externalTaskId: session.adapter.takesExternalTaskId
-					? (plan.request.externalTaskId ?? madeUpTaskId(context, runIndex, itemIndex))
-					: null,
-				isUsersName: plan.request.externalTaskId !== null,
-				submitAgainWhenUnsure: options.submitAgainWhenUnsure === true,
-				input: async (externalTaskId) => await createInput(session, plan, externalTaskId),
-			}),
-		);
-		plan.image.bytes = null;
-		if (plan.audio) plan.audio.bytes = null;
-		const result: Submission =
-			submission instanceof InputProblem
-				? { kind: 'failed', failure: failureOf(session, submission), stopsOthers: false }
-				: submission;
-		if (result.kind === 'failed') {
-			failed = true;
-			if (result.stopsOthers) refusedForAll ??= result.failure;
-		}
-		return result;
-	};
-	return await Promise.all(
-		plans.map(async (plan) =>
-			plan instanceof InputProblem ? null : await limit(async () => await submitOne(plan)),
-		),
-	);
+	const orders = plans.map((plan): CreateOrder | null => {
+		if (plan instanceof InputProblem) return null;
+		const { itemIndex, externalTaskId } = plan.request;
+		return {
+			key: { runIndex, itemIndex, fingerprint: plan.fingerprint },
+			externalTaskId: session.adapter.takesExternalTaskId
+				? (externalTaskId ?? madeUpTaskId(context, runIndex, itemIndex))
+				: null,
+			isUsersName: externalTaskId !== null,
+			submitAgainWhenUnsure: itemOptions(context, itemIndex).submitAgainWhenUnsure === true,
+			input: async (name) => await createInput(session, plan, name),
+		};
+	});
+	return await createAll(session, ledger, orders, {
+		parallel: parallelOf(context),
+		continueOnFail: context.continueOnFail(),
+		onDone: (index) => {
+			const plan = plans[index];
+			if (!plan || plan instanceof InputProblem) return;
+			plan.image.bytes = null;
+			if (plan.audio) plan.audio.bytes = null;
+		},
+	});
 }
 
 function parallelOf(context: IExecuteFunctions): number {
@@ -173,30 +148,10 @@ function submittedItem(
 	};
 }
 
-function failureOf({ adapter }: Session<IExecuteFunctions>, problem: InputProblem): Failure {
-	return {
-		message: problem.message,
-		description: problem.advice,
-		mayHaveBeenCharged: false,
-		output: unknownTaskOutput(adapter.id, { failureReason: problem.message }),
-	};
-}
-
 const rejectedItem = (session: Session<IExecuteFunctions>, problem: InputProblem): ItemResult => ({
 	ok: false,
-	failure: failureOf(session, problem),
+	failure: unusable(session, problem),
 });
-
-/** The refusal that concerns every item, for an item that was therefore not sent. */
-function forAll({ adapter }: Session<IExecuteFunctions>, cause: Failure): Failure {
-	const message = `Not submitted, since an earlier item was refused: ${cause.message}`;
-	return {
-		...cause,
-		message,
-		mayHaveBeenCharged: false,
-		output: unknownTaskOutput(adapter.id, { failureReason: message }),
-	};
-}
 
 /** Names what was created beside the failed item, so that no paid task goes unnoticed. */
 function withCreated(failure: Failure, submissions: ReadonlyArray<Submission | null>): Failure {

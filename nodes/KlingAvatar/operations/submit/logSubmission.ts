@@ -1,0 +1,25 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Session } from '../../session';
+import type { Submission } from './create';
+
+/**
+ * Writes to n8n's log what was, or may have been, paid for. When a person stops the execution, n8n puts
+ * back what it had stored before the node ran, so the log is then the only place that knows the task.
+ */
+export function logSubmission(
+	{ context, adapter }: Session<IExecuteFunctions>,
+	itemIndex: number,
+	submission: Submission,
+): void {
+	if (submission.kind === 'failed') {
+		const { message, mayHaveBeenCharged, output } = submission.failure;
+		if (mayHaveBeenCharged !== true) return;
+		const { externalTaskId } = output;
+		const name = externalTaskId === null ? '' : ` (External Task ID ${externalTaskId})`;
+		context.logger.warn(`Kling Avatar: item ${itemIndex}: ${message}${name}`);
+	} else if (!submission.reused) {
+		const { taskId } = submission.task;
+		context.logger.info(`Kling Avatar: task ${taskId} was submitted to ${adapter.label}`);
+	}
+}
