@@ -13,8 +13,8 @@ export interface CreateAllPlan {
 	parallel: number;
 	/** Whether an item's failure leaves the others alone. */
 	continueOnFail: boolean;
-	/** Called when an item needs its content no more. */
-	onDone?: (index: number) => void;
+	/** Called when an item needs its content no more, with what became of it. */
+	onDone?: (index: number, submission: Submission | null) => void;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function createAll(
 			if (order === null) return null;
 			return await limit(async () => {
 				const result = await createOne(order);
-				onDone?.(index);
+				onDone?.(index, result);
 				return result;
 			});
 		}),

@@ -101,7 +101,8 @@ async function submitAll(
 	return await createAll(session, ledger, orders, {
 		parallel: parallelOf(context),
 		continueOnFail: context.continueOnFail(),
-		onDone: (index) => {
+		onDone: (index, submission) => {
+			logSubmission(session, index, submission);
 			const plan = plans[index];
 			if (!plan || plan instanceof InputProblem) return;
 			plan.image.bytes = null;

@@ -10,8 +10,9 @@ import type { Submission } from './create';
 export function logSubmission(
 	{ context, adapter }: Session<IExecuteFunctions>,
 	itemIndex: number,
-	submission: Submission,
+	submission: Submission | null,
 ): void {
+	if (submission === null) return;
 	if (submission.kind === 'failed') {
 		const { message, mayHaveBeenCharged, output } = submission.failure;
 		if (mayHaveBeenCharged !== true) return;
