@@ -1,0 +1,133 @@
+import type { TaskReading } from '../../nodes/KlingAvatar/providers/types';
+import { pollJobs, type PolledJob } from '../../nodes/KlingAvatar/task/poller';
+import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
+import { seededRandom } from '../support/seededRandom';
+import { SimulatedClock } from '../support/simulatedClock';
+
+/** The defaults of the Wait operation. */
+export const DEFAULT_BOUNDS = { pollIntervalSeconds: 2, maxPollIntervalSeconds: 60 };
+
+/** How one job was waited for. */
+export interface Waited {
+	lengthSeconds: number;
+	polls: number;
+	lateSeconds: number;
+}
+
+/** Job lengths in seconds, as likely between 30 and 60 as between 900 and 1800. */
+export function jobLengths(count: number, seed: number, from = 30, to = 1800): number[] {
+	const random = seededRandom(seed);
+	return Array.from({ length: count }, () => from * (to / from) ** random());
+}
+
+const task = (taskId: string, status: AvatarTask['status']): AvatarTask => ({
+	provider: 'cometApi',
+	taskId,
+	status,
+	providerStatus: status,
+	videoUrl: null,
+	videoDurationSeconds: null,
+	progressPercent: null,
+	failureReason: null,
+	externalTaskId: null,
+	submittedAt: null,
+	updatedAt: null,
+	raw: null,
+});
+
+/**
+ * Waits for jobs of the given lengths, all submitted when the wait begins, with the polling that ships.
+ *
+ * @param answerSeconds how long the gateway takes to answer
+ */
+export async function waitWithOurSchedule(
+	lengths: readonly number[],
+	{ seed = 1, maxInFlight = lengths.length, answerSeconds = 0 } = {},
+): Promise<Waited[]> {
+	const clock = new SimulatedClock({ idle: 'microtasks' });
+	const begin = clock.now();
+	const submittedAt = new Date(begin).toISOString();
+	const jobs: PolledJob[] = lengths.map((_, index) => ({ taskId: String(index), submittedAt }));
+	const outcomes = await pollJobs(
+		jobs,
+		{
+			...DEFAULT_BOUNDS,
+			timeoutSeconds: 86_400,
+			maxInFlight,
+			until: 'final',
+			unknownAgeGraceSeconds: 20,
+		},
+		{
+			clock,
+			random: seededRandom(seed),
+			ask: async ({ taskId }): Promise<TaskReading> => {
+				const isDone = clock.now() - begin >= lengths[Number(taskId)]! * 1000;
+				if (answerSeconds > 0) await clock.sleep(answerSeconds * 1000);
+				return { kind: 'task', task: task(taskId, isDone ? 'completed' : 'processing') };
+			},
+		},
+	);
+	return lengths.map((lengthSeconds, index) => {
+		const { polls, waitedSeconds } = outcomes.get(String(index))!;
+		return { lengthSeconds, polls, lateSeconds: waitedSeconds - lengthSeconds };
+	});
+}
+
+/** A peer's policy: the pause before each poll, the first one included, by the seconds since submission. */
+export type Policy = (elapsedSeconds: number) => number;
+
+export const fixed =
+	(seconds: number): Policy =>
+	() =>
+		seconds;
+export const growing: Policy = (elapsed) => Math.min(5 * 1.5 ** Math.floor(elapsed / 60), 30);
+
+/** Waits for jobs of the given lengths the way a peer does. */
+export async function waitWithPolicy(
+	lengths: readonly number[],
+	pauseSeconds: Policy,
+): Promise<Waited[]> {
+	const clock = new SimulatedClock({ idle: 'microtasks' });
+	const begin = clock.now();
+	const elapsed = () => (clock.now() - begin) / 1000;
+	return await Promise.all(
+		lengths.map(async (lengthSeconds) => {
+			let polls = 0;
+			do {
+				await clock.sleep(pauseSeconds(elapsed()) * 1000);
+				polls += 1;
+			} while (elapsed() < lengthSeconds);
+			return { lengthSeconds, polls, lateSeconds: elapsed() - lengthSeconds };
+		}),
+	);
+}
+
+export interface Summary {
+	polls: number;
+	lateSeconds: number;
+	lateSeconds95: number;
+	/** Of the job's length. */
+	lateShare: number;
+	lateShare95: number;
+}
+
+/** Means, and the 95th percentiles of the lateness. */
+export function summarise(waited: readonly Waited[]): Summary {
+	const seconds = waited.map(({ lateSeconds }) => lateSeconds);
+	const shares = waited.map(({ lateSeconds, lengthSeconds }) => lateSeconds / lengthSeconds);
+	return {
+		polls: mean(waited.map(({ polls }) => polls)),
+		lateSeconds: mean(seconds),
+		lateSeconds95: percentile(seconds, 0.95),
+		lateShare: mean(shares),
+		lateShare95: percentile(shares, 0.95),
+	};
+}
+
+const mean = (values: readonly number[]) =>
+	values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function percentile(values: readonly number[], share: number): number {
+	const sorted = values.toSorted((one, other) => one - other);
+	return sorted[Math.min(Math.ceil(share * sorted.length), sorted.length) - 1] ?? Number.NaN;
+}

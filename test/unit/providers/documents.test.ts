@@ -1,0 +1,139 @@
+import { readdirSync } from 'node:fs';
+
+import { aijisu } from '../../../nodes/KlingAvatar/providers/aijisu';
+import { cometApi, DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/cometApi';
+import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
+import { fixture, FIXTURES, jsonAnswer } from './answers';
+
+const TASK_ID = 'task_xxxxxxxxxxxxx';
+
+/** What the node would know when it sends one of the documented requests. */
+const inputOf = (request: Record<string, unknown>): CreateInput => ({
+	quality: String(request.model),
+	image: { url: String(request.image_url) },
+	audio: { url: String(request.audio_url) },
+	audioDurationSeconds: Number(request.audio_duration_seconds),
+	prompt: String(request.prompt ?? ''),
+	callbackUrl: null,
+	externalTaskId: null,
+});
+
+const aijisuRequests = [
+	'aijisu-5.1-request-customer-service',
+	'aijisu-5.2-request-course-opening',
+	'aijisu-5.3-request-brand-message',
+	'aijisu-5.4-request-news-briefing',
+	'aijisu-8.1-request-least-standard',
+	'aijisu-8.2-request-least-pro',
+];
+const others = [
+	'aijisu-3.2-created',
+	'aijisu-4-completed',
+	'aijisu-6.1-image-url',
+	'aijisu-6.2-audio-url',
+	'aijisu-6.3-request-without-duration',
+	'aijisu-6.3-duration',
+	'cometapi-request',
+	'cometapi-created',
+];
+
+it('covers every example that the two documents give', () => {
+	expect(readdirSync(FIXTURES).sort()).toEqual(
+		[...aijisuRequests, ...others].map((name) => `${name}.json`).sort(),
+	);
+});
+
+describe('aijisu', () => {
+	it.each(aijisuRequests)('sends %s just so', (name) => {
+		const request = fixture(name);
+		expect(aijisu.createBody(inputOf(request))).toEqual(request);
+	});
+
+	it('reads aijisu-3.2-created', () => {
+		const body = fixture('aijisu-3.2-created');
+		expect(aijisu.readCreated(jsonAnswer(200, body), null)).toEqual({
+			kind: 'created',
+			task: {
+				provider: 'aijisu',
+				taskId: TASK_ID,
+				status: 'queued',
+				providerStatus: 'queued',
+				videoUrl: null,
+				videoDurationSeconds: null,
+				progressPercent: null,
+				failureReason: null,
+				externalTaskId: null,
+				submittedAt: null,
+				updatedAt: null,
+				raw: body,
+			},
+		});
+	});
+
+	it('reads aijisu-4-completed', () => {
+		const body = fixture('aijisu-4-completed');
+		expect(aijisu.readTask(jsonAnswer(200, body), TASK_ID)).toEqual({
+			kind: 'task',
+			task: {
+				provider: 'aijisu',
+				taskId: TASK_ID,
+				status: 'completed',
+				providerStatus: 'completed',
+				videoUrl: 'https://api.xxx.xx/media/xxxxx.mp4',
+				videoDurationSeconds: null,
+				progressPercent: null,
+				failureReason: null,
+				externalTaskId: null,
+				submittedAt: null,
+				updatedAt: null,
+				raw: body,
+			},
+		});
+	});
+
+	it('never makes the mistakes of section 6', () => {
+		const wrong = fixture('aijisu-6.3-request-without-duration');
+		const duration = fixture('aijisu-6.3-duration');
+		const sent = aijisu.createBody(inputOf({ ...wrong, ...duration }));
+		expect(sent).toEqual({ ...wrong, ...duration });
+		expect(sent).toMatchObject(fixture('aijisu-6.1-image-url'));
+		expect(sent).toMatchObject(fixture('aijisu-6.2-audio-url'));
+	});
+});
+
+describe('CometAPI', () => {
+	it('sends cometapi-request, with the fields that its text asks for beside it', () => {
+		const { image } = fixture('cometapi-request');
+		const sent = cometApi.createBody({
+			quality: 'std',
+			image: { url: String(image) },
+			audio: { audioId: 'audio-1' },
+			audioDurationSeconds: null,
+			prompt: '',
+			callbackUrl: null,
+			externalTaskId: null,
+		});
+		expect(sent).toEqual({ image, audio_id: 'audio-1', mode: 'std', prompt: DEFAULT_PROMPT });
+	});
+
+	it('reads cometapi-created, an example of placeholders', () => {
+		const body = fixture('cometapi-created');
+		expect(cometApi.readCreated(jsonAnswer(200, body), 'mine')).toEqual({
+			kind: 'created',
+			task: {
+				provider: 'cometApi',
+				taskId: '<string>',
+				status: 'processing',
+				providerStatus: '<string>',
+				videoUrl: null,
+				videoDurationSeconds: null,
+				progressPercent: null,
+				failureReason: null,
+				externalTaskId: 'mine',
+				submittedAt: null,
+				updatedAt: null,
+				raw: body,
+			},
+		});
+	});
+});
