@@ -5,7 +5,7 @@ export interface PollBounds {
 }
 
 /** How late a finished job may be noticed, as a share of its age at that moment. */
-const SHARE_OF_AGE = 0.043;
+const SHARE_OF_AGE = 0.041;
 /** No avatar is ready within seconds: until a task is five minimum intervals old, it is asked for once. */
 const YOUNG_INTERVALS = 5;
 const YOUNG_MAX_SECONDS = 10;
