@@ -366,6 +366,19 @@ describe('what may have been created', () => {
 	});
 });
 
+it('a name of the user’s that is taken gives no other video away as the item’s', async () => {
+	const options = { ...oneByOne, externalTaskId: 'lesson-12' };
+	const node = submit('cometApi', { ...unchecked, options });
+	const run = await bench.run(chain(start, node), { input: items(2) });
+	const error = shownError(run, 'Submit');
+	expect(error.message).toMatch(
+		/^CometAPI already has a task of this External Task ID: .*'lesson-12'.* \[item 1\]$/,
+	);
+	expect(error.description).toContain(`It belongs to task ${ids()[0]}.`);
+	expect(error.context.items).toMatchObject([{ taskId: ids()[0] }, { taskId: null }]);
+	expect(bench.sim.createdCount).toBe(1);
+});
+
 describe.each(PROVIDERS)('%s: submitting many items', (provider) => {
 	const node = (options: IDataObject, settings: Partial<NodeJson> = {}): WorkflowJson =>
 		chain(
