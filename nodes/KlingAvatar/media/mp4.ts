@@ -1,18 +1,11 @@
-import {
-	CustomSource,
-	EncodedPacketSink,
-	type InputAudioTrack,
-	MP4,
-	type MediaCodec,
-	QTFF,
-} from 'mediabunny';
+import { EncodedPacketSink, type InputAudioTrack, MP4, type MediaCodec, QTFF } from 'mediabunny';
 
 import type { CachedSource } from './cachedSource';
 import { type TrackLength, withTrack } from './demux';
-import { type Edit, readMp4Shape } from './mp4Boxes';
+import { type Edit, readMp4Shape } from './mp4Shape';
 
-/** More than five hours of speech; fragments that claim more are no sound. */
-const MAX_FRAGMENT_SAMPLES = 1_000_000;
+/** In samples, more than five hours of AAC; a table that claims more is no sound's. */
+const MAX_CLAIMED = 1_000_000;
 
 /** Codecs whose last packet decodes to as many samples as the others, whatever the tables say. */
 const FULL_FRAMES: readonly MediaCodec[] = ['aac', 'mp3', 'opus'];
@@ -23,13 +16,9 @@ const FULL_FRAMES: readonly MediaCodec[] = ['aac', 'mp3', 'opus'];
  */
 export async function measureMp4(source: CachedSource, size: number): Promise<TrackLength | null> {
 	const shape = await readMp4Shape(source, size);
-	if (!shape.hasMoov || shape.fragmentSamples > MAX_FRAGMENT_SAMPLES) return null;
-	const custom = new CustomSource({
-		getSize: () => size,
-		read: async (start, end) => await source.read(start, end),
-		handleUnhandledError: () => undefined,
-	});
-	return await withTrack(custom, [MP4, QTFF], async (track, hasPicture) => {
+	if (!shape.hasMoov || shape.mostClaimed > MAX_CLAIMED) return null;
+	const file = { size, read: source.read };
+	return await withTrack(file, [MP4, QTFF], async (track, hasPicture) => {
 		const mediaEnd = shape.isCutOff ? await lastTimeInFile(track) : await track.computeDuration();
 		const durationSeconds = await playedSeconds(track, mediaEnd, shape.edits);
 		return { durationSeconds, codec: await track.getCodec(), hasPicture };

@@ -46,8 +46,7 @@ export function describeText(head: Uint8Array): Sniffed | null {
 	}
 	if (/^<\?xml\b|^<[a-z]+[\s>]/i.test(start)) return { kind: 'other', label: 'XML text', excerpt };
 	if (/^[{[]/.test(start)) return { kind: 'other', label: 'JSON text', excerpt };
-	if (start.startsWith('#EXTM3U'))
-		return { kind: 'other', label: 'a playlist, not the sound itself' };
+	if (start.startsWith('#EXTM3U')) return { kind: 'other', label: 'a playlist' };
 	if (/^data:[\w/+.-]*[;,]/i.test(start))
 		return { kind: 'other', label: 'the text of a data: link' };
 	if (/^[A-Za-z0-9+/_-]{64,}/.test(start) || /^([A-Za-z0-9+/]{60,80}\s+){2}/.test(start)) {

@@ -1,4 +1,6 @@
 import type { CachedSource } from './cachedSource';
+import { type Box, boxAt, childrenOf, descend } from './isoBoxes';
+import { mostClaimed } from './mp4Claims';
 
 /** One entry of an edit list, in seconds. */
 export interface Edit {
@@ -15,50 +17,12 @@ export interface Mp4Shape {
 	hasMoov: boolean;
 	/** True when a box claims bytes behind the end of the file. */
 	isCutOff: boolean;
-	/** Samples that the fragments claim to have. */
-	fragmentSamples: number;
-}
-
-interface Box {
-	type: string;
-	/** Of the content, behind the header. */
-	start: number;
-	end: number;
+	/** The highest number of samples, or of chunks, that a table claims without listing them. */
+	mostClaimed: number;
 }
 
 const MAX_TOP_BOXES = 20_000;
 const MAX_EDITS = 1000;
-
-/** Reads the header of a box in memory; `null` where none fits. */
-function boxAt(view: DataView, at: number, until: number): Box | null {
-	if (at + 8 > until) return null;
-	const type = String.fromCharCode(...[4, 5, 6, 7].map((index) => view.getUint8(at + index)));
-	const short = view.getUint32(at);
-	if (short === 1 && at + 16 > until) return null;
-	const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short === 0 ? until - at : short;
-	const header = short === 1 ? 16 : 8;
-	return size < header ? null : { type, start: at + header, end: at + size };
-}
-
-function childrenOf(view: DataView, box: { start: number; end: number }): Box[] {
-	const children: Box[] = [];
-	const until = Math.min(box.end, view.byteLength);
-	for (let at = box.start; children.length < 10_000;) {
-		const child = boxAt(view, at, until);
-		if (child === null) break;
-		children.push({ ...child, end: Math.min(child.end, until) });
-		at = child.end;
-	}
-	return children;
-}
-
-function descend(view: DataView, from: Box, ...path: string[]): Box | null {
-	let box: Box | null = from;
-	for (const type of path) {
-		box = (box && childrenOf(view, box).find((child) => child.type === type)) ?? null;
-	}
-	return box;
-}
 
 async function viewOf(source: CachedSource, start: number, end: number): Promise<DataView> {
 	const bytes = await source.read(start, end);
@@ -67,11 +31,10 @@ async function viewOf(source: CachedSource, start: number, end: number): Promise
 
 /**
  * Walks an MP4's boxes for what mediabunny does not tell: it uses the start of the first edit but
- * not the lengths, takes the tables of a file that was cut off for true, and would make room for
- * any number of samples that a fragment claims.
+ * not the lengths, and takes the tables of a file that was cut off for true.
  */
 export async function readMp4Shape(source: CachedSource, size: number): Promise<Mp4Shape> {
-	const shape: Mp4Shape = { edits: [], hasMoov: false, isCutOff: false, fragmentSamples: 0 };
+	const shape: Mp4Shape = { edits: [], hasMoov: false, isCutOff: false, mostClaimed: 0 };
 	let at = 0;
 	for (let count = 0; at < size && count < MAX_TOP_BOXES; count++) {
 		const head = await viewOf(source, at, Math.min(at + 16, size));
@@ -85,8 +48,8 @@ export async function readMp4Shape(source: CachedSource, size: number): Promise<
 		if (box.type === 'moov' || box.type === 'moof') {
 			const view = await viewOf(source, at, Math.min(end, size));
 			const content = { type: box.type, start: box.start, end: view.byteLength };
-			if (box.type === 'moof') shape.fragmentSamples += countFragmentSamples(view, content);
-			else {
+			shape.mostClaimed = Math.max(shape.mostClaimed, mostClaimed(view, content));
+			if (box.type === 'moov') {
 				shape.hasMoov = true;
 				shape.edits = readEdits(view, content);
 			}
@@ -94,14 +57,6 @@ export async function readMp4Shape(source: CachedSource, size: number): Promise<
 		at = end;
 	}
 	return shape;
-}
-
-function countFragmentSamples(view: DataView, moof: Box): number {
-	const runs = childrenOf(view, moof)
-		.filter(({ type }) => type === 'traf')
-		.flatMap((traf) => childrenOf(view, traf))
-		.filter(({ type, start, end }) => type === 'trun' && end - start >= 8);
-	return runs.reduce((sum, run) => sum + view.getUint32(run.start + 4), 0);
 }
 
 /** The timescale of a movie or media header box, in ticks a second. */
