@@ -37,11 +37,17 @@ export function statusQuestion(
 
 		const tried = working ?? 0;
 		const first = await read(tried);
-		if (first.kind === 'task' || !['notFound', 'address'].includes(first.fault.kind)) return first;
+		if (first.kind === 'task' || !fitsNoTask(first)) return first;
 		// Another task's answer may have shown meanwhile which path works.
 		const next = working ?? 1;
 		if (next === tried || next >= paths.length) return first;
 		const second = await read(next);
-		return second.kind === 'task' ? second : first;
+		// "No such task" is true only when both say so: a second path that stumbles may be the one that works.
+		return second.kind !== 'task' && fitsNoTask(second) ? first : second;
 	};
+}
+
+/** Whether an answer may come from a path that serves no such tasks. */
+function fitsNoTask(reading: Exclude<TaskReading, { kind: 'task' }>): boolean {
+	return reading.fault.kind === 'notFound' || reading.fault.kind === 'address';
 }
