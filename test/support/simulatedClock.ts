@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/KlingAvatar/task/clock';
+import { abortOf, type Clock } from '../../nodes/KlingAvatar/task/clock';
 import type { SimulatorClock } from '../simulator/clock';
 
 export interface SimulatedClockOptions {
@@ -52,15 +52,15 @@ export class SimulatedClock implements Clock, SimulatorClock {
 				this.at(this.time + milliseconds, resolve);
 				return;
 			}
-			const stop = () => {
-				cancel();
-				resolve();
-			};
+			const stopped = abortOf(signal);
 			const cancel = this.at(this.time + milliseconds, () => {
-				signal.removeEventListener('abort', stop);
+				stopped.forget();
 				resolve();
 			});
-			signal.addEventListener('abort', stop, { once: true });
+			void stopped.promise.then(() => {
+				cancel();
+				resolve();
+			});
 		});
 	}
 

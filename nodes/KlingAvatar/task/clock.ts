@@ -33,17 +33,30 @@ export function realClock(sleep: (milliseconds: number) => Promise<void>): Clock
 	};
 }
 
-/** A promise that resolves when the signal aborts, and a way to stop listening. */
+/** Who waits for a signal. All share one listener, since Node warns of a leak from the eleventh on. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** A promise that resolves when the signal aborts, and a way to stop waiting for it. */
 export function abortOf(signal: AbortSignal | undefined): {
 	promise: Promise<void>;
 	forget: () => void;
 } {
 	if (!signal) return { promise: new Promise(() => {}), forget: () => {} };
 	if (signal.aborted) return { promise: Promise.resolve(), forget: () => {} };
-	let listener = () => {};
+	const waiters = waitersFor(signal);
+	let wake = () => {};
 	const promise = new Promise<void>((resolve) => {
-		listener = resolve;
-		signal.addEventListener('abort', listener, { once: true });
+		wake = resolve;
+		waiters.add(wake);
 	});
-	return { promise, forget: () => signal.removeEventListener('abort', listener) };
+	return { promise, forget: () => void waiters.delete(wake) };
+}
+
+function waitersFor(signal: AbortSignal): Set<() => void> {
+	const known = waiting.get(signal);
+	if (known) return known;
+	const waiters = new Set<() => void>();
+	waiting.set(signal, waiters);
+	signal.addEventListener('abort', () => waiters.forEach((wake) => wake()), { once: true });
+	return waiters;
 }

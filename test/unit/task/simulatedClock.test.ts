@@ -53,14 +53,6 @@ describe.each(['microtasks', 'eventLoop'] as const)('simulated clock, idle by %s
 		expect(clock.now()).toBe(300);
 	});
 
-	it('leaves no listener on the signal after an undisturbed sleep', async () => {
-		const clock = new SimulatedClock({ start: 0, idle });
-		const { signal } = new AbortController();
-		const removed = jest.spyOn(signal, 'removeEventListener');
-		await clock.sleep(10, signal);
-		expect(removed).toHaveBeenCalledTimes(1);
-	});
-
 	it('forgets a cancelled appointment, and never turns back for a past one', async () => {
 		const clock = new SimulatedClock({ start: 0, idle });
 		const act = jest.fn();

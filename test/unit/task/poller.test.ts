@@ -1,0 +1,518 @@
+import type { TaskReading } from '../../../nodes/KlingAvatar/providers/types';
+import {
+	pollJobs,
+	type PolledJob,
+	type PollOutcome,
+	type PollPlan,
+	type PollTools,
+} from '../../../nodes/KlingAvatar/task/poller';
+import { secondsUntilNextPoll } from '../../../nodes/KlingAvatar/task/schedule';
+import { seededRandom } from '../../support/seededRandom';
+import { SimulatedClock } from '../../support/simulatedClock';
+import { again, avatarTask, notFound, refused, seen } from './tasks';
+
+const plan: PollPlan = {
+	pollIntervalSeconds: 2,
+	maxPollIntervalSeconds: 60,
+	timeoutSeconds: 3600,
+	maxInFlight: 5,
+	until: 'final',
+	unknownAgeGraceSeconds: 20,
+};
+
+interface Question {
+	taskId: string;
+	/** Since the wait began. */
+	seconds: number;
+	leftSeconds: number;
+}
+
+type Answer = (seconds: number, count: number) => TaskReading | Promise<TaskReading>;
+
+/** Waits for jobs under a simulated clock; answers are given by task ID. */
+class Wait {
+	readonly clock = new SimulatedClock({ idle: 'microtasks' });
+	readonly questions: Question[] = [];
+	readonly stopper = new AbortController();
+	readonly changes: string[] = [];
+	private readonly begin = this.clock.now();
+
+	constructor(private readonly answers: Record<string, Answer>) {}
+
+	seconds(): number {
+		return (this.clock.now() - this.begin) / 1000;
+	}
+
+	/** An ISO date this long before the wait. */
+	ago(seconds: number): string {
+		return new Date(this.begin - seconds * 1000).toISOString();
+	}
+
+	times(taskId: string): number[] {
+		return this.questions.filter((one) => one.taskId === taskId).map(({ seconds }) => seconds);
+	}
+
+	async run(
+		jobs: Array<PolledJob | string>,
+		over: Partial<PollPlan> = {},
+		tools: Partial<PollTools> = {},
+	): Promise<Map<string, PollOutcome>> {
+		return await pollJobs(
+			jobs.map((job) => (typeof job === 'string' ? { taskId: job, submittedAt: null } : job)),
+			{ ...plan, ...over },
+			{
+				clock: this.clock,
+				random: () => 0.5,
+				ask: async ({ taskId }, leftSeconds) => {
+					const count = this.questions.push({ taskId, seconds: this.seconds(), leftSeconds });
+					return await this.answers[taskId]!(this.seconds(), count);
+				},
+				onChange: (task, before) =>
+					this.changes.push(`${task.taskId}: ${before?.providerStatus} → ${task.providerStatus}`),
+				signal: this.stopper.signal,
+				...tools,
+			},
+		);
+	}
+
+	/** Waits for one job and gives its outcome. */
+	async one(
+		over: Partial<PollPlan> = {},
+		job: PolledJob | string = 'a',
+		tools: Partial<PollTools> = {},
+	): Promise<PollOutcome> {
+		const outcomes = await this.run([job], over, tools);
+		expect([...outcomes.keys()]).toEqual(['a']);
+		return outcomes.get('a')!;
+	}
+}
+
+const doneAfter =
+	(length: number): Answer =>
+	(seconds) =>
+		seen({ status: seconds >= length ? 'completed' : 'processing' });
+/** One fault after another, then the end. */
+const faultsFirst =
+	(faults: TaskReading[]): Answer =>
+	(_, count) =>
+		faults[count - 1] ?? seen({ status: 'completed' });
+
+const gaps = (times: number[]) => times.slice(1).map((time, index) => time - times[index]!);
+
+describe('the schedule', () => {
+	it('asks at once, and returns at once for a job that is already final', async () => {
+		for (const status of ['completed', 'failed'] as const) {
+			const wait = new Wait({ a: () => seen({ status }) });
+			expect(await wait.one()).toEqual({
+				taskId: 'a',
+				kind: 'done',
+				task: avatarTask({ status }),
+				fault: null,
+				polls: 1,
+				waitedSeconds: 0,
+			});
+		}
+	});
+
+	it('asks at growing intervals until the job is final', async () => {
+		const wait = new Wait({ a: doneAfter(1000) });
+		const outcome = await wait.one();
+		const times = wait.times('a');
+		expect(outcome).toMatchObject({ kind: 'done', task: { status: 'completed' }, fault: null });
+		expect(outcome.polls).toBe(times.length);
+		expect(outcome.waitedSeconds).toBe(times.at(-1));
+		expect(times.slice(0, 2)).toEqual([0, 10]);
+		for (const [index, gap] of gaps(times).entries()) {
+			expect(gap).toBeCloseTo(secondsUntilNextPoll(times[index]!, plan, 0.5), 2);
+		}
+		expect(gaps(times).at(-1)!).toBeGreaterThan(30);
+	});
+
+	it('counts the age of a job from its submission', async () => {
+		const wait = new Wait({ a: doneAfter(300) });
+		await wait.one({}, { taskId: 'a', submittedAt: wait.ago(1000) });
+		const [first, second] = gaps(wait.times('a'));
+		expect(first).toBeCloseTo(secondsUntilNextPoll(1000, plan, 0.5), 2);
+		expect(second).toBeGreaterThan(first!);
+	});
+
+	it.each(['in the future', 'unreadable'])('counts from now for a time %s', async (kind) => {
+		const wait = new Wait({ a: doneAfter(30) });
+		const submittedAt = kind === 'unreadable' ? 'yesterday' : wait.ago(-5000);
+		await wait.one({}, { taskId: 'a', submittedAt });
+		expect(wait.times('a').slice(0, 2)).toEqual([0, 10]);
+	});
+
+	it('varies the gaps, so that jobs submitted together are not asked for together', async () => {
+		const wait = new Wait({ a: doneAfter(400), b: doneAfter(400) });
+		await wait.run(['a', 'b'], {}, { random: seededRandom(7) });
+		const [one, other] = [wait.times('a').slice(1), wait.times('b').slice(1)];
+		expect(one.filter((time) => other.includes(time))).toEqual([]);
+	});
+});
+
+describe('answers that say nothing about the job', () => {
+	it('are survived, of every kind, and their pauses double until the next good answer', async () => {
+		const faults = [
+			again({ kind: 'server', httpStatus: 500 }),
+			again({ kind: 'rateLimit', httpStatus: 429 }),
+			again({ kind: 'network', httpStatus: null }),
+			again({ kind: 'unreadable', httpStatus: 200 }),
+			again({ kind: 'address', httpStatus: 200 }),
+		];
+		const wait = new Wait({ a: faultsFirst(faults) });
+		expect(await wait.one()).toMatchObject({ kind: 'done', fault: null, polls: 6 });
+		expect(gaps(wait.times('a')).map(Math.round)).toEqual([2, 4, 8, 16, 30]);
+	});
+
+	it('begin to double anew after a good answer', async () => {
+		const fault = again();
+		const wait = new Wait({ a: faultsFirst([fault, fault, fault, seen(), fault, fault]) });
+		await wait.one({}, { taskId: 'a', submittedAt: wait.ago(600) });
+		const [first, second, third, afterGood, anew, doubled] = gaps(wait.times('a'));
+		expect([first, second, third].map((gap) => Math.round(gap!))).toEqual([2, 4, 8]);
+		expect(afterGood).toBeGreaterThan(20);
+		expect([anew, doubled].map((gap) => Math.round(gap!))).toEqual([2, 4]);
+	});
+
+	it('are repeated no earlier than the provider asks for', async () => {
+		const wait = new Wait({
+			a: faultsFirst([again({ retryAfterSeconds: 45 }), again({ retryAfterSeconds: 1 })]),
+		});
+		await wait.one();
+		expect(gaps(wait.times('a'))).toEqual([45, expect.closeTo(4)]);
+	});
+
+	it('never push the last question past the deadline', async () => {
+		const wait = new Wait({ a: () => again({ retryAfterSeconds: 9999 }) });
+		expect(await wait.one({ timeoutSeconds: 100 })).toMatchObject({
+			kind: 'timeout',
+			polls: 2,
+			waitedSeconds: 100,
+		});
+	});
+
+	it('leave the last good state and the fault in the outcome', async () => {
+		const wait = new Wait({
+			a: (seconds) => (seconds < 20 ? seen({ providerStatus: 'step 2' }) : again({ text: 'down' })),
+		});
+		expect(await wait.one({ timeoutSeconds: 60 })).toMatchObject({
+			kind: 'timeout',
+			task: { providerStatus: 'step 2' },
+			fault: { text: 'down' },
+		});
+	});
+
+	it('are forgotten after a good answer', async () => {
+		const wait = new Wait({ a: (_, count) => (count === 1 ? again() : seen()) });
+		expect(await wait.one({ timeoutSeconds: 60 })).toMatchObject({
+			kind: 'timeout',
+			task: { status: 'processing' },
+			fault: null,
+		});
+	});
+
+	it('end the wait when asking again would not help', async () => {
+		const wait = new Wait({ a: (_, count) => (count === 1 ? seen() : refused) });
+		expect(await wait.one()).toMatchObject({
+			kind: 'refused',
+			task: { status: 'processing' },
+			fault: { kind: 'key' },
+			polls: 2,
+			waitedSeconds: 10,
+		});
+	});
+});
+
+describe('"no such task"', () => {
+	it('does not count for a job submitted a moment ago', async () => {
+		const wait = new Wait({
+			a: (seconds) => (seconds < 50 ? notFound : seen({ status: 'completed' })),
+		});
+		const job = { taskId: 'a', submittedAt: wait.ago(0) };
+		expect(await wait.one({ unknownAgeGraceSeconds: 0 }, job)).toMatchObject({ kind: 'done' });
+	});
+
+	it('counts a minute after the submission', async () => {
+		const wait = new Wait({ a: () => notFound });
+		const job = { taskId: 'a', submittedAt: wait.ago(40) };
+		const outcome = await wait.one({ unknownAgeGraceSeconds: 9999 }, job);
+		expect(outcome).toMatchObject({ kind: 'refused', task: null, fault: { kind: 'notFound' } });
+		const [before, last] = wait.times('a').slice(-2);
+		expect(before!).toBeLessThan(20);
+		expect(last!).toBeGreaterThanOrEqual(20);
+	});
+
+	it('counts at once for an old job', async () => {
+		const wait = new Wait({ a: () => notFound });
+		expect(await wait.one({}, { taskId: 'a', submittedAt: wait.ago(60) })).toMatchObject({
+			kind: 'refused',
+			polls: 1,
+		});
+	});
+
+	it('counts after the grace for a job of unknown age', async () => {
+		const wait = new Wait({ a: () => notFound });
+		const outcome = await wait.one({ unknownAgeGraceSeconds: 20 });
+		expect(outcome).toMatchObject({ kind: 'refused', fault: { kind: 'notFound' } });
+		const [before, last] = wait.times('a').slice(-2);
+		expect(before!).toBeLessThan(20);
+		expect(last!).toBeGreaterThanOrEqual(20);
+		expect(await new Wait({ a: () => notFound }).one({ unknownAgeGraceSeconds: 0 })).toMatchObject({
+			kind: 'refused',
+			polls: 1,
+		});
+	});
+
+	it('does not count any more once the task was seen', async () => {
+		const wait = new Wait({
+			a: (seconds, count) =>
+				count === 1 ? seen() : seconds < 900 ? notFound : seen({ status: 'completed' }),
+		});
+		expect(await wait.one({}, { taskId: 'a', submittedAt: wait.ago(600) })).toMatchObject({
+			kind: 'done',
+			task: { status: 'completed' },
+		});
+	});
+
+	it('ends as a timeout when the deadline comes before the grace is over', async () => {
+		const wait = new Wait({ a: () => notFound });
+		expect(await wait.one({ timeoutSeconds: 5 })).toMatchObject({
+			kind: 'timeout',
+			fault: { kind: 'notFound' },
+		});
+	});
+});
+
+describe('the deadline', () => {
+	it('has a last question right on it', async () => {
+		const wait = new Wait({ a: doneAfter(300) });
+		const outcome = await wait.one({ timeoutSeconds: 300 });
+		expect(outcome).toMatchObject({ kind: 'done', waitedSeconds: 300 });
+		expect(wait.questions.at(-1)).toMatchObject({ seconds: 300, leftSeconds: 0 });
+	});
+
+	it('ends the wait with what was seen last', async () => {
+		const wait = new Wait({ a: doneAfter(301) });
+		expect(await wait.one({ timeoutSeconds: 300 })).toMatchObject({
+			kind: 'timeout',
+			task: { status: 'processing' },
+			fault: null,
+			waitedSeconds: 300,
+		});
+	});
+
+	it('tells each question how much time is left', async () => {
+		const wait = new Wait({ a: doneAfter(200) });
+		await wait.one({ timeoutSeconds: 300 });
+		for (const { seconds, leftSeconds } of wait.questions) {
+			expect(leftSeconds).toBeCloseTo(300 - seconds);
+		}
+	});
+
+	it('of zero lets every job be asked for once', async () => {
+		const wait = new Wait({ a: () => seen(), b: () => seen({ status: 'completed' }) });
+		const outcomes = await wait.run(['a', 'b'], { timeoutSeconds: 0, maxInFlight: 1 });
+		expect([...outcomes.values()].map(({ kind, polls }) => [kind, polls])).toEqual([
+			['timeout', 1],
+			['done', 1],
+		]);
+	});
+
+	it('lets a question that had to queue start up to a second late, and no later', async () => {
+		const slow: Answer = async () => {
+			await wait.clock.sleep(600);
+			return seen();
+		};
+		const wait = new Wait({ a: slow, b: slow, c: slow, d: slow });
+		const outcomes = await wait.run(['a', 'b', 'c', 'd'], { timeoutSeconds: 0, maxInFlight: 1 });
+		expect([...outcomes.values()].map(({ kind, polls }) => [kind, polls])).toEqual([
+			['timeout', 1],
+			['timeout', 1],
+			['timeout', 0],
+			['timeout', 0],
+		]);
+		expect(outcomes.get('d')!.waitedSeconds).toBeLessThanOrEqual(1.2);
+	});
+
+	it('counts a second late as still in time', async () => {
+		const wait = new Wait({
+			a: async () => {
+				await wait.clock.sleep(1000);
+				return seen();
+			},
+			b: () => seen(),
+		});
+		const outcomes = await wait.run(['a', 'b'], { timeoutSeconds: 0, maxInFlight: 1 });
+		expect(outcomes.get('b')).toMatchObject({ kind: 'timeout', polls: 1 });
+	});
+});
+
+describe('one look', () => {
+	it('ends with the first answer that shows the state', async () => {
+		const wait = new Wait({ a: faultsFirst([again(), seen({ status: 'queued' })]) });
+		expect(await wait.one({ until: 'seen', timeoutSeconds: 20 })).toMatchObject({
+			kind: 'done',
+			task: { status: 'queued' },
+			polls: 2,
+		});
+	});
+});
+
+describe('several jobs', () => {
+	it('take as long as the slowest, each by its own schedule, and keep their order', async () => {
+		const wait = new Wait({ a: doneAfter(500), b: doneAfter(40), c: doneAfter(200) });
+		const outcomes = await wait.run(['a', 'b', 'c']);
+		expect([...outcomes.keys()]).toEqual(['a', 'b', 'c']);
+		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
+		expect(wait.seconds()).toBe(outcomes.get('a')!.waitedSeconds);
+		expect(wait.seconds()).toBeLessThan(500 * 1.05);
+		const alone = new Wait({ a: doneAfter(500) });
+		await alone.one();
+		expect(wait.times('a')).toEqual(alone.times('a'));
+	});
+
+	it('are asked for once each, though named twice, by the age of the one that tells it', async () => {
+		const wait = new Wait({ a: doneAfter(100), b: doneAfter(0) });
+		const outcomes = await wait.run([
+			'a',
+			'b',
+			{ taskId: 'a', submittedAt: wait.ago(1000) },
+			{ taskId: 'a', submittedAt: null },
+			{ taskId: 'a', submittedAt: wait.ago(0) },
+		]);
+		expect([...outcomes.keys()]).toEqual(['a', 'b']);
+		expect(wait.times('b')).toHaveLength(1);
+		expect(wait.times('a').filter((time) => time === 0)).toHaveLength(1);
+		expect(gaps(wait.times('a'))[0]).toBeCloseTo(secondsUntilNextPoll(1000, plan, 0.5), 2);
+	});
+
+	it('do not disturb each other when one of them ends badly', async () => {
+		const wait = new Wait({
+			bad: () => refused,
+			missing: () => notFound,
+			failed: () => seen({ status: 'failed' }),
+			shaky: (seconds) => (seconds < 120 ? again() : seen({ status: 'completed' })),
+			good: doneAfter(250),
+			endless: () => seen(),
+		});
+		const outcomes = await wait.run(['bad', 'missing', 'failed', 'shaky', 'good', 'endless'], {
+			timeoutSeconds: 600,
+			unknownAgeGraceSeconds: 0,
+		});
+		expect([...outcomes.entries()].map(([id, { kind, task }]) => [id, kind, task?.status])).toEqual(
+			[
+				['bad', 'refused', undefined],
+				['missing', 'refused', undefined],
+				['failed', 'done', 'failed'],
+				['shaky', 'done', 'completed'],
+				['good', 'done', 'completed'],
+				['endless', 'timeout', 'processing'],
+			],
+		);
+	});
+
+	it.each([
+		[3, 3],
+		[1, 1],
+		[0, 1],
+		[100, 12],
+	])('with %d at once allowed, have at most %d requests under way', async (maxInFlight, most) => {
+		let underWay = 0;
+		let peak = 0;
+		const answer: Answer = async (seconds) => {
+			underWay += 1;
+			peak = Math.max(peak, underWay);
+			await wait.clock.sleep(500);
+			underWay -= 1;
+			return seen({ status: seconds > 60 ? 'completed' : 'processing' });
+		};
+		const ids = Array.from({ length: 12 }, (_, index) => `job ${index}`);
+		const wait = new Wait(Object.fromEntries(ids.map((id) => [id, answer])));
+		const outcomes = await wait.run(ids, { maxInFlight });
+		expect(peak).toBe(most);
+		expect([...outcomes.values()].every(({ kind }) => kind === 'done')).toBe(true);
+	});
+
+	it('may be none', async () => {
+		expect(await new Wait({}).run([])).toEqual(new Map());
+	});
+});
+
+describe('a stop', () => {
+	it('ends a sleeping wait at once', async () => {
+		const wait = new Wait({ a: () => seen(), b: () => again() });
+		wait.clock.at(wait.clock.now() + 33_333, () => wait.stopper.abort());
+		const outcomes = await wait.run(['a', 'b']);
+		for (const outcome of outcomes.values()) {
+			expect(outcome).toMatchObject({ kind: 'stopped', waitedSeconds: 33.333 });
+		}
+		expect(outcomes.get('a')).toMatchObject({ task: { status: 'processing' } });
+		expect(outcomes.get('b')).toMatchObject({ task: null, fault: { kind: 'server' } });
+		expect(wait.clock.pending).toBe(0);
+	});
+
+	it('ends a wait whose question is under way, whatever the answer, and asks nothing further', async () => {
+		const wait = new Wait({
+			a: () => {
+				wait.stopper.abort();
+				return seen({ status: 'completed' });
+			},
+			b: () => seen(),
+		});
+		const outcomes = await wait.run(['a', 'b'], { maxInFlight: 1 });
+		expect([...outcomes.values()].map(({ kind, polls }) => [kind, polls])).toEqual([
+			['stopped', 1],
+			['stopped', 0],
+		]);
+		expect(wait.changes).toEqual([]);
+	});
+
+	it('before the beginning lets nothing be asked', async () => {
+		const wait = new Wait({ a: () => seen() });
+		wait.stopper.abort();
+		expect(await wait.one()).toMatchObject({ kind: 'stopped', polls: 0, task: null });
+	});
+
+	it('is not needed', async () => {
+		const wait = new Wait({ a: doneAfter(20) });
+		const outcomes = await pollJobs([{ taskId: 'a', submittedAt: null }], plan, {
+			clock: wait.clock,
+			random: () => 0.5,
+			ask: async () => seen({ status: wait.seconds() >= 20 ? 'completed' : 'queued' }),
+		});
+		expect(outcomes.get('a')).toMatchObject({ kind: 'done' });
+	});
+});
+
+it('reports each change of the status or of its word, and nothing else', async () => {
+	const words = ['submitted', 'submitted', 'processing', 'rendering', 'rendering', 'succeed'];
+	const wait = new Wait({
+		a: (_, count) => {
+			const word = words[count - 1]!;
+			if (count === 4) return again();
+			const status = { submitted: 'queued', succeed: 'completed' }[word] ?? 'processing';
+			return seen({
+				taskId: 'a',
+				status: status as 'queued' | 'completed' | 'processing',
+				providerStatus: word,
+			});
+		},
+	});
+	await wait.one();
+	expect(wait.changes).toEqual([
+		'a: undefined → submitted',
+		'a: submitted → processing',
+		'a: processing → rendering',
+		'a: rendering → succeed',
+	]);
+});
+
+it('reports a change of the status under the same word', async () => {
+	const wait = new Wait({
+		a: (_, count) =>
+			seen({ taskId: 'a', status: count === 1 ? 'queued' : 'completed', providerStatus: 'x' }),
+	});
+	await wait.one();
+	expect(wait.changes).toEqual(['a: undefined → x', 'a: x → x']);
+});

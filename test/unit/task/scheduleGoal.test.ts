@@ -1,0 +1,50 @@
+import {
+	DEFAULT_BOUNDS,
+	fixed,
+	growing,
+	jobLengths,
+	summarise,
+	waitWithOurSchedule,
+	waitWithPolicy,
+} from '../../bench/scheduleSimulation';
+
+const SEED = 20_260_101;
+const lengths = jobLengths(4000, SEED);
+
+it('asks at most 60 times and is late by 2.2 % at most, over jobs of 30 to 1800 s', async () => {
+	const ours = summarise(await waitWithOurSchedule(lengths, { seed: SEED }));
+	expect(ours.polls).toBeLessThanOrEqual(60);
+	expect(ours.lateShare).toBeLessThanOrEqual(0.022);
+	expect(ours.lateShare95).toBeLessThanOrEqual(0.05);
+
+	for (const policy of [fixed(3), fixed(5), fixed(10), fixed(15), growing]) {
+		const peer = summarise(await waitWithPolicy(lengths.slice(0, 1000), policy));
+		const isBeaten = peer.polls < ours.polls && peer.lateShare < ours.lateShare;
+		expect(isBeaten).toBe(false);
+	}
+});
+
+it('notices a short job promptly', async () => {
+	const short = summarise(await waitWithOurSchedule(jobLengths(500, SEED, 30, 60), { seed: SEED }));
+	expect(short.lateSeconds).toBeLessThanOrEqual(1.3);
+	expect(short.lateShare95).toBeLessThanOrEqual(0.065);
+});
+
+it.each([1, 2, 3])(
+	'waits for 50 mixed jobs about as long as for the slowest (seed %d)',
+	async (seed) => {
+		const batch = jobLengths(50, seed);
+		const waited = await waitWithOurSchedule(batch, { seed, maxInFlight: 5, answerSeconds: 0.3 });
+		const wall = Math.max(...waited.map((job) => job.lengthSeconds + job.lateSeconds));
+		expect(wall).toBeLessThanOrEqual(
+			1.02 * Math.max(...batch) + DEFAULT_BOUNDS.maxPollIntervalSeconds,
+		);
+	},
+);
+
+it('draws job lengths log-uniformly', () => {
+	expect(Math.min(...lengths)).toBeGreaterThanOrEqual(30);
+	expect(Math.max(...lengths)).toBeLessThanOrEqual(1800);
+	const middle = lengths.filter((length) => length < Math.sqrt(30 * 1800)).length;
+	expect(middle / lengths.length).toBeCloseTo(0.5, 1);
+});
