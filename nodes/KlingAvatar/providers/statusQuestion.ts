@@ -42,8 +42,9 @@ export function statusQuestion(
 		const next = working ?? 1;
 		if (next === tried || next >= paths.length) return first;
 		const second = await read(next);
-		// "No such task" is true only when both say so: a second path that stumbles may be the one that works.
-		return second.kind !== 'task' && fitsNoTask(second) ? first : second;
+		if (second.kind === 'task') return second;
+		// A second path that stumbles may be the one that works, so what the first said proves nothing.
+		return second.kind === 'again' && !fitsNoTask(second) ? second : first;
 	};
 }
 
