@@ -128,7 +128,7 @@ export async function openOwnLink(
 	context: NodeContext,
 	credential: Credential,
 	url: string,
-	timeoutSeconds: number,
+	request: { timeoutSeconds: number; signal: AbortSignal },
 ): Promise<StreamedAnswer> {
 	if (new URL(url).origin !== new URL(credential.baseUrl).origin) {
 		throw new TypeError("the key goes to the credential's own origin only");
@@ -139,7 +139,8 @@ export async function openOwnLink(
 			url,
 			...STREAMED,
 			disableFollowRedirect: true,
-			timeout: Math.max(1, Math.round(timeoutSeconds * 1000)),
+			timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
+			abortSignal: request.signal,
 		}),
 	);
 }

@@ -124,7 +124,10 @@ async function openVideo(
 	const ownOrigin = new URL(link).origin === new URL(credential.baseUrl).origin;
 	if (!ownOrigin || ![401, 403].includes(answer.status)) return answer;
 	answer.body.destroy();
-	const withKey = await openOwnLink(context, credential, link, ANSWER_SECONDS);
+	const withKey = await openOwnLink(context, credential, link, {
+		timeoutSeconds: ANSWER_SECONDS,
+		signal,
+	});
 	const target = withKey.headers.location;
 	if (withKey.status < 300 || withKey.status >= 400 || !target) return withKey;
 	withKey.body.destroy();
@@ -153,7 +156,16 @@ async function abortWhenStalled(
 
 /** A name from the link where it has one, else from the task. Always ends in .mp4. */
 function fileName(link: string, taskId: string): string {
-	const last = decodeURIComponent(new URL(link).pathname.split('/').at(-1) ?? '');
+	const last = decoded(new URL(link).pathname.split('/').at(-1) ?? '');
 	const safe = (/\.mp4$/i.test(last) ? last : `${taskId}.mp4`).replace(/[^\w.-]+/g, '_');
 	return safe.slice(-120);
+}
+
+/** A part of a path without its percent signs, unless they are used in a way of their own. */
+function decoded(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return part;
+	}
 }
