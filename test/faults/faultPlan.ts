@@ -1,0 +1,82 @@
+import {
+	faults,
+	type Fault,
+	type Provider,
+	type RequestRecord,
+	type Simulator,
+} from '../simulator';
+import { drawCreateFault, drawQueryFault, drawVideoFault } from './faultMix';
+import { subjectOf } from './marks';
+import { Random } from './random';
+
+export interface FaultPlanOptions {
+	seed: number | string;
+	provider: Provider;
+	/** Shares of requests that go wrong. */
+	shares: { create: number; query: number; video?: number };
+	/** While it lasts, one fault strikes everything. Milliseconds on the simulator's clock. */
+	outage?: { from: number; to: number } | null;
+	/** A task is unknown to questions until it is this old, in milliseconds. */
+	registration?: number;
+	/** A fault that must not be used (because it would hold up a run in real time). */
+	isUnfit?: (fault: Fault, request: RequestRecord) => boolean;
+}
+
+/**
+ * Which fault strikes which request. It is decided by the seed, the item and how many requests came about
+ * it before, so that requests that overtake one another do not change it.
+ */
+export class FaultPlan {
+	/** How often each fault struck, by kind of request and name. */
+	readonly struck = new Map<string, number>();
+	private readonly counts = new Map<string, number>();
+	private readonly outageFault: Fault;
+
+	constructor(
+		private readonly sim: Simulator,
+		private readonly options: FaultPlanOptions,
+	) {
+		// An outage refuses before any work, or leaves open whether it was done; either way nobody did any.
+		const random = new Random(`outage ${options.seed}`);
+		this.outageFault = random.pick([
+			faults.status(502),
+			faults.htmlPage(503),
+			faults.reset(),
+			faults.hang(),
+			faults.tooManyRequests(30),
+		]);
+	}
+
+	/** For the simulator's `faultFor`. */
+	readonly faultFor = (request: RequestRecord): Fault | undefined => {
+		const fault = this.decide(request);
+		if (!fault || this.options.isUnfit?.(fault, request)) return undefined;
+		const name = `${request.kind}: ${fault.name.replace(/^huge.*/, 'huge')}`;
+		this.struck.set(name, (this.struck.get(name) ?? 0) + 1);
+		return fault;
+	};
+
+	private decide(request: RequestRecord): Fault | undefined {
+		const { kind } = request;
+		if (kind !== 'create' && kind !== 'query' && kind !== 'video') return undefined;
+		const { seed, provider, shares, outage, registration = 0 } = this.options;
+		const now = this.sim.clock.now();
+		if (outage && now >= outage.from && now < outage.to) return this.outageFault;
+
+		const key = `${kind} ${subjectOf(this.sim, request)}`;
+		const count = (this.counts.get(key) ?? 0) + 1;
+		this.counts.set(key, count);
+		const random = new Random(`${seed} ${key} ${count}`);
+		const job = request.taskId === undefined ? undefined : this.sim.ledger.get(request.taskId);
+		if (kind === 'query' && job && now - job.createdAt < registration) {
+			return { ...faults.taskDoesNotExist(provider), name: 'not registered yet' };
+		}
+		if (!random.chance(shares[kind] ?? 0)) return undefined;
+		if (kind === 'create') return drawCreateFault(random, provider);
+		if (kind === 'video') return drawVideoFault(random, provider);
+		const fault = drawQueryFault(random, provider);
+		// An answer about the right name with a wrong ID would be a lie that nobody can see through.
+		const isByName = job !== undefined && !request.path.endsWith(job.id);
+		return fault.wrongTaskId && isByName ? undefined : fault;
+	}
+}

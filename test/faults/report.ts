@@ -1,0 +1,33 @@
+import { replayLine, type RunKind } from './seeds';
+import type { RunReport } from './simulatedRun';
+import { Tally } from './tally';
+
+/** Runs that broke a rule are shown up to this number. */
+const SHOWN = 5;
+
+/** Collects the runs of one kind, prints what they came to, and fails when one of them broke a rule. */
+export class Report {
+	readonly tally = new Tally();
+	private readonly broken: string[] = [];
+
+	constructor(private readonly kind: RunKind) {}
+
+	add(seed: number, { violations, tally }: RunReport): void {
+		this.tally.add(tally);
+		if (violations.length === 0) return;
+		this.broken.push(
+			[`Seed ${seed}: ${replayLine(this.kind, seed)}`, ...violations.map((one) => `  ${one}`)].join(
+				'\n',
+			),
+		);
+	}
+
+	/** Prints the sums. Throws with the seeds of the runs that broke a rule. */
+	finish(): void {
+		const title = `Fault runs (${this.kind}), ${this.broken.length} broke a rule`;
+		process.stdout.write(`${title}\n${this.tally}\n`);
+		if (this.broken.length > 0) {
+			throw new Error(`${title}:\n${this.broken.slice(0, SHOWN).join('\n')}`);
+		}
+	}
+}

@@ -1,0 +1,64 @@
+import type { Simulator } from '../simulator';
+import type { FaultPlan } from './faultPlan';
+import type { Submitted } from './submitStage';
+import type { Waited } from './waitStage';
+
+/** What happened in many runs, so that a reader sees that they were not idle. */
+export class Tally {
+	readonly counts: Record<string, number> = {};
+	readonly faults = new Map<string, number>();
+	/** The furthest that a wait went past its deadline, in seconds. */
+	latest = 0;
+
+	count(name: string, by = 1): void {
+		this.counts[name] = (this.counts[name] ?? 0) + by;
+	}
+
+	/** A run under the simulated clock. */
+	addRun(sim: Simulator, submitted: Submitted, waited: Waited, plan: FaultPlan): void {
+		this.count('runs');
+		this.count(
+			'items asked for',
+			[...submitted.wanted.values()].reduce((sum, one) => sum + one, 0),
+		);
+		this.addSimulator(sim, plan);
+		this.count('runs of Submit beyond the first', submitted.runs - 1);
+		this.count('picked up', submitted.reused);
+		this.count('runs that Submit was stopped in', submitted.isStopped ? 1 : 0);
+		for (const { entry } of submitted.entries) this.count(`remembered as ${entry.state}`);
+		for (const { kind } of waited.outcomes) this.count(`waits: ${kind}`);
+		for (const { timeout, waited: took } of waited.waits) this.addWait(timeout, took);
+	}
+
+	/** What the provider saw. */
+	addSimulator(sim: Simulator, plan: FaultPlan): void {
+		this.count('jobs created', sim.createdCount);
+		this.count('create requests', sim.requestsOf('create').length);
+		this.count('questions', sim.requestsOf('query').length);
+		for (const [name, times] of plan.struck) {
+			this.faults.set(name, (this.faults.get(name) ?? 0) + times);
+		}
+	}
+
+	addWait(timeout: number, took: number): void {
+		this.latest = Math.max(this.latest, took - timeout);
+	}
+
+	/** Adds another tally to this one. */
+	add(other: Tally): void {
+		for (const [name, by] of Object.entries(other.counts)) this.count(name, by);
+		for (const [name, by] of other.faults) this.faults.set(name, (this.faults.get(name) ?? 0) + by);
+		this.latest = Math.max(this.latest, other.latest);
+	}
+
+	/** A few lines for a person. */
+	toString(): string {
+		const lines = Object.entries(this.counts).map(([name, number]) => `  ${name}: ${number}`);
+		const struck = [...this.faults.values()].reduce((sum, one) => sum + one, 0);
+		return [
+			...lines,
+			`  faults that struck: ${struck}, of ${this.faults.size} kinds`,
+			`  furthest past a deadline: ${this.latest.toFixed(1)} s`,
+		].join('\n');
+	}
+}
