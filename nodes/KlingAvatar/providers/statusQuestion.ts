@@ -48,7 +48,7 @@ export function statusQuestion(
 	};
 }
 
-/** Whether an answer may come from a path that serves no such tasks. */
-function fitsNoTask(reading: Exclude<TaskReading, { kind: 'task' }>): boolean {
-	return reading.fault.kind === 'notFound' || reading.fault.kind === 'address';
+/** Whether an answer may come from a path that serves no such tasks ("unsupported relay mode" is a 400). */
+function fitsNoTask({ fault }: Exclude<TaskReading, { kind: 'task' }>): boolean {
+	return ['notFound', 'address', 'request'].includes(fault.kind);
 }

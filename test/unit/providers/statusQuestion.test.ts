@@ -34,6 +34,7 @@ it.each([
 	['a 404', unknown],
 	['a web page', { kind: 'answer', answer: pageAnswer(200) } as Transfer],
 	['a redirect', answer(301, {})],
+	['a 400', answer(400, { error: { message: 'unsupported relay mode' } })],
 ])('tries the second path after %s, and keeps it when it works', async (_, first) => {
 	const { ask, paths } = gateway((path) => (path.startsWith(SECOND) ? task : first));
 	expect(await ask('a', 100)).toMatchObject({ kind: 'task' });
@@ -68,6 +69,22 @@ it('goes on trying both while neither knows the task, and tells what the first o
 	}
 	expect(paths()).toHaveLength(40);
 });
+
+it.each([
+	['busy', answer(503, { message: 'busy' }), 'again', 'server'],
+	['lost', { kind: 'lost', why: 'x' } as Transfer, 'again', 'network'],
+	['unreadable', answer(200, {}), 'again', 'unreadable'],
+	['a 404', answer(404, {}), 'notFound', 'notFound'],
+	['a 400', answer(400, {}), 'notFound', 'notFound'],
+	['a 401', answer(401, {}), 'notFound', 'notFound'],
+	['a web page', { kind: 'answer', answer: pageAnswer(200) } as Transfer, 'notFound', 'notFound'],
+])(
+	'takes a 404 of the first path for no proof while the second stumbles: %s',
+	async (_, second, kind, about) => {
+		const { ask } = gateway((path) => (path.startsWith(SECOND) ? second : unknown));
+		expect(await ask('a', 100)).toMatchObject({ kind, fault: { kind: about } });
+	},
+);
 
 it('does not take a fault of the gateway for a wrong path', async () => {
 	for (const fault of [answer(503, {}), answer(429, {}), answer(401, {}), answer(200, {})]) {
