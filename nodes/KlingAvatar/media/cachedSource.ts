@@ -26,9 +26,10 @@ export function cachedSource(
 	let end = source.size;
 
 	async function fetchBlocks(first: number, last: number): Promise<void> {
-		if (blocks.size + last - first > maxBlocks) throw tooLargeToCheck(subject, maxBytes);
+		if (blocks.size + last - first >= maxBlocks) throw tooLargeToCheck(subject, maxBytes);
 		const start = first * BLOCK_BYTES;
 		const stop = Math.min((last + 1) * BLOCK_BYTES, end ?? Infinity);
+		if (start >= stop) return;
 		const bytes = await source.read(start, stop);
 		end = bytes.length < stop - start ? start + bytes.length : (end ?? source.size);
 		for (let block = first; block <= last; block++) {
@@ -37,17 +38,22 @@ export function cachedSource(
 		}
 	}
 
-	async function read(start: number, stop: number): Promise<Uint8Array> {
-		const lastWanted = Math.ceil(Math.min(stop, end ?? Infinity) / BLOCK_BYTES) - 1;
-		let first: number | null = null;
-		let last = -1;
-		for (let block = Math.floor(start / BLOCK_BYTES); block <= lastWanted; block++) {
+	/** Neighbouring blocks that have not been fetched; no more than would be refused anyway. */
+	function missingRuns(first: number, last: number): Array<[first: number, last: number]> {
+		const runs: Array<[number, number]> = [];
+		for (let block = first, count = 0; block <= last && count <= maxBlocks; block++) {
 			if (blocks.has(block)) continue;
-			first ??= block;
-			last = block;
-			if (last - first > maxBlocks) break;
+			count++;
+			const run = runs.at(-1);
+			if (run?.[1] === block - 1) run[1] = block;
+			else runs.push([block, block]);
 		}
-		if (first !== null) await fetchBlocks(first, last);
+		return runs;
+	}
+
+	async function read(start: number, stop: number): Promise<Uint8Array> {
+		const last = Math.ceil(Math.min(stop, end ?? Infinity) / BLOCK_BYTES) - 1;
+		for (const run of missingRuns(Math.floor(start / BLOCK_BYTES), last)) await fetchBlocks(...run);
 		return collect(start, Math.min(stop, end ?? Infinity));
 	}
 

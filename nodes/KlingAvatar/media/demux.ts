@@ -5,10 +5,15 @@ import {
 	Input,
 	type InputAudioTrack,
 	type InputFormat,
+	Logging,
+	LogLevel,
 	MATROSKA,
 	OGG,
 	WEBM,
 } from 'mediabunny';
+
+// What it has to say about odd files is said in this package's own words.
+Logging.level = LogLevel.Silent;
 
 export interface TrackLength {
 	/** Seconds from the first sound to the last. */

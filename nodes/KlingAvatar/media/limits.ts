@@ -36,10 +36,19 @@ function list(labels: readonly string[]): string {
 		: `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`;
 }
 
+/** Both sizes in MB, or in bytes where MB would hide the difference. */
+function sizes(bytes: number, maxBytes: number): [found: string, limit: string] {
+	const found = tellApart(bytes / MB, maxBytes / MB);
+	if (found.length - found.indexOf('.') <= 3) return [`${found} MB`, `${maxBytes / MB} MB`];
+	const grouped = (value: number) => value.toLocaleString('en-GB');
+	return [`${grouped(bytes)} bytes`, grouped(maxBytes)];
+}
+
 function tooLarge(subject: string, bytes: number, maxBytes: number, provider: string, way: string) {
+	const [found, limit] = sizes(bytes, maxBytes);
 	return new MediaError(
 		'tooLarge',
-		`The ${subject} is ${tellApart(bytes / MB, maxBytes / MB)} MB; ${provider} takes up to ${maxBytes / MB} MB`,
+		`The ${subject} is ${found}; ${provider} takes up to ${limit}`,
 		way,
 	);
 }

@@ -56,6 +56,8 @@ export async function readMp4Shape(source: CachedSource, size: number): Promise<
 		}
 		at = end;
 	}
+	// Boxes that were not looked at could claim anything.
+	if (at < size && !shape.isCutOff) shape.mostClaimed = Infinity;
 	return shape;
 }
 

@@ -1,0 +1,121 @@
+import { AUDIO_FORMATS, IMAGE_FORMATS } from '../../../nodes/KlingAvatar/media/formats';
+import {
+	audioLimitBreaches,
+	imageLimitBreaches,
+	KLING_LIMITS,
+} from '../../../nodes/KlingAvatar/media/limits';
+import type { AudioFormat, ImageFormat, MediaLimits } from '../../../nodes/KlingAvatar/media/types';
+
+const MB = 1024 * 1024;
+const cometApi: MediaLimits = {
+	...KLING_LIMITS,
+	providerLabel: 'CometAPI',
+	audio: { ...KLING_LIMITS.audio, maxSeconds: 60 },
+};
+
+const sound = (
+	durationSeconds: number | null,
+	sizeBytes: number | null = MB,
+	format: AudioFormat = 'mp3',
+) => ({
+	format,
+	...AUDIO_FORMATS[format],
+	durationSeconds,
+	sizeBytes,
+});
+
+const picture = (
+	widthPixels: number,
+	heightPixels: number,
+	sizeBytes: number | null = MB,
+	format: ImageFormat = 'jpeg',
+) => ({
+	kind: 'image' as const,
+	format,
+	...IMAGE_FORMATS[format],
+	widthPixels,
+	heightPixels,
+	sizeBytes,
+});
+
+const messages = (breaches: Array<{ message: string }>) => breaches.map(({ message }) => message);
+
+describe('sounds', () => {
+	test.each([
+		['the shortest', sound(2)],
+		['the longest', sound(60)],
+		['the largest', sound(10, 5 * MB)],
+		['of unknown length', sound(null)],
+		['of unknown size', sound(10, null)],
+		['M4A', sound(10, MB, 'm4a')],
+		['WAV', sound(10, MB, 'wav')],
+		['AAC', sound(10, MB, 'aac')],
+	])('takes %s', (_what, facts) => {
+		expect(audioLimitBreaches(facts, cometApi)).toEqual([]);
+	});
+
+	test.each([
+		[sound(74.2), 'tooLong', 'The audio is 74.2 s long; CometAPI takes 2–60 s'],
+		[sound(1.24), 'tooShort', 'The audio is 1.2 s long; CometAPI takes 2–60 s'],
+		// Rounded to one decimal, these would read as if they were within the limit.
+		[sound(60.04), 'tooLong', 'The audio is 60.04 s long; CometAPI takes 2–60 s'],
+		[sound(1.9996), 'tooShort', 'The audio is 1.9996 s long; CometAPI takes 2–60 s'],
+		[sound(10, 6.25 * MB), 'tooLarge', 'The audio is 6.3 MB; CometAPI takes up to 5 MB'],
+		[
+			sound(10, 5 * MB + 1),
+			'tooLarge',
+			'The audio is 5,242,881 bytes; CometAPI takes up to 5,242,880',
+		],
+		[sound(10, MB, 'flac'), 'format', 'The audio is FLAC; CometAPI takes MP3, WAV, M4A and AAC'],
+	])('refuses %#', (facts, code, message) => {
+		const [breach, ...others] = audioLimitBreaches(facts, cometApi);
+		expect(breach).toMatchObject({ code, message });
+		expect(breach?.advice).toMatch(/\.$/);
+		expect(others).toEqual([]);
+	});
+
+	test('names every limit that is exceeded', () => {
+		expect(messages(audioLimitBreaches(sound(400, 9 * MB, 'ogg'), cometApi))).toEqual([
+			'The audio is Ogg; CometAPI takes MP3, WAV, M4A and AAC',
+			'The audio is 400.0 s long; CometAPI takes 2–60 s',
+			'The audio is 9.0 MB; CometAPI takes up to 5 MB',
+		]);
+	});
+});
+
+describe('pictures', () => {
+	test.each([
+		['the smallest', picture(300, 300)],
+		['the widest', picture(750, 300)],
+		['the tallest', picture(400, 1000)],
+		['the largest', picture(800, 800, 10 * MB)],
+		['PNG of unknown size', picture(800, 800, null, 'png')],
+	])('takes %s', (_what, facts) => {
+		expect(imageLimitBreaches(facts, cometApi)).toEqual([]);
+	});
+
+	test.each([
+		[
+			picture(299, 300),
+			'tooSmall',
+			'The image is 299 × 300 pixels; CometAPI takes at least 300 on each side',
+		],
+		[
+			picture(751, 300),
+			'aspectRatio',
+			'The image is 751 × 300 pixels, a ratio of 2.503 to 1; CometAPI takes up to 2.5 to 1',
+		],
+		[
+			picture(400, 1200),
+			'aspectRatio',
+			'The image is 400 × 1200 pixels, a ratio of 3.0 to 1; CometAPI takes up to 2.5 to 1',
+		],
+		[picture(800, 800, 12 * MB), 'tooLarge', 'The image is 12.0 MB; CometAPI takes up to 10 MB'],
+		[picture(800, 800, MB, 'webp'), 'format', 'The image is WebP; CometAPI takes JPEG and PNG'],
+	])('refuses %#', (facts, code, message) => {
+		const [breach, ...others] = imageLimitBreaches(facts, cometApi);
+		expect(breach).toMatchObject({ code, message });
+		expect(breach?.advice).toMatch(/\.$/);
+		expect(others).toEqual([]);
+	});
+});
