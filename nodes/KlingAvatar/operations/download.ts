@@ -13,6 +13,8 @@ import {
 
 /** A video that was cut off is fetched again this often, from its start. */
 const MAX_TRIES = 4;
+/** Before the second try, and twice as long before each further one. Seconds. */
+const FIRST_PAUSE_SECONDS = 1;
 /** Until the server starts to answer. Seconds. */
 const ANSWER_SECONDS = 60;
 /** Without a single byte for this long, a download counts as cut off. Seconds. */
@@ -36,7 +38,8 @@ export async function downloadVideo(
 	let renewed = false;
 	let why = 'the provider gave no link';
 	for (let tries = 0; tries < MAX_TRIES && task.videoUrl !== null; tries += 1) {
-		if (tries > 0) await session.clock.sleep(500 * 2 ** tries, signal);
+		const pauseSeconds = tries === 0 ? 0 : FIRST_PAUSE_SECONDS * 2 ** (tries - 1);
+		await session.clock.sleep(pauseSeconds * 1000, signal);
 		if (signal?.aborted) return { ok: false, why: 'the execution was stopped' };
 		const attempt = await fetchOnce(session, task.videoUrl, task.taskId);
 		if (attempt.kind === 'stored') return { ok: true, file: attempt.file, task };
