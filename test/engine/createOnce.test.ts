@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 
 import { faults, type Fault, type Provider, type RequestRecord } from '../simulator';
 import { chain, type Run } from './harness';
-import { LABELS, PROVIDERS, shownError, start, submit, until, useBench } from './support';
+import { LABELS, PROVIDERS, shownError, start, submit, useBench } from './support';
 
 /** A create that hangs is given up after this, in place of three minutes. Seconds. */
 const CREATE_TIMEOUT_SECONDS = 1.5;
@@ -331,7 +331,7 @@ describe.each(PROVIDERS)('%s: when the server', (provider) => {
 		const workflow = { ...chain(start, node()), settings: { executionTimeout: 0.3 } };
 		const run = await bench.run(workflow, { mode: 'trigger' });
 		expect(run.status).toBe('canceled');
-		await until(() => bench.sim.openRequests.length === 0, 'no request is left running');
+		await bench.quiet();
 		expect(bench.sim.createdCount).toBe(1);
 		const retried = await bench.run({ ...workflow, settings: {} }, { previous: run });
 		if (provider === 'cometApi') {

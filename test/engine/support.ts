@@ -181,6 +181,11 @@ export class Bench {
 		return this.messages;
 	}
 
+	/** Resolves when the simulator answers no request any more, which must be within 250 ms. */
+	async quiet(): Promise<void> {
+		await until(() => this.sim.openRequests.length === 0, 'no request is left running', 250);
+	}
+
 	/**
 	 * Ends a test: nothing that a person, a log, a database or another server could see holds the key, and
 	 * no output holds a key named `error`.
@@ -245,10 +250,14 @@ export function shownError(run: Run, nodeName: string): ShownError {
 	return error as unknown as ShownError;
 }
 
-/** Resolves once the condition holds; rejects when it does not within 5 s. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-	for (const deadline = Date.now() + 5000; !condition();) {
-		if (Date.now() > deadline) throw new Error(`Not within 5 s: ${what}`);
+/** Resolves once the condition holds; rejects when it does not within the time (milliseconds). */
+export async function until(
+	condition: () => boolean,
+	what: string,
+	withinMs = 5000,
+): Promise<void> {
+	for (const deadline = Date.now() + withinMs; !condition();) {
+		if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 2));
 	}
 }
