@@ -88,7 +88,7 @@ export class KlingAvatarApi implements ICredentialType {
 						'The key may not be used. Check the account and the limits of the key on the website of the provider.',
 				},
 			},
-			...[301, 302, 307, 308, 404, 405].map((value) => ({
+			...[301, 302, 303, 307, 308, 404, 405].map((value) => ({
 				type: 'responseCode' as const,
 				properties: { value, message: NOT_THE_API },
 			})),
