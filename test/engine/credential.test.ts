@@ -1,0 +1,118 @@
+import { faults } from '../simulator';
+import { KEY, leaks } from './canary';
+import { PROVIDERS, useBench } from './support';
+
+const bench = useBench();
+
+const NOT_THE_API =
+	'This address answers, but not as the API does. Check the Base URL: it must be the address of the API, not of the website.';
+const OK = { status: 'OK', message: 'Connection successful!' };
+
+describe.each(PROVIDERS)('the credential test for %s', (provider) => {
+	async function test(changes: Record<string, string> = {}) {
+		const data = { provider, apiKey: KEY, baseUrl: bench.sim.url, ...changes };
+		const result = await bench.engine.testCredential('klingAvatarApi', data);
+		expect(leaks(JSON.stringify(result))).toEqual([]);
+		expect(bench.sim.foreign.requests).toEqual([]);
+		return result;
+	}
+
+	it('passes with one free question', async () => {
+		expect(await test()).toEqual(OK);
+		expect(bench.sim.requests).toMatchObject([
+			{ method: 'GET', path: '/v1/models', query: {}, status: 200 },
+		]);
+		const { headers } = bench.sim.requests[0]!;
+		expect(headers.authorization).toBe(`Bearer ${KEY}`);
+		// Other headers switch the shape of the answer.
+		expect(headers).not.toHaveProperty('x-api-key');
+		expect(headers).not.toHaveProperty('x-goog-api-key');
+	});
+
+	it.each([
+		['a slash at the end', (url: string) => `${url}/`],
+		['/v1 at the end', (url: string) => `${url}/v1`],
+		['/v1/ at the end', (url: string) => `${url}/v1/`],
+		['several slashes', (url: string) => `${url}/v1//`],
+		['spaces around', (url: string) => `  ${url} `],
+	])('takes a Base URL with %s', async (_name, change) => {
+		expect(await test({ baseUrl: change(bench.sim.url) })).toEqual(OK);
+		expect(bench.sim.requests).toMatchObject([{ path: '/v1/models' }]);
+	});
+
+	it.each([
+		['spaces around', ` ${KEY}\t`],
+		['a line break', `${KEY}\n`],
+		['Bearer in front', `Bearer ${KEY}`],
+	])('takes a key with %s', async (_name, apiKey) => {
+		expect(await test({ apiKey })).toEqual(OK);
+		expect(bench.sim.requests[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
+	});
+
+	it('says that a key is wrong', async () => {
+		expect(await test({ apiKey: 'wrong-key-of-somebody' })).toEqual({
+			status: 'Error',
+			message:
+				'The API key was not accepted. Check that it is complete, still exists, and is from the selected provider.',
+		});
+	});
+
+	it('says that a key may not be used', async () => {
+		bench.sim.inject({ on: 'models', fault: faults.klingCode(1103) });
+		expect(await test()).toEqual({
+			status: 'Error',
+			message:
+				'The key may not be used. Check the account and the limits of the key on the website of the provider.',
+		});
+	});
+
+	it.each([
+		['a page', '/website'],
+		['a path that is not there', '/v1/deeper'],
+	])('says that the address leads to %s', async (_name, path) => {
+		const baseUrl = `${bench.sim.url}${path}`;
+		expect(await test({ baseUrl })).toEqual({ status: 'Error', message: NOT_THE_API });
+		expect(bench.sim.requests).toMatchObject([{ kind: 'other' }]);
+	});
+
+	it.each([301, 302, 303, 307, 308] as const)(
+		'does not carry the key along a redirect (%i)',
+		async (status) => {
+			const location = `${bench.sim.foreignUrl}/v1/models`;
+			bench.sim.inject({ on: 'models', fault: faults.redirect(location, status) });
+			expect(await test()).toEqual({ status: 'Error', message: NOT_THE_API });
+			expect(bench.sim.requests).toHaveLength(1);
+		},
+	);
+
+	it('says that another kind of answer is none', async () => {
+		bench.sim.inject({ on: 'models', fault: faults.okWithError('no such route') });
+		expect(await test()).toEqual({ status: 'Error', message: NOT_THE_API });
+	});
+
+	// n8n shows these itself; a declared test has no say in them.
+	it.each([
+		['nobody listens', () => ({ baseUrl: 'http://127.0.0.1:1' }), 'ECONNREFUSED'],
+		['there is no such host', () => ({ baseUrl: 'http://gateway.invalid' }), /^E[A-Z_]+$/],
+		['the address is none', () => ({ baseUrl: 'api.example.com' }), 'Invalid URL'],
+	])('fails when %s', async (_name, changes, message) => {
+		const result = await test(changes());
+		expect(result.status).toBe('Error');
+		expect(result.message).toMatch(message);
+		expect(bench.sim.requests).toEqual([]);
+	});
+
+	it.each([
+		['breaks off', faults.reset(), 'ECONNRESET'],
+		['is down', faults.htmlPage(502), 'Bad Gateway'],
+	])('fails when the gateway %s', async (_name, fault, message) => {
+		bench.sim.inject({ on: 'models', fault });
+		expect(await test()).toEqual({ status: 'Error', message });
+	});
+});
+
+it('the credential test for aijisu fails without a Base URL, as there is none to fall back on', async () => {
+	const data = { provider: 'aijisu', apiKey: KEY, baseUrl: '' };
+	const result = await bench.engine.testCredential('klingAvatarApi', data);
+	expect(result).toEqual({ status: 'Error', message: 'Invalid URL' });
+});
