@@ -63,8 +63,8 @@ export async function checkAudio(
 		measureAudio(opened.source),
 		'Audio',
 		(code) =>
-			// Somebody who knows the length by hand may send what cannot be measured here.
-			seconds !== null && (code === 'unrecognised' || code === 'unmeasurable'),
+			// Somebody who knows the length by hand may send what is not recognised here.
+			seconds !== null && code === 'unrecognised',
 	);
 	if (facts === null) return { ...opened.media, measuredSeconds: null };
 	const [breach] = audioLimitBreaches(facts, request.limits);
