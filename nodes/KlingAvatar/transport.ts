@@ -76,7 +76,7 @@ export async function sendToGateway(
 			);
 			timer.onEnd(() => answer.body.destroy());
 			const text = await readText(answer.body);
-			return { kind: 'answer', answer: readAnswer(answer, credential.strikeOut(text)) };
+			return { kind: 'answer', answer: readAnswer(answer, text, credential) };
 		};
 		return await Promise.race([exchange(), timer.ended]);
 	} catch (error) {
@@ -173,10 +173,18 @@ async function readText(body: BodyStream): Promise<string> {
 	return Buffer.concat(chunks).toString('utf8');
 }
 
-function readAnswer({ status, headers }: StreamedAnswer, text: string): HttpAnswer {
+/** The key is struck out of the text, and of what escapes in JSON may have hidden from that. */
+function readAnswer(
+	{ status, headers }: StreamedAnswer,
+	received: string,
+	{ strikeOut }: Credential,
+): HttpAnswer {
+	const text = strikeOut(received);
 	let json: unknown;
 	try {
-		json = JSON.parse(text);
+		json = JSON.parse(text, (_name, value: unknown) =>
+			typeof value === 'string' ? strikeOut(value) : value,
+		);
 	} catch {
 		json = undefined;
 	}

@@ -1,0 +1,141 @@
+import { faults, type Fault } from '../simulator';
+import { KEY, leaks } from './canary';
+import { chain } from './harness';
+import { end, fields, get, PROVIDERS, shownError, start, submit, useBench, wait } from './support';
+
+const bench = useBench();
+
+/** Media that nobody looks into. */
+const unchecked = {
+	imageSource: 'url',
+	imageUrl: 'https://cdn.example.com/portrait.png',
+	audioSource: 'url',
+	audioUrl: 'https://cdn.example.com/voice.mp3',
+	audioDurationSource: 'manual',
+	audioDurationSeconds: 5,
+	options: { checkMediaLinks: false },
+} as const;
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** The key as a careless server might repeat it. */
+const disguises: Record<string, string> = {
+	'as it is': KEY,
+	'as a header': `Authorization: Bearer ${KEY}`,
+	'in a query': `https://gw.example.com/?key=${encodeURIComponent(KEY)}`,
+	'in a query, in small letters': encodeURIComponent(KEY).replace(/%../g, (code) =>
+		code.toLowerCase(),
+	),
+	'in a path': encodeURI(`/${KEY}/x`),
+	'in base64': base64(KEY),
+	'in base64, as a header': base64(`Bearer ${KEY}`),
+	'in base64, as a user': base64(`ab${KEY}:x`),
+	'in base64 for links': Buffer.from(`-${KEY}?`).toString('base64url'),
+	'in hex': Buffer.from(KEY).toString('hex'),
+	'in big hex': Buffer.from(KEY).toString('hex').toUpperCase(),
+};
+
+describe('the canary', () => {
+	it.each(Object.entries(disguises))('is seen %s', (_name, text) => {
+		expect(leaks(`before ${text} after`)).not.toEqual([]);
+		expect(leaks(JSON.stringify({ text: JSON.stringify({ text }) }))).not.toEqual([]);
+	});
+
+	it('is not seen where it is not', () => {
+		expect(leaks('canary-key-not-a-secret')).toEqual([]);
+		expect(leaks(base64('a text about a canary-key and not much of a secret'))).toEqual([]);
+	});
+
+	it('fails a suite whose execution shows it', async () => {
+		await bench.run(chain(start, fields('Tell', `{ text: ${JSON.stringify(KEY)} }`)));
+		await expect(bench.settle()).rejects.toThrow('stored execution');
+	});
+
+	it('fails a suite whose log shows it', async () => {
+		bench.engine.logs.info('about to send', { headers: { Authorization: `Bearer ${KEY}` } });
+		await expect(bench.settle()).rejects.toThrow('log');
+		bench.engine.logs.strays.length = 0;
+	});
+
+	it('fails a suite that sends it elsewhere', async () => {
+		await fetch(`${bench.sim.foreignUrl}/files/voice.mp3`, { headers: { 'x-key': base64(KEY) } });
+		await expect(bench.settle()).rejects.toThrow('foreign request');
+		await bench.sim.reset();
+	});
+});
+
+describe.each(PROVIDERS)('%s: the key goes nowhere when', (provider) => {
+	const refusing = (text: string): Fault =>
+		faults.status(400, { code: 1201, message: `What is ${text} to me?`, error: undefined });
+
+	it.each(Object.entries(disguises))('a refusal repeats it %s', async (_name, text) => {
+		bench.sim.inject({ on: 'create', fault: refusing(text) });
+		const run = await bench.run(chain(start, submit(provider, unchecked)));
+		expect(shownError(run, 'Submit').message).toMatch(/What is .*\*\*\*.* to me\?/);
+	});
+
+	it.each(Object.entries(disguises))('an unreadable answer repeats it %s', async (_name, text) => {
+		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.status(500, `Sorry: ${text}`) });
+		const node = wait(provider, { taskId: 'task_1', timeout: 0 });
+		const run = await bench.run(chain(start, node));
+		expect(shownError(run, 'Wait').description).toContain('Sorry: ');
+	});
+
+	it.each(Object.entries(disguises))('a task repeats it %s', async (_name, text) => {
+		const task = { task_id: 'task_1', task_status: 'failed', task_status_msg: `Sorry: ${text}` };
+		const body = { code: 0, data: { ...task, created_at: 1777385361501, odd: { text } } };
+		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.status(200, body) });
+		const parameters = { taskId: 'task_1', simplify: false, onTaskFailure: 'output' };
+		const workflow = chain(start, get(provider, parameters), wait(provider, parameters), end);
+		const run = await bench.run(workflow);
+		expect(run.json('End')).toMatchObject([
+			{
+				failureReason: expect.stringMatching(/^Sorry: .*\*\*\*/),
+				raw: { data: { odd: { text: expect.stringContaining('***') } } },
+			},
+		]);
+	});
+
+	it.each([
+		['slashes', KEY.replaceAll('/', '\\/')],
+		['numbers', KEY.replace(/\W/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)],
+	])('a refusal hides it behind escapes: %s', async (_name, escaped) => {
+		const body = `{"code": 1201, "message": "What is ${escaped} to me?"}`;
+		expect(JSON.parse(body)).toMatchObject({ message: `What is ${KEY} to me?` });
+		bench.sim.inject({ on: 'create', fault: faults.status(400, body) });
+		const run = await bench.run(chain(start, submit(provider, unchecked)));
+		expect(shownError(run, 'Submit').message).toContain('What is *** to me?');
+	});
+
+	it.each(['create', 'query', 'video'] as const)('a %s is redirected', async (kind) => {
+		bench.sim.jobMilliseconds = 0;
+		Object.assign(bench.sim.switches.video, { needsKey: true });
+		for (const status of [301, 302, 303, 307, 308] as const) {
+			const to = `${bench.sim.foreignUrl}/files/voice.mp3?of=${kind}`;
+			bench.sim.inject({ on: kind, times: 3, fault: faults.redirect(to, status) });
+		}
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const video = { options: { downloadVideo: true } };
+		const input = Array.from({ length: 6 }, () => ({}));
+		const run = await bench.run(
+			chain(start, submit(provider, unchecked, settings), wait(provider, video, settings)),
+			{ input },
+		);
+		expect(run.json('Wait')).toHaveLength(6);
+		const { requests } = bench.sim.foreign;
+		// A link to a video may lead elsewhere, without the key; a request to the gateway may not.
+		if (kind === 'video') expect(requests.length).toBeGreaterThan(0);
+		else expect(requests).toEqual([]);
+		expect(requests.filter(({ headers }) => headers.authorization)).toEqual([]);
+	});
+
+	it.each([
+		['nobody listens', () => 'http://127.0.0.1:1'],
+		['there is no TLS', () => bench.sim.url.replace('http:', 'https:')],
+	])('%s', async (_name, baseUrl) => {
+		const node = wait(provider, { taskId: 'task_1', timeout: 0.2 });
+		const credentials = bench.credentials({ baseUrl: baseUrl() });
+		const run = await bench.run(chain(start, node), { credentials });
+		expect(shownError(run, 'Wait').description).toContain('could not be reached');
+	});
+});
