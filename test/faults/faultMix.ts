@@ -122,6 +122,13 @@ export const drawVideoFault: Draw = (random, provider) =>
 		[3, () => faults.halfBody()],
 	])(random, provider);
 
+/** What goes wrong with a link to a picture or a sound: it has expired, or its server is out of order. */
+export const drawFileFault: Draw = (random, provider) =>
+	random.weighted<Draw>([
+		[3, statuses(403, 404, 410, 500, 503)],
+		[1, () => faults.reset()],
+	])(random, provider);
+
 /** How a request may end before it reached anybody, in Node's own words. */
 const CONNECTING: ReadonlyArray<Record<string, string>> = [
 	{ code: 'ECONNREFUSED', syscall: 'connect', message: 'connect ECONNREFUSED 127.0.0.1:443' },

@@ -5,7 +5,7 @@ import {
 	type RequestRecord,
 	type Simulator,
 } from '../simulator';
-import { drawCreateFault, drawQueryFault, drawVideoFault } from './faultMix';
+import { drawCreateFault, drawFileFault, drawQueryFault, drawVideoFault } from './faultMix';
 import { subjectOf } from './marks';
 import { Random } from './random';
 
@@ -13,7 +13,7 @@ export interface FaultPlanOptions {
 	seed: number | string;
 	provider: Provider;
 	/** Shares of requests that go wrong. */
-	shares: { create: number; query: number; video?: number };
+	shares: { create: number; query: number; video?: number; file?: number };
 	/** While it lasts, one fault strikes everything. Milliseconds on the simulator's clock. */
 	outage?: { from: number; to: number } | null;
 	/** A task is unknown to questions until it is this old, in milliseconds. */
@@ -58,7 +58,8 @@ export class FaultPlan {
 
 	private decide(request: RequestRecord): Fault | undefined {
 		const { kind } = request;
-		if (kind !== 'create' && kind !== 'query' && kind !== 'video') return undefined;
+		if (kind !== 'create' && kind !== 'query' && kind !== 'video' && kind !== 'file')
+			return undefined;
 		const { seed, provider, shares, outage, registration = 0 } = this.options;
 		const now = this.sim.clock.now();
 		if (outage && now >= outage.from && now < outage.to) return this.outageFault;
@@ -73,6 +74,7 @@ export class FaultPlan {
 		}
 		if (!random.chance(shares[kind] ?? 0)) return undefined;
 		if (kind === 'create') return drawCreateFault(random, provider);
+		if (kind === 'file') return drawFileFault(random, provider);
 		if (kind === 'video') return drawVideoFault(random, provider);
 		const fault = drawQueryFault(random, provider);
 		// An answer about the right name with a wrong ID would be a lie that nobody can see through.

@@ -14,6 +14,7 @@ export const markOf = ({ body }: Pick<Job, 'body'>): string => markIn(body);
 /** The item a request is about; a question for a job that does not exist is named by what it asks for. */
 export function subjectOf(sim: Simulator, request: RequestRecord): string {
 	if (request.kind === 'create') return markIn(request.body);
+	if (request.kind === 'file') return request.path;
 	const job = request.taskId === undefined ? undefined : sim.ledger.get(request.taskId);
 	return job ? markOf(job) : `unknown ${request.taskId}`;
 }

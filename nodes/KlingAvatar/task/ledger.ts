@@ -38,6 +38,16 @@ export class Ledger {
 		return this.entries[entryName(key)] ?? null;
 	}
 
+	/**
+	 * The latest entry of an item of a run, whatever was asked for then. When an item cannot even be read any
+	 * more (its link has expired, say), this is all that tells of what an earlier try did with it.
+	 */
+	findItem({ runIndex, itemIndex }: Omit<SubmissionKey, 'fingerprint'>): LedgerEntry | null {
+		const start = entryName({ runIndex, itemIndex, fingerprint: '' });
+		const names = Object.keys(this.entries).filter((name) => name.startsWith(start));
+		return this.entries[names.at(-1) ?? ''] ?? null;
+	}
+
 	/** Called right before the request leaves. */
 	sending(key: SubmissionKey, externalTaskId: string | null, at: string): void {
 		this.entries[entryName(key)] = { state: 'sending', externalTaskId, at };

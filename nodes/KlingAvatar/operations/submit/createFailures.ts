@@ -4,7 +4,7 @@ import { explainFault } from '../../providers/explain';
 import type { ProviderFault } from '../../providers/types';
 import type { Gateway } from '../../session';
 import type { LedgerEntry } from '../../task/ledger';
-import { unknownTaskOutput, type AvatarTask } from '../../task/task';
+import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../../task/task';
 
 /** An item for which no job is known. */
 export interface FailedSubmission {
@@ -131,12 +131,37 @@ export function stopped({ adapter }: Gateway): FailedSubmission {
 	};
 }
 
-/** The item's input cannot be used. */
-export function unusable({ adapter }: Pick<Gateway, 'adapter'>, problem: InputProblem): Failure {
+/**
+ * The item's input cannot be used.
+ *
+ * @param earlier what a try before this one made of the item
+ */
+export function unusable(
+	{ adapter }: Pick<Gateway, 'adapter'>,
+	problem: InputProblem,
+	earlier?: LedgerEntry | null,
+): Failure {
+	const task = earlier?.state === 'created' ? earlier.task : null;
+	const known = task
+		? `An earlier try created task ${task.taskId} for this item; continue with that ID in a Get or Wait operation`
+		: 'An earlier try may have created a video for this item';
 	return {
 		message: problem.message,
-		description: problem.advice,
-		mayHaveBeenCharged: false,
-		output: unknownTaskOutput(adapter.id, { failureReason: problem.message }),
+		description: sentences(problem.advice, earlier ? known : null),
+		mayHaveBeenCharged: Boolean(earlier),
+		output: {
+			...earlierOutput(adapter, earlier ?? null),
+			failureReason: problem.message,
+		},
 	};
+}
+
+/** What is known of an item that this try did not get to. */
+export function earlierOutput(
+	adapter: Gateway['adapter'],
+	earlier: LedgerEntry | null,
+): TaskOutput {
+	return earlier?.state === 'created'
+		? taskOutput(earlier.task)
+		: unknownTaskOutput(adapter.id, { externalTaskId: earlier?.externalTaskId ?? null });
 }

@@ -6,11 +6,11 @@ import { InputProblem, orProblem } from '../../inputProblem';
 import { outputItems, type ItemResult } from '../../items';
 import { itemOptions } from '../../parameters';
 import type { Session } from '../../session';
-import { Ledger } from '../../task/ledger';
-import { taskOutput, unknownTaskOutput } from '../../task/task';
+import { Ledger, type LedgerEntry } from '../../task/ledger';
+import { taskOutput, type AvatarTask } from '../../task/task';
 import type { CreateOrder, Submission } from './create';
 import { createAll } from './createAll';
-import { unusable } from './createFailures';
+import { earlierOutput, unusable } from './createFailures';
 import { logSubmission } from './logSubmission';
 import { createInput, planItem, type SubmitPlan } from './plan';
 
@@ -27,31 +27,45 @@ export async function executeSubmit(
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const plans = await planAll(session);
+	const ledger = new Ledger(context.getContext('node'));
+	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0)) || 0;
+	const earlier = plans.map((_, itemIndex) => ledger.findItem({ runIndex, itemIndex }));
 	const rejected = plans.filter((plan) => plan instanceof InputProblem).length;
 	// Nothing is sent before every item has passed, unless the user asked to go on without the bad ones.
 	if (rejected > 0 && !context.continueOnFail()) {
-		return outputItems(
-			context,
-			plans.map((plan) =>
-				plan instanceof InputProblem
-					? rejectedItem(session, plan)
-					: { ok: true, json: { ...unknownTaskOutput(session.adapter.id) } },
-			),
-		);
+		return outputItems(context, notSent(session, plans, earlier));
 	}
 	hintAtDrift(context, plans);
-	const submissions = await submitAll(session, plans);
+	const submissions = await submitAll(session, plans, ledger, runIndex);
 	return outputItems(
 		context,
-		plans.map((plan, index) => {
+		plans.map((plan, index): ItemResult => {
 			const submission = submissions[index];
-			if (plan instanceof InputProblem || !submission) {
-				return rejectedItem(session, plan instanceof InputProblem ? plan : notReached);
+			if (plan instanceof InputProblem) {
+				return { ok: false, failure: unusable(session, plan, earlier[index]) };
 			}
+			if (!submission) return { ok: false, failure: unusable(session, notReached) };
 			return submission.kind === 'failed'
-				? { ok: false, failure: withCreated(submission.failure, submissions) }
+				? { ok: false, failure: withCreated(submission.failure, tasksOf(submissions)) }
 				: { ok: true, json: submittedItem(session, plan, submission) };
 		}),
+	);
+}
+
+/** Every item when some cannot be used: what earlier tries of the node created is told all the same. */
+function notSent(
+	session: Session<IExecuteFunctions>,
+	plans: ReadonlyArray<SubmitPlan | InputProblem>,
+	earlier: ReadonlyArray<LedgerEntry | null>,
+): ItemResult[] {
+	const tasks = earlier.map((entry) => (entry?.state === 'created' ? entry.task : null));
+	return plans.map((plan, index) =>
+		plan instanceof InputProblem
+			? {
+					ok: false,
+					failure: withCreated(unusable(session, plan, earlier[index]), tasks),
+				}
+			: { ok: true, json: { ...earlierOutput(session.adapter, earlier[index] ?? null) } },
 	);
 }
 
@@ -81,10 +95,10 @@ async function planAll(
 async function submitAll(
 	session: Session<IExecuteFunctions>,
 	plans: ReadonlyArray<SubmitPlan | InputProblem>,
+	ledger: Ledger,
+	runIndex: number,
 ): Promise<Array<Submission | null>> {
 	const { context } = session;
-	const ledger = new Ledger(context.getContext('node'));
-	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 	const orders = plans.map((plan): CreateOrder | null => {
 		if (plan instanceof InputProblem) return null;
 		const { itemIndex, externalTaskId } = plan.request;
@@ -149,16 +163,13 @@ function submittedItem(
 	};
 }
 
-const rejectedItem = (session: Session<IExecuteFunctions>, problem: InputProblem): ItemResult => ({
-	ok: false,
-	failure: unusable(session, problem),
-});
+function tasksOf(submissions: ReadonlyArray<Submission | null>): Array<AvatarTask | null> {
+	return submissions.map((one) => (one?.kind === 'created' ? one.task : null));
+}
 
 /** Names what was created beside the failed item, so that no paid task goes unnoticed. */
-function withCreated(failure: Failure, submissions: ReadonlyArray<Submission | null>): Failure {
-	const ids = submissions.flatMap((one, index) =>
-		one?.kind === 'created' ? [`${one.task.taskId} (item ${index})`] : [],
-	);
+function withCreated(failure: Failure, tasks: ReadonlyArray<AvatarTask | null>): Failure {
+	const ids = tasks.flatMap((task, index) => (task ? [`${task.taskId} (item ${index})`] : []));
 	if (ids.length === 0) return failure;
 	return {
 		...failure,

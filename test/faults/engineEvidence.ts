@@ -1,0 +1,96 @@
+import { leaks } from '../engine/canary';
+import type { Engine, Run } from '../engine/harness';
+import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledger';
+import { jobVideo, type Simulator } from '../simulator';
+import type { EngineScenario } from './engineScenario';
+import { engineMark } from './engineWorkflow';
+import { violations, type Remembered } from './proof';
+
+/** What an execution of Submit → Wait proves, or fails to. */
+export function judgeRun(scenario: EngineScenario, sim: Simulator, run: Run): string[] {
+	const wasCut = run.status === 'canceled';
+	const told = toldIds(run, sim);
+	const outputs = run.items('Submit').flatMap(({ json, pairedItem }) => {
+		const place = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
+		const item = typeof place === 'object' ? place.item : place;
+		return typeof json.taskId === 'string' && item !== undefined
+			? [{ mark: engineMark(item), taskId: json.taskId }]
+			: [];
+	});
+	return [
+		...violations({
+			jobs: sim.jobs,
+			wanted: new Map(Array.from({ length: scenario.items }, (_, item) => [engineMark(item), 1])),
+			mayRepeat: scenario.submitAgainWhenUnsure,
+			outputs,
+			told,
+			isStopped: wasCut,
+			entries: remembered(run),
+			waits: waits(scenario, run),
+		}),
+		...(wasCut ? [] : outcomes(sim, run)),
+		...secrets(sim, run),
+	];
+}
+
+/** Every job's ID that the output of Submit holds, on either output, or the data of its error. */
+function toldIds(run: Run, sim: Simulator): Set<string> {
+	const task = run.tasks('Submit').at(-1);
+	const error = run.nodeError('Submit');
+	const text = JSON.stringify([
+		task?.data?.main ?? [],
+		error && { context: error.context, description: error.description },
+	]);
+	return new Set(sim.jobs.flatMap(({ id }) => (text.includes(id) ? [id] : [])));
+}
+
+/** The record in the node's context, as n8n stored it with the execution. */
+export function remembered(run: Run): Remembered[] {
+	const stored = run.contextOf('Submit')['submissions'] as Record<string, LedgerEntry> | undefined;
+	return Object.entries(stored ?? {}).map(([key, entry]) => ({
+		mark: engineMark(Number(key.split(':')[1])),
+		entry,
+		isSuperseded: false,
+	}));
+}
+
+/** How long Wait took; with downloads after it, its time says nothing about waiting. */
+export function waits({ timeoutSeconds, downloadVideo }: EngineScenario, run: Run) {
+	if (downloadVideo) return [];
+	return run
+		.tasks('Wait')
+		.map(({ executionTime }) => ({ timeout: timeoutSeconds, waited: executionTime / 1000 }));
+}
+
+/** Whether what came out of Wait is what the simulator knows of each job. */
+function outcomes(sim: Simulator, run: Run): string[] {
+	return run.items('Wait').flatMap(({ json: { taskId, status, isFinal, videoUrl } }) => {
+		if (typeof taskId !== 'string' || isFinal !== true) return [];
+		const { state } = sim.job(taskId);
+		const fits = status === state && (state === 'completed') === (typeof videoUrl === 'string');
+		return fits ? [] : [`in vain: task ${taskId} is ${state}, but came out as ${String(status)}`];
+	});
+}
+
+/** Videos that were kept are whole. */
+export async function judgeVideos(engine: Engine, sim: Simulator, run: Run): Promise<string[]> {
+	const found = run.items('Wait').map(async ({ json: { taskId }, binary }) => {
+		const file = binary?.['data'];
+		if (!file || typeof taskId !== 'string') return [];
+		const { size, read } = jobVideo(sim.job(taskId), null);
+		const isWhole = (await engine.bytes(file)).equals(read(0, size));
+		return isWhole ? [] : [`short: the kept video of ${taskId} is not the whole one`];
+	});
+	return (await Promise.all(found)).flat();
+}
+
+function secrets(sim: Simulator, run: Run): string[] {
+	const places = {
+		'the execution': run.text,
+		'its log': run.logs.join('\n'),
+		'a foreign server': JSON.stringify(sim.foreign.requests),
+	};
+	return Object.entries(places).flatMap(([place, text]) =>
+		leaks(text).length > 0 ? [`leak: ${place} holds the key`] : [],
+	);
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { KEY } from '../engine/canary';
+import type { Engine, Run } from '../engine/harness';
+import { Simulator, type Fault, type JobRequest, type RequestRecord } from '../simulator';
+import { judgeRun, judgeVideos, remembered, waits } from './engineEvidence';
+import type { EngineScenario } from './engineScenario';
+import { engineItems, engineWorkflow } from './engineWorkflow';
+import { FaultPlan } from './faultPlan';
+import { Gate } from './gate';
+import { markOf } from './marks';
+import { Random } from './random';
+import type { RunReport } from './simulatedRun';
+import { Tally } from './tally';
+
+/** Shorter limits of the node, so that a create that hangs holds up a run for seconds, not minutes. */
+export const LIMITS = { CREATE_TIMEOUT_SECONDS: 4, LOOK_UP_TIMEOUT_SECONDS: 3 };
+/** n8n and a busy machine may take this long to close what Stop has broken off. Milliseconds. */
+const CLOSED_WITHIN = 2000;
+
+/** Submit and Wait for one scenario: the built node in n8n's engine, over HTTP, in real time. */
+export async function engineRun(engine: Engine, scenario: EngineScenario): Promise<RunReport> {
+	const { seed, provider } = scenario;
+	const perItem = (what: string, job: JobRequest) => new Random(`${what} ${seed} ${markOf(job)}`);
+	const sim = await Simulator.start({
+		key: KEY,
+		switches: scenario.switches,
+		jobMilliseconds: (job) =>
+			Math.round(perItem('length', job).logarithmic(20, scenario.longestJob)),
+		failure: (job) =>
+			perItem('fate', job).chance(scenario.failedJobs) ? 'The face is not clear' : undefined,
+	});
+	const gate = scenario.closedFor > 0 ? await Gate.before(sim.url) : null;
+	const plan = new FaultPlan(sim, {
+		seed,
+		provider,
+		shares: scenario.faultShares,
+		registration: scenario.registration,
+		isUnfit,
+	});
+	sim.faultFor = plan.faultFor;
+	try {
+		const opening = gate && sleep(scenario.closedFor).then(async () => await gate.open());
+		const runs = await executions(engine, scenario, sim, gate?.url ?? sim.url);
+		await opening;
+		// Repeating an execution that was cut off, n8n may find nothing left to do and run no node at all.
+		const last = runs.findLast((run) => run.tasks('Submit').length > 0) ?? runs.at(-1)!;
+		const broken = [
+			...judgeRun(scenario, sim, last),
+			...(await judgeVideos(engine, sim, last)),
+			...(await leftOpen(sim)),
+		];
+		const tally = tallyOf(scenario, runs, sim, plan);
+		for (const run of runs) await engine.forget(run);
+		return { violations: broken, tally };
+	} finally {
+		await gate?.close();
+		await sim.close();
+	}
+}
+
+/** The execution, and its repetitions as long as it does not succeed. */
+async function executions(
+	engine: Engine,
+	scenario: EngineScenario,
+	sim: Simulator,
+	baseUrl: string,
+): Promise<Run[]> {
+	const { provider, stop } = scenario;
+	const workflow = engineWorkflow(scenario, sim.url);
+	const credentials = {
+		[provider]: { type: 'klingAvatarApi', data: { provider, apiKey: KEY, baseUrl } },
+	};
+	const first = engine.run(workflow, {
+		credentials,
+		input: engineItems(scenario),
+		// What the editor starts is stored without its nodes still to come, and could not be repeated.
+		mode: 'trigger',
+	});
+	const timer = stop?.how === 'stop' ? setTimeout(() => first.cancel(), stop.after) : undefined;
+	const runs = [await first];
+	clearTimeout(timer);
+	while (runs.length < scenario.executions && !runs.at(-1)!.execution.finished) {
+		runs.push(await engine.run(workflow, { previous: runs.at(-1)! }));
+	}
+	return runs;
+}
+
+/** Faults that would hold up a run in real time for longer than they are worth. */
+function isUnfit({ answer, drop, delivery }: Fault, { kind, path }: RequestRecord): boolean {
+	if (Number(answer?.headers?.['retry-after'] ?? 0) > 2 || answer?.headers?.date) return true;
+	const isByName = kind === 'query' && /lesson|n8n-/.test(path);
+	const isLong =
+		drop === 'hang' || (delivery?.delayMilliseconds ?? 0) > 3000 || delivery?.bytesPerSecond === 1;
+	return isLong && (isByName || kind === 'video');
+}
+
+/** Nothing may be under way once the execution is over. */
+async function leftOpen(sim: Simulator): Promise<string[]> {
+	for (const end = Date.now() + CLOSED_WITHIN; sim.openRequests.length > 0; await sleep(10)) {
+		if (Date.now() < end) continue;
+		return sim.openRequests.map(({ kind, path }) => `left open: ${kind} ${path}`);
+	}
+	return [];
+}
+
+function tallyOf(
+	scenario: EngineScenario,
+	runs: readonly Run[],
+	sim: Simulator,
+	plan: FaultPlan,
+): Tally {
+	const tally = new Tally();
+	tally.count('runs');
+	tally.count('executions', runs.length);
+	tally.count('items asked for', scenario.items);
+	tally.addSimulator(sim, plan);
+	for (const run of runs) {
+		tally.count(`executions: ${run.status}`);
+		for (const { timeout, waited } of waits(scenario, run)) tally.addWait(timeout, waited);
+	}
+	const last = runs.at(-1)!;
+	for (const { entry } of remembered(last)) tally.count(`remembered as ${entry.state}`);
+	tally.count('picked up', last.json('Submit').filter(({ reused }) => reused === true).length);
+	tally.count('videos kept', last.items('Wait').filter(({ binary }) => binary).length);
+	return tally;
+}

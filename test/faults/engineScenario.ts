@@ -1,0 +1,96 @@
+import type { Provider, SwitchSettings } from '../simulator';
+import { Random } from './random';
+
+/** What one run in n8n's engine is about. Times in milliseconds unless the name says otherwise. */
+export interface EngineScenario {
+	seed: number;
+	provider: Provider;
+	items: number;
+	parallel: number;
+	/** Links that nobody looks into, links that the node checks, files of the item. */
+	media: 'links' | 'checkedLinks' | 'files';
+	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	submitAgainWhenUnsure: boolean;
+	hasUsersNames: boolean;
+	/** Retry On Fail: how often Submit runs in one execution. */
+	tries: number;
+	/** The execution and its repetitions by "Retry execution". */
+	executions: number;
+	/** What ends the first execution early. */
+	stop: { how: 'stop'; after: number } | { how: 'timeLimit'; seconds: number } | null;
+	/** For so long the gateway refuses connections. */
+	closedFor: number;
+	timeoutSeconds: number;
+	onTaskFailure: 'throw' | 'output';
+	onTimeout: 'throw' | 'output';
+	downloadVideo: boolean;
+	faultShares: { create: number; query: number; video: number; file: number };
+	/** A task is unknown to questions until it is this old. */
+	registration: number;
+	longestJob: number;
+	failedJobs: number;
+	switches: SwitchSettings;
+}
+
+/** The run that a seed stands for. */
+export function drawEngineScenario(seed: number): EngineScenario {
+	const random = new Random(`engine ${seed}`);
+	const provider = random.pick(['aijisu', 'cometApi'] as const);
+	const stop = drawStop(random);
+	return {
+		seed,
+		provider,
+		items: random.chance(0.05) ? 20 : Math.round(random.logarithmic(1, 20)),
+		parallel: random.whole(1, 10),
+		media: random.weighted([
+			[6, 'links'],
+			[2, 'checkedLinks'],
+			[2, 'files'],
+		]),
+		onError: random.weighted([
+			[5, 'stopWorkflow'],
+			[2, 'continueRegularOutput'],
+			[2, 'continueErrorOutput'],
+		]),
+		submitAgainWhenUnsure: random.chance(0.06),
+		hasUsersNames: provider === 'cometApi' && random.chance(0.25),
+		tries: random.whole(1, 3),
+		// After Stop n8n forgets what the node wrote down, so there is nothing to repeat with.
+		executions: stop?.how === 'stop' ? 1 : random.whole(1, 3),
+		stop,
+		closedFor: random.chance(0.06) ? random.whole(100, 4000) : 0,
+		timeoutSeconds: random.pick([1, 2, 4, 8]),
+		onTaskFailure: random.pick(['throw', 'output']),
+		onTimeout: random.pick(['throw', 'output']),
+		downloadVideo: random.chance(0.25),
+		faultShares: {
+			create: random.pick([0, 0.05, 0.2, 0.5]),
+			query: random.pick([0, 0.05, 0.2, 0.5]),
+			video: random.pick([0, 0.1, 0.3]),
+			file: random.pick([0, 0.03, 0.1]),
+		},
+		registration: random.chance(0.2) ? random.whole(50, 600) : 0,
+		longestJob: random.pick([50, 300, 1500]),
+		failedJobs: random.pick([0, 0.1, 0.5]),
+		switches: {
+			aijisuShape: random.pick(['flat', 'taskDto', 'taskDtoOld', 'openAiVideo', 'legacy']),
+			aijisuQueryPath: random.pick(['generations', 'videos', 'both']),
+			cometApiQueryPath: random.pick(['avatar', 'image2video', 'both']),
+			cometApiUnknownPath: random.pick(['html', 'redirect']),
+			duplicateExternalTaskId: random.pick(['refuse', 'accept']),
+			video: {
+				host: random.pick(['gateway', 'foreign']),
+				deadLinks: random.pick([0, 0, 1]),
+				redirectTo: random.pick(['none', 'none', 'gateway', 'foreign']),
+				noLength: random.chance(0.2),
+			},
+		},
+	};
+}
+
+function drawStop(random: Random): EngineScenario['stop'] {
+	const kind = random.next();
+	if (kind < 0.12) return { how: 'stop', after: Math.round(random.logarithmic(5, 4000)) };
+	if (kind < 0.22) return { how: 'timeLimit', seconds: random.whole(1, 3) };
+	return null;
+}

@@ -1,0 +1,75 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { link, chain, type ItemInput, type WorkflowJson } from '../engine/harness';
+import { mediaItem } from '../engine/media';
+import { end, fromFiles, start, submit, wait } from '../engine/support';
+import { fileUrl } from '../simulator';
+import type { EngineScenario } from './engineScenario';
+import { markedPrompt } from './marks';
+
+/** The item's place is its mark. */
+export const engineMark = (item: number): string => `item ${item}`;
+
+/** The items that reach Submit. */
+export function engineItems({ items, media }: EngineScenario): ItemInput[] {
+	return Array.from({ length: items }, (_, item) => {
+		const json: IDataObject = { prompt: markedPrompt(engineMark(item)), name: `lesson ${item}` };
+		return media === 'files' ? mediaItem(json) : { json };
+	});
+}
+
+/** Start → Submit → Wait → End, with the settings of the scenario. */
+export function engineWorkflow(scenario: EngineScenario, simUrl: string): WorkflowJson {
+	const { provider, onError, stop } = scenario;
+	const settings = { onError };
+	const workflow = chain(
+		start,
+		submit(provider, submitParameters(scenario, simUrl), {
+			...settings,
+			retryOnFail: scenario.tries > 1,
+			maxTries: scenario.tries,
+			waitBetweenTries: 50,
+		}),
+		wait(
+			provider,
+			{
+				timeout: scenario.timeoutSeconds,
+				onTaskFailure: scenario.onTaskFailure,
+				onTimeout: scenario.onTimeout,
+				options: { downloadVideo: scenario.downloadVideo },
+			},
+			settings,
+		),
+		end,
+	);
+	if (onError === 'continueErrorOutput') {
+		workflow.nodes.push({ ...end, name: 'Failed' });
+		link(workflow, 'Submit', 'Failed', { output: 1 });
+	}
+	if (stop?.how === 'timeLimit') workflow.settings = { executionTimeout: stop.seconds };
+	return workflow;
+}
+
+function submitParameters(scenario: EngineScenario, simUrl: string): INodeParameters {
+	const { provider, media, hasUsersNames } = scenario;
+	return {
+		...(media === 'files'
+			? fromFiles
+			: {
+					imageSource: 'url',
+					imageUrl: fileUrl(simUrl, 'portrait.jpg'),
+					audioSource: 'url',
+					audioUrl: fileUrl(simUrl, 'voice.mp3'),
+				}),
+		...(provider === 'aijisu' && media === 'links'
+			? { audioDurationSource: 'manual', audioDurationSeconds: 6 }
+			: {}),
+		prompt: '={{ $json.prompt }}',
+		options: {
+			checkMediaLinks: media !== 'links',
+			submissionsInParallel: scenario.parallel,
+			submitAgainWhenUnsure: scenario.submitAgainWhenUnsure,
+			...(hasUsersNames ? { externalTaskId: '={{ $json.name }}' } : {}),
+		},
+	};
+}
