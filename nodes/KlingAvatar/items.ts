@@ -23,7 +23,7 @@ export function outputItems(
 	}
 	return results.map((result, itemIndex) => {
 		const pairedItem = { item: itemIndex };
-		if (!result.ok) return { ...failedItem(context, result.failure, itemIndex), pairedItem };
+		if (!result.ok) return failedItem(context, result.failure, itemIndex);
 		return {
 			json: result.json,
 			pairedItem,
@@ -33,15 +33,18 @@ export function outputItems(
 }
 
 /**
- * A failed item that goes on. For the error output n8n recognises an item by the keys `error` and
- * `details` alone, and adds the input's own fields. On the regular output the item has the fields of every
+ * A failed item that goes on. For the error output n8n 2 recognises an item by the keys `error` and
+ * `details` alone, and adds the input's own fields. n8n 1 does not know `details` there, but takes an item
+ * with an `error` beside its JSON, whose JSON it would then replace by the message: unless that `error` is
+ * not enumerable, and so not copied when the input's fields are added. On the regular output the item has the fields of every
  * other one and no key `error`. The input's files go along, so that another branch can use them.
  */
 function failedItem(
 	context: IExecuteFunctions,
-	{ message, description, output, mayHaveBeenCharged }: Failure,
+	failure: Failure,
 	itemIndex: number,
-): Pick<INodeExecutionData, 'json' | 'binary'> {
+): INodeExecutionData {
+	const { message, description, output, mayHaveBeenCharged } = failure;
 	const state: IDataObject = {
 		...output,
 		failureReason: output.failureReason ?? message,
@@ -49,9 +52,11 @@ function failedItem(
 		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
 	};
 	const binary = context.getInputData()[itemIndex]?.binary;
-	const json =
-		context.getNode().onError === 'continueErrorOutput'
-			? { error: message, details: state }
-			: state;
-	return { json, ...(binary ? { binary } : {}) };
+	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
+	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
+	const item: INodeExecutionData = { json: { error: message, details: state }, ...rest };
+	return Object.defineProperty(item, 'error', {
+		value: nodeError(context.getNode(), failure, itemIndex),
+		enumerable: false,
+	});
 }
