@@ -1,0 +1,31 @@
+/**
+ * Everything that needs a server and no browser, on each release of n8n. One server a release serves all
+ * suites: starting one takes longer than most of them.
+ */
+import { Bench } from './bench';
+import { chosenVersions } from './setup/chosenVersions';
+import { chainSuite } from './suites/chain';
+import { credentialSuite } from './suites/credential';
+import { examplesSuite } from './suites/examples';
+import { retrySuite } from './suites/retry';
+
+describe.each(chosenVersions)('n8n %s', (version) => {
+	let bench: Bench | undefined;
+	const use = (): Bench => {
+		if (!bench) throw new Error('The server did not start');
+		return bench;
+	};
+
+	beforeAll(async () => {
+		bench = await Bench.start(version);
+	});
+
+	afterEach(async () => await bench?.sim.reset());
+
+	afterAll(async () => await bench?.stop());
+
+	chainSuite(use);
+	credentialSuite(use);
+	retrySuite(use);
+	examplesSuite(use);
+});

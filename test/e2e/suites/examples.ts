@@ -1,0 +1,170 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+import type { INodeTypeDescription, NodeHelpers } from 'n8n-workflow';
+
+import { faults } from '../../simulator';
+import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../bench';
+import type { Bench } from '../bench';
+import type { Execution, WorkflowJson } from '../n8nTypes';
+import { n8nInstallation } from '../setup/n8nInstall';
+import { withCredentials, withLinksTo } from '../workflowParts';
+
+const folder = path.join(__dirname, '..', '..', '..', 'workflows');
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const noteType = 'n8n-nodes-base.stickyNote';
+
+/** Every example workflow, imported and run to its end with only links and credentials replaced. */
+export function examplesSuite(use: () => Bench): void {
+	const example = (file: string, slow = false): WorkflowJson => {
+		const { sim, slowSim, keys, slowKeys } = use();
+		const used = slow ? slowKeys : keys;
+		return withCredentials(
+			withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(folder, file), 'utf8')),
+			(provider) => (provider === 'aijisu' ? used.aijisu : used.cometApi),
+			used.openAi,
+		);
+	};
+
+	const run = async (file: string): Promise<Execution> => {
+		const execution = await use().run(example(file));
+		expect(reasonOf(execution)).toBeUndefined();
+		expect(execution.status).toBe('success');
+		return execution;
+	};
+
+	const expectVideos = async (execution: Execution, node: string) => {
+		for (const item of itemsOf(execution, node)) {
+			const { sim, slowSim } = use();
+			const job = [...sim.jobs, ...slowSim.jobs].find(({ id }) => id === item.json.taskId);
+			expect((await use().fileOf(item)).equals(videoOf(job))).toBe(true);
+		}
+	};
+
+	describe('the example workflows', () => {
+		let loop: string;
+
+		beforeAll(async () => {
+			// It is parked for 70 seconds while the other tests run.
+			loop = await use().startManually(example('durable-poll-loop.json', true));
+		});
+
+		beforeEach(() => {
+			use().sim.jobMilliseconds = 1;
+		});
+
+		it.each(files)('%s has no parameter that n8n complains of', async (file) => {
+			const { client, server } = use();
+			const require = createRequire(n8nInstallation(server.version).cli);
+			const { NodeHelpers: helpers } = require('n8n-workflow') as {
+				NodeHelpers: typeof NodeHelpers;
+			};
+			const types = await client.nodeTypes();
+			const workflow = example(file);
+			for (const node of workflow.nodes.filter(({ type }) => type !== noteType)) {
+				const description = descriptionOf(types, node.type, node.typeVersion);
+				const { properties } = description;
+				const parameters = helpers.getNodeParameters(
+					properties,
+					node.parameters,
+					true,
+					false,
+					node,
+					description,
+				);
+				const whole = { ...node, parameters: parameters ?? {} };
+				const issues = helpers.getNodeParametersIssues(properties, whole, description);
+				expect([node.name, issues]).toEqual([node.name, null]);
+			}
+		});
+
+		it.each(['speech-to-video-aijisu.json', 'speech-to-video-cometapi.json'])(
+			'%s makes a video from text',
+			async (file) => {
+				const execution = await run(file);
+				expect(jsonOf(execution, 'Wait')).toMatchObject([{ isSuccess: true }]);
+				await expectVideos(execution, 'Wait');
+				expect(use().sim.createdCount).toBe(1);
+			},
+		);
+
+		it('batch-with-failures.json sends each kind of item its own way', async () => {
+			const { sim } = use();
+			sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1301) });
+			let made = 0;
+			sim.failure = () => (++made === 2 ? 'no face found' : undefined);
+			const execution = await run('batch-with-failures.json');
+			expect(jsonOf(execution, 'Videos')).toMatchObject([{ isSuccess: true }]);
+			await expectVideos(execution, 'Videos');
+			expect(jsonOf(execution, 'Not Made')).toMatchObject([{ failureReason: 'no face found' }]);
+			expect(jsonOf(execution, 'Not Submitted')).toMatchObject([
+				{ name: expect.stringMatching(/^Lesson/), details: { mayHaveBeenCharged: false } },
+			]);
+		});
+
+		it('parked-wait-callback.json is resumed by the callback', async () => {
+			const { client, sim } = use();
+			sim.jobMilliseconds = endless;
+			const id = await use().startManually(example('parked-wait-callback.json'));
+			await client.executions.waitFor(id, ['waiting']);
+			sim.jobs[0]?.complete();
+			const execution = await client.executions.waitFor(id);
+			expect(execution.status).toBe('success');
+			expect(jsonOf(execution, 'Videos')).toMatchObject([{ isSuccess: true }]);
+			await expectVideos(execution, 'Videos');
+			expect(itemsOf(execution, 'Get')).toEqual([]);
+		});
+
+		it('failover.json asks the other provider when nothing was created', async () => {
+			const { sim } = use();
+			sim.inject({ on: 'create', provider: 'cometApi', fault: faults.klingCode(1101) });
+			const execution = await run('failover.json');
+			expect(jsonOf(execution, 'Videos')).toMatchObject([{ provider: 'aijisu', isSuccess: true }]);
+			await expectVideos(execution, 'Videos');
+			expect(sim.jobs.map(({ provider }) => provider)).toEqual(['aijisu']);
+		});
+
+		it('failover.json leaves an unclear answer to a person', async () => {
+			const { sim } = use();
+			sim.inject({ on: 'create', provider: 'cometApi', fault: faults.status(502) });
+			const execution = await run('failover.json');
+			expect(jsonOf(execution, 'Ask a Person')).toMatchObject([
+				{ details: { mayHaveBeenCharged: true } },
+			]);
+			expect(sim.requestsOf('create')).toHaveLength(1);
+		});
+
+		it('retry-safe-submit.json retries what was refused in passing, and pays once', async () => {
+			const { sim } = use();
+			sim.inject({ on: 'create', fault: faults.klingCode(1300) });
+			const execution = await run('retry-safe-submit.json');
+			expect(jsonOf(execution, 'Wait')).toMatchObject([{ isSuccess: true }]);
+			await expectVideos(execution, 'Wait');
+			expect(sim.createdCount).toBe(1);
+		});
+
+		it('durable-poll-loop.json is parked for 70 seconds and ends when the task does', async () => {
+			const { client, slowSim } = use();
+			await client.executions.waitFor(loop, ['waiting']);
+			const job = slowSim.jobs.find(({ provider }) => provider === 'aijisu');
+			job?.complete();
+			const execution = await client.executions.waitFor(loop, undefined, { timeoutMs: 170_000 });
+			expect(execution.status).toBe('success');
+			expect(jsonOf(execution, 'Get')).toMatchObject([{ isFinal: false }, { isFinal: true }]);
+			expect(jsonOf(execution, 'Done')).toMatchObject([{ taskId: job?.id, isSuccess: true }]);
+			await expectVideos(execution, 'Done');
+		});
+	});
+}
+
+/** What this n8n says of a node type in the version that a workflow names. */
+function descriptionOf(
+	types: INodeTypeDescription[],
+	name: string,
+	version: number,
+): INodeTypeDescription {
+	const found = types.find((type) => type.name === name && [type.version].flat().includes(version));
+	if (!found) throw new Error(`This n8n has no ${name} of version ${version}`);
+	return found;
+}

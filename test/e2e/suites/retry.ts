@@ -1,0 +1,138 @@
+import type { INode } from 'n8n-workflow';
+
+import { faults } from '../../simulator';
+import { endless, jsonOf, reasonOf } from '../bench';
+import type { Bench } from '../bench';
+import type { WorkflowJson } from '../n8nTypes';
+import { waitUntil } from '../waitUntil';
+import { avatar, chain, manualTrigger, rows, webhookTrigger } from '../workflowParts';
+
+/** Nothing is paid for twice, and a Stop stops. */
+export function retrySuite(use: () => Bench): void {
+	const submit = (more: Partial<INode> = {}): INode => {
+		const { keys, sim } = use();
+		return avatar(
+			'Submit',
+			keys.cometApi,
+			{
+				provider: 'cometApi',
+				operation: 'submit',
+				imageSource: 'url',
+				imageUrl: `${sim.url}/files/portrait.png`,
+				audioSource: 'url',
+				audioUrl: `${sim.url}/files/voice.mp3`,
+			},
+			more,
+		);
+	};
+	const wait = (): INode =>
+		avatar('Wait', use().keys.cometApi, {
+			provider: 'cometApi',
+			operation: 'wait',
+			pollInterval: 0.2,
+			maxPollInterval: 0.5,
+		});
+	const three = () => rows([{ name: 'one' }, { name: 'two' }, { name: 'three' }]);
+
+	/** Refuses the second of three items, once. */
+	const refuseOne = () =>
+		use().sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1301) });
+
+	describe('retrying', () => {
+		it('Retry On Fail picks up what the first try created', async () => {
+			const { sim } = use();
+			refuseOne();
+			const retrying = submit({ retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 });
+			const execution = await use().run(
+				chain('Retry On Fail', [manualTrigger(), ...three(), retrying, wait()]),
+			);
+			expect(reasonOf(execution)).toBeUndefined();
+			expect(execution.status).toBe('success');
+			const submitted = jsonOf(execution, 'Submit');
+			expect(submitted.filter(({ reused }) => reused === true).length).toBeGreaterThan(0);
+			expect(submitted.map(({ taskId }) => taskId).sort()).toEqual(
+				sim.jobs.map(({ id }) => id).sort(),
+			);
+			expect(sim.createdCount).toBe(3);
+			expect(sim.requestsOf('create')).toHaveLength(4);
+		});
+
+		it('"Retry execution" picks up what the failed execution created', async () => {
+			const { client, sim } = use();
+			refuseOne();
+			const workflow = chain('Retry execution', [webhookTrigger(), ...three(), submit(), wait()]);
+			const stored = await use().startByWebhook(workflow);
+			const failed = await client.executions.waitForNewest(stored);
+			expect(failed.status).toBe('error');
+			const before = sim.jobs.map(({ id }) => id);
+			expect(before.length).toBeGreaterThan(0);
+
+			const execution = await client.executions.retry(failed.id);
+			expect(execution).toMatchObject({ status: 'success', retryOf: failed.id });
+			const submitted = jsonOf(execution, 'Submit');
+			const reused = submitted.filter((item) => item.reused === true);
+			expect(reused.map(({ taskId }) => taskId).sort()).toEqual(before.sort());
+			expect(submitted).toHaveLength(3);
+			expect(sim.createdCount).toBe(3);
+			await client.deleteWorkflow(stored);
+		});
+
+		it('"Retry execution" after a failed Wait does not submit again', async () => {
+			const { client, sim } = use();
+			sim.failure = () => 'no face found';
+			const workflow = chain('Retry Wait', [webhookTrigger(), submit(), wait()]);
+			const stored = await use().startByWebhook(workflow);
+			const failed = await client.executions.waitForNewest(stored);
+			expect(failed.status).toBe('error');
+			expect(reasonOf(failed)).toContain(sim.jobs[0]?.id);
+			expect(reasonOf(failed)).toContain('no face found');
+			const again = await client.executions.retry(failed.id);
+			expect(again.status).toBe('error');
+			expect(sim.requestsOf('create')).toHaveLength(1);
+			await client.deleteWorkflow(stored);
+		});
+	});
+
+	describe('Stop', () => {
+		const stopped = async (workflow: WorkflowJson, isUnderWay: () => boolean) => {
+			const { client, sim } = use();
+			sim.jobMilliseconds = endless;
+			const id = await use().startManually(workflow);
+			await waitUntil('Wait to be under way', () => isUnderWay() || undefined);
+			const askedAt = Date.now();
+			await client.executions.stop(id);
+			const execution = await client.executions.waitFor(id);
+			expect(execution.status).toBe('canceled');
+			return Date.now() - askedAt;
+		};
+		const workflow = () => chain('Stop', [manualTrigger(), submit(), wait()]);
+
+		it('ends a Wait between two questions at once, and nothing is asked after it', async () => {
+			const { sim } = use();
+			const milliseconds = await stopped(
+				workflow(),
+				() => sim.requestsOf('query').length > 2 && sim.openRequests.length === 0,
+			);
+			expect(milliseconds).toBeLessThan(3000);
+			const asked = sim.requestsOf('query').length;
+			// Twice the longest gap between two questions of this Wait.
+			const quietUntil = Date.now() + 1000;
+			await waitUntil('a second without a question', () => {
+				expect(sim.requestsOf('query')).toHaveLength(asked);
+				return Date.now() > quietUntil || undefined;
+			});
+			expect(sim.createdCount).toBe(1);
+		});
+
+		it('hangs up on a gateway that does not answer', async () => {
+			const { sim } = use();
+			sim.inject({ on: 'query', times: Infinity, fault: faults.hang() });
+			const isHanging = () => sim.openRequests.some(({ kind }) => kind === 'query');
+			const milliseconds = await stopped(workflow(), isHanging);
+			expect(milliseconds).toBeLessThan(3000);
+			await waitUntil('the hanging request to be given up', () => !isHanging() || undefined, {
+				timeoutMs: 5000,
+			});
+		});
+	});
+}

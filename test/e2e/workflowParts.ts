@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { Credential, WorkflowJson } from './n8nTypes';
+
+export const avatarType = 'n8n-nodes-kling-avatar.klingAvatar';
+
+/** The credentials a workflow's nodes are given, by the credential type's name. */
+export type Credentials = Record<string, Credential>;
+
+function credentialsOf(credentials: Credentials): NonNullable<INode['credentials']> {
+	return Object.fromEntries(
+		Object.entries(credentials).map(([type, { id, name }]) => [type, { id, name }]),
+	);
+}
+
+/** A node as the editor stores it; `more` sets such things as `retryOnFail`. */
+export function node(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: INodeParameters = {},
+	more: Partial<INode> = {},
+): INode {
+	return { id: randomUUID(), name, type, typeVersion, position: [0, 0], parameters, ...more };
+}
+
+export const manualTrigger = (): INode => node('Start', 'n8n-nodes-base.manualTrigger', 1);
+
+/** A production webhook that answers at once, at a path of its own. */
+export function webhookTrigger(more: INodeParameters = {}): INode {
+	const path = randomUUID();
+	const parameters = { httpMethod: 'POST', path, ...more };
+	return node('Start', 'n8n-nodes-base.webhook', 2, parameters, { webhookId: path });
+}
+
+/** Edit Fields in its JSON mode. */
+export const setJson = (name: string, json: unknown): INode =>
+	node(name, 'n8n-nodes-base.set', 3.4, {
+		mode: 'raw',
+		jsonOutput: JSON.stringify(json),
+		options: {},
+	});
+
+/** Two nodes that make one item of each row. */
+export const rows = (list: unknown[]): INode[] => [
+	setJson('Rows', { rows: list }),
+	node('Split Out', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'rows', options: {} }),
+];
+
+/** Our node. */
+export const avatar = (
+	name: string,
+	credential: Credential,
+	parameters: INodeParameters,
+	more: Partial<INode> = {},
+): INode =>
+	node(name, avatarType, 1, parameters, {
+		credentials: credentialsOf({ klingAvatarApi: credential }),
+		...more,
+	});
+
+/** n8n's own OpenAI node that makes speech. */
+export const openAiSpeech = (credential: Credential, text: string): INode =>
+	node(
+		'Generate Audio',
+		'@n8n/n8n-nodes-langchain.openAi',
+		1.8,
+		{ resource: 'audio', operation: 'generate', input: text, voice: 'nova', options: {} },
+		{ credentials: credentialsOf({ openAiApi: credential }) },
+	);
+
+/** A workflow of nodes one after the other. */
+export function chain(name: string, nodes: INode[]): WorkflowJson {
+	const connections: WorkflowJson['connections'] = {};
+	for (const [index, { name: from }] of nodes.entries()) {
+		const next = nodes[index + 1];
+		if (next) connections[from] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
+	}
+	const placed = nodes.map((one, index) => ({
+		...one,
+		position: [index * 220, 0] as INode['position'],
+	}));
+	return { name, nodes: placed, connections, settings: { executionOrder: 'v1' } };
+}
+
+/** Gives our nodes the credential of their provider, and n8n's OpenAI nodes theirs. */
+export function withCredentials(
+	workflow: WorkflowJson,
+	avatarCredential: (provider: string) => Credential,
+	openAi: Credential,
+): WorkflowJson {
+	const nodes = workflow.nodes.map((one) => {
+		if (one.type === avatarType) {
+			const klingAvatarApi = avatarCredential(String(one.parameters.provider ?? 'cometApi'));
+			return { ...one, credentials: credentialsOf({ klingAvatarApi }) };
+		}
+		return one.type === '@n8n/n8n-nodes-langchain.openAi'
+			? { ...one, credentials: credentialsOf({ openAiApi: openAi }) }
+			: one;
+	});
+	return { ...workflow, nodes };
+}
+
+/** A stored file's text with its example links leading to the simulator's files. */
+export function withLinksTo(origin: string, text: string): WorkflowJson {
+	const linked = text
+		.replaceAll(/https:\/\/example\.com\/[\w-]+\.png/g, `${origin}/files/portrait.png`)
+		.replaceAll(/https:\/\/example\.com\/[\w-]+\.mp3/g, `${origin}/files/voice.mp3`);
+	return JSON.parse(linked) as WorkflowJson;
+}
