@@ -31,7 +31,7 @@ export class Cluster {
 		tarball,
 		workers,
 		concurrency,
-		env,
+		env: more,
 	}: ClusterOptions): Promise<Cluster> {
 		const backends: Backend[] = [];
 		const servers: N8nServer[] = [];
@@ -44,15 +44,17 @@ export class Cluster {
 					EXECUTIONS_MODE: 'queue',
 					N8N_DEFAULT_BINARY_DATA_MODE: 'database',
 					...Object.assign({}, ...backends.map((backend) => backend.env)),
-					...env,
+					...more,
 				},
 			};
 			// The main process makes the tables, so it comes first.
 			const main = await N8nServer.start(common);
 			servers.push(main);
+			// A worker tells the provider where to call back: the main process, never itself.
+			const env = { ...common.env, N8N_EDITOR_BASE_URL: main.url, WEBHOOK_URL: main.url };
 			for (let i = 0; i < workers; i++) {
 				const args = [`--concurrency=${concurrency}`];
-				servers.push(await N8nServer.start({ ...common, command: 'worker', args }));
+				servers.push(await N8nServer.start({ ...common, env, command: 'worker', args }));
 			}
 			return new Cluster(main, servers.slice(1), backends);
 		} catch (error) {
