@@ -40,4 +40,5 @@ it("creates nothing twice, loses nothing and is never late, in n8n's engine", as
 		}),
 	);
 	report.finish();
+	report.expectAll('picked up', 'remembered as unknown', 'videos kept', 'executions: canceled');
 });

@@ -5,6 +5,9 @@ import { Tally } from './tally';
 /** Runs that broke a rule are shown up to this number. */
 const SHOWN = 5;
 
+/** So many runs meet everything. */
+const MANY = 500;
+
 /** Collects the runs of one kind, prints what they came to, and fails when one of them broke a rule. */
 export class Report {
 	readonly tally = new Tally();
@@ -20,6 +23,14 @@ export class Report {
 				'\n',
 			),
 		);
+	}
+
+	/** Throws when something that many runs must have met was never met: the runs would prove nothing. */
+	expectAll(...names: string[]): void {
+		const absent = names.filter((name) => !this.tally.counts[name]);
+		if (absent.length > 0 && this.tally.counts['runs']! >= MANY) {
+			throw new Error(`In ${this.tally.counts['runs']} runs there was never: ${absent.join(', ')}`);
+		}
 	}
 
 	/** Prints the sums. Throws with the seeds of the runs that broke a rule. */

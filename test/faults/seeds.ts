@@ -1,7 +1,7 @@
 /** How many runs a plain `npm run test:faults` makes. */
 const DEFAULT_RUNS = 10_000;
 /** The share that goes through n8n's engine over HTTP. */
-const ENGINE_SHARE = 0.05;
+const ENGINE_SHARE = 0.1;
 
 /** What kind of run a seed is for. */
 export type RunKind = 'simulated' | 'engine';

@@ -7,4 +7,6 @@ it('creates nothing twice, loses nothing and waits for nothing in vain, on the s
 	const report = new Report('simulated');
 	for (const seed of seedsOf('simulated')) report.add(seed, await simulatedRun(drawScenario(seed)));
 	report.finish();
+	report.expectAll('picked up', 'remembered as unknown', 'runs that Submit was stopped in');
+	report.expectAll('waits: done', 'waits: timeout', 'waits: refused', 'waits: stopped');
 });

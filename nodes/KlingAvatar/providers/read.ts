@@ -4,6 +4,9 @@ import { at, text } from './json';
 import { readTaskBody } from './taskBody';
 import type { CreateReading, FaultKind, HttpAnswer, ProviderFault, TaskReading } from './types';
 
+/** A 4xx that says when a request came rather than what was wrong with it. */
+export const SPEAKS_OF_TIMING: ReadonlySet<number | null> = new Set([408, 409, 425, 499]);
+
 /** Refusals after which nothing can exist: the request was turned away before any work. */
 const PROVES_NOTHING_CREATED: ReadonlySet<FaultKind> = new Set([
 	'key',
@@ -31,7 +34,7 @@ export function readCreatedBody(provider: ProviderId, answer: HttpAnswer): Creat
 			: null;
 	if (task) return { kind: 'created', task };
 
-	const ambiguous = [408, 409, 425, 499].includes(answer.status);
+	const ambiguous = SPEAKS_OF_TIMING.has(answer.status);
 	const refusedByStatus = answer.status >= 400 && answer.status < 500 && !ambiguous;
 	const refusedByCode =
 		fault.code !== null &&

@@ -1,4 +1,5 @@
 import { networkFault } from './fault';
+import { SPEAKS_OF_TIMING } from './read';
 import type { ProviderAdapter, TaskReading, Transfer } from './types';
 
 /** A status answer is due within this. Seconds. */
@@ -50,5 +51,6 @@ export function statusQuestion(
 
 /** Whether an answer may come from a path that serves no such tasks ("unsupported relay mode" is a 400). */
 function fitsNoTask({ fault }: Exclude<TaskReading, { kind: 'task' }>): boolean {
-	return ['notFound', 'address', 'request'].includes(fault.kind);
+	const { kind, httpStatus } = fault;
+	return ['notFound', 'address', 'request'].includes(kind) && !SPEAKS_OF_TIMING.has(httpStatus);
 }
