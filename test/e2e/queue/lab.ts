@@ -1,0 +1,185 @@
+import type { ExecutionStatus } from 'n8n-workflow';
+import pLimit from 'p-limit';
+
+import { Simulator } from '../../simulator';
+import { N8nClient } from '../n8nClient';
+import type { Credential, ExecutionSummary, StoredWorkflow } from '../n8nTypes';
+import { packedTarball } from '../setup/tarball';
+import { waitUntil } from '../waitUntil';
+import { avatarWorkflow } from './avatarWorkflow';
+import type { WaitMode } from './avatarWorkflow';
+import { Cluster } from './cluster';
+import type { Figures } from './figures';
+import { queueJobs, queueMetricsEnv } from './slots';
+
+const workers = 2;
+const concurrency = 5;
+export const slots = workers * concurrency;
+
+/** Seconds that an avatar job takes at the provider: at least, and at most. */
+const shortestJob = 60;
+const longestJob = 120;
+/** Webhook calls under way at once. */
+const parallelCalls = 10;
+/** Far more than any run takes on a slow machine; every wait ends at its condition. */
+const runTimeoutMs = 900_000;
+const ended: ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
+
+export interface RunOptions {
+	mode: WaitMode;
+	executions: number;
+	/** How many seconds of the provider pass in one; the bounds of polling go with it. */
+	scale: number;
+}
+
+/** Executions under way. */
+export interface Run extends RunOptions {
+	workflow: StoredWorkflow;
+	startedAt: number;
+	/** Ends when n8n has taken every call. */
+	calls: Promise<unknown>;
+}
+
+/** A run that is over. */
+export interface Outcome {
+	executions: ExecutionSummary[];
+	figures: Figures;
+}
+
+/** n8n in queue mode with two workers, the simulator, and a credential that leads to it. */
+export class Lab {
+	private constructor(
+		readonly cluster: Cluster,
+		readonly client: N8nClient,
+		readonly simulator: Simulator,
+		private readonly credential: Credential,
+	) {}
+
+	/** @param env more settings for n8n's processes */
+	static async start(env: Record<string, string> = {}): Promise<Lab> {
+		// A provider that refused a second job of the same name would hide that one was asked for.
+		const simulator = await Simulator.start({ switches: { duplicateExternalTaskId: 'accept' } });
+		let cluster: Cluster | undefined;
+		try {
+			cluster = await Cluster.start({
+				version: '2.41.1',
+				tarball: packedTarball(),
+				workers,
+				concurrency,
+				// n8n's own default is 2; five executions at a time starve there.
+				env: { ...queueMetricsEnv, DB_POSTGRESDB_POOL_SIZE: '10', ...env },
+			});
+			const client = new N8nClient(cluster.main.url);
+			await client.setUpOwner();
+			const credential = await client.createCredential(
+				{ name: 'Simulator', type: 'klingAvatarApi' },
+				{ provider: 'cometApi', apiKey: simulator.key, baseUrl: simulator.url },
+			);
+			return new Lab(cluster, client, simulator, credential);
+		} catch (error) {
+			await cluster?.dispose();
+			await simulator.close();
+			throw error;
+		}
+	}
+
+	async dispose(): Promise<void> {
+		await this.cluster.dispose();
+		await this.simulator.close();
+	}
+
+	/**
+	 * Starts executions of one avatar job each, on workers that have just been started. The jobs'
+	 * lengths are spread evenly over 60 to 120 seconds of the provider, in a scrambled order.
+	 */
+	async begin(options: RunOptions): Promise<Run> {
+		const { mode, executions, scale } = options;
+		await Promise.all(
+			this.cluster.workers.map(async (worker) => {
+				await worker.stop();
+				await worker.startAgain();
+			}),
+		);
+		await this.simulator.reset();
+		let made = 0;
+		this.simulator.jobMilliseconds = () => {
+			// Steps of the golden ratio never come near each other's places.
+			const place = (made++ * 0.618_034) % 1;
+			return ((shortestJob + place * (longestJob - shortestJob)) * 1000) / scale;
+		};
+		const workflow = await this.client.createWorkflow(
+			avatarWorkflow(mode, this.simulator.url, this.credential, {
+				pollInterval: 2 / scale,
+				maxPollInterval: 60 / scale,
+			}),
+		);
+		await this.client.activateWorkflow(workflow);
+		const limit = pLimit(parallelCalls);
+		const startedAt = Date.now();
+		const calls = Promise.all(
+			Array.from({ length: executions }, async () => {
+				await limit(async () => {
+					const { status } = await this.client.callWebhook(mode);
+					if (status !== 200) throw new Error(`The webhook answered ${status}`);
+				});
+			}),
+		);
+		return { ...options, workflow, startedAt, calls };
+	}
+
+	/** How many executions wait for their videos: parked, or in a worker. */
+	async waiting({ mode, workflow }: Run): Promise<number> {
+		const status: ExecutionStatus = mode === 'callback' ? 'waiting' : 'running';
+		return await this.client.executions.count(workflow.id, [status]);
+	}
+
+	/**
+	 * Watches the slots until every execution has ended. Parked executions and slots are compared at
+	 * moments when no job waits for a slot or is in one, else a slot might be busy with a beginning or
+	 * an end; polling ones when most slots are taken.
+	 */
+	async finish(run: Run): Promise<Outcome> {
+		const { mode, executions: count, workflow, startedAt, calls } = run;
+		let waitingAtOnce = 0;
+		let slotsHeld = 0;
+		await waitUntil(
+			`${count} executions (${mode}) to end`,
+			async () => {
+				const waiting = await this.waiting(run);
+				const jobs = await queueJobs(this.cluster.main);
+				const atRest = jobs.active + jobs.waiting === 0;
+				if (mode === 'callback' ? atRest && waiting > waitingAtOnce : jobs.active > slotsHeld) {
+					waitingAtOnce = waiting;
+					slotsHeld = jobs.active;
+				}
+				return (await this.client.executions.count(workflow.id, ended)) >= count || undefined;
+			},
+			{ timeoutMs: runTimeoutMs, everyMs: 250 },
+		);
+		const secondsToLast = (Date.now() - startedAt) / 1000;
+		await calls;
+		const executions = await this.client.executions.list({ workflowId: workflow.id });
+		const peaks = await Promise.all(
+			this.cluster.workers.map(async (worker) => await worker.peakMemoryMiB()),
+		);
+		const lengths = this.simulator.jobs.map(({ jobMilliseconds }) => jobMilliseconds / 1000);
+		await this.client.deleteWorkflow(workflow);
+		return {
+			executions,
+			figures: {
+				run: `${mode}, 1:${run.scale}`,
+				executions: count,
+				waitingAtOnce,
+				slotsHeld,
+				secondsToLast,
+				meanJobSeconds: lengths.reduce((sum, length) => sum + length, 0) / lengths.length,
+				peakWorkerMiB: peaks.filter((peak) => peak !== undefined),
+			},
+		};
+	}
+
+	/** Of each execution, how many jobs the provider was really asked to make. */
+	jobsCreated(executions: readonly ExecutionSummary[]): number[] {
+		return executions.map(({ id }) => this.simulator.jobsByExternalId(`execution-${id}`).length);
+	}
+}
