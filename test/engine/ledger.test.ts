@@ -12,7 +12,6 @@ import {
 	shownError,
 	start,
 	submit,
-	until,
 	useBench,
 } from './support';
 
@@ -253,20 +252,17 @@ describe.each(PROVIDERS)('%s: what was created', (provider) => {
 	});
 
 	it('is written to the log, since Stop makes n8n forget what the node wrote down', async () => {
-		bench.sim.inject({ on: 'create', after: 1, fault: faults.afterHandling(faults.hang()) });
-		const running = bench.run(chain(start, node()), { input: items(3), mode: 'trigger' });
-		await until(() => creates().length === 2, 'the second create');
-		const stoppedAt = Date.now();
-		running.cancel();
-		const run = await running;
-		expect(run.status).toBe('canceled');
-		expect(Date.now() - stoppedAt).toBeLessThan(250);
-		await bench.quiet();
-		expect(creates()).toHaveLength(2);
+		const begin = () => {
+			bench.sim.inject({ on: 'create', after: 1, fault: faults.afterHandling(faults.hang()) });
+			return bench.run(chain(start, node()), { input: items(3), mode: 'trigger' });
+		};
+		const run = await bench.stops(begin, () => creates().length === 2);
+		const [first, second] = bench.sim.jobs.slice(-2);
+		expect(run.stored.executionData?.contextData).toEqual({});
 		const log = run.logs.join('\n');
-		expect(log).toContain(`info: Kling Avatar: task ${ids()[0]} was submitted to ${label}`);
+		expect(log).toContain(`info: Kling Avatar: task ${first!.id} was submitted to ${label}`);
 		expect(log).toMatch(/warn: Kling Avatar: item 1: A video may have been created and charged/);
-		if (provider === 'cometApi') expect(log).toContain(bench.sim.jobs[1]!.externalTaskId);
+		if (provider === 'cometApi') expect(log).toContain(second!.externalTaskId);
 	});
 });
 
@@ -349,6 +345,34 @@ describe('what may have been created', () => {
 			{ taskId: ids()[1] },
 		]);
 		expect(creates()).toHaveLength(2);
+	});
+
+	it('is not mixed up with another task that CometAPI shows in its place', async () => {
+		const task = { task_id: '899999999999999999', task_status: 'succeed', task_result: {} };
+		const shown: Record<number, IDataObject> = {
+			0: { ...task, task_info: {} },
+			1: { ...task, task_info: { external_task_id: 'somebody-else' } },
+			// The right name, but a year older than the request.
+			2: { ...task, created_at: Date.now() - 365 * 86_400_000 },
+			// The name is not the ID of a task.
+			3: { ...task, task_id: undefined },
+		};
+		bench.sim.faultFor = ({ kind, path }) => {
+			if (kind === 'create') return lostAnswer;
+			const [name, index] = /n8n-\d+-0-(\d+)-\w+$/.exec(path) ?? [];
+			const data = { task_info: { external_task_id: name }, ...shown[Number(index)] };
+			return faults.status(200, { code: 0, message: 'SUCCEED', data });
+		};
+		const node = submit(
+			'cometApi',
+			{ ...unchecked, options: { checkMediaLinks: false, submissionsInParallel: 4 } },
+			{ onError: 'continueRegularOutput' },
+		);
+		const run = await bench.run(chain(start, node), { input: items(4) });
+		expect(run.json('Submit')).toMatchObject(
+			items(4).map(() => ({ taskId: null, mayHaveBeenCharged: true })),
+		);
+		expect(creates()).toHaveLength(4);
 	});
 
 	it('is found there later, when CometAPI could not tell at first', async () => {

@@ -78,6 +78,9 @@ export const wait = (
 /** Submit's parameters for files in `data` and `image` (see `mediaItem`). */
 export const fromFiles = { imageSource: 'binary', audioSource: 'binary' } as const;
 
+/** What the node may take from Stop to its end. */
+const STOP_MILLISECONDS = 250;
+
 export interface BenchOptions {
 	simulator?: SimulatorOptions;
 	engine?: Omit<EngineOptions, 'userFolder'>;
@@ -181,9 +184,34 @@ export class Bench {
 		return this.messages;
 	}
 
-	/** Resolves when the simulator answers no request any more, which must be within 250 ms. */
+	/** Resolves when the simulator is asked nothing any more. */
 	async quiet(): Promise<void> {
-		await until(() => this.sim.openRequests.length === 0, 'no request is left running', 250);
+		await until(() => this.sim.openRequests.length === 0, 'no request is left running');
+	}
+
+	/**
+	 * Stops a run at a moment, as a person does: it ends within 250 ms, and leaves no request running by
+	 * then. Other work on the machine may spoil a measurement, so up to three are made.
+	 */
+	async stops(begin: () => Running, moment: () => boolean): Promise<Run> {
+		for (let tries = 1; ; tries += 1) {
+			this.sim.requests.length = 0;
+			const running = begin();
+			await until(moment, 'the moment to stop');
+			const stoppedAt = Date.now();
+			running.cancel();
+			const run = await running;
+			await this.quiet();
+			const took = Date.now() - stoppedAt;
+			expect(run.status).toBe('canceled');
+			if (took >= STOP_MILLISECONDS && tries < 3) continue;
+			expect(took).toBeLessThan(STOP_MILLISECONDS);
+			// Nothing announces that no request will come, so some time has to pass.
+			const { length } = this.sim.requests;
+			await new Promise((resolve) => setTimeout(resolve, 120));
+			expect(this.sim.requests).toHaveLength(length);
+			return run;
+		}
 	}
 
 	/**

@@ -2,17 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { faults, type Job, type Provider } from '../simulator';
 import { chain, type Run } from './harness';
-import {
-	end,
-	LABELS,
-	PROVIDERS,
-	shownError,
-	start,
-	submit,
-	until,
-	useBench,
-	wait,
-} from './support';
+import { end, LABELS, PROVIDERS, shownError, start, submit, useBench, wait } from './support';
 
 const bench = useBench();
 
@@ -55,11 +45,11 @@ function waitFor(
 describe.each(PROVIDERS)('%s: many jobs', (provider) => {
 	it('take no longer than the slowest: 20 equal ones at most 1.2 times one', async () => {
 		bench.sim.jobMilliseconds = 1500;
-		const one = await created(provider, ['alone']);
 		const many = await created(provider, numbered(20));
+		const one = await created(provider, ['alone']);
 		const [alone, together] = await Promise.all([waitFor(provider, one), waitFor(provider, many)]);
-		expect(together.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
 		expect(together.json('End')).toHaveLength(20);
+		expect(together.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
 		expect(milliseconds(alone)).toBeGreaterThan(1200);
 		expect(milliseconds(together) / milliseconds(alone)).toBeLessThanOrEqual(1.2);
 	});
@@ -363,40 +353,22 @@ describe('the other path to a task’s state', () => {
 });
 
 describe.each(PROVIDERS)('%s: Stop', (provider) => {
-	/** From Stop to the end of the execution, in milliseconds; afterwards no request is open. */
-	async function stopAfter(
-		items: IDataObject[],
-		condition: () => boolean,
-		parameters: Parameters<typeof wait>[1] = {},
-	) {
-		const running = waitFor(provider, items, parameters);
-		await until(condition, 'the moment to stop');
-		const stoppedAt = Date.now();
-		running.cancel();
-		const run = await running;
-		const took = Date.now() - stoppedAt;
-		expect(run.status).toBe('canceled');
-		expect(took).toBeLessThan(250);
-		await bench.quiet();
-		const { length } = bench.sim.requests;
-		await new Promise((resolve) => setTimeout(resolve, 150));
-		expect(bench.sim.requests).toHaveLength(length);
-		return run;
-	}
-
 	it('between two questions ends the node', async () => {
 		bench.sim.jobMilliseconds = 60_000;
 		const items = await created(provider, numbered(8));
 		const slow = { pollInterval: 30, maxPollInterval: 30, timeout: 600 };
 		const answered = () => queries().length === 8 && queries().every(({ open }) => !open);
-		const run = await stopAfter(items, answered, slow);
+		const run = await bench.stops(() => waitFor(provider, items, slow), answered);
 		expect(run.items('End')).toEqual([]);
 	});
 
 	it('while the provider keeps silent ends the node and the questions', async () => {
 		const items = await created(provider, numbered(3));
 		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.hang() });
-		await stopAfter(items, () => bench.sim.openRequests.length === 3);
+		await bench.stops(
+			() => waitFor(provider, items),
+			() => bench.sim.openRequests.length === 3,
+		);
 	});
 
 	it('in the middle of a download ends it', async () => {
@@ -404,7 +376,8 @@ describe.each(PROVIDERS)('%s: Stop', (provider) => {
 		bench.sim.switches.video.bytesPerSecond = 2000;
 		const items = await created(provider, ['one']);
 		const downloading = () => bench.sim.requestsOf('video').some(({ bytesSent }) => bytesSent > 0);
-		await stopAfter(items, downloading, { options: { downloadVideo: true } });
+		const parameters = { options: { downloadVideo: true } };
+		await bench.stops(() => waitFor(provider, items, parameters), downloading);
 	});
 
 	it('also comes from the time limit of the workflow', async () => {
