@@ -9,6 +9,7 @@ import type { AudioFacts, ByteSource } from '../../media/types';
 import type { Session } from '../../session';
 import type { MediaOrigin, SubmitRequest } from './request';
 import { linkSource } from './linkSource';
+import { readFile } from './readFile';
 
 /** A picture or a sound that passed every check, and all that is needed to send it. */
 export interface CheckedMedia {
@@ -109,10 +110,7 @@ async function openMedia(
 		return { media, source: bytesSource(origin.bytes) };
 	}
 	const binary = findBinary(session, request.itemIndex, origin.fieldName, subject);
-	const bytes = await session.context.helpers.getBinaryDataBuffer(
-		request.itemIndex,
-		origin.fieldName,
-	);
+	const bytes = await readFile(session.context, request.itemIndex, origin.fieldName, binary);
 	const media = { ...blank, binary, identity: sha256(bytes), bytes };
 	return { media, source: bytesSource(bytes) };
 }

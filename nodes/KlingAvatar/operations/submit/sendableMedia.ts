@@ -4,6 +4,7 @@ import { InputProblem } from '../../inputProblem';
 import type { MediaValue } from '../../providers/types';
 import type { Session } from '../../session';
 import type { CheckedMedia } from './checkMedia';
+import { readFile } from './readFile';
 import { isPrivateFor } from './readRequest';
 
 /** Names that mean the type on the right, as n8n's nodes and web servers write them. */
@@ -59,8 +60,8 @@ async function contentOf(
 	media: CheckedMedia,
 ): Promise<Uint8Array> {
 	let bytes = media.bytes;
-	if (bytes === null && media.origin.from === 'binary') {
-		bytes = await context.helpers.getBinaryDataBuffer(itemIndex, media.origin.fieldName);
+	if (bytes === null && media.origin.from === 'binary' && media.binary !== null) {
+		bytes = await readFile(context, itemIndex, media.origin.fieldName, media.binary);
 	}
 	if (bytes === null) throw new TypeError('the content of inline media is always kept');
 	if (media.repairedHeader !== null) {

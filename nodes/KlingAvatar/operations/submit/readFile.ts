@@ -1,0 +1,27 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+/** A larger file fits no provider, and is not worth one buffer of its size. Bytes. */
+const MAX_IN_ONE_PIECE = 64 * 1024 * 1024;
+
+/**
+ * The content of a file of an item. n8n's own way of getting a stored file holds it twice for a moment
+ * (its pieces, then the whole), so here it is read as one piece of its known size.
+ */
+export async function readFile(
+	{ helpers }: IExecuteFunctions,
+	itemIndex: number,
+	fieldName: string,
+	binary: IBinaryData,
+): Promise<Uint8Array> {
+	if (binary.id !== undefined) {
+		const { fileSize } = await helpers.getBinaryMetadata(binary.id);
+		if (fileSize > 0 && fileSize <= MAX_IN_ONE_PIECE) {
+			const stream = await helpers.getBinaryStream(binary.id, fileSize);
+			for await (const piece of stream as AsyncIterable<Uint8Array>) {
+				if (piece.length === fileSize) return piece;
+				break;
+			}
+		}
+	}
+	return await helpers.getBinaryDataBuffer(itemIndex, fieldName);
+}
