@@ -1,20 +1,20 @@
 import { faults, type Fault } from '../simulator';
 import { KEY, leaks } from './canary';
 import { chain } from './harness';
-import { end, fields, get, PROVIDERS, shownError, start, submit, useBench, wait } from './support';
+import {
+	end,
+	fields,
+	get,
+	PROVIDERS,
+	shownError,
+	start,
+	submit,
+	uncheckedLinks,
+	useBench,
+	wait,
+} from './support';
 
 const bench = useBench();
-
-/** Media that nobody looks into. */
-const unchecked = {
-	imageSource: 'url',
-	imageUrl: 'https://cdn.example.com/portrait.png',
-	audioSource: 'url',
-	audioUrl: 'https://cdn.example.com/voice.mp3',
-	audioDurationSource: 'manual',
-	audioDurationSeconds: 5,
-	options: { checkMediaLinks: false },
-} as const;
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -70,7 +70,7 @@ describe.each(PROVIDERS)('%s: the key goes nowhere when', (provider) => {
 
 	it.each(Object.entries(disguises))('a refusal repeats it %s', async (_name, text) => {
 		bench.sim.inject({ on: 'create', fault: refusing(text) });
-		const run = await bench.run(chain(start, submit(provider, unchecked)));
+		const run = await bench.run(chain(start, submit(provider, uncheckedLinks)));
 		expect(shownError(run, 'Submit').message).toMatch(/What is .*\*\*\*.* to me\?/);
 	});
 
@@ -103,7 +103,7 @@ describe.each(PROVIDERS)('%s: the key goes nowhere when', (provider) => {
 		const body = `{"code": 1201, "message": "What is ${escaped} to me?"}`;
 		expect(JSON.parse(body)).toMatchObject({ message: `What is ${KEY} to me?` });
 		bench.sim.inject({ on: 'create', fault: faults.status(400, body) });
-		const run = await bench.run(chain(start, submit(provider, unchecked)));
+		const run = await bench.run(chain(start, submit(provider, uncheckedLinks)));
 		expect(shownError(run, 'Submit').message).toContain('What is *** to me?');
 	});
 
@@ -118,7 +118,7 @@ describe.each(PROVIDERS)('%s: the key goes nowhere when', (provider) => {
 		const video = { options: { downloadVideo: true } };
 		const input = Array.from({ length: 6 }, () => ({}));
 		const run = await bench.run(
-			chain(start, submit(provider, unchecked, settings), wait(provider, video, settings)),
+			chain(start, submit(provider, uncheckedLinks, settings), wait(provider, video, settings)),
 			{ input },
 		);
 		expect(run.json('Wait')).toHaveLength(6);

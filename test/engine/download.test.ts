@@ -2,7 +2,17 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { faults, jobVideo, type Job, type Provider, type VideoSwitches } from '../simulator';
 import { chain, type Run } from './harness';
-import { end, get, PROVIDERS, shownError, start, submit, useBench, wait } from './support';
+import {
+	end,
+	get,
+	PROVIDERS,
+	shownError,
+	start,
+	submit,
+	uncheckedLinks,
+	useBench,
+	wait,
+} from './support';
 
 const bench = useBench({
 	simulator: { jobMilliseconds: 0 },
@@ -10,22 +20,12 @@ const bench = useBench({
 	limits: { FIRST_PAUSE_SECONDS: 0.02 },
 });
 
-/** Media that nobody looks into. */
-const unchecked = {
-	imageSource: 'url',
-	imageUrl: 'https://cdn.example.com/portrait.png',
-	audioSource: 'url',
-	audioUrl: 'https://cdn.example.com/voice.mp3',
-	audioDurationSource: 'manual',
-	audioDurationSeconds: 5,
-	options: { checkMediaLinks: false },
-} as const;
 const withVideo = { options: { downloadVideo: true } };
 
 /** Makes videos, as many as wanted; the items of their tasks. */
 async function made(provider: Provider, count = 1): Promise<{ json: IDataObject }[]> {
 	const input = Array.from({ length: count }, () => ({}));
-	const run = await bench.run(chain(start, submit(provider, unchecked)), { input });
+	const run = await bench.run(chain(start, submit(provider, uncheckedLinks)), { input });
 	return run.json('Submit').map((json) => ({ json }));
 }
 
@@ -180,29 +180,6 @@ describe.each(PROVIDERS)('%s: the video', (provider) => {
 			await expectVideo(run, job, 'Wait', index);
 		}
 		expect(Math.max(...underWay)).toBe(2);
-	});
-
-	it.each<[string, Partial<VideoSwitches>]>([
-		['flows', {}],
-		['flows for the key', { needsKey: true }],
-	])('stops when the person does while it %s', async (_name, changes) => {
-		const input = await made(provider);
-		video({ ...changes, bytesPerSecond: 2000 });
-		const flowing = () => bench.sim.requestsOf('video').some(({ bytesSent }) => bytesSent > 200);
-		await bench.stops(() => bench.run(chain(start, get(provider, withVideo)), { input }), flowing);
-	});
-
-	it.each([
-		['an answer', 0],
-		['an answer for the key', 1],
-	])('stops when the person does while it awaits %s', async (_name, after) => {
-		const input = await made(provider);
-		video({ needsKey: after === 1 });
-		const begin = () => {
-			bench.sim.inject({ on: 'video', after, fault: faults.hang() });
-			return bench.run(chain(start, get(provider, withVideo)), { input });
-		};
-		await bench.stops(begin, () => bench.sim.requestsOf('video').length === after + 1);
 	});
 });
 

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import { fixtureFiles } from '../simulator';
+import { chain, type ItemInput } from './harness';
+import { portraitFile, silence, speechFile, whitePicture } from './media';
+import { fromFiles, LABELS, PROVIDERS, shownError, start, submit, useBench } from './support';
+import { refuse } from './refusal';
+
+const bench = useBench();
+
+const nothingSent = () => expect(bench.sim.requests).toEqual([]);
+/** Links may have been looked into, without the key. */
+const nothingSubmitted = () => {
+	expect(bench.sim.requests.filter(({ kind }) => kind !== 'file')).toEqual([]);
+	expect(bench.sim.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
+};
+
+describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
+	const label = LABELS[provider];
+	const longest = provider === 'cometApi' ? 60 : 300;
+	const file = (data: Buffer, mimeType = 'audio/mp3') => ({
+		data,
+		mimeType,
+		fileName: 'audio.mp3',
+	});
+	const item = (
+		audio: typeof speechFile,
+		image: typeof portraitFile = portraitFile,
+	): ItemInput => ({ binary: { data: audio, image } });
+	const page = Buffer.from('<!doctype html><html><body>Please sign in</body></html>');
+	const noise = Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * index * 31) % 251));
+
+	it.each<[string, ItemInput, string, string]>([
+		[
+			'audio that is noise',
+			item(file(noise)),
+			'The audio has no header of any format this node knows; it may be raw PCM',
+			'Choose MP3 as the output format',
+		],
+		[
+			'audio that is a page',
+			item(file(page)),
+			'The audio is an HTML page, not a sound',
+			'Check the output of the node before this one',
+		],
+		[
+			'audio without a byte',
+			item(file(Buffer.alloc(0))),
+			'The audio has no bytes in it',
+			'it must be the sound file itself',
+		],
+		[
+			'audio in a format that Kling does not take',
+			item(file(readFileSync(fixtureFiles.speechOpus), 'audio/opus')),
+			`The audio is Ogg Opus; ${label} takes MP3, WAV, M4A and AAC`,
+			'Choose MP3 as the output format',
+		],
+		[
+			'audio that is too short',
+			item(silence(1.5)),
+			`The audio is 1.5 s long; ${label} takes 2–${longest} s`,
+			'Give the speech more text',
+		],
+		[
+			'audio that is too long',
+			item(silence(longest + 1)),
+			`The audio is ${longest + 1}.0 s long; ${label} takes 2–${longest} s`,
+			'Split the text',
+		],
+		[
+			'an image that is too small',
+			item(speechFile, whitePicture(299, 400)),
+			`The image is 299 × 400 pixels; ${label} takes at least 300 on each side`,
+			'Use a larger picture',
+		],
+		[
+			'an image that is too wide',
+			item(speechFile, whitePicture(1000, 300)),
+			`The image is 1000 × 300 pixels, a ratio of 3.3 to 1; ${label} takes up to 2.5 to 1`,
+			'Crop the picture',
+		],
+		[
+			'an image that is audio',
+			item(speechFile, speechFile),
+			'The image is a sound (MP3), not a picture',
+			'Check whether image and audio are swapped',
+		],
+		[
+			'an image without a byte',
+			item(speechFile, file(Buffer.alloc(0))),
+			'The image has no bytes in it',
+			'it must be the picture itself',
+		],
+	])('%s', async (_name, input, message, advice) => {
+		await refuse(bench, { node: submit(provider, fromFiles), input: [input] }, { message, advice });
+		nothingSent();
+	});
+
+	it.each<[string, () => INodeParameters, string, string]>([
+		[
+			'a dead audio link',
+			() => ({ audioUrl: bench.file('voice.mp3', '404') }),
+			'The audio link answers with status 404 (not found) instead of a file',
+			'Check the link for typing slips',
+		],
+		[
+			'a page behind the audio link',
+			() => ({ audioUrl: bench.file('voice.mp3', 'html') }),
+			'The audio link leads to a web page, not to a file',
+			'The page says: Please sign in',
+		],
+		[
+			'a dead image link',
+			() => ({ imageUrl: bench.file('portrait.jpg', '403') }),
+			'The image link answers with status 403 (access denied) instead of a file',
+			'The link needs a sign-in or has expired',
+		],
+		[
+			'an audio link to nothing',
+			() => ({ audioUrl: bench.file('voice.mp3', 'empty') }),
+			'The audio has no bytes in it',
+			'it must be the sound file itself',
+		],
+		[
+			'a picture as audio',
+			() => ({ audioUrl: bench.file('portrait.png') }),
+			'The audio is a picture (PNG), not a sound',
+			'Check whether image and audio are swapped',
+		],
+	])('%s', async (_name, changes, message, advice) => {
+		const node = submit(provider, { ...bench.fromLinks, ...changes() });
+		await refuse(bench, { node }, { message, advice });
+		nothingSubmitted();
+	});
+
+	it('a picture that is fine, in spite of its name and type', async () => {
+		const named = { data: readFileSync(fixtureFiles.portraitPng), mimeType: 'text/plain' };
+		const run = await bench.run(chain(start, submit(provider, fromFiles)), {
+			input: [item(speechFile, named)],
+		});
+		expect(run.status).toBe('success');
+	});
+});
+
+it('audio that CometAPI may take after all is let through by the option', async () => {
+	const input = [{ binary: { data: silence(61), image: portraitFile } }];
+	const node = submit('cometApi', fromFiles);
+	const error = await refuse(
+		bench,
+		{ node, input },
+		{
+			message: 'The audio is 61.0 s long; CometAPI takes 2–60 s',
+			advice: 'to try, raise the option "Max Audio Length (Seconds)"',
+		},
+	);
+	expect(error.name).toBe('NodeOperationError');
+	nothingSent();
+	// The simulator keeps to CometAPI's documented 60 s, and its refusal is passed on.
+	const raised = submit('cometApi', { ...fromFiles, options: { maxAudioSeconds: 120 } });
+	const run = await bench.run(chain(start, raised), { input });
+	expect(shownError(run, 'Submit').message).toContain('must be between 2s and 60s');
+	expect(bench.sim.requestsOf('create')).toHaveLength(1);
+	expect(bench.sim.createdCount).toBe(0);
+});

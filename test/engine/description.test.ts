@@ -1,0 +1,62 @@
+import { Workflow, type INode } from 'n8n-workflow';
+
+import { type Provider } from '../simulator';
+import { chain } from './harness';
+import { mediaItem } from './media';
+import { get, NODE, PROVIDERS, start, submit, useBench, wait } from './support';
+
+const bench = useBench();
+
+describe('the description', () => {
+	const description = () => bench.engine.description(NODE);
+
+	it('offers the node to agents', () => {
+		expect(description().usableAsTool).toBe(true);
+		expect(description().description).toMatch(/talking-head video/);
+	});
+
+	it.each([
+		['aijisu', 'submit', 'Submit: aijisu'],
+		['cometApi', 'get', 'Get: CometAPI'],
+		['cometApi', 'wait', 'Wait: CometAPI'],
+	] as const)('has a subtitle for %s %s', (provider, operation, expected) => {
+		const node = { ...{ submit, get, wait }[operation](provider), id: '1', position: [0, 0] };
+		const workflow = new Workflow({
+			nodes: [{ ...node, typeVersion: 1 } as INode],
+			connections: {},
+			active: false,
+			nodeTypes: bench.engine.registry,
+		});
+		const subtitle = workflow.expression.getSimpleParameterValue(
+			workflow.getNode(node.name)!,
+			description().subtitle,
+			'internal',
+			{},
+		);
+		expect(subtitle).toBe(expected);
+	});
+});
+
+describe('parameters that a saved workflow lacks', () => {
+	it('get the values of a new node', async () => {
+		const { imageUrl } = bench.fromLinks;
+		const node = { ...submit('cometApi'), parameters: { imageUrl } };
+		const run = await bench.run(chain(start, node), { input: [mediaItem()] });
+		expect(run.status).toBe('success');
+		expect(bench.sim.jobs[0]).toMatchObject({ provider: 'cometApi', body: { mode: 'std' } });
+
+		const later = { ...wait('cometApi'), parameters: { operation: 'wait' } };
+		const input = [{ json: run.json('Submit')[0]! }];
+		bench.sim.jobs[0]!.complete();
+		const done = await bench.run(chain(start, later), { input });
+		expect(done.json('Wait')).toMatchObject([{ isSuccess: true }]);
+	});
+
+	it('are asked for by n8n itself where they are required', async () => {
+		for (const provider of PROVIDERS as readonly Provider[]) {
+			const run = await bench.run(chain(start, submit(provider)));
+			expect(run.error?.message).toContain('Parameter "Image URL" is required.');
+		}
+		expect(bench.sim.requests).toEqual([]);
+	});
+});
