@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { freePorts } from './freePort';
+import { freePort } from '../support/freePort';
 import { installPackage } from './installPackage';
 import { Service } from './service';
 import { isN8nPrepared, n8nInstallation } from './setup/n8nInstall';
@@ -83,7 +83,8 @@ export class N8nServer {
 			throw new Error(`n8n ${version} is not installed: run "npx tsx test/e2e/prepare.ts" first.`);
 		}
 		const folder = await mkdtemp(path.join(tmpdir(), `n8n-${version}-`));
-		const [main = 0, broker = 0] = await freePorts(2);
+		const main = await freePort();
+		const broker = await freePort();
 		const ports = { main, broker };
 		const url = `http://127.0.0.1:${main}`;
 		const { node, cli, env: releaseEnv } = n8nInstallation(version);

@@ -28,9 +28,17 @@ const logTail = 4_000;
 
 /** Groups of processes started here and not yet ended, so that none outlives this process. */
 const runningGroups = new Set<number>();
-process.on('exit', () => {
+const killAll = () => {
 	for (const group of runningGroups) signalGroup(group, 'SIGKILL');
-});
+};
+process.on('exit', killAll);
+// A signal ends a process without an 'exit': its own effect comes after the groups are gone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => {
+		killAll();
+		process.kill(process.pid, signal);
+	});
+}
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {
 	try {

@@ -1,4 +1,6 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+import { freePort } from '../support/freePort';
 
 /** A port in front of another one that refuses connections until it is opened. */
 export class Gate {
@@ -12,18 +14,14 @@ export class Gate {
 
 	/** A closed gate to `http://127.0.0.1:<port>`. */
 	static async before(url: string): Promise<Gate> {
-		const placeholder = createServer();
-		await new Promise<void>((resolve) => placeholder.listen(0, '127.0.0.1', resolve));
-		const { port } = placeholder.address() as AddressInfo;
-		await new Promise((resolve) => placeholder.close(resolve));
-		return new Gate(port, Number(new URL(url).port));
+		return new Gate(await freePort(), Number(new URL(url).port));
 	}
 
 	get url(): string {
 		return `http://127.0.0.1:${this.port}`;
 	}
 
-	/** Lets connections through from now on. Rejects when the port has gone to somebody else meanwhile. */
+	/** Lets connections through from now on. */
 	async open(): Promise<void> {
 		const server = createServer((socket) => {
 			const onward = connect(this.target, '127.0.0.1');

@@ -3,7 +3,7 @@ import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { freePorts } from '../freePort';
+import { freePort } from '../../support/freePort';
 import { Service } from '../service';
 import { findOrInstall } from '../setup/debian';
 import { runCommand } from '../setup/runCommand';
@@ -60,7 +60,7 @@ export async function startPostgres(): Promise<Backend> {
 	const bin = path.dirname(initdb);
 	const user = await unprivilegedUser();
 	const folder = await mkdtemp(path.join(tmpdir(), 'postgres-'));
-	const [port = 0] = await freePorts(1);
+	const port = await freePort();
 	const data = path.join(folder, 'data');
 	const service = new Service({
 		name: 'PostgreSQL',

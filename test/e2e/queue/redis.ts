@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { freePorts } from '../freePort';
+import { freePort } from '../../support/freePort';
 import { Service } from '../service';
 import { findOrInstall } from '../setup/debian';
 
@@ -55,7 +55,7 @@ export async function startRedis(): Promise<Backend> {
 		'No Redis here: install it (Debian: apt-get install redis-server) or give one in REDIS_URL.',
 	);
 	const folder = await mkdtemp(path.join(tmpdir(), 'redis-'));
-	const [port = 0] = await freePorts(1);
+	const port = await freePort();
 	const service = new Service({
 		name: 'Redis',
 		command,

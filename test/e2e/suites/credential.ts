@@ -1,6 +1,6 @@
 import { faults } from '../../simulator';
 import type { Bench } from '../bench';
-import { freePorts } from '../freePort';
+import { freePort } from '../../support/freePort';
 import type { CredentialTestResult } from '../n8nTypes';
 
 /**
@@ -74,7 +74,7 @@ export function credentialSuite(use: () => Bench): void {
 		});
 
 		it('is red when nothing listens at the address, and does not show the key', async () => {
-			const [port = 0] = await freePorts(1);
+			const port = await freePort();
 			const result = await test(provider, { baseUrl: `http://127.0.0.1:${port}` });
 			expect(result.status).toBe('Error');
 			expect(result.message).not.toBe('');
