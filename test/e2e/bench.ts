@@ -35,19 +35,22 @@ export class Bench {
 			// The default of 2.x; in memory, the default of 1.x, n8n has no link to a file.
 			env: { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' },
 		});
-		const client = new N8nClient(server.url);
-		await client.setUpOwner();
-		const sim = await Simulator.start({ jobMilliseconds: 150, fetchMedia: true });
-		const slowSim = await Simulator.start({ jobMilliseconds: endless });
-		const keys = await storeKeys(client, sim, 'Simulator');
-		return new Bench(
-			server,
-			client,
-			sim,
-			slowSim,
-			keys,
-			await storeKeys(client, slowSim, 'Slow simulator'),
-		);
+		const sims: Simulator[] = [];
+		try {
+			const client = new N8nClient(server.url);
+			await client.setUpOwner();
+			const sim = await Simulator.start({ jobMilliseconds: 150, fetchMedia: true });
+			sims.push(sim);
+			const slowSim = await Simulator.start({ jobMilliseconds: endless });
+			sims.push(slowSim);
+			const keys = await storeKeys(client, sim, 'Simulator');
+			const slowKeys = await storeKeys(client, slowSim, 'Slow simulator');
+			return new Bench(server, client, sim, slowSim, keys, slowKeys);
+		} catch (error) {
+			await server.dispose();
+			await Promise.all(sims.map(async (sim) => await sim.close()));
+			throw error;
+		}
 	}
 
 	async stop(): Promise<void> {

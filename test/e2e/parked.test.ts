@@ -1,0 +1,37 @@
+/** Executions that are parked in n8n's database: callbacks, time limits and restarts, on each release. */
+import { Bench } from './bench';
+import { chosenVersions } from './setup/chosenVersions';
+import { parkedCallbackSuite } from './suites/parkedCallbacks';
+import { parkedLimitSuite, startLimitedWaits } from './suites/parkedLimit';
+import type { LimitedWaits } from './suites/parkedLimit';
+import { parkedRestartSuite } from './suites/parkedRestart';
+
+describe.each(chosenVersions)('n8n %s', (version) => {
+	let starting: Promise<Bench> | undefined;
+	let bench: Bench | undefined;
+	let waits: LimitedWaits | undefined;
+	const use = (): Bench => {
+		if (!bench) throw new Error('The server did not start');
+		return bench;
+	};
+	const limitedWaits = (): LimitedWaits => {
+		if (!waits) throw new Error('The limited waits did not start');
+		return waits;
+	};
+
+	beforeAll(async () => {
+		starting = Bench.start(version);
+		bench = await starting;
+		// n8n takes up to a minute to resume them: the other tests run meanwhile.
+		waits = await startLimitedWaits(bench);
+	});
+
+	afterEach(async () => await bench?.sim.reset());
+
+	// Also a server that came up too late for its tests is stopped, else jest would not end.
+	afterAll(async () => await starting?.then(async (late) => await late.stop()).catch(() => {}));
+
+	parkedCallbackSuite(use, version);
+	parkedLimitSuite(use, limitedWaits);
+	parkedRestartSuite(use);
+});
