@@ -31,6 +31,18 @@ function nextPosition({ nextCursor, results }: ExecutionPage): Record<string, st
 	return last && { lastId: last.id };
 }
 
+/**
+ * Whether the data is that of the status: n8n 1.x stores the status first and the data a moment later,
+ * so an execution that has parked or ended may be read with what its nodes had given before.
+ */
+function isWhole({ status, data }: Execution): boolean {
+	const { error, lastNodeExecuted } = data.resultData;
+	if (status === 'error') return error !== undefined;
+	if (status === 'waiting') return Boolean(data.waitTill);
+	if (status !== 'success') return true;
+	return lastNodeExecuted !== undefined && data.executionData?.nodeExecutionStack.length === 0;
+}
+
 /** The editor's execution list and what its menu does, for n8n 1.123 and 2.41 alike. */
 export class N8nExecutions {
 	constructor(private readonly http: N8nHttp) {}
@@ -90,7 +102,7 @@ export class N8nExecutions {
 		const probe = async () => {
 			const execution = await this.get(id);
 			last = execution.status;
-			return statuses.includes(last) ? execution : undefined;
+			return statuses.includes(last) && isWhole(execution) ? execution : undefined;
 		};
 		try {
 			return await waitUntil(`execution ${id} to be ${statuses.join(' or ')}`, probe, options);
@@ -136,7 +148,8 @@ export class N8nExecutions {
 		return await waitUntil(`a retry of execution ${id}`, async () => {
 			const ended = await this.list({ status: endStatuses }, largestPage);
 			const retry = ended.find(({ retryOf }) => retryOf === id);
-			return retry && (await this.get(retry.id));
+			const execution = retry && (await this.get(retry.id));
+			return execution && isWhole(execution) ? execution : undefined;
 		});
 	}
 
