@@ -1,10 +1,14 @@
-/** Executions that are parked in n8n's database: callbacks, time limits and restarts, on each release. */
+/**
+ * Executions that are parked in n8n's database, through callbacks, time limits and restarts, and a workflow
+ * of an earlier release of the package; on each release of n8n.
+ */
 import { Bench } from './bench';
 import { chosenVersions } from './setup/chosenVersions';
 import { parkedCallbackSuite } from './suites/parkedCallbacks';
 import { parkedLimitSuite, startLimitedWaits } from './suites/parkedLimit';
 import type { LimitedWaits } from './suites/parkedLimit';
 import { parkedRestartSuite } from './suites/parkedRestart';
+import { upgradeSuite } from './suites/upgrade';
 
 describe.each(chosenVersions)('n8n %s', (version) => {
 	let starting: Promise<Bench> | undefined;
@@ -32,6 +36,7 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	afterAll(async () => await starting?.then(async (late) => await late.stop()).catch(() => {}));
 
 	parkedCallbackSuite(use, version);
+	upgradeSuite(use);
 	parkedLimitSuite(use, limitedWaits);
 	parkedRestartSuite(use);
 });
