@@ -1,6 +1,13 @@
 import { createRequire } from 'node:module';
 
-import type { INode, INodeTypeDescription, NodeHelpers } from 'n8n-workflow';
+import type {
+	INode,
+	INodeParameters,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeTypeDescription,
+	NodeHelpers,
+} from 'n8n-workflow';
 
 import { n8nInstallation } from './setup/n8nInstall';
 import type { N8nVersion } from './setup/n8nInstall';
@@ -19,7 +26,8 @@ export function descriptionOf(
 
 /**
  * What is wrong with a saved node, as sentences: what the editor marks red (the check is this n8n's
- * own), and what n8n drops in silence, because the node does not have it or hides it with these settings.
+ * own), what n8n drops in silence, because the node does not have it or hides it with these settings, and
+ * choices that n8n keeps in silence, although no list has them.
  */
 export function parameterProblems(
 	n8n: N8nVersion,
@@ -36,6 +44,7 @@ export function parameterProblems(
 	return [
 		...Object.values(issues?.parameters ?? {}).flat(),
 		...lostPaths(node.parameters, loaded).map((path) => `${path} is not there any more`),
+		...lostChoices(properties, loaded).map((choice) => `${choice} cannot be chosen any more`),
 	];
 }
 
@@ -47,5 +56,23 @@ function lostPaths(saved: object, loaded: unknown, prefix = ''): string[] {
 		return value !== null && typeof value === 'object'
 			? lostPaths(value, counterpart, `${prefix}${key}.`)
 			: [];
+	});
+}
+
+/** Values of lists that have them no more, in options too; what an expression will give is not known. */
+function lostChoices(properties: readonly INodeProperties[], values: INodeParameters): string[] {
+	return Object.entries(values).flatMap(([name, value]) => {
+		const own = properties.filter((property) => property.name === name);
+		const collection = own.find(({ type }) => type === 'collection');
+		if (collection) {
+			return lostChoices(collection.options as INodeProperties[], value as INodeParameters);
+		}
+		const lists = own.filter(({ type }) => type === 'options');
+		const choices = lists.flatMap(({ options = [] }) => options as INodePropertyOptions[]);
+		const isLost =
+			choices.length > 0 &&
+			!String(value).startsWith('=') &&
+			!choices.some((choice) => choice.value === value);
+		return isLost ? [`${name} "${String(value)}"`] : [];
 	});
 }

@@ -59,11 +59,14 @@ export function upgradeSuite(use: () => Bench): void {
 			const { client, server } = use();
 			const node = workflow().nodes.find(({ name }) => name === 'Submit')!;
 			const description = descriptionOf(await client.nodeTypes(), node);
-			const parameters = { imageUrl: '', gone: 1, options: { callback: 'execution', gone: 2 } };
+			const options = { callback: 'nobody', gone: 2 };
+			const parameters = { mode: 'fast', imageUrl: '', gone: 1, options };
 			expect(parameterProblems(server.version, description, { ...node, parameters })).toEqual([
 				expect.stringContaining('"Image URL" is required'),
 				'gone is not there any more',
 				'options.gone is not there any more',
+				'mode "fast" cannot be chosen any more',
+				'callback "nobody" cannot be chosen any more',
 			]);
 		});
 
