@@ -37,11 +37,9 @@ export async function openSession<Context extends NodeContext>(
 	const stored = await context.getCredentials('klingAvatarApi');
 	const credential = readCredential(stored, provider, node);
 	const clock = realClock(sleep);
-	const send = async (request: GatewayRequest) =>
-		await sendToGateway(context, credential, clock, request);
-	const ask = statusQuestion(
-		adapter,
-		async (path, timeoutSeconds) => await send({ method: 'GET', path, timeoutSeconds }),
+	const send = (request: GatewayRequest) => sendToGateway(context, credential, clock, request);
+	const ask = statusQuestion(adapter, (path, timeoutSeconds) =>
+		send({ method: 'GET', path, timeoutSeconds }),
 	);
 	return { context, node, adapter, credential, clock, signal: cancelSignal(context), send, ask };
 }

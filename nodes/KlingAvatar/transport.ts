@@ -9,7 +9,8 @@ import type { Credential } from './credential';
 import { networkEnd } from './networkEnd';
 import type { HttpAnswer, RequestBody, Transfer } from './providers/types';
 import { encodeRequestBody } from './requestBody';
-import { abortOf, type Clock } from './task/clock';
+import { onAbort, type Clock } from './task/clock';
+import { deadlinesOf } from './task/deadlines';
 
 /** What n8n gives a node while it executes, and while a callback wakes it. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
@@ -19,6 +20,9 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** A body as n8n's HTTP helper streams it (a Node stream, of which only this is used). */
 export interface BodyStream extends AsyncIterable<Uint8Array> {
+	on(event: 'data', act: (chunk: Uint8Array) => void): unknown;
+	on(event: 'end' | 'close', act: () => void): unknown;
+	on(event: 'error', act: (error: Error) => void): unknown;
 	destroy(): void;
 }
 
@@ -42,7 +46,7 @@ export interface GatewayRequest {
  * status makes n8n send it again. Never rejects; how it ended is the result. The key is struck out of
  * whatever comes back.
  */
-export async function sendToGateway(
+export function sendToGateway(
 	context: NodeContext,
 	credential: Credential,
 	clock: Clock,
@@ -63,27 +67,41 @@ export async function sendToGateway(
 		disableFollowRedirect: true,
 		timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
 	};
-	const signal = cancelSignal(context);
-	const timer = timeLimit(clock, request.timeoutSeconds, signal);
-	try {
-		const exchange = async (): Promise<Transfer> => {
-			const answer = streamedAnswer(
-				await context.helpers.httpRequestWithAuthentication.call(
-					context,
-					'klingAvatarApi',
-					options,
-				),
-			);
-			timer.onEnd(() => answer.body.destroy());
-			const text = await readText(answer.body);
-			return { kind: 'answer', answer: readAnswer(answer, text, credential) };
+	// One promise with callbacks: polls are many, and every promise more costs them CPU time.
+	return new Promise((resolve) => {
+		let body: BodyStream | null = null;
+		let isOver = false;
+		const end = (transfer: Transfer) => {
+			isOver = true;
+			callOff();
+			forget();
+			resolve(transfer);
 		};
-		return await Promise.race([exchange(), timer.ended]);
-	} catch (error) {
-		return networkEnd(error);
-	} finally {
-		timer.stop();
-	}
+		const endEarly = (why: string) => {
+			body?.destroy();
+			end({ kind: 'lost', why });
+		};
+		// As a whole: n8n's own timeout counts from one byte to the next, and a server that drips never runs into it.
+		const callOff = deadlinesOf(clock).set(request.timeoutSeconds * 1000, () =>
+			endEarly(`no complete answer came within ${request.timeoutSeconds} s`),
+		);
+		let forget = () => {};
+		forget = onAbort(cancelSignal(context), () => endEarly('the execution was stopped'));
+		if (isOver) return;
+		context.helpers.httpRequestWithAuthentication.call(context, 'klingAvatarApi', options).then(
+			(response: FullResponse) => {
+				const answer = streamedAnswer(response);
+				body = answer.body;
+				readText(
+					body,
+					(text) => end({ kind: 'answer', answer: readAnswer(answer, text, credential) }),
+					(error) => end(networkEnd(error)),
+				);
+				if (isOver) body.destroy();
+			},
+			(error: unknown) => end(networkEnd(error)),
+		);
+	});
 }
 
 /** Every request is streamed and no status throws: n8n's helper would repeat a request after a 401. */
@@ -150,27 +168,45 @@ export function cancelSignal(context: NodeContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }
 
-function streamedAnswer(response: {
+/** What n8n's helper resolves to. */
+interface FullResponse {
 	statusCode: number;
 	headers: IDataObject;
 	body: unknown;
-}): StreamedAnswer {
+}
+
+function streamedAnswer(response: FullResponse): StreamedAnswer {
 	const headers = Object.fromEntries(
 		Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
 	return { status: response.statusCode, headers, body: response.body as BodyStream };
 }
 
-async function readText(body: BodyStream): Promise<string> {
+/** Reads the whole body, or as much of it as an answer can have. One of the two is called, once. */
+function readText(
+	body: BodyStream,
+	onText: (text: string) => void,
+	onBreak: (error: Error) => void,
+): void {
 	const chunks: Uint8Array[] = [];
 	let length = 0;
-	for await (const chunk of body) {
+	let isOver = false;
+	const end = (tell: () => void) => {
+		if (isOver) return;
+		isOver = true;
+		tell();
+	};
+	body.on('data', (chunk) => {
 		length += chunk.length;
-		// What is over the limit is not JSON that this node could use; the loop's end closes the stream.
-		if (length > MAX_ANSWER_BYTES) break;
 		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString('utf8');
+		if (length <= MAX_ANSWER_BYTES) return;
+		// What is over the limit is not JSON that this node could use.
+		end(() => onText(''));
+		body.destroy();
+	});
+	body.on('end', () => end(() => onText(Buffer.concat(chunks).toString('utf8'))));
+	body.on('error', (error) => end(() => onBreak(error)));
+	body.on('close', () => end(() => onBreak(new Error('the answer broke off'))));
 }
 
 /** The key is struck out of the text, and of what escapes in JSON may have hidden from that. */
@@ -180,43 +216,13 @@ function readAnswer(
 	{ strikeOut }: Credential,
 ): HttpAnswer {
 	const text = strikeOut(received);
+	const unescaped = (_name: string, value: unknown) =>
+		typeof value === 'string' ? strikeOut(value) : value;
 	let json: unknown;
 	try {
-		json = JSON.parse(text, (_name, value: unknown) =>
-			typeof value === 'string' ? strikeOut(value) : value,
-		);
+		json = JSON.parse(text, text.includes('\\') ? unescaped : undefined);
 	} catch {
 		json = undefined;
 	}
 	return { status, headers, text, json };
-}
-
-/**
- * Ends an exchange that takes longer than its time as a whole (n8n's own timeout counts from one byte
- * to the next, so a server that drips would never run into it) or that was stopped.
- */
-function timeLimit(clock: Clock, seconds: number, signal: AbortSignal | undefined) {
-	const finished = new AbortController();
-	const stopped = abortOf(signal);
-	const atEnd: Array<() => void> = [];
-	const close = () => atEnd.forEach((act) => act());
-	const timedOut = clock.sleep(seconds * 1000, finished.signal).then(() => {
-		if (!finished.signal.aborted) close();
-		return { kind: 'lost', why: `no complete answer came within ${seconds} s` } as const;
-	});
-	const wasStopped = stopped.promise.then(() => {
-		close();
-		return { kind: 'lost', why: 'the execution was stopped' } as const;
-	});
-	return {
-		ended: Promise.race([timedOut, wasStopped]),
-		onEnd: (act: () => void) => {
-			atEnd.push(act);
-			if (signal?.aborted) act();
-		},
-		stop: () => {
-			stopped.forget();
-			finished.abort();
-		},
-	};
 }

@@ -1,11 +1,31 @@
+/** Where a value lies in parsed JSON: names of objects' keys, numbers of arrays' entries. */
+export type Path = ReadonlyArray<string | number>;
+
 /** Reads a value deep in parsed JSON: `at(body, 'data', 'videos', 0, 'url')`. */
-export function at(value: unknown, ...path: ReadonlyArray<string | number>): unknown {
+export function at(value: unknown, ...path: Path): unknown {
+	return valueAt(value, path);
+}
+
+function valueAt(value: unknown, path: Path): unknown {
 	let current = value;
 	for (const key of path) {
 		if (typeof current !== 'object' || current === null) return undefined;
 		current = (current as Record<string | number, unknown>)[key];
 	}
 	return current;
+}
+
+/** What `read` makes of the first place where it finds something. */
+export function firstAt<Found>(
+	body: unknown,
+	paths: readonly Path[],
+	read: (value: unknown) => Found | null,
+): Found | null {
+	for (const path of paths) {
+		const found = read(valueAt(body, path));
+		if (found !== null) return found;
+	}
+	return null;
 }
 
 /** A string with something in it, trimmed; otherwise `null`. */

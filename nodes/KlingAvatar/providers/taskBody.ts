@@ -1,74 +1,88 @@
 import { statusFromWord } from '../task/status';
 import type { AvatarTask, ProviderId } from '../task/task';
 import { cleanText } from './fault';
-import { at, firstLink, firstText, numeric, text, timestamp } from './json';
+import { firstAt, firstLink, numeric, text, timestamp, type Path } from './json';
 
-/** Shapes seen: flat (UniAll), `data` (Kling, new-api), `data.data.data` (new-api around raw Kling). */
-const taskOf = (body: unknown): unknown[] => [at(body, 'data'), body];
-const klingInside = (body: unknown): unknown => at(body, 'data', 'data', 'data');
+/**
+ * Where the parts of a task are, in providers' order of preference. Shapes seen: flat (UniAll), `data`
+ * (Kling, new-api), `data.data.data` (new-api around raw Kling).
+ */
+const KLING_INSIDE = ['data', 'data', 'data'] as const;
 
-/** The task ID of a create or status answer, in providers' order of preference. */
+/** The names in `data` first, then the same ones at the top. */
+const inDataOrTop = (...names: string[]): Path[] => [
+	...names.map((name) => ['data', name]),
+	...names.map((name) => [name]),
+];
+
+const TASK_ID: readonly Path[] = [['data', 'task_id'], ['task_id'], ['id'], ['data', 'id']];
+const STATUS_WORD = inDataOrTop('task_status', 'status');
+const VIDEO_URL: readonly Path[] = [
+	['video_url'],
+	['result', 'outputs', 0],
+	['data', 'task_result', 'videos', 0],
+	['task_result', 'videos', 0],
+	['data', 'result_url'],
+	['data', 'video_url'],
+	['data', 'result', 'outputs', 0],
+	['metadata', 'url'],
+	['url'],
+	['data', 'url'],
+	['outputs', 0],
+	['data', 'outputs', 0],
+	['output', 0],
+	['output'],
+	[...KLING_INSIDE, 'task_result', 'videos', 0],
+	['data', 'data', 'task_result', 'videos', 0],
+];
+/** Older new-api versions keep the address of a finished video in the field for the reason. */
+const VIDEO_URL_WHEN_COMPLETED: readonly Path[] = [...VIDEO_URL, ['data', 'fail_reason']];
+const VIDEO_SECONDS: readonly Path[] = [
+	['data', 'task_result', 'videos', 0, 'duration'],
+	['task_result', 'videos', 0, 'duration'],
+	[...KLING_INSIDE, 'task_result', 'videos', 0, 'duration'],
+	['metadata', 'duration'],
+	...inDataOrTop('duration', 'seconds'),
+];
+const REASON: readonly Path[] = [
+	['data', 'task_status_msg'],
+	['task_status_msg'],
+	['error', 'message'],
+	['error'],
+	['data', 'error', 'message'],
+	['data', 'fail_reason'],
+	['fail_reason'],
+	[...KLING_INSIDE, 'task_status_msg'],
+	['data', 'data', 'task_status_msg'],
+];
+/** These say "success" as often as what went wrong. */
+const MESSAGE: readonly Path[] = [['data', 'message'], ['data', 'data', 'message'], ['message']];
+const PROGRESS = inDataOrTop('progress');
+const EXTERNAL_TASK_ID: readonly Path[] = [
+	['data', 'task_info', 'external_task_id'],
+	['task_info', 'external_task_id'],
+	...inDataOrTop('external_task_id'),
+];
+const SUBMITTED = inDataOrTop('created_at', 'submit_time');
+const UPDATED = inDataOrTop('updated_at', 'completed_at', 'finish_time');
+
+/** The task ID of a create or status answer. */
 export function taskIdIn(body: unknown): string | null {
-	return firstText(
-		at(body, 'data', 'task_id'),
-		at(body, 'task_id'),
-		at(body, 'id'),
-		at(body, 'data', 'id'),
-	);
+	return firstAt(body, TASK_ID, text);
 }
 
 /** The status word, if the body has one. A number (an HTTP status, say) is none. */
 export function statusWordIn(body: unknown): string | null {
-	for (const part of taskOf(body)) {
-		for (const key of ['task_status', 'status']) {
-			const word = at(part, key);
-			if (typeof word === 'string' && word.trim() !== '') return word.trim();
-		}
-	}
-	return null;
-}
-
-function videoUrlIn(body: unknown, isCompleted: boolean): string | null {
-	const kling = at(body, 'data', 'task_result', 'videos', 0);
-	return firstLink(
-		at(body, 'video_url'),
-		at(body, 'result', 'outputs', 0),
-		kling,
-		at(body, 'task_result', 'videos', 0),
-		at(body, 'data', 'result_url'),
-		at(body, 'data', 'video_url'),
-		at(body, 'data', 'result', 'outputs', 0),
-		at(body, 'metadata', 'url'),
-		at(body, 'url'),
-		at(body, 'data', 'url'),
-		at(body, 'outputs', 0),
-		at(body, 'data', 'outputs', 0),
-		at(body, 'output', 0),
-		at(body, 'output'),
-		at(klingInside(body), 'task_result', 'videos', 0),
-		at(body, 'data', 'data', 'task_result', 'videos', 0),
-		// Older new-api versions keep the address of a finished video in the field for the reason.
-		isCompleted ? at(body, 'data', 'fail_reason') : undefined,
-	);
+	return firstAt(body, STATUS_WORD, (word) => (typeof word === 'string' ? text(word) : null));
 }
 
 function reasonIn(body: unknown): string | null {
-	const reason = firstText(
-		at(body, 'data', 'task_status_msg'),
-		at(body, 'task_status_msg'),
-		at(body, 'error', 'message'),
-		at(body, 'error'),
-		at(body, 'data', 'error', 'message'),
-		at(body, 'data', 'fail_reason'),
-		at(body, 'fail_reason'),
-		at(klingInside(body), 'task_status_msg'),
-		at(body, 'data', 'data', 'task_status_msg'),
-		...[
-			at(body, 'data', 'message'),
-			at(body, 'data', 'data', 'message'),
-			at(body, 'message'),
-		].filter((message) => !/^(succeed|success|succeeded|ok)?$/i.test(text(message) ?? '')),
-	);
+	const reason =
+		firstAt(body, REASON, text) ??
+		firstAt(body, MESSAGE, (value) => {
+			const message = text(value);
+			return message === null || /^(succeed|success|succeeded|ok)$/i.test(message) ? null : message;
+		});
 	return reason === null ? null : cleanText(reason);
 }
 
@@ -92,19 +106,10 @@ export function readTaskBody(
 	if (id === null || (taskId !== null && word === null)) return null;
 
 	const status = word === null ? 'queued' : statusFromWord(word);
-	const videoUrl = status === 'failed' ? null : videoUrlIn(body, status === 'completed');
+	const links = status === 'completed' ? VIDEO_URL_WHEN_COMPLETED : VIDEO_URL;
+	const videoUrl = status === 'failed' ? null : firstAt(body, links, firstLink);
 	// Without a task ID, a status word may be the gateway's own; a finished video is proof of the task's.
 	if (idInBody === null && (status !== 'completed' || videoUrl === null)) return null;
-	const [inner, outer] = taskOf(body);
-	const field = (...names: string[]): unknown[] =>
-		[inner, outer].flatMap((part) => names.map((name) => at(part, name)));
-	const first = <T>(values: unknown[], read: (value: unknown) => T | null): T | null => {
-		for (const value of values) {
-			const found = read(value);
-			if (found !== null) return found;
-		}
-		return null;
-	};
 
 	return {
 		provider,
@@ -112,25 +117,12 @@ export function readTaskBody(
 		status,
 		providerStatus: word,
 		videoUrl,
-		videoDurationSeconds: first(
-			[
-				at(body, 'data', 'task_result', 'videos', 0, 'duration'),
-				at(body, 'task_result', 'videos', 0, 'duration'),
-				at(klingInside(body), 'task_result', 'videos', 0, 'duration'),
-				at(body, 'metadata', 'duration'),
-				...field('duration', 'seconds'),
-			],
-			numeric,
-		),
-		progressPercent: first(field('progress'), numeric),
+		videoDurationSeconds: firstAt(body, VIDEO_SECONDS, numeric),
+		progressPercent: firstAt(body, PROGRESS, numeric),
 		failureReason: status === 'failed' ? reasonIn(body) : null,
-		externalTaskId: firstText(
-			at(body, 'data', 'task_info', 'external_task_id'),
-			at(body, 'task_info', 'external_task_id'),
-			...field('external_task_id'),
-		),
-		submittedAt: first(field('created_at', 'submit_time'), timestamp),
-		updatedAt: first(field('updated_at', 'completed_at', 'finish_time'), timestamp),
+		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, text),
+		submittedAt: firstAt(body, SUBMITTED, timestamp),
+		updatedAt: firstAt(body, UPDATED, timestamp),
 		raw: body,
 	};
 }

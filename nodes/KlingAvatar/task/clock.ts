@@ -19,17 +19,24 @@ const SLICE_MILLISECONDS = 1000;
 export function realClock(sleep: (milliseconds: number) => Promise<void>): Clock {
 	return {
 		now: () => Date.now(),
-		async sleep(milliseconds, signal) {
-			const end = Date.now() + milliseconds;
-			const stopped = abortOf(signal);
-			try {
-				for (let left = milliseconds; left > 0 && !signal?.aborted; left = end - Date.now()) {
-					await Promise.race([sleep(Math.min(left, SLICE_MILLISECONDS)), stopped.promise]);
-				}
-			} finally {
-				stopped.forget();
-			}
-		},
+		sleep: (milliseconds, signal) =>
+			new Promise((resolve, reject) => {
+				const end = Date.now() + milliseconds;
+				const forget = onAbort(signal, resolve);
+				const goOn = () => {
+					const left = end - Date.now();
+					if (left > 0 && !signal?.aborted) {
+						sleep(Math.min(left, SLICE_MILLISECONDS)).then(goOn, (error: Error) => {
+							forget();
+							reject(error);
+						});
+						return;
+					}
+					forget();
+					resolve();
+				};
+				goOn();
+			}),
 	};
 }
 
@@ -41,15 +48,23 @@ export function abortOf(signal: AbortSignal | undefined): {
 	promise: Promise<void>;
 	forget: () => void;
 } {
-	if (!signal) return { promise: new Promise(() => {}), forget: () => {} };
-	if (signal.aborted) return { promise: Promise.resolve(), forget: () => {} };
-	const waiters = waitersFor(signal);
-	let wake = () => {};
+	let forget = () => {};
 	const promise = new Promise<void>((resolve) => {
-		wake = resolve;
-		waiters.add(wake);
+		forget = onAbort(signal, resolve);
 	});
-	return { promise, forget: () => void waiters.delete(wake) };
+	return { promise, forget };
+}
+
+/** Acts when the signal aborts, at once if it has; unless the returned function is called before. */
+export function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {
+	if (!signal) return () => {};
+	if (signal.aborted) {
+		act();
+		return () => {};
+	}
+	const waiters = waitersFor(signal);
+	waiters.add(act);
+	return () => void waiters.delete(act);
 }
 
 function waitersFor(signal: AbortSignal): Set<() => void> {

@@ -21,7 +21,7 @@ export async function askAll(
 		{
 			clock,
 			random: Math.random,
-			ask: async (job, leftSeconds) => await session.ask(job.taskId, leftSeconds),
+			ask: (job, leftSeconds) => session.ask(job.taskId, leftSeconds),
 			onChange: (task) => {
 				const line = `Kling Avatar: task ${task.taskId} at ${adapter.label} is ${task.status}`;
 				context.logger.debug(line, { providerStatus: task.providerStatus });
