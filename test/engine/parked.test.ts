@@ -1,6 +1,8 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
 import { faults } from '../simulator';
 import { noCallbacks, park, poke } from './parking';
-import { numbered, prompted, until, useBench } from './support';
+import { NODE, numbered, prompted, until, useBench } from './support';
 
 const bench = useBench();
 
@@ -142,6 +144,35 @@ describe('a parked Wait', () => {
 		expect(run.status).toBe('success');
 		expect(run.tasks('End')).toHaveLength(1);
 		expect(bench.sim.requestsOf('video')).toHaveLength(2);
+	});
+
+	it('is resumed once although n8n let another call in before it was', async () => {
+		noCallbacks(bench);
+		const parked = await park(bench, 1);
+		bench.jobOf('job 0').complete();
+		const type = bench.engine.registry.getByNameAndVersion(NODE, 1);
+		const webhook = type.webhook!;
+		let goOn = () => {};
+		const resumed = new Promise<void>((resolve) => {
+			goOn = resolve;
+		});
+		const late = jest.spyOn(type, 'webhook').mockImplementationOnce(async function (
+			this: IWebhookFunctions,
+		) {
+			await resumed;
+			return await webhook.call(this);
+		});
+		try {
+			const second = poke(bench, parked);
+			const run = await (await poke(bench, parked)).resumed!;
+			expect(run.status).toBe('success');
+			const { length } = bench.queries;
+			goOn();
+			expect(await second).toMatchObject({ statusCode: 200, responseData: 'noted', resumed: null });
+			expect(bench.queries).toHaveLength(length);
+		} finally {
+			late.mockRestore();
+		}
 	});
 
 	it('looks again when a call comes while it looks', async () => {

@@ -37,6 +37,15 @@ export async function park(
 	return context.getInputData();
 }
 
+/**
+ * For so long after a callback has resumed an execution another one does not. n8n 2 sees to that itself;
+ * n8n 1 lets calls in until it has stored that the execution runs, and would run what follows twice.
+ * Not for ever: should n8n fail to resume it, a later callback may. Seconds.
+ */
+const RESUMED_SECONDS = 10;
+/** Waits that were resumed by a callback, and when. */
+const resumedAt = new Map<string, number>();
+
 /** Executions whose callback is being looked into; `again` is a callback that came meanwhile. */
 const beingDecided = new Map<string, { again: boolean }>();
 
@@ -55,7 +64,7 @@ export async function resumeOnCallback(context: IWebhookFunctions): Promise<IWeb
 	const turn = { again: false };
 	beingDecided.set(key, turn);
 	try {
-		return await decide(context, turn);
+		return await decide(context, key, turn);
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		context.logger.warn(`Kling Avatar: a callback could not be looked into: ${reason}`);
@@ -67,19 +76,32 @@ export async function resumeOnCallback(context: IWebhookFunctions): Promise<IWeb
 
 async function decide(
 	context: IWebhookFunctions,
+	executionId: string,
 	turn: { again: boolean },
 ): Promise<IWebhookResponseData> {
 	const session = await openSession(context, 'cometApi');
 	const jobs = readJobs(session);
+	const taskIds = jobs.map((job) => (job instanceof InputProblem ? null : job.taskId));
+	const wait = JSON.stringify([executionId, session.node.id, taskIds]);
+	if (isResumed(wait, session.clock.now())) return { webhookResponse: 'noted' };
 	for (;;) {
 		turn.again = false;
 		const outcomes = await look(session, jobs);
 		if (allFinal(jobs, outcomes)) {
 			const results = await finalResults(session, jobs, outcomes);
+			resumedAt.set(wait, session.clock.now());
 			return { webhookResponse: 'resumed', workflowData: [callbackItems(results)] };
 		}
 		if (!turn.again) return { webhookResponse: 'still waiting' };
 	}
+}
+
+/** Whether a callback has just resumed this Wait; forgets those of which that is long ago. */
+function isResumed(wait: string, now: number): boolean {
+	for (const [other, at] of resumedAt) {
+		if (now - at >= RESUMED_SECONDS * 1000) resumedAt.delete(other);
+	}
+	return resumedAt.has(wait);
 }
 
 async function look(
