@@ -1,10 +1,7 @@
 import type { RequestBody } from './providers/types';
 
-/**
- * Bytes encoded at a time; a multiple of three, so that the pieces of base64 join without padding. Small
- * enough that each piece's text is short-lived to V8: large ones pile up until the next full collection.
- */
-const CHUNK_BYTES = 3 * 4 * 1024;
+const ALPHABET = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PADDING = '='.charCodeAt(0);
 
 /**
  * The JSON text of a request, in which each `Uint8Array` stands for its base64 text. It is written
@@ -39,11 +36,32 @@ export function encodeRequestBody(body: RequestBody): Buffer {
 			offset += piece.length;
 			continue;
 		}
-		const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-		for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
-			const text = bytes.toString('base64', start, Math.min(start + CHUNK_BYTES, bytes.length));
-			offset += encoded.write(text, offset, 'latin1');
-		}
+		offset = writeBase64(piece, encoded, offset);
 	}
 	return encoded;
+}
+
+/**
+ * Writes bytes as base64 text, and tells where it ends. By hand, because Buffer only makes strings of
+ * it: those pile up as garbage, megabytes of it, before anybody collects them.
+ */
+function writeBase64(bytes: Uint8Array, to: Buffer, start: number): number {
+	let offset = start;
+	const whole = bytes.length - (bytes.length % 3);
+	for (let at = 0; at < whole; at += 3) {
+		const three = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+		to[offset] = ALPHABET[three >> 18]!;
+		to[offset + 1] = ALPHABET[(three >> 12) & 63]!;
+		to[offset + 2] = ALPHABET[(three >> 6) & 63]!;
+		to[offset + 3] = ALPHABET[three & 63]!;
+		offset += 4;
+	}
+	if (whole === bytes.length) return offset;
+	const second = bytes[whole + 1];
+	const last = (bytes[whole]! << 16) | ((second ?? 0) << 8);
+	to[offset] = ALPHABET[last >> 18]!;
+	to[offset + 1] = ALPHABET[(last >> 12) & 63]!;
+	to[offset + 2] = second === undefined ? PADDING : ALPHABET[(last >> 6) & 63]!;
+	to[offset + 3] = PADDING;
+	return offset + 4;
 }
