@@ -23,6 +23,15 @@ const longestJob = 120;
 const parallelCalls = 10;
 /** Far more than any run takes on a slow machine; every wait ends at its condition. */
 const runTimeoutMs = 900_000;
+/**
+ * n8n's own pool of two connections starves five executions at a time. And on a machine that is busy
+ * for some seconds it would declare its database gone, and answer every call with 503.
+ */
+const roomy = {
+	DB_POSTGRESDB_POOL_SIZE: '20',
+	DB_PING_TIMEOUT_MS: '60000',
+	DB_PING_INTERVAL_SECONDS: '60',
+};
 const ended: ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
 export interface RunOptions {
@@ -66,8 +75,7 @@ export class Lab {
 				tarball: packedTarball(),
 				workers,
 				concurrency,
-				// n8n's own default is 2; five executions at a time starve there.
-				env: { ...queueMetricsEnv, DB_POSTGRESDB_POOL_SIZE: '10', ...env },
+				env: { ...queueMetricsEnv, ...roomy, ...env },
 			});
 			const client = new N8nClient(cluster.main.url);
 			await client.setUpOwner();
@@ -154,7 +162,7 @@ export class Lab {
 				}
 				return (await this.client.executions.count(workflow.id, ended)) >= count || undefined;
 			},
-			{ timeoutMs: runTimeoutMs, everyMs: 250 },
+			{ timeoutMs: runTimeoutMs, everyMs: 1000 },
 		);
 		const secondsToLast = (Date.now() - startedAt) / 1000;
 		await calls;
