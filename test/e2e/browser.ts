@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { chromium } from 'playwright-core';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { chromium, selectors } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 import { owner } from './n8nClient';
 import { prepareChromium } from './setup/chromium';
@@ -34,6 +34,7 @@ export class Browser {
 
 	static async open({ colorScheme = 'light' }: BrowserOptions = {}): Promise<Browser> {
 		const executablePath = await prepareChromium();
+		selectors.setTestIdAttribute('data-test-id');
 		const profile = await mkdtemp(path.join(tmpdir(), 'chromium-'));
 		try {
 			const context = await chromium.launchPersistentContext(profile, {
@@ -41,8 +42,9 @@ export class Browser {
 				args: flags,
 				colorScheme,
 				locale: 'en-GB',
-				viewport: { width: 1440, height: 900 },
+				viewport: { width: 1360, height: 850 },
 			});
+			context.setDefaultTimeout(30_000);
 			return new Browser(context.pages()[0] ?? (await context.newPage()), context, profile);
 		} catch (error) {
 			await rm(profile, { recursive: true, force: true });
@@ -63,18 +65,4 @@ export class Browser {
 		await this.context.close();
 		await rm(this.profile, { recursive: true, force: true });
 	}
-}
-
-/**
- * Takes a picture of a page or a part of it: into docs/images when `E2E_SCREENSHOTS` is set, else into
- * reports/screenshots, which git leaves out.
- * @returns the picture's path
- */
-export async function screenshot(subject: Page | Locator, name: string): Promise<string> {
-	const root = path.join(__dirname, '..', '..');
-	const parts = process.env.E2E_SCREENSHOTS ? ['docs', 'images'] : ['reports', 'screenshots'];
-	const file = path.join(root, ...parts, `${name}.png`);
-	await mkdir(path.dirname(file), { recursive: true });
-	await subject.screenshot({ path: file, animations: 'disabled' });
-	return file;
 }

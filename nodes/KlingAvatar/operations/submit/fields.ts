@@ -71,7 +71,7 @@ export const submitFields: INodeProperties[] = [
 		displayOptions: { show: { ...submit, imageSource: ['binary'] } },
 		default: 'image',
 		placeholder: 'e.g. image',
-		hint: 'The name of the input field containing the portrait file',
+		hint: 'Input field with the portrait file',
 	},
 	{
 		displayName: 'Audio Source',
@@ -119,7 +119,7 @@ export const submitFields: INodeProperties[] = [
 		displayOptions: { show: { ...submit, audioSource: ['binary'] } },
 		default: 'data',
 		placeholder: 'e.g. data',
-		hint: 'The name of the input field containing the audio file. Text-to-speech nodes use "data".',
+		hint: 'Input field with the audio file; text-to-speech nodes use "data"',
 	},
 	{
 		displayName: 'Audio URL',
@@ -162,7 +162,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioDurationSeconds',
 		type: 'number',
 		required: true,
-		typeOptions: { minValue: 0, numberPrecision: 2 },
+		typeOptions: { minValue: 0 },
 		displayOptions: { show: { ...submit, provider: ['aijisu'], audioDurationSource: ['manual'] } },
 		default: 0,
 		placeholder: 'e.g. 18.5',

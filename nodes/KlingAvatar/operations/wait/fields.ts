@@ -1,48 +1,46 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 const wait = { resource: ['video'], operation: ['wait'] };
-// Hidden by the other mode rather than shown by this one: for aijisu there is no mode to choose.
-const polling = { show: wait, hide: { waitMode: ['callback'] } };
 
-/** The parameters of Wait that Get does not have. */
-export const waitFields: INodeProperties[] = [
-	{
-		displayName: 'Wait Mode',
-		name: 'waitMode',
-		type: 'options',
-		displayOptions: { show: { ...wait, provider: ['cometApi'] } },
-		options: [
-			{
-				name: 'Ask Regularly',
-				value: 'poll',
-				description: 'Ask the provider until all items are ready. The execution keeps running.',
-			},
-			{
-				name: 'On Callback',
-				value: 'callback',
-				description:
-					'Park the execution until the provider calls back. It uses no worker meanwhile and survives a restart. Submit must have Callback set to "Resume This Execution".',
-			},
-		],
-		default: 'poll',
-		description: 'How to notice that a video is ready',
-	},
-	{
-		displayName: 'Timeout (Seconds)',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		displayOptions: { show: wait },
-		default: 3600,
-		description:
-			'Longest time to wait. A minute of video commonly takes ten minutes or more to make. A job goes on at the provider after this, and can be picked up with its task ID.',
-	},
+const modeField: INodeProperties = {
+	displayName: 'Wait Mode',
+	name: 'waitMode',
+	type: 'options',
+	displayOptions: { show: { ...wait, provider: ['cometApi'] } },
+	options: [
+		{
+			name: 'Ask Regularly',
+			value: 'poll',
+			description: 'Ask the provider until all items are ready. The execution keeps running.',
+		},
+		{
+			name: 'On Callback',
+			value: 'callback',
+			description:
+				'Park the execution until the provider calls back. It uses no worker meanwhile and survives a restart. Submit must have Callback set to "Resume This Execution".',
+		},
+	],
+	default: 'poll',
+	description: 'How to notice that a video is ready',
+};
+
+const timeoutField: INodeProperties = {
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	displayOptions: { show: wait },
+	default: 3600,
+	description:
+		'Longest time to wait. A minute of video commonly takes ten minutes or more to make. A job goes on at the provider after this, and can be picked up with its task ID.',
+};
+
+const pollingFields: INodeProperties[] = [
 	{
 		displayName: 'Poll Interval (Seconds)',
 		name: 'pollInterval',
 		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 2 },
-		displayOptions: polling,
+		typeOptions: { minValue: 1 },
 		default: 2,
 		description: 'Shortest time between two questions for the same video',
 	},
@@ -50,8 +48,7 @@ export const waitFields: INodeProperties[] = [
 		displayName: 'Max Poll Interval (Seconds)',
 		name: 'maxPollInterval',
 		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 2 },
-		displayOptions: polling,
+		typeOptions: { minValue: 1 },
 		default: 60,
 		description:
 			'Longest time between two questions for the same video. Between the two bounds the interval grows with the age of the job.',
@@ -60,7 +57,6 @@ export const waitFields: INodeProperties[] = [
 		displayName: 'On Task Failure',
 		name: 'onTaskFailure',
 		type: 'options',
-		displayOptions: polling,
 		options: [
 			{
 				name: 'Output the Item',
@@ -80,7 +76,6 @@ export const waitFields: INodeProperties[] = [
 		displayName: 'On Timeout',
 		name: 'onTimeout',
 		type: 'options',
-		displayOptions: polling,
 		options: [
 			{
 				name: 'Output the Item',
@@ -96,4 +91,20 @@ export const waitFields: INodeProperties[] = [
 		default: 'throw',
 		description: 'What to do when a video is not ready in time',
 	},
+];
+
+// One of each for either provider: the editor keeps a Wait Mode that was chosen before the provider was
+// changed, so for aijisu it must not be looked at.
+const pollingShows = [
+	{ ...wait, provider: ['aijisu'] },
+	{ ...wait, provider: ['cometApi'], waitMode: ['poll'] },
+];
+
+/** The parameters of Wait that Get does not have. */
+export const waitFields: INodeProperties[] = [
+	modeField,
+	timeoutField,
+	...pollingFields.flatMap((field) =>
+		pollingShows.map((show) => ({ ...field, displayOptions: { show } })),
+	),
 ];

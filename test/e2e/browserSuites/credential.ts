@@ -1,0 +1,39 @@
+import { around, picture } from '../pictures';
+import { avatarType, chain, manualTrigger, node } from '../workflowParts';
+import type { Scene } from './stage';
+
+/** A credential made by hand. */
+export function credentialSuite(scene: Scene): void {
+	describe('the credential', () => {
+		it(
+			'is refused with a wrong key, and accepted with the right one',
+			scene(async (stage) => {
+				const { canvas, sim } = stage;
+				await stage.open(chain('Credential', [manualTrigger(), node('Submit', avatarType, 1)]));
+				const view = await canvas.openNode('Submit');
+				const form = await view.newCredential();
+				await form.choose('provider', 'CometAPI');
+				await form.type('apiKey', 'another-key-not-a-secret');
+				await form.type('baseUrl', sim.url);
+				await form.save();
+				expect(await form.failure()).toContain(
+					'The API key was not accepted. Check that it is complete, still exists, and is from the selected provider.',
+				);
+
+				await form.type('apiKey', sim.key);
+				await form.save();
+				await form.waitUntilClosed();
+				expect(await view.credential()).toBe('Kling Avatar account');
+				const answers = sim.requestsOf('models').map(({ status }) => status);
+				expect(new Set(answers.slice(0, -1))).toEqual(new Set([401]));
+				expect(answers.at(-1)).toBe(200);
+
+				const again = await view.editCredential();
+				await again.succeeded();
+				await canvas.closeMessages();
+				await picture(stage.browser.page, 'credential', await around([again.window], 0));
+				await again.close();
+			}),
+		);
+	});
+}

@@ -1,0 +1,49 @@
+import { NodePanel } from '../editor/nodePanel';
+import { NodeView } from '../editor/nodeView';
+import { picture } from '../pictures';
+import { chain, manualTrigger } from '../workflowParts';
+import type { Scene, Stage } from './stage';
+
+/** Opens the panel in a workflow that has only a trigger. */
+async function openPanel(stage: Stage): Promise<NodePanel> {
+	await stage.open(chain('Panel', [manualTrigger()]));
+	return await NodePanel.openBehind(stage.canvas.node('Start'), stage.browser.page);
+}
+
+/** How the node is found and added. */
+export function nodePanelSuite(scene: Scene): void {
+	describe('the node panel', () => {
+		it.each(['Kling Avatar', 'lip sync', 'aijisu', '数字人'])(
+			'finds the node by "%s"',
+			scene(async (stage, words: string) => {
+				const panel = await openPanel(stage);
+				await panel.search(words, 'Kling Avatar');
+			}),
+		);
+
+		it(
+			'lists what the node does, and adds it behind the trigger',
+			scene(async (stage) => {
+				const { page } = stage.browser;
+				const panel = await openPanel(stage);
+				await panel.search('Kling Avatar', 'Kling Avatar');
+				await panel.item('Kling Avatar').click();
+				await panel.item('Submit an avatar video').waitFor();
+				expect(await panel.names()).toEqual([
+					'Kling Avatar',
+					'Get an avatar video',
+					'Submit an avatar video',
+					'Wait for an avatar video',
+				]);
+				await picture(page, 'node-panel', await panel.region());
+
+				await panel.item('Wait for an avatar video').click();
+				const view = await NodeView.shown(page);
+				expect(await view.title()).toBe('Wait for an avatar video');
+				expect(await view.value('operation')).toBe('Wait');
+				await view.close();
+				await stage.canvas.node('Wait for an avatar video').waitFor();
+			}),
+		);
+	});
+}

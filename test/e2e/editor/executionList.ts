@@ -1,0 +1,34 @@
+import type { Page } from 'playwright-core';
+
+import { around } from '../pictures';
+import type { Region } from '../pictures';
+import { labelHeight } from './canvas';
+
+/** The tab "Executions" of an opened workflow. */
+export class ExecutionList {
+	private constructor(private readonly page: Page) {}
+
+	static async open(page: Page): Promise<ExecutionList> {
+		await page.getByTestId('radio-button-executions').click();
+		await page.getByTestId('current-executions-list').waitFor();
+		return new ExecutionList(page);
+	}
+
+	/** Waits until the list, which refreshes itself, shows an execution with a status. */
+	async hasStatus(id: string, status: 'Waiting' | 'Succeeded'): Promise<void> {
+		await this.page.getByTestId(`execution-details-${id}`).getByText(status).waitFor();
+	}
+
+	/** The part of the window from its top to the lowest node of the picked execution. */
+	async region(): Promise<Region> {
+		const nodes = await around([this.page.getByTestId('canvas-node')]);
+		const width = this.page.viewportSize()?.width ?? nodes.x + nodes.width;
+		return { x: 0, y: 0, width, height: nodes.y + nodes.height + labelHeight };
+	}
+
+	/** Waits until the picked execution's nodes are drawn. */
+	async previewed(): Promise<void> {
+		const host = this.page.getByTestId('execution-preview-host');
+		await host.getByTestId('canvas-node').first().waitFor();
+	}
+}

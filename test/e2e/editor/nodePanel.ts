@@ -1,0 +1,40 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { around } from '../pictures';
+import type { Region } from '../pictures';
+
+/** n8n's list of nodes and of their actions, at the right of the canvas. */
+export class NodePanel {
+	private constructor(private readonly page: Page) {}
+
+	/** Opens it with the plus behind a node, so that what is added is connected to that. */
+	static async openBehind(node: Locator, page: Page): Promise<NodePanel> {
+		await node.getByTestId('canvas-handle-plus').click();
+		await page.getByTestId('node-creator-search-bar').waitFor();
+		return new NodePanel(page);
+	}
+
+	/** The names that are listed. */
+	async names(): Promise<string[]> {
+		return (await this.items.allInnerTexts()).map((text) => text.trim());
+	}
+
+	item(name: string): Locator {
+		return this.items.filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) });
+	}
+
+	/** Types into the search field and waits until a node of that name is listed. */
+	async search(words: string, name: string): Promise<void> {
+		await this.page.getByTestId('node-creator-search-bar').fill(words);
+		await this.item(name).waitFor();
+	}
+
+	/** The part of the window from its title to its last entry. */
+	async region(): Promise<Region> {
+		return await around([this.page.getByTestId('nodes-list-header'), this.items], 0);
+	}
+
+	private get items(): Locator {
+		return this.page.getByTestId('node-creator-item-name');
+	}
+}
