@@ -33,7 +33,7 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	afterEach(async () => await bench?.sim.reset());
 
 	// Also a server that came up too late for its tests is stopped, else jest would not end.
-	afterAll(async () => await starting?.then(async (late) => await late.stop()).catch(() => {}));
+	afterAll(async () => await (await starting?.catch(() => undefined))?.stop());
 
 	parkedCallbackSuite(use, version);
 	upgradeSuite(use);

@@ -1,7 +1,10 @@
+import pLimit from 'p-limit';
+
 import { endless, itemsOf, videoOf } from '../bench';
 import type { Bench } from '../bench';
 import type { N8nVersion } from '../setup/n8nInstall';
 import { waitUntil } from '../waitUntil';
+import { node } from '../workflowParts';
 import {
 	call,
 	expectStillParked,
@@ -15,6 +18,10 @@ import {
 
 /** Longer than the shortest time between two questions (2 s) of a Wait that asks regularly. */
 const quietMs = 3000;
+
+/** More than it takes until n8n refuses them, a few at a time, which SQLite can serve. */
+const closeCalls = 30;
+const callsAtOnce = 6;
 
 /** What n8n and the node make of callbacks: true, repeated, forged, and too early. */
 export function parkedCallbackSuite(use: () => Bench, version: N8nVersion): void {
@@ -58,6 +65,26 @@ export function parkedCallbackSuite(use: () => Bench, version: N8nVersion): void
 			}
 			await sim.idle();
 			expect(sim.callbacks).toHaveLength(6);
+		});
+
+		it('resumes once, however closely the calls follow each other', async () => {
+			const { client, sim } = use();
+			const url = `${sim.foreign.url}/files/portrait.png`;
+			const follow = node('Follow', 'n8n-nodes-base.httpRequest', 4.2, { url, options: {} });
+			for (let trial = 1; trial <= 5; trial++) {
+				const name = `trial ${trial}`;
+				const { id } = await park(use(), parkedWorkflow(provider(use()), [name], {}, [follow]));
+				const job = jobOf(sim, name);
+				job.complete();
+				const limit = pLimit(callsAtOnce);
+				await Promise.all(
+					Array.from({ length: closeCalls }, async () => {
+						await limit(async () => await call(job.callbackUrl, {}));
+					}),
+				);
+				expect(await client.executions.waitFor(id)).toMatchObject({ status: 'success' });
+				expect([trial, sim.foreign.requests.length]).toEqual([trial, trial]);
+			}
 		});
 
 		it('takes a forged body for what it is: a reason to ask', async () => {
