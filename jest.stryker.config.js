@@ -1,14 +1,14 @@
-// The suites that mutation testing runs: pure functions only, and without the simulation of thousands of jobs.
+// The suites that mutation testing runs: those of the files that are mutated, without the simulation of
+// thousands of jobs and without what tests the tests.
 const base = require('./jest.config.js');
 
 /** @type {import('jest').Config} */
 module.exports = {
 	...base,
 	roots: ['<rootDir>/test/unit'],
-	testMatch: ['<rootDir>/test/unit/{task,providers,node}/**/*.test.ts'],
-	testPathIgnorePatterns: [
-		'/node_modules/',
-		'scheduleGoal\\.test\\.ts$',
-		'simulatedClock\\.test\\.ts$',
+	testMatch: [
+		'<rootDir>/test/unit/{task,providers}/**/*.test.ts',
+		'<rootDir>/test/unit/node/create*.test.ts',
 	],
+	testPathIgnorePatterns: ['/node_modules/', '(scheduleGoal|simulatedClock)\\.test\\.ts$'],
 };

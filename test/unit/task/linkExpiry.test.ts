@@ -49,15 +49,19 @@ it('no link says nothing', () => {
 });
 
 it('never throws', () => {
+	const digits = (count: number) =>
+		fc.nat({ max: 10 ** count - 1 }).map((number) => String(number).padStart(count, '0'));
 	fc.assert(
 		fc.property(
-			fc.webUrl({ withQueryParameters: true }),
+			fc.string(),
 			fc.constantFrom('x-amz', 'x-goog', 'x-oss', 'x-tos'),
-			fc.stringMatching(/^\d{8}T\d{6}Z$/),
+			digits(8),
+			digits(6),
 			fc.oneof(fc.integer(), fc.double(), fc.string()),
-			(url, vendor, date, expires) => {
-				const link = new URL(url);
-				link.searchParams.set(`${vendor}-date`, date);
+			(other, vendor, day, time, expires) => {
+				const link = new URL('https://cdn.example.com/video.mp4');
+				link.searchParams.set('other', other);
+				link.searchParams.set(`${vendor}-date`, `${day}T${time}Z`);
 				link.searchParams.set(`${vendor}-expires`, String(expires));
 				const read = linkExpiry(link.href);
 				if (read !== null) expect(Number.isNaN(Date.parse(read))).toBe(false);
