@@ -49,6 +49,7 @@ export class KlingAvatarApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://api.example.com',
+			hint: 'aijisu: the address you were given with the key. CometAPI: may stay empty.',
 			description:
 				'Address of the API. For aijisu, the one you were given with the key: it is not published. For CometAPI this can stay empty; it is https://api.cometapi.com then.',
 		},

@@ -32,19 +32,22 @@ export class Stage {
 
 	static async set(version: N8nVersion): Promise<Stage> {
 		const server = await N8nServer.start({ version, tarball: packedTarball() });
-		const client = new N8nClient(server.url);
-		await client.setUpOwner();
 		const sim = await Simulator.start({ jobMilliseconds: 1 });
-		const browser = await Browser.open();
-		const stage = new Stage(server, client, sim, browser, new Canvas(browser.page, server.url));
-		await browser.signIn(server.url);
-		return stage;
+		let browser: Browser | undefined;
+		try {
+			const client = new N8nClient(server.url);
+			await client.setUpOwner();
+			browser = await Browser.open();
+			await browser.signIn(server.url);
+			return new Stage(server, client, sim, browser, new Canvas(browser.page, server.url));
+		} catch (error) {
+			await Promise.all([browser?.close(), server.dispose(), sim.close()]);
+			throw error;
+		}
 	}
 
 	async strike(): Promise<void> {
-		await this.browser.close();
-		await this.server.dispose();
-		await this.sim.close();
+		await Promise.all([this.browser.close(), this.server.dispose(), this.sim.close()]);
 	}
 
 	/** Plays one test; when it fails, a picture of the page is kept. */
