@@ -1,4 +1,4 @@
-import { around, picture } from '../pictures';
+import { picture } from '../pictures';
 import { avatarType, chain, manualTrigger, node } from '../workflowParts';
 import type { Scene } from './stage';
 
@@ -31,7 +31,7 @@ export function credentialSuite(scene: Scene): void {
 				const again = await view.editCredential();
 				await again.succeeded();
 				await canvas.closeMessages();
-				await picture(stage.browser.page, 'credential', await around([again.window], 0));
+				await picture(stage.browser.page, 'credential', await again.region());
 				await again.close();
 			}),
 		);

@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+import { around } from '../pictures';
+import type { Region } from '../pictures';
+
 /** The window in which a credential is made and changed. */
 export class CredentialForm {
 	private constructor(
@@ -46,6 +49,15 @@ export class CredentialForm {
 			.getByTestId('credentials-config-container-test-success')
 			.getByText('Connection tested successfully')
 			.waitFor();
+	}
+
+	/** The part of the window from the form's top to its last field. */
+	async region(): Promise<Region> {
+		const form = await around([this.window], 0);
+		const { y, height } = await around([
+			this.window.getByTestId('credential-connection-parameter'),
+		]);
+		return { ...form, height: y + height - form.y };
 	}
 
 	async waitUntilClosed(): Promise<void> {

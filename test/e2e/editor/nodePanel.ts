@@ -31,7 +31,8 @@ export class NodePanel {
 
 	/** The part of the window from its title to its last entry. */
 	async region(): Promise<Region> {
-		return await around([this.page.getByTestId('nodes-list-header'), this.items], 0);
+		const panel = await around([this.page.getByTestId('nodes-list-header'), this.items], 0);
+		return { ...panel, height: panel.height + 20 };
 	}
 
 	private get items(): Locator {
