@@ -26,20 +26,6 @@ const readyTimeoutMs = 120_000;
 const stopTimeoutMs = 30_000;
 const logTail = 4_000;
 
-/** Groups of processes started here and not yet ended, so that none outlives this process. */
-const runningGroups = new Set<number>();
-const killAll = () => {
-	for (const group of runningGroups) signalGroup(group, 'SIGKILL');
-};
-process.on('exit', killAll);
-// A signal ends a process without an 'exit': its own effect comes after the groups are gone.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-	process.once(signal, () => {
-		killAll();
-		process.kill(process.pid, signal);
-	});
-}
-
 function signalGroup(group: number, signal: NodeJS.Signals): void {
 	try {
 		process.kill(-group, signal);
@@ -48,11 +34,27 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
 	}
 }
 
+/**
+ * Kills a process group as soon as this process is gone, whichever way it goes (jest gives tests no
+ * signals to handle): a shell sees the end of the pipe to it. The returned function calls that off.
+ */
+function killWithUs(group: number): () => void {
+	const guard = spawn('sh', ['-c', `read -r _ || kill -KILL -- -${group}`], {
+		detached: true,
+		stdio: ['pipe', 'ignore', 'ignore'],
+	});
+	guard.unref();
+	guard.stdin.on('error', () => undefined);
+	return () => void guard.stdin.end('\n');
+}
+
 /** A long-running program in a process group of its own: started, awaited, stopped, killed, started again. */
 export class Service {
 	private child: ChildProcess | undefined;
 	private exit: Promise<unknown> = Promise.resolve();
 	private output = '';
+	/** Lets it outlive this process. */
+	private release = () => {};
 
 	constructor(private readonly options: ServiceOptions) {}
 
@@ -95,7 +97,7 @@ export class Service {
 		child.stdout.on('data', collect);
 		child.stderr.on('data', collect);
 		await once(child, 'spawn');
-		if (child.pid !== undefined) runningGroups.add(child.pid);
+		if (child.pid !== undefined) this.release = killWithUs(child.pid);
 		try {
 			await waitUntil(
 				`${name} to be ready`,
@@ -134,7 +136,7 @@ export class Service {
 		if (group === undefined) return;
 		signalGroup(group, 'SIGKILL');
 		await this.exit;
-		runningGroups.delete(group);
+		this.release();
 	}
 
 	/** The most memory the process itself has held, in MiB (Linux); undefined when it does not run. */

@@ -22,7 +22,7 @@ const longestJob = 120;
 /** Webhook calls under way at once. */
 const parallelCalls = 10;
 /** Far more than any run takes on a slow machine; every wait ends at its condition. */
-const runTimeoutMs = 900_000;
+const runTimeoutMs = 600_000;
 /**
  * n8n's own pool of two connections starves five executions at a time. And on a machine that is busy
  * for some seconds it would declare its database gone, and answer every call with 503.
@@ -150,7 +150,7 @@ export class Lab {
 		const { mode, executions: count, workflow, startedAt, calls } = run;
 		let waitingAtOnce = 0;
 		let slotsHeld = 0;
-		await waitUntil(
+		const isOver = waitUntil(
 			`${count} executions (${mode}) to end`,
 			async () => {
 				const waiting = await this.waiting(run);
@@ -164,6 +164,9 @@ export class Lab {
 			},
 			{ timeoutMs: runTimeoutMs, everyMs: 1000 },
 		);
+		await isOver.catch((error: Error) => {
+			throw new Error(`${error.message}; callbacks: ${JSON.stringify(this.callbackAnswers())}`);
+		});
 		const secondsToLast = (Date.now() - startedAt) / 1000;
 		await calls;
 		const executions = await this.client.executions.list({ workflowId: workflow.id });
@@ -184,6 +187,16 @@ export class Lab {
 				peakWorkerMiB: peaks.filter((peak) => peak !== undefined),
 			},
 		};
+	}
+
+	/** How often n8n answered the provider's callbacks with what, by the state that they told of. */
+	private callbackAnswers(): Record<string, number> {
+		const counts: Record<string, number> = {};
+		for (const { state, status } of this.simulator.callbacks) {
+			const name = `${state} ${status ?? 'unanswered'}`;
+			counts[name] = (counts[name] ?? 0) + 1;
+		}
+		return counts;
 	}
 
 	/** Of each execution, how many jobs the provider was really asked to make. */
