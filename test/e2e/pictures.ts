@@ -14,17 +14,29 @@ export interface Region {
 	height: number;
 }
 
+/** An element in the page, as far as it is asked here. */
+interface Boxed {
+	getBoundingClientRect(): Region;
+}
+
 /** The smallest part of the window that holds all of these, and a margin around them. */
 export async function around(parts: Locator[], margin = 24): Promise<Region> {
-	const matches = await Promise.all(parts.map(async (part) => await part.all()));
-	const found = await Promise.all(matches.flat().map(async (one) => await one.boundingBox()));
-	const boxes = found.filter((box) => box !== null);
+	const boxes = (await Promise.all(parts.map(boxesOf))).flat();
 	if (boxes.length === 0) throw new Error('Nothing to picture is visible');
 	const x = Math.max(0, Math.min(...boxes.map((box) => box.x)) - margin);
 	const y = Math.max(0, Math.min(...boxes.map((box) => box.y)) - margin);
 	const right = Math.max(...boxes.map((box) => box.x + box.width)) + margin;
 	const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + margin;
 	return { x, y, width: right - x, height: bottom - y };
+}
+
+async function boxesOf(parts: Locator): Promise<Region[]> {
+	return await parts.filter({ visible: true }).evaluateAll((elements: Boxed[]) =>
+		elements.map((element) => {
+			const { x, y, width, height } = element.getBoundingClientRect();
+			return { x, y, width, height };
+		}),
+	);
 }
 
 /**

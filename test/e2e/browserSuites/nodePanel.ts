@@ -27,10 +27,8 @@ export function nodePanelSuite(scene: Scene): void {
 				const { page } = stage.browser;
 				const panel = await openPanel(stage);
 				await panel.search('Kling Avatar', 'Kling Avatar');
-				await panel.item('Kling Avatar').click();
-				await panel.item('Submit an avatar video').waitFor();
+				await panel.openActions('Kling Avatar');
 				expect(await panel.names()).toEqual([
-					'Kling Avatar',
 					'Get an avatar video',
 					'Submit an avatar video',
 					'Wait for an avatar video',

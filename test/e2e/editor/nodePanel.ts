@@ -29,6 +29,12 @@ export class NodePanel {
 		await this.item(name).waitFor();
 	}
 
+	/** Opens the list of a node's actions, and waits until it has taken the place of the list of nodes. */
+	async openActions(node: string): Promise<void> {
+		await this.item(node).click();
+		await this.page.getByTestId('node-creator-search-bar').waitFor({ state: 'detached' });
+	}
+
 	/** The part of the window from its title to its last entry. */
 	async region(): Promise<Region> {
 		const panel = await around([this.page.getByTestId('nodes-list-header'), this.items], 0);
