@@ -32,13 +32,20 @@ export class NodePanel {
 	/** Opens the list of a node's actions, and waits until it has taken the place of the list of nodes. */
 	async openActions(node: string): Promise<void> {
 		await this.item(node).click();
-		await this.page.getByTestId('node-creator-search-bar').waitFor({ state: 'detached' });
+		await this.item(node).waitFor({ state: 'detached' });
+		await this.header.nth(1).waitFor({ state: 'detached' });
+		await this.items.first().waitFor();
 	}
 
 	/** The part of the window from its title to its last entry. */
 	async region(): Promise<Region> {
-		const panel = await around([this.page.getByTestId('nodes-list-header'), this.items], 0);
+		const panel = await around([this.header, this.items], 0);
 		return { ...panel, height: panel.height + 20 };
+	}
+
+	/** Of the list; while one list slides over another there are two. */
+	private get header(): Locator {
+		return this.page.getByTestId('nodes-list-header');
 	}
 
 	private get items(): Locator {
