@@ -18,6 +18,9 @@ export interface CallbackRecord {
 	status: number | null;
 }
 
+/** How long a receiver may take to answer. No provider says; milliseconds. */
+const PATIENCE = 30_000;
+
 /** Tells callback URLs of every change of their jobs' states, the way CometAPI documents it. */
 export class Callbacks {
 	readonly records: CallbackRecord[] = [];
@@ -92,7 +95,7 @@ export class Callbacks {
 				headers: { 'content-type': 'application/json' },
 				body: JSON.stringify(record.body),
 				redirect: 'manual',
-				signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+				signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
 			});
 			record.status = response.status;
 			await response.body?.cancel();

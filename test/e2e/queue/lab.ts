@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
-import { Simulator } from '../../simulator';
+import { Simulator, type SwitchSettings } from '../../simulator';
 import { N8nClient } from '../n8nClient';
 import type { Credential, ExecutionSummary, StoredWorkflow } from '../n8nTypes';
 import { packedTarball } from '../setup/tarball';
@@ -31,6 +31,12 @@ const roomy = {
 	DB_POSTGRESDB_POOL_SIZE: '20',
 	DB_PING_TIMEOUT_MS: '60000',
 	DB_PING_INTERVAL_SECONDS: '60',
+};
+const switches: SwitchSettings = {
+	// A provider that refused a second job of the same name would hide that one was asked for.
+	duplicateExternalTaskId: 'accept',
+	// Calls about the beginning of a job only keep n8n's main process busy, which is busy enough here.
+	callbacks: { states: ['completed', 'failed'] },
 };
 const ended: ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
@@ -66,8 +72,7 @@ export class Lab {
 
 	/** @param env more settings for n8n's processes */
 	static async start(env: Record<string, string> = {}): Promise<Lab> {
-		// A provider that refused a second job of the same name would hide that one was asked for.
-		const simulator = await Simulator.start({ switches: { duplicateExternalTaskId: 'accept' } });
+		const simulator = await Simulator.start({ switches });
 		let cluster: Cluster | undefined;
 		try {
 			cluster = await Cluster.start({
