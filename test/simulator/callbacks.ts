@@ -92,7 +92,8 @@ export class Callbacks {
 			if (delayMilliseconds > 0) await pause(delayMilliseconds, signal);
 			const response = await fetch(record.url, {
 				method: 'POST',
-				headers: { 'content-type': 'application/json' },
+				// A connection of its own: one that the receiver has just given up would lose the call.
+				headers: { 'content-type': 'application/json', connection: 'close' },
 				body: JSON.stringify(record.body),
 				redirect: 'manual',
 				signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
