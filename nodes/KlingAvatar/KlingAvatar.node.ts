@@ -38,6 +38,8 @@ export class KlingAvatar implements INodeType {
 		description: 'Turn a portrait and a voice into a talking-head video with Kling Avatar',
 		defaults: { name: 'Kling Avatar' },
 		usableAsTool: true,
+		waitingNodeTooltip:
+			'Parked until the provider has called back about every video, or the time limit passes',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'klingAvatarApi', required: true }],

@@ -11,7 +11,7 @@ export const selectorFields: INodeProperties[] = [
 			{
 				name: 'Aijisu (UniAll)',
 				value: 'aijisu',
-				description: 'Takes links, and needs the length of the audio',
+				description: 'Takes links; the length of the audio is measured for it',
 			},
 			{
 				name: 'CometAPI',

@@ -57,7 +57,9 @@ export interface Run extends RunOptions {
 
 /** A run that is over. */
 export interface Outcome {
+	/** Of more than a page of them n8n's list may leave some out, where two began at the same moment. */
 	executions: ExecutionSummary[];
+	succeeded: number;
 	figures: Figures;
 }
 
@@ -175,6 +177,7 @@ export class Lab {
 		const secondsToLast = (Date.now() - startedAt) / 1000;
 		await calls;
 		const executions = await this.client.executions.list({ workflowId: workflow.id });
+		const succeeded = await this.client.executions.count(workflow.id, ['success']);
 		const peaks = await Promise.all(
 			this.cluster.workers.map(async (worker) => await worker.peakMemoryMiB()),
 		);
@@ -182,6 +185,7 @@ export class Lab {
 		await this.client.deleteWorkflow(workflow);
 		return {
 			executions,
+			succeeded,
 			figures: {
 				run: `${mode}, 1:${run.scale}`,
 				executions: count,
@@ -202,6 +206,15 @@ export class Lab {
 			counts[name] = (counts[name] ?? 0) + 1;
 		}
 		return counts;
+	}
+
+	/** Of each execution that the provider got a job of, how many it was really asked to make. */
+	get jobsPerExecution(): number[] {
+		const counts = new Map<unknown, number>();
+		for (const { externalTaskId: id } of this.simulator.jobs) {
+			counts.set(id, (counts.get(id) ?? 0) + 1);
+		}
+		return [...counts.values()];
 	}
 
 	/** Of each execution, how many jobs the provider was really asked to make. */
