@@ -13,7 +13,8 @@ import type { Figures } from './figures';
 import { queueJobs, queueMetricsEnv } from './slots';
 
 const workers = 2;
-const concurrency = 5;
+/** How many executions a worker takes at a time. */
+export const concurrency = 5;
 export const slots = workers * concurrency;
 
 /** Seconds that an avatar job takes at the provider: at least, and at most. */
