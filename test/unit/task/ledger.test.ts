@@ -82,3 +82,15 @@ it.each([null, 'text', 7, undefined])('starts afresh over a stored %j', (submiss
 	ledger.sending(key, null, AT);
 	expect(new Ledger(context).find(key)).toMatchObject({ state: 'sending' });
 });
+
+it('finds the latest entry of an item, whatever was asked for then', () => {
+	const ledger = new Ledger({});
+	expect(ledger.findItem(key)).toBeNull();
+	ledger.sending({ ...key, fingerprint: 'first' }, 'one', AT);
+	ledger.sending({ ...key, fingerprint: 'second' }, 'two', AT);
+	ledger.sending({ ...key, itemIndex: 11, fingerprint: 'other' }, 'three', AT);
+	ledger.sending({ ...key, runIndex: 1, fingerprint: 'other' }, 'four', AT);
+	expect(ledger.findItem(key)).toMatchObject({ externalTaskId: 'two' });
+	expect(ledger.findItem({ ...key, itemIndex: 11 })).toMatchObject({ externalTaskId: 'three' });
+	expect(ledger.findItem({ runIndex: 1, itemIndex: 2 })).toBeNull();
+});
