@@ -126,6 +126,10 @@ describe('CometAPI, request', () => {
 		expect(sent.sound_file).toBe(audio);
 	});
 
+	it('tells of the seconds that were measured, to the millisecond', () => {
+		expect(cometApi.sentSeconds(6.012_345)).toBe(6.012);
+	});
+
 	it('sends an audio ID instead of a sound', () => {
 		const sent = cometApi.createBody(input({ audio: { audioId: 'audio-1' } }));
 		expect(sent).toMatchObject({ audio_id: 'audio-1' });

@@ -263,6 +263,7 @@ describe('where the address of the video may be', () => {
 		[wrapped({ video_url: URL, url: OTHER })],
 		[wrapped({ result: { outputs: [URL] } })],
 		[done({ metadata: { url: URL }, url: OTHER })],
+		[done({ url: URL, data: { url: OTHER } })],
 		[done({ url: URL, outputs: [OTHER] })],
 		[wrapped({ url: URL })],
 		[done({ outputs: [{ url: URL }] })],

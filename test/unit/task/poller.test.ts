@@ -516,3 +516,20 @@ it('reports a change of the status under the same word', async () => {
 	await wait.one();
 	expect(wait.changes).toEqual(['a: undefined → x', 'a: x → x']);
 });
+
+describe('when a task was submitted', () => {
+	it('is what the provider says, and otherwise what the item says', async () => {
+		const providerSays = '2026-01-01T00:00:00.000Z';
+		const wait = new Wait({
+			a: () => seen({ status: 'completed', submittedAt: providerSays }),
+			b: () => seen({ status: 'completed' }),
+		});
+		const itemSays = wait.ago(30);
+		const outcomes = await wait.run([
+			{ taskId: 'a', submittedAt: itemSays },
+			{ taskId: 'b', submittedAt: itemSays },
+		]);
+		expect(outcomes.get('a')?.task?.submittedAt).toBe(providerSays);
+		expect(outcomes.get('b')?.task?.submittedAt).toBe(itemSays);
+	});
+});
