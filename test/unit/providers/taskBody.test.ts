@@ -398,6 +398,11 @@ describe('whether it is a task at all', () => {
 		expect(read(body)).toBeNull();
 	});
 
+	it('a link beside a job under way is not believed without an ID', () => {
+		const body = { status: 'processing', video_url: 'https://cdn.example.com/v.mp4' };
+		expect(readTaskBody('aijisu', body, 't')).toBeNull();
+	});
+
 	it('a finished video is believed without an ID', () => {
 		expect(read({ status: 'completed', video_url: URL })).toMatchObject({
 			status: 'completed',
