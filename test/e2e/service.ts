@@ -39,7 +39,7 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
  * signals to handle): a shell sees the end of the pipe to it. The returned function calls that off.
  */
 function killWithUs(group: number): () => void {
-	const guard = spawn('sh', ['-c', `read -r _ || kill -KILL -- -${group}`], {
+	const guard = spawn('sh', ['-c', `read -r _ || kill -s KILL -- -${group}`], {
 		detached: true,
 		stdio: ['pipe', 'ignore', 'ignore'],
 	});
