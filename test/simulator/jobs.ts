@@ -69,8 +69,10 @@ export class Job {
 		this.body = plan.body;
 		this.externalTaskId = plan.externalTaskId;
 		this.callbackUrl = plan.callbackUrl;
-		this.queuedMilliseconds = plan.queuedMilliseconds;
-		this.jobMilliseconds = plan.jobMilliseconds;
+		// Whole, as the clock counts: added to a date, a hair of a millisecond is rounded off, and a timer set
+		// for that moment would find the job not quite there yet.
+		this.queuedMilliseconds = Math.round(plan.queuedMilliseconds);
+		this.jobMilliseconds = Math.round(plan.jobMilliseconds);
 		this.failure = plan.failure;
 		this.createdAt = clock.now();
 	}

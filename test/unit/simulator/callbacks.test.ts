@@ -63,6 +63,14 @@ describe('callbacks and fetched media', () => {
 		]);
 	});
 
+	test('the end of a job is told whose length is no whole number', async () => {
+		sim.jobMilliseconds = 10_000.000_05;
+		await create(sim, 'cometApi', { callback_url });
+		clock.advance(100_000);
+		await sim.idle();
+		expect(words()).toEqual(['processing', 'succeed']);
+	});
+
 	test('a job steered by hand is told of too', async () => {
 		const id = await create(sim, 'cometApi', { callback_url });
 		sim.job(id).fail('no face');
