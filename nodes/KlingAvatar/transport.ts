@@ -88,8 +88,9 @@ export function sendToGateway(
 		let forget = () => {};
 		forget = onAbort(cancelSignal(context), () => endEarly('the execution was stopped'));
 		if (isOver) return;
-		context.helpers.httpRequestWithAuthentication.call(context, 'klingAvatarApi', options).then(
-			(response: FullResponse) => {
+		context.helpers.httpRequestWithAuthentication
+			.call(context, 'klingAvatarApi', options)
+			.then((response: FullResponse) => {
 				const answer = streamedAnswer(response);
 				body = answer.body;
 				readText(
@@ -98,9 +99,9 @@ export function sendToGateway(
 					(error) => end(networkEnd(error)),
 				);
 				if (isOver) body.destroy();
-			},
-			(error: unknown) => end(networkEnd(error)),
-		);
+			})
+			// Also what n8n answered in a form that cannot be read: whatever it is, the request has left.
+			.catch((error: unknown) => end(networkEnd(error)));
 	});
 }
 
