@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type * as Media from '../../nodes/KlingAvatar/media';
+import { median } from './memory';
 
 const ROUNDS = 15;
 const TARGET = 20;
@@ -22,10 +23,6 @@ async function milliseconds(work: () => unknown): Promise<number> {
 	const start = performance.now();
 	await work();
 	return performance.now() - start;
-}
-
-function median(values: number[]): number {
-	return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 async function main(): Promise<void> {

@@ -8,6 +8,7 @@ import { NodeConnectionTypes, type INodeType } from 'n8n-workflow';
 import { chain, Engine, type ItemInput, type NodeJson, type Run } from '../engine/harness';
 import { fromFiles, start, submit } from '../engine/support';
 import { fixtureFiles } from '../simulator/fixtureFiles';
+import { wav } from '../support/wav';
 import { remoteSimulator, tell, type Remote } from './childProcess';
 import { collectGarbage, growthOf, MIB, type Growth } from './memory';
 
@@ -67,20 +68,7 @@ function image(bytes: number): Buffer {
 
 /** A WAV of CD quality: 44.1 kHz, two channels, 16 bit; 5 MiB last 29.7 s. */
 function sound(bytes: number): Buffer {
-	const wav = Buffer.alloc(bytes);
-	wav.write('RIFF', 0, 'latin1');
-	wav.writeUInt32LE(bytes - 8, 4);
-	wav.write('WAVEfmt ', 8, 'latin1');
-	wav.writeUInt32LE(16, 16);
-	wav.writeUInt16LE(1, 20);
-	wav.writeUInt16LE(2, 22);
-	wav.writeUInt32LE(44_100, 24);
-	wav.writeUInt32LE(176_400, 28);
-	wav.writeUInt16LE(4, 32);
-	wav.writeUInt16LE(16, 34);
-	wav.write('data', 36, 'latin1');
-	wav.writeUInt32LE(bytes - 44, 40);
-	return wav;
+	return wav({ sampleRate: 44_100, channels: 2, bits: 16 }, Buffer.alloc(bytes - 44));
 }
 
 async function submitted(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 
 import { fixtureFiles } from '../simulator';
+import { wav } from '../support/wav';
 import type { BinaryInput, ItemInput } from './harness';
 
 const speech = readFileSync(fixtureFiles.speechMp3);
@@ -33,21 +34,8 @@ export function mediaItem(
 
 /** A silent 8 kHz mono WAV of this many seconds. */
 export function silence(seconds: number): BinaryInput {
-	const samples = Math.round(seconds * 8000);
-	const header = Buffer.alloc(44);
-	header.write('RIFF', 0, 'latin1');
-	header.writeUInt32LE(36 + samples, 4);
-	header.write('WAVEfmt ', 8, 'latin1');
-	header.writeUInt32LE(16, 16);
-	header.writeUInt16LE(1, 20);
-	header.writeUInt16LE(1, 22);
-	header.writeUInt32LE(8000, 24);
-	header.writeUInt32LE(8000, 28);
-	header.writeUInt16LE(1, 32);
-	header.writeUInt16LE(8, 34);
-	header.write('data', 36, 'latin1');
-	header.writeUInt32LE(samples, 40);
-	const data = Buffer.concat([header, Buffer.alloc(samples, 128)]);
+	const samples = Buffer.alloc(Math.round(seconds * 8000), 128);
+	const data = wav({ sampleRate: 8000, channels: 1, bits: 8 }, samples);
 	return { data, mimeType: 'audio/wav', fileName: 'silence.wav' };
 }
 

@@ -1,7 +1,7 @@
 import { createOnce, type CreateOrder } from '../../../nodes/KlingAvatar/operations/submit/create';
-import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
 import type { ProviderId } from '../../../nodes/KlingAvatar/task/task';
 import { Ledger, type SubmissionKey } from '../../../nodes/KlingAvatar/task/ledger';
+import { createInput } from '../providers/createInput';
 import { avatarTask } from '../task/tasks';
 import {
 	answer,
@@ -15,21 +15,11 @@ import {
 const START = '2026-01-01T00:00:00.000Z';
 const key: SubmissionKey = { runIndex: 0, itemIndex: 2, fingerprint: 'f' };
 
-const input = (externalTaskId: string | null): CreateInput => ({
-	quality: 'std',
-	image: { url: 'https://cdn.example.com/face.png' },
-	audio: { url: 'https://cdn.example.com/voice.mp3' },
-	audioDurationSeconds: 12,
-	prompt: 'Smile.',
-	callbackUrl: null,
-	externalTaskId,
-});
-
 /** One Submit item over several runs of the node, whose context is stored in between. */
 function item(provider: ProviderId = 'cometApi') {
 	let context: Record<string, unknown> = {};
 	const inputs = jest.fn(
-		async (externalTaskId: string | null) => await Promise.resolve(input(externalTaskId)),
+		async (externalTaskId: string | null) => await Promise.resolve(createInput({ externalTaskId })),
 	);
 	return {
 		inputs,
@@ -93,7 +83,7 @@ describe('a job that is created', () => {
 			{
 				method: 'POST',
 				path: to.adapter.createPath,
-				body: to.adapter.createBody(input('n8n-1')),
+				body: to.adapter.createBody(createInput({ externalTaskId: 'n8n-1' })),
 				timeoutSeconds: 180,
 				seconds: 0,
 			},
@@ -578,7 +568,7 @@ describe('a stop', () => {
 		const to = gateway([]);
 		one.inputs.mockImplementationOnce(async (name) => {
 			to.stopper.abort();
-			return await Promise.resolve(input(name));
+			return await Promise.resolve(createInput({ externalTaskId: name }));
 		});
 		expect(await one.submit(to)).toEqual({
 			kind: 'failed',
@@ -644,7 +634,7 @@ describe('input that cannot be put together', () => {
 
 	it('leaves none either when the gateway has no way to send it', async () => {
 		const one = item('aijisu');
-		one.inputs.mockResolvedValueOnce({ ...input(null), image: { bytes: Uint8Array.of(1) } });
+		one.inputs.mockResolvedValueOnce(createInput({ image: { bytes: Uint8Array.of(1) } }));
 		await expect(one.submit(gateway([], 'aijisu'))).rejects.toThrow(TypeError);
 		expect(one.ledger()).toBeNull();
 	});

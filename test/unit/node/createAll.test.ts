@@ -11,6 +11,7 @@ import { InputProblem } from '../../../nodes/KlingAvatar/inputProblem';
 import { providers } from '../../../nodes/KlingAvatar/providers';
 import { Ledger, type LedgerEntry } from '../../../nodes/KlingAvatar/task/ledger';
 import { taskOutput, unknownTaskOutput } from '../../../nodes/KlingAvatar/task/task';
+import { createInput } from '../providers/createInput';
 import { avatarTask } from '../task/tasks';
 import { answer, lost, ScriptedGateway, type Reply } from './scriptedGateway';
 
@@ -23,15 +24,7 @@ const order = (itemIndex: number, over: Partial<CreateOrder> = {}): CreateOrder 
 	isUsersName: false,
 	submitAgainWhenUnsure: false,
 	input: async (externalTaskId) =>
-		await Promise.resolve({
-			quality: 'std',
-			image: { url: 'https://cdn.example.com/face.png' },
-			audio: { url: 'https://cdn.example.com/voice.mp3' },
-			audioDurationSeconds: 5,
-			prompt: `item ${itemIndex}`,
-			callbackUrl: null,
-			externalTaskId,
-		}),
+		await Promise.resolve(createInput({ prompt: `item ${itemIndex}`, externalTaskId })),
 	...over,
 });
 

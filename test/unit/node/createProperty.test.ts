@@ -4,6 +4,7 @@ import { createOnce, type Submission } from '../../../nodes/KlingAvatar/operatio
 import { Ledger, type SubmissionKey } from '../../../nodes/KlingAvatar/task/ledger';
 import type { Transfer } from '../../../nodes/KlingAvatar/providers/types';
 import type { ProviderId } from '../../../nodes/KlingAvatar/task/task';
+import { createInput } from '../providers/createInput';
 import { answer, lost, refusedConnection, ScriptedGateway, unknownTask } from './scriptedGateway';
 
 const key: SubmissionKey = { runIndex: 0, itemIndex: 0, fingerprint: 'f' };
@@ -64,16 +65,7 @@ it('creates at most one job over any number of runs, and never loses one', async
 						externalTaskId: provider === 'cometApi' ? 'name' : null,
 						isUsersName: false,
 						submitAgainWhenUnsure: false,
-						input: async (externalTaskId) =>
-							await Promise.resolve({
-								quality: 'std',
-								image: { url: 'https://x' },
-								audio: { url: 'https://y' },
-								audioDurationSeconds: 5,
-								prompt: '',
-								callbackUrl: null,
-								externalTaskId,
-							}),
+						input: async (externalTaskId) => await Promise.resolve(createInput({ externalTaskId })),
 					});
 				}
 				expect(jobs.length).toBeLessThanOrEqual(1);

@@ -3,17 +3,10 @@ import { aijisu, roundUpToTenth } from '../../../nodes/KlingAvatar/providers/aij
 import { cometApi, DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/cometApi';
 import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
 import { jsonAnswer } from './answers';
+import { createInput } from './createInput';
 
-const input = (over: Partial<CreateInput> = {}): CreateInput => ({
-	quality: 'pro',
-	image: { url: 'https://cdn.example.com/face.png' },
-	audio: { url: 'https://cdn.example.com/voice.mp3' },
-	audioDurationSeconds: 12.34,
-	prompt: 'Smile.',
-	callbackUrl: null,
-	externalTaskId: null,
-	...over,
-});
+const input = (over: Partial<CreateInput> = {}) =>
+	createInput({ quality: 'pro', audioDurationSeconds: 12.34, ...over });
 
 it('knows both gateways by the value of the parameter', () => {
 	expect(providers).toEqual({ aijisu, cometApi });

@@ -1,0 +1,15 @@
+import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
+
+/** What a create request needs, by links and with no name for the job unless one is given. */
+export function createInput(over: Partial<CreateInput> = {}): CreateInput {
+	return {
+		quality: 'std',
+		image: { url: 'https://cdn.example.com/face.png' },
+		audio: { url: 'https://cdn.example.com/voice.mp3' },
+		audioDurationSeconds: 12,
+		prompt: 'Smile.',
+		callbackUrl: null,
+		externalTaskId: null,
+		...over,
+	};
+}
