@@ -6,18 +6,26 @@ import { Bench } from './bench';
 import { chosenVersions } from './setup/chosenVersions';
 import { chainSuite } from './suites/chain';
 import { credentialSuite } from './suites/credential';
+import { durableLoopSuite, startDurableLoop } from './suites/durableLoop';
 import { examplesSuite } from './suites/examples';
 import { retrySuite } from './suites/retry';
 
 describe.each(chosenVersions)('n8n %s', (version) => {
 	let bench: Bench | undefined;
+	let loop: string | undefined;
 	const use = (): Bench => {
 		if (!bench) throw new Error('The server did not start');
 		return bench;
 	};
 
+	const startedLoop = (): string => {
+		if (!loop) throw new Error('The loop did not start');
+		return loop;
+	};
+
 	beforeAll(async () => {
 		bench = await Bench.start(version);
+		loop = await startDurableLoop(bench);
 	});
 
 	afterEach(async () => await bench?.sim.reset());
@@ -28,4 +36,5 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	credentialSuite(use);
 	retrySuite(use);
 	examplesSuite(use);
+	durableLoopSuite(use, startedLoop);
 });

@@ -35,5 +35,28 @@ export function credentialSuite(scene: Scene): void {
 				await again.close();
 			}),
 		);
+
+		it(
+			'for aijisu has no address to fall back on, and is accepted once it has one',
+			scene(async (stage) => {
+				const { canvas, sim } = stage;
+				await stage.open(
+					chain('aijisu Credential', [manualTrigger(), node('Submit', avatarType, 1)]),
+				);
+				const view = await canvas.openNode('Submit');
+				const form = await view.newCredential();
+				await form.choose('provider', 'Aijisu (UniAll)');
+				await form.type('apiKey', sim.key);
+				await form.save();
+				// n8n shows no more of it than the code, which the README explains.
+				expect(await form.failure()).toContain('ERR_INVALID_URL');
+				expect(sim.requests).toEqual([]);
+
+				await form.type('baseUrl', sim.url);
+				await form.save();
+				await form.waitUntilClosed();
+				expect(sim.requestsOf('models').at(-1)?.status).toBe(200);
+			}),
+		);
 	});
 }

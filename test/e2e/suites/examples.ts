@@ -1,28 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import type { INodeTypeDescription } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
-import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../bench';
+import { endless, itemsOf, jsonOf, reasonOf } from '../bench';
 import type { Bench } from '../bench';
-import type { Execution, WorkflowJson } from '../n8nTypes';
+import type { Execution } from '../n8nTypes';
 import { descriptionOf, parameterProblems } from '../nodeParameters';
-import { withCredentials, withLinksTo } from '../workflowParts';
+import { exampleFiles, exampleWorkflow, expectVideos } from './exampleParts';
 
-const folder = path.join(__dirname, '..', '..', '..', 'workflows');
-const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 const noteType = 'n8n-nodes-base.stickyNote';
 
-/** Every example workflow, imported and run to its end with only links and credentials replaced. */
+/** Every example workflow, imported and run to its end; the durable loop in a suite of its own. */
 export function examplesSuite(use: () => Bench): void {
-	const example = (file: string, slow = false): WorkflowJson => {
-		const { sim, slowSim, keys, slowKeys } = use();
-		const used = slow ? slowKeys : keys;
-		return withCredentials(
-			withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(folder, file), 'utf8')),
-			(provider) => (provider === 'aijisu' ? used.aijisu : used.cometApi),
-			used.openAi,
-		);
-	};
+	const example = (file: string) => exampleWorkflow(use(), file);
 
 	const run = async (file: string): Promise<Execution> => {
 		const execution = await use().run(example(file));
@@ -31,29 +20,19 @@ export function examplesSuite(use: () => Bench): void {
 		return execution;
 	};
 
-	const expectVideos = async (execution: Execution, node: string) => {
-		for (const item of itemsOf(execution, node)) {
-			const { sim, slowSim } = use();
-			const job = [...sim.jobs, ...slowSim.jobs].find(({ id }) => id === item.json.taskId);
-			expect((await use().fileOf(item)).equals(videoOf(job))).toBe(true);
-		}
-	};
-
 	describe('the example workflows', () => {
-		let loop: string;
+		let types: INodeTypeDescription[];
 
 		beforeAll(async () => {
-			// It is parked for 70 seconds while the other tests run.
-			loop = await use().startManually(example('durable-poll-loop.json', true));
+			types = await use().client.nodeTypes();
 		});
 
 		beforeEach(() => {
 			use().sim.jobMilliseconds = 1;
 		});
 
-		it.each(files)('%s has no parameter that n8n complains of', async (file) => {
-			const { client, server } = use();
-			const types = await client.nodeTypes();
+		it.each(exampleFiles)('%s has no parameter that n8n complains of', async (file) => {
+			const { server } = use();
 			const nodes = example(file).nodes.filter(({ type }) => type !== noteType);
 			expect(nodes).not.toEqual([]);
 			for (const node of nodes) {
@@ -67,7 +46,7 @@ export function examplesSuite(use: () => Bench): void {
 			async (file) => {
 				const execution = await run(file);
 				expect(jsonOf(execution, 'Wait')).toMatchObject([{ isSuccess: true }]);
-				await expectVideos(execution, 'Wait');
+				await expectVideos(use(), execution, 'Wait');
 				expect(use().sim.createdCount).toBe(1);
 			},
 		);
@@ -79,7 +58,7 @@ export function examplesSuite(use: () => Bench): void {
 			sim.failure = () => (++made === 2 ? 'no face found' : undefined);
 			const execution = await run('batch-with-failures.json');
 			expect(jsonOf(execution, 'Videos')).toMatchObject([{ isSuccess: true }]);
-			await expectVideos(execution, 'Videos');
+			await expectVideos(use(), execution, 'Videos');
 			expect(jsonOf(execution, 'Not Made')).toMatchObject([{ failureReason: 'no face found' }]);
 			expect(jsonOf(execution, 'Not Submitted')).toMatchObject([
 				{ name: expect.stringMatching(/^Lesson/), details: { mayHaveBeenCharged: false } },
@@ -95,7 +74,7 @@ export function examplesSuite(use: () => Bench): void {
 			const execution = await client.executions.waitFor(id);
 			expect(execution.status).toBe('success');
 			expect(jsonOf(execution, 'Videos')).toMatchObject([{ isSuccess: true }]);
-			await expectVideos(execution, 'Videos');
+			await expectVideos(use(), execution, 'Videos');
 			expect(itemsOf(execution, 'Get')).toEqual([]);
 		});
 
@@ -104,7 +83,7 @@ export function examplesSuite(use: () => Bench): void {
 			sim.inject({ on: 'create', provider: 'cometApi', fault: faults.klingCode(1101) });
 			const execution = await run('failover.json');
 			expect(jsonOf(execution, 'Videos')).toMatchObject([{ provider: 'aijisu', isSuccess: true }]);
-			await expectVideos(execution, 'Videos');
+			await expectVideos(use(), execution, 'Videos');
 			expect(sim.jobs.map(({ provider }) => provider)).toEqual(['aijisu']);
 		});
 
@@ -123,20 +102,8 @@ export function examplesSuite(use: () => Bench): void {
 			sim.inject({ on: 'create', fault: faults.klingCode(1300) });
 			const execution = await run('retry-safe-submit.json');
 			expect(jsonOf(execution, 'Wait')).toMatchObject([{ isSuccess: true }]);
-			await expectVideos(execution, 'Wait');
+			await expectVideos(use(), execution, 'Wait');
 			expect(sim.createdCount).toBe(1);
-		});
-
-		it('durable-poll-loop.json is parked for 70 seconds and ends when the task does', async () => {
-			const { client, slowSim } = use();
-			await client.executions.waitFor(loop, ['waiting']);
-			const job = slowSim.jobs.find(({ provider }) => provider === 'aijisu');
-			job?.complete();
-			const execution = await client.executions.waitFor(loop, undefined, { timeoutMs: 170_000 });
-			expect(execution.status).toBe('success');
-			expect(jsonOf(execution, 'Get')).toMatchObject([{ isFinal: false }, { isFinal: true }]);
-			expect(jsonOf(execution, 'Done')).toMatchObject([{ taskId: job?.id, isSuccess: true }]);
-			await expectVideos(execution, 'Done');
 		});
 	});
 }

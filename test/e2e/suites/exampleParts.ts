@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { itemsOf, videoOf } from '../bench';
+import type { Bench } from '../bench';
+import type { Execution, WorkflowJson } from '../n8nTypes';
+import { withCredentials, withLinksTo } from '../workflowParts';
+
+const folder = path.join(__dirname, '..', '..', '..', 'workflows');
+
+/** The files of the example workflows. */
+export const exampleFiles = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+/** An example, with only links and credentials replaced: by those of a simulator. */
+export function exampleWorkflow(bench: Bench, file: string, slow = false): WorkflowJson {
+	const { sim, slowSim, keys, slowKeys } = bench;
+	const used = slow ? slowKeys : keys;
+	return withCredentials(
+		withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(folder, file), 'utf8')),
+		(provider) => (provider === 'aijisu' ? used.aijisu : used.cometApi),
+		used.openAi,
+	);
+}
+
+/** Expects that each item a node gave carries the very video that a simulator made for its task. */
+export async function expectVideos(bench: Bench, execution: Execution, node: string) {
+	const jobs = [...bench.sim.jobs, ...bench.slowSim.jobs];
+	for (const item of itemsOf(execution, node)) {
+		const job = jobs.find(({ id }) => id === item.json.taskId);
+		expect((await bench.fileOf(item)).equals(videoOf(job))).toBe(true);
+	}
+}
