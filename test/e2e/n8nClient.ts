@@ -76,11 +76,26 @@ export class N8nClient {
 		await this.http.call('POST', `/rest/workflows/${id}/activate`, { versionId });
 	}
 
-	/** Unpublishes, archives and deletes a workflow, with its executions. */
+	/**
+	 * Unpublishes, archives and deletes a workflow, with its executions. Unpublishing ends a moment after
+	 * its answer, so a 409 is tried again for a while.
+	 */
 	async deleteWorkflow({ id }: StoredWorkflow): Promise<void> {
 		await this.http.call('POST', `/rest/workflows/${id}/deactivate`, {});
-		await this.http.call('POST', `/rest/workflows/${id}/archive`, {});
-		await this.http.call('DELETE', `/rest/workflows/${id}`);
+		await this.onceUnpublished(id, 'POST', `/rest/workflows/${id}/archive`, {});
+		await this.onceUnpublished(id, 'DELETE', `/rest/workflows/${id}`);
+	}
+
+	private async onceUnpublished(id: string, ...request: Parameters<N8nHttp['call']>) {
+		await waitUntil(`workflow ${id} to be unpublished`, async () => {
+			try {
+				await this.http.call(...request);
+				return true;
+			} catch (error) {
+				if (error instanceof N8nHttpError && error.status === 409) return undefined;
+				throw error;
+			}
+		});
 	}
 
 	/**

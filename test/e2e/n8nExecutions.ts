@@ -33,9 +33,10 @@ function nextPosition({ nextCursor, results }: ExecutionPage): Record<string, st
 
 /**
  * Whether the data is that of the status: n8n 1.x stores the status first and the data a moment later,
- * so an execution that has parked or ended may be read with what its nodes had given before.
+ * so an execution that has parked or ended may be read with what its nodes had given before, or none.
  */
 function isWhole({ status, data }: Execution): boolean {
+	if (!data?.resultData) return false;
 	const { error, lastNodeExecuted } = data.resultData;
 	if (status === 'error') return error !== undefined;
 	if (status === 'waiting') return Boolean(data.waitTill);

@@ -25,6 +25,11 @@ const limitSeconds = 10;
 
 /** Parked executions whose n8n is killed with SIGKILL and started again on the same folder. */
 export function parkedRestartSuite(use: () => Bench): void {
+	const kill = async (parked: string) => {
+		await use().server.untilLogged(parked);
+		await use().server.kill();
+	};
+
 	const startAgain = async () => {
 		const { client, server } = use();
 		await server.startAgain();
@@ -56,11 +61,11 @@ export function parkedRestartSuite(use: () => Bench): void {
 		});
 
 		it('is resumed by the callback that comes after the new start', async () => {
-			const { server, sim } = use();
+			const { sim } = use();
 			const { id } = await park(use(), parkedWorkflow(provider(use()), ['before', 'after']));
 			jobOf(sim, 'before').complete();
 			await expectStillParked(use(), provider(use()), id);
-			await server.kill();
+			await kill(id);
 			await startAgain();
 			await expectStillParked(use(), provider(use()), id);
 			jobOf(sim, 'after').complete();
@@ -68,7 +73,7 @@ export function parkedRestartSuite(use: () => Bench): void {
 		});
 
 		it('is still parked when it was killed in the middle of a callback', async () => {
-			const { server, sim } = use();
+			const { sim } = use();
 			const { id } = await park(use(), parkedWorkflow(provider(use()), ['one']));
 			sim.inject({ on: 'query', fault: faults.hang() });
 			const job = jobOf(sim, 'one');
@@ -77,7 +82,7 @@ export function parkedRestartSuite(use: () => Bench): void {
 				'n8n to ask because of the callback',
 				() => sim.openRequests.some(({ kind }) => kind === 'query') || undefined,
 			);
-			await server.kill();
+			await kill(id);
 			await sim.idle();
 			expect(sim.callbacks.at(-1)).toMatchObject({ state: 'completed', status: null });
 			await startAgain();
@@ -87,10 +92,10 @@ export function parkedRestartSuite(use: () => Bench): void {
 		});
 
 		it('passes its input on when the callback found no n8n; the example goes on to Get', async () => {
-			const { client, server, sim } = use();
+			const { client, sim } = use();
 			const id = await use().startManually(limitedExample());
 			await client.executions.waitFor(id, ['waiting']);
-			await server.kill();
+			await kill(id);
 			const job = jobOf(sim, 'example');
 			job.complete();
 			await sim.idle();
