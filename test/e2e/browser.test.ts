@@ -9,35 +9,29 @@ import { Stage } from './browserSuites/stage';
 import type { Scene } from './browserSuites/stage';
 import { chosenVersions } from './setup/chosenVersions';
 
-/** The release whose editor the page objects know. */
-const version = '2.41.1';
+describe.each(chosenVersions)('The editor of n8n %s', (version) => {
+	let stage: Stage | undefined;
 
-(chosenVersions.includes(version) ? describe : describe.skip)(
-	`The editor of n8n ${version}`,
-	() => {
-		let stage: Stage | undefined;
+	const scene: Scene =
+		(play) =>
+		async (...args) => {
+			if (!stage) throw new Error('The stage is not set');
+			await stage.play(async (set) => await play(set, ...args));
+		};
 
-		const scene: Scene =
-			(play) =>
-			async (...args) => {
-				if (!stage) throw new Error('The stage is not set');
-				await stage.play(async (set) => await play(set, ...args));
-			};
+	beforeAll(async () => {
+		stage = await Stage.set(version);
+	});
 
-		beforeAll(async () => {
-			stage = await Stage.set(version);
-		});
+	afterEach(async () => await stage?.sim.reset());
 
-		afterEach(async () => await stage?.sim.reset());
+	afterAll(async () => await stage?.strike());
 
-		afterAll(async () => await stage?.strike());
-
-		nodePanelSuite(scene);
-		// Before any suite stores a key: it begins with the node that has none to choose from.
-		credentialSuite(scene);
-		fieldsSuite(scene);
-		runSuite(scene);
-		executionsSuite(scene);
-		darkSuite(scene);
-	},
-);
+	nodePanelSuite(scene);
+	// Before any suite stores a key: it begins with the node that has none to choose from.
+	credentialSuite(scene);
+	fieldsSuite(scene);
+	runSuite(scene);
+	executionsSuite(scene);
+	darkSuite(scene);
+});

@@ -14,11 +14,6 @@ export interface Region {
 	height: number;
 }
 
-/** An element in the page, as far as it is asked here. */
-interface Boxed {
-	getBoundingClientRect(): Region;
-}
-
 /** The smallest part of the window that holds all of these, and a margin around them. */
 export async function around(parts: Locator[], margin = 24): Promise<Region> {
 	const boxes = (await Promise.all(parts.map(boxesOf))).flat();
@@ -31,12 +26,9 @@ export async function around(parts: Locator[], margin = 24): Promise<Region> {
 }
 
 async function boxesOf(parts: Locator): Promise<Region[]> {
-	return await parts.filter({ visible: true }).evaluateAll((elements: Boxed[]) =>
-		elements.map((element) => {
-			const { x, y, width, height } = element.getBoundingClientRect();
-			return { x, y, width, height };
-		}),
-	);
+	const visible = await parts.filter({ visible: true }).all();
+	const boxes = await Promise.all(visible.map(async (part) => await part.boundingBox()));
+	return boxes.filter((box) => box !== null);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { wordsOfN8n } from '../credentialWords';
 import { picture } from '../pictures';
 import { avatarType, chain, manualTrigger, node } from '../workflowParts';
 import type { Scene } from './stage';
@@ -8,7 +9,7 @@ export function credentialSuite(scene: Scene): void {
 		it(
 			'is refused with a wrong key, and accepted with the right one',
 			scene(async (stage) => {
-				const { canvas, sim } = stage;
+				const { canvas, server, sim } = stage;
 				await stage.open(chain('Credential', [manualTrigger(), node('Submit', avatarType, 1)]));
 				const view = await canvas.openNode('Submit');
 				const form = await view.newCredential();
@@ -17,7 +18,8 @@ export function credentialSuite(scene: Scene): void {
 				await form.type('baseUrl', sim.url);
 				await form.save();
 				expect(await form.failure()).toContain(
-					'The API key was not accepted. Check that it is complete, still exists, and is from the selected provider.',
+					wordsOfN8n(server.version, 401) ??
+						'The API key was not accepted. Check that it is complete, still exists, and is from the selected provider.',
 				);
 
 				await form.type('apiKey', sim.key);
@@ -39,7 +41,7 @@ export function credentialSuite(scene: Scene): void {
 		it(
 			'for aijisu has no address to fall back on, and is accepted once it has one',
 			scene(async (stage) => {
-				const { canvas, sim } = stage;
+				const { canvas, server, sim } = stage;
 				await stage.open(
 					chain('aijisu Credential', [manualTrigger(), node('Submit', avatarType, 1)]),
 				);
@@ -49,7 +51,9 @@ export function credentialSuite(scene: Scene): void {
 				await form.type('apiKey', sim.key);
 				await form.save();
 				// n8n shows no more of it than the code, which the README explains.
-				expect(await form.failure()).toContain('ERR_INVALID_URL');
+				expect(await form.failure()).toContain(
+					wordsOfN8n(server.version, 'ERR_INVALID_URL') ?? 'ERR_INVALID_URL',
+				);
 				expect(sim.requests).toEqual([]);
 
 				await form.type('baseUrl', sim.url);

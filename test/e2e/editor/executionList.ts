@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 import { around } from '../pictures';
 import type { Region } from '../pictures';
@@ -21,14 +21,23 @@ export class ExecutionList {
 
 	/** The part of the window from its top to the lowest node of the picked execution. */
 	async region(): Promise<Region> {
-		const nodes = await around([this.page.getByTestId('canvas-node')]);
+		const nodes = await around([await this.nodes()]);
 		const width = this.page.viewportSize()?.width ?? nodes.x + nodes.width;
 		return { x: 0, y: 0, width, height: nodes.y + nodes.height + labelHeight };
 	}
 
 	/** Waits until the picked execution's nodes are drawn. */
 	async previewed(): Promise<void> {
+		await (await this.nodes()).first().waitFor();
+	}
+
+	/** The nodes of the picked execution; n8n 1.x draws them in a frame. */
+	private async nodes(): Promise<Locator> {
 		const host = this.page.getByTestId('execution-preview-host');
-		await host.getByTestId('canvas-node').first().waitFor();
+		const frame = this.page.getByTestId('workflow-preview-iframe');
+		await host.or(frame).first().waitFor();
+		return (await frame.isVisible())
+			? frame.contentFrame().getByTestId('canvas-node')
+			: host.getByTestId('canvas-node');
 	}
 }

@@ -31,16 +31,14 @@ export class NodeView {
 
 	/** The labels of the parameters that are shown, from top to bottom. */
 	async labels(): Promise<string[]> {
-		const labels = this.parameters.getByTestId('input-label').locator('label');
-		return firstLines(await labels.filter({ visible: true }).allInnerTexts());
+		return firstLines(await this.shownLabels.allInnerTexts());
 	}
 
 	/** The internal names of the parameters that are shown. */
 	async names(): Promise<string[]> {
-		const labels = this.parameters.getByTestId('input-label').locator('label');
-		return await labels
-			.filter({ visible: true })
-			.evaluateAll((all) => all.map((label) => label.getAttribute('for') ?? ''));
+		return await this.shownLabels.evaluateAll((all) =>
+			all.map((label) => label.getAttribute('for') ?? ''),
+		);
 	}
 
 	parameter(name: string): Locator {
@@ -82,20 +80,20 @@ export class NodeView {
 
 	/** What "Add option" offers. */
 	async addableOptions(): Promise<string[]> {
-		return await this.listed(this.parameters.getByTestId('collection-parameter-add'));
+		return await this.listed(this.optionAdder);
 	}
 
 	async addOption(label: string): Promise<void> {
-		await this.parameters.getByTestId('collection-parameter-add').click();
+		await this.optionAdder.click();
 		await this.openOptions.getByText(label, { exact: true }).click();
 		await this.parameters.getByText(label, { exact: true }).first().waitFor();
 	}
 
 	/** Starts a new credential, whether or not there are some to choose from. */
 	async newCredential(): Promise<CredentialForm> {
-		const slot = this.window.getByTestId('node-credentials-slot');
-		const none = slot.getByTestId('node-credentials-empty-state');
-		const select = slot.getByTestId('node-credentials-select');
+		// n8n 1.x has the list also when there are none.
+		const none = this.window.getByTestId('node-credentials-empty-state');
+		const select = this.window.getByTestId('node-credentials-select');
 		await none.or(select).first().waitFor();
 		if (await none.isVisible()) {
 			await none.getByRole('button').click();
@@ -121,12 +119,25 @@ export class NodeView {
 	}
 
 	async close(): Promise<void> {
-		await this.window.getByTestId('ndv-close-button').click();
+		const { window } = this;
+		await window.getByTestId('ndv-close-button').or(window.getByTestId('back-to-canvas')).click();
 		await this.window.waitFor({ state: 'hidden' });
 	}
 
 	private get parameters(): Locator {
 		return this.window.getByTestId('node-parameters');
+	}
+
+	/** Labels of parameters; n8n 1.x has others in them, of the switch between value and expression. */
+	private get shownLabels(): Locator {
+		const labels = this.parameters.getByTestId('input-label').locator('label[for]');
+		return labels.filter({ visible: true });
+	}
+
+	private get optionAdder(): Locator {
+		return this.parameters
+			.getByTestId('collection-parameter-add')
+			.or(this.parameters.locator('.add-option'));
 	}
 
 	private get openOptions(): Locator {

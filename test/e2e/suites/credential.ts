@@ -1,18 +1,8 @@
 import { faults } from '../../simulator';
 import type { Bench } from '../bench';
+import { wordsOfN8n } from '../credentialWords';
 import { freePort } from '../../support/freePort';
 import type { CredentialTestResult } from '../n8nTypes';
-
-/**
- * n8n 1 knows a rule of a credential test by the answer's status only where the request's own library
- * reports it, which it does no more: what is shown then are n8n's own words.
- */
-const wordsOfN8n1 = {
-	401: 'Authorization failed - please check your credentials',
-	403: 'Forbidden - perhaps check your credentials?',
-	404: 'The resource you are requesting could not be found',
-	302: 'Request failed with status code 302',
-};
 
 /** What a person sees under a credential's form after "Test". */
 export function credentialSuite(use: () => Bench): void {
@@ -26,12 +16,11 @@ export function credentialSuite(use: () => Bench): void {
 	};
 
 	/** Our own message, or n8n 1's where it does not look at our rule. */
-	const red = (own: RegExp, status?: keyof typeof wordsOfN8n1): CredentialTestResult => ({
+	const red = (own: RegExp, status?: Parameters<typeof wordsOfN8n>[1]): CredentialTestResult => ({
 		status: 'Error',
 		message:
-			status !== undefined && use().server.version.startsWith('1.')
-				? wordsOfN8n1[status]
-				: (expect.stringMatching(own) as string),
+			(status && wordsOfN8n(use().server.version, status)) ??
+			(expect.stringMatching(own) as string),
 	});
 
 	describe.each(['aijisu', 'cometApi'] as const)('the credential test for %s', (provider) => {
