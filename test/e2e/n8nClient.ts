@@ -1,5 +1,6 @@
 import type { IBinaryData, INodeTypeDescription } from 'n8n-workflow';
 
+import { fetchOnce } from './fetchOnce';
 import { N8nHttp, N8nHttpError } from './n8nHttp';
 import { N8nExecutions } from './n8nExecutions';
 import type { Credential, CredentialTestResult, StoredWorkflow, WorkflowJson } from './n8nTypes';
@@ -122,7 +123,7 @@ export class N8nClient {
 	 */
 	async callWebhook(path: string, init: RequestInit = { method: 'POST' }): Promise<Response> {
 		return await waitUntil(`webhook ${path} to be registered`, async () => {
-			const response = await fetch(`${this.baseUrl}/webhook/${path}`, init);
+			const response = await fetchOnce(`${this.baseUrl}/webhook/${path}`, init);
 			if (response.status !== 404) return response;
 			return (await response.clone().text()).includes('not registered') ? undefined : response;
 		});

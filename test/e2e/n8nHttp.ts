@@ -1,3 +1,5 @@
+import { fetchOnce } from './fetchOnce';
+
 /** n8n answered with a status other than 2xx. */
 export class N8nHttpError extends Error {
 	constructor(
@@ -26,7 +28,7 @@ export class N8nHttp {
 	 * @param body sent as JSON
 	 */
 	async send(method: string, path: string, body?: unknown): Promise<Response> {
-		const response = await fetch(`${this.baseUrl}${path}`, {
+		const response = await fetchOnce(`${this.baseUrl}${path}`, {
 			method,
 			headers: {
 				...(this.cookie && { cookie: this.cookie }),

@@ -1,3 +1,4 @@
+import { fetchOnce } from '../fetchOnce';
 import type { N8nServer } from '../n8nServer';
 
 /** Settings that let n8n's main process tell about its queue, as of a second ago at most. */
@@ -17,7 +18,7 @@ export interface QueueJobs {
 
 /** @throws Error when n8n shows no such metric */
 export async function queueJobs(main: N8nServer): Promise<QueueJobs> {
-	const text = await (await fetch(`${main.url}/metrics`)).text();
+	const text = await (await fetchOnce(`${main.url}/metrics`)).text();
 	const gauge = (name: string): number => {
 		const value = new RegExp(`^n8n_scaling_mode_queue_jobs_${name} (\\d+)`, 'm').exec(text)?.[1];
 		if (value === undefined) throw new Error(`n8n shows no metric of ${name} jobs`);

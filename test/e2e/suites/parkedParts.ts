@@ -3,6 +3,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Job, Simulator } from '../../simulator';
 import { jsonOf, reasonOf } from '../bench';
 import type { Bench } from '../bench';
+import { fetchOnce } from '../fetchOnce';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
 import { avatar, chain, node, rows, webhookTrigger } from '../workflowParts';
@@ -128,7 +129,7 @@ export function expectCreatedOnce(sim: Simulator, names: string[]): void {
 /** Calls a URL with a JSON body, as the provider does. */
 export async function call(url: string | null, body: object): Promise<Response> {
 	if (url === null) throw new Error('The job has no callback URL');
-	return await fetch(url, {
+	return await fetchOnce(url, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify(body),
