@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -7,7 +7,6 @@ import { installPackage } from './installPackage';
 import { Service } from './service';
 import { isN8nPrepared, n8nInstallation } from './setup/n8nInstall';
 import type { N8nVersion } from './setup/n8nInstall';
-import { waitUntil } from './waitUntil';
 
 export interface N8nOptions {
 	version: N8nVersion;
@@ -136,21 +135,6 @@ export class N8nServer {
 	/** Ends it with SIGKILL; the folder stays. */
 	async kill(): Promise<void> {
 		await this.service.kill();
-	}
-
-	/**
-	 * Waits until n8n's event log tells that an execution is over or parked, which n8n writes a moment
-	 * after its database. An execution whose end the log lacks counts as crashed at the next start.
-	 */
-	async untilLogged(executionId: string): Promise<void> {
-		const log = path.join(this.folder, '.n8n', 'n8nEventLog.log');
-		await waitUntil(`the end of execution ${executionId} in n8n's event log`, async () => {
-			const lines = (await readFile(log, 'utf8')).split('\n');
-			const isEnd = (line: string) =>
-				/"n8n\.workflow\.(success|failed)"/.test(line) &&
-				line.includes(`"executionId":"${executionId}"`);
-			return lines.some(isEnd) || undefined;
-		});
 	}
 
 	/** Ends it and removes its folder. */

@@ -25,11 +25,6 @@ const limitSeconds = 10;
 
 /** Parked executions whose n8n is killed with SIGKILL and started again on the same folder. */
 export function parkedRestartSuite(use: () => Bench): void {
-	const kill = async (parked: string) => {
-		await use().server.untilLogged(parked);
-		await use().server.kill();
-	};
-
 	const startAgain = async () => {
 		const { client, server } = use();
 		await server.startAgain();
@@ -61,11 +56,11 @@ export function parkedRestartSuite(use: () => Bench): void {
 		});
 
 		it('is resumed by the callback that comes after the new start', async () => {
-			const { sim } = use();
+			const { server, sim } = use();
 			const { id } = await park(use(), parkedWorkflow(provider(use()), ['before', 'after']));
 			jobOf(sim, 'before').complete();
 			await expectStillParked(use(), provider(use()), id);
-			await kill(id);
+			await server.kill();
 			await startAgain();
 			await expectStillParked(use(), provider(use()), id);
 			jobOf(sim, 'after').complete();
@@ -73,7 +68,7 @@ export function parkedRestartSuite(use: () => Bench): void {
 		});
 
 		it('is still parked when it was killed in the middle of a callback', async () => {
-			const { sim } = use();
+			const { server, sim } = use();
 			const { id } = await park(use(), parkedWorkflow(provider(use()), ['one']));
 			sim.inject({ on: 'query', fault: faults.hang() });
 			const job = jobOf(sim, 'one');
@@ -82,7 +77,7 @@ export function parkedRestartSuite(use: () => Bench): void {
 				'n8n to ask because of the callback',
 				() => sim.openRequests.some(({ kind }) => kind === 'query') || undefined,
 			);
-			await kill(id);
+			await server.kill();
 			await sim.idle();
 			expect(sim.callbacks.at(-1)).toMatchObject({ state: 'completed', status: null });
 			await startAgain();
@@ -92,10 +87,10 @@ export function parkedRestartSuite(use: () => Bench): void {
 		});
 
 		it('passes its input on when the callback found no n8n; the example goes on to Get', async () => {
-			const { client, sim } = use();
+			const { client, server, sim } = use();
 			const id = await use().startManually(limitedExample());
 			await client.executions.waitFor(id, ['waiting']);
-			await kill(id);
+			await server.kill();
 			const job = jobOf(sim, 'example');
 			job.complete();
 			await sim.idle();
