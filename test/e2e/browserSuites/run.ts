@@ -45,6 +45,7 @@ export function runSuite(scene: Scene): void {
 					}),
 				]);
 				await submit.output.show('Schema');
+				await submit.output.panel.getByText('taskId', { exact: true }).waitFor();
 				await picture(browser.page, 'submit');
 				await submit.close();
 
