@@ -18,6 +18,7 @@ module.exports = {
 			},
 		],
 	},
-	testTimeout: 30_000,
+	// Ends what hangs, also on a busy machine; nothing is judged by it.
+	testTimeout: 120_000,
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/', '<rootDir>/.stryker-tmp/'],
 };
