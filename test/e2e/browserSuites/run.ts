@@ -44,8 +44,7 @@ export function runSuite(scene: Scene): void {
 						reused: 'false',
 					}),
 				]);
-				await submit.output.show('Schema');
-				await submit.output.panel.getByText('taskId', { exact: true }).waitFor();
+				await submit.output.schemaWith('taskId');
 				await picture(browser.page, 'submit');
 				await submit.close();
 

@@ -14,12 +14,18 @@ interface Film {
 export class NodeOutput {
 	constructor(
 		private readonly page: Page,
-		readonly panel: Locator,
+		private readonly panel: Locator,
 	) {}
 
 	/** Changes to one of n8n's views of the items. */
-	async show(view: 'Schema' | 'Table' | 'JSON' | 'Binary'): Promise<void> {
+	private async show(view: 'Schema' | 'Table' | 'Binary'): Promise<void> {
 		await this.panel.getByTestId(`radio-button-${view.toLowerCase()}`).click();
+	}
+
+	/** Changes to the view that lists the fields of the items, and waits until `field` is listed. */
+	async schemaWith(field: string): Promise<void> {
+		await this.show('Schema');
+		await this.panel.getByText(field, { exact: true }).waitFor();
 	}
 
 	/** The rows of the table, each by its column names. */
