@@ -8,7 +8,7 @@ module.exports = {
 	roots: ['<rootDir>/test/unit'],
 	testMatch: [
 		'<rootDir>/test/unit/{task,providers}/**/*.test.ts',
-		'<rootDir>/test/unit/node/create*.test.ts',
+		'<rootDir>/test/unit/paying/create*.test.ts',
 	],
 	testPathIgnorePatterns: ['/node_modules/', '(scheduleGoal|simulatedClock)\\.test\\.ts$'],
 };

@@ -8,7 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { executeGet } from './operations/get';
+import { executeGet } from './operations/get/execute';
 import {
 	resultOptions,
 	selectorFields,
@@ -21,7 +21,7 @@ import { callbackWebhooks } from './operations/wait/callbackWebhooks';
 import { executeWait } from './operations/wait/execute';
 import { waitFields } from './operations/wait/fields';
 import { resumeOnCallback } from './operations/wait/parked';
-import { openSession } from './session';
+import { openSession } from './n8n/session';
 import type { ProviderId } from './task/task';
 
 const operations = { get: executeGet, submit: executeSubmit, wait: executeWait };

@@ -1,7 +1,7 @@
 // How far the process grows that keeps a video of 512 MiB: `npm run build &&
 // node --expose-gc --import tsx test/bench/download.ts`. Linux.
 import { chain, Engine } from '../engine/harness';
-import { get, start } from '../engine/support';
+import { get, start } from '../engine/helpers/support';
 import { remoteSimulator, tell, type Remote } from './childProcess';
 import { growthOf, MIB, type Growth } from './memory';
 

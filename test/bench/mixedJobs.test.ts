@@ -1,6 +1,6 @@
 import { secondsUntilNextPoll } from '../../nodes/KlingAvatar/task/schedule';
-import { created, waitFor, waitMilliseconds } from '../engine/jobs';
-import { numbered, PROVIDERS, useBench } from '../engine/support';
+import { created, waitFor, waitMilliseconds } from '../engine/helpers/jobs';
+import { numbered, PROVIDERS, useBench } from '../engine/helpers/support';
 import { DEFAULT_BOUNDS, jobLengths } from './scheduleSimulation';
 
 const JOBS = 50;

@@ -1,5 +1,5 @@
-import { park } from '../engine/parking';
-import { useBench } from '../engine/support';
+import { park } from '../engine/helpers/parking';
+import { useBench } from '../engine/helpers/support';
 import { median } from './memory';
 
 const ROUNDS = 9;

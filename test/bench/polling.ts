@@ -4,7 +4,7 @@ import { sleep, type INodeType } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
 import { chain, Engine, type NodeJson, type StoredCredentials } from '../engine/harness';
-import { start, wait } from '../engine/support';
+import { start, wait } from '../engine/helpers/support';
 import { describe } from '../engine/harness/nodes/basic';
 import { remote, tell } from './childProcess';
 import { median } from './memory';

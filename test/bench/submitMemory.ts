@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { NodeConnectionTypes, type INodeType } from 'n8n-workflow';
 
 import { chain, Engine, type ItemInput, type NodeJson, type Run } from '../engine/harness';
-import { fromFiles, start, submit } from '../engine/support';
+import { fromFiles, start, submit } from '../engine/helpers/support';
 import { fixtureFiles } from '../simulator/fixtureFiles';
 import { wav } from '../support/wav';
 import { remoteSimulator, tell, type Remote } from './childProcess';

@@ -2,7 +2,7 @@
  * Executions that are parked in n8n's database, through callbacks, time limits and restarts, and a workflow
  * of an earlier release of the package; on each release of n8n.
  */
-import { Bench } from './bench';
+import { Bench } from './rig';
 import { chosenVersions } from './setup/chosenVersions';
 import { parkedCallbackSuite } from './suites/parkedCallbacks';
 import { parkedLimitSuite, startLimitedWaits } from './suites/parkedLimit';

@@ -2,7 +2,7 @@
  * Everything that needs a server and no browser, on each release of n8n. One server a release serves all
  * suites: starting one takes longer than most of them.
  */
-import { Bench } from './bench';
+import { Bench } from './rig';
 import { chosenVersions } from './setup/chosenVersions';
 import { chainSuite } from './suites/chain';
 import { credentialSuite } from './suites/credential';

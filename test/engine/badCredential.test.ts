@@ -1,6 +1,6 @@
 import { type Provider } from '../simulator';
-import { get, LABELS, PROVIDERS, submit, useBench, wait } from './support';
-import { refuse } from './refusal';
+import { get, LABELS, PROVIDERS, submit, useBench, wait } from './helpers/support';
+import { refuse } from './helpers/refusal';
 
 const bench = useBench();
 

@@ -4,9 +4,17 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
-import { portraitFile, silence, speechFile, whitePicture } from './media';
-import { fromFiles, LABELS, PROVIDERS, shownError, start, submit, useBench } from './support';
-import { refuse } from './refusal';
+import { portraitFile, silence, speechFile, whitePicture } from './helpers/media';
+import {
+	fromFiles,
+	LABELS,
+	PROVIDERS,
+	shownError,
+	start,
+	submit,
+	useBench,
+} from './helpers/support';
+import { refuse } from './helpers/refusal';
 
 const bench = useBench();
 

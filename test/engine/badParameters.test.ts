@@ -4,9 +4,9 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
-import { mediaItem } from './media';
-import { fromFiles, LABELS, PROVIDERS, start, submit, useBench } from './support';
-import { NOTHING, PUBLIC_GATEWAY, refuse, type Situation } from './refusal';
+import { mediaItem } from './helpers/media';
+import { fromFiles, LABELS, PROVIDERS, start, submit, useBench } from './helpers/support';
+import { NOTHING, PUBLIC_GATEWAY, refuse, type Situation } from './helpers/refusal';
 
 const bench = useBench();
 

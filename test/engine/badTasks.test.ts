@@ -1,5 +1,5 @@
-import { get, LABELS, PROVIDERS, submit, useBench, wait } from './support';
-import { NOTHING, refuse } from './refusal';
+import { get, LABELS, PROVIDERS, submit, useBench, wait } from './helpers/support';
+import { NOTHING, refuse } from './helpers/refusal';
 
 const bench = useBench();
 

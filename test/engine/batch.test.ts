@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
 import { chain, type NodeJson, type WorkflowJson } from './harness';
-import { promptOf, recorded, taskIds } from './submissions';
+import { promptOf, recorded, taskIds } from './helpers/submissions';
 import {
 	numbered,
 	prompted,
@@ -12,7 +12,7 @@ import {
 	submit,
 	uncheckedLinks,
 	useBench,
-} from './support';
+} from './helpers/support';
 
 const bench = useBench();
 

@@ -1,5 +1,5 @@
 import { faults, type Fault } from '../simulator';
-import { KEY, leaks } from './canary';
+import { KEY, leaks } from './helpers/canary';
 import { chain } from './harness';
 import {
 	end,
@@ -12,7 +12,7 @@ import {
 	uncheckedLinks,
 	useBench,
 	wait,
-} from './support';
+} from './helpers/support';
 
 const bench = useBench();
 

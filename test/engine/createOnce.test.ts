@@ -1,9 +1,17 @@
 import pLimit from 'p-limit';
 
 import { faults, type Fault, type Provider, type RequestRecord } from '../simulator';
-import { trials } from './createTrials';
+import { trials } from './helpers/createTrials';
 import { chain, type Run } from './harness';
-import { LABELS, PROVIDERS, shownError, start, submit, uncheckedLinks, useBench } from './support';
+import {
+	LABELS,
+	PROVIDERS,
+	shownError,
+	start,
+	submit,
+	uncheckedLinks,
+	useBench,
+} from './helpers/support';
 
 /** A create that hangs is given up after this, in place of three minutes. Seconds. */
 const CREATE_TIMEOUT_SECONDS = 1.5;

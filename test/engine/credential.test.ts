@@ -1,6 +1,6 @@
 import { faults } from '../simulator';
-import { KEY, leaks } from './canary';
-import { PROVIDERS, useBench } from './support';
+import { KEY, leaks } from './helpers/canary';
+import { PROVIDERS, useBench } from './helpers/support';
 
 const bench = useBench();
 

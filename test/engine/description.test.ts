@@ -2,8 +2,8 @@ import { Workflow, type INode } from 'n8n-workflow';
 
 import { type Provider } from '../simulator';
 import { chain } from './harness';
-import { mediaItem } from './media';
-import { get, NODE, PROVIDERS, start, submit, useBench, wait } from './support';
+import { mediaItem } from './helpers/media';
+import { get, NODE, PROVIDERS, start, submit, useBench, wait } from './helpers/support';
 
 const bench = useBench();
 

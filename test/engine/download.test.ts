@@ -12,7 +12,7 @@ import {
 	uncheckedLinks,
 	useBench,
 	wait,
-} from './support';
+} from './helpers/support';
 
 const bench = useBench({
 	simulator: { jobMilliseconds: 0 },

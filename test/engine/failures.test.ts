@@ -1,6 +1,6 @@
 import { faults } from '../simulator';
 import { chain, link } from './harness';
-import { mediaItem, portraitFile } from './media';
+import { mediaItem, portraitFile } from './helpers/media';
 import {
 	end,
 	fields,
@@ -13,7 +13,7 @@ import {
 	submit,
 	useBench,
 	wait,
-} from './support';
+} from './helpers/support';
 
 const bench = useBench();
 

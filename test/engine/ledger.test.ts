@@ -2,8 +2,8 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
 import { chain, link, type NodeJson } from './harness';
-import { mediaItem } from './media';
-import { oneByOne, promptOf, recorded, taskIds } from './submissions';
+import { mediaItem } from './helpers/media';
+import { oneByOne, promptOf, recorded, taskIds } from './helpers/submissions';
 import {
 	end,
 	fields,
@@ -17,7 +17,7 @@ import {
 	submit,
 	uncheckedLinks,
 	useBench,
-} from './support';
+} from './helpers/support';
 
 const bench = useBench();
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
-import { mediaItem, portraitFile, silence, speechFile } from './media';
-import { fromFiles, PROVIDERS, shownError, start, submit, useBench } from './support';
+import { mediaItem, portraitFile, silence, speechFile } from './helpers/media';
+import { fromFiles, PROVIDERS, shownError, start, submit, useBench } from './helpers/support';
 
 const CORPUS = path.resolve(__dirname, '../fixtures');
 

@@ -1,5 +1,5 @@
 import { chain } from './harness';
-import { PROVIDERS, shownError, start, submit, useBench } from './support';
+import { PROVIDERS, shownError, start, submit, useBench } from './helpers/support';
 
 // A second for looking into a link, where the node as shipped allows twenty.
 const bench = useBench({ limits: { LINK_CHECK_SECONDS: 1 } });

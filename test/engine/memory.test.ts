@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { fixtureFiles, jobVideo } from '../simulator';
 import { chain } from './harness';
-import { mediaItem } from './media';
+import { mediaItem } from './helpers/media';
 import {
 	end,
 	fromFiles,
@@ -13,7 +13,7 @@ import {
 	submit,
 	useBench,
 	wait,
-} from './support';
+} from './helpers/support';
 
 /** n8n that keeps files in memory, as base64 in its items. */
 const bench = useBench({ engine: { binaryDataMode: 'default' } });

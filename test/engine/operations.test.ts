@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 
 import { fixtureFiles, fixtureSeconds, jobVideo } from '../simulator';
 import { chain } from './harness';
-import { mediaItem, SPEECH_SECONDS } from './media';
-import { end, fromFiles, PROVIDERS, start, submit, useBench, wait } from './support';
+import { mediaItem, SPEECH_SECONDS } from './helpers/media';
+import { end, fromFiles, PROVIDERS, start, submit, useBench, wait } from './helpers/support';
 
 const bench = useBench();
 

@@ -1,8 +1,8 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { faults } from '../simulator';
-import { noCallbacks, park, poke } from './parking';
-import { NODE, numbered, prompted, until, useBench } from './support';
+import { noCallbacks, park, poke } from './helpers/parking';
+import { NODE, numbered, prompted, until, useBench } from './helpers/support';
 
 const bench = useBench();
 

@@ -1,6 +1,6 @@
 import { jobVideo } from '../simulator';
 import { chain } from './harness';
-import { noCallbacks, park, parkedWorkflow, poke } from './parking';
+import { noCallbacks, park, parkedWorkflow, poke } from './helpers/parking';
 import {
 	fields,
 	numbered,
@@ -11,7 +11,7 @@ import {
 	until,
 	useBench,
 	wait,
-} from './support';
+} from './helpers/support';
 
 const bench = useBench();
 

@@ -1,6 +1,6 @@
 import { faults, type VideoSwitches } from '../simulator';
 import { chain } from './harness';
-import { created, waitFor } from './jobs';
+import { created, waitFor } from './helpers/jobs';
 import {
 	asInput,
 	end,
@@ -14,7 +14,7 @@ import {
 	uncheckedLinks,
 	useBench,
 	wait,
-} from './support';
+} from './helpers/support';
 
 const bench = useBench();
 

@@ -1,5 +1,5 @@
 import { chain } from './harness';
-import { mediaItem } from './media';
+import { mediaItem } from './helpers/media';
 import {
 	end,
 	fields,
@@ -12,7 +12,7 @@ import {
 	submit,
 	useBench,
 	wait,
-} from './support';
+} from './helpers/support';
 
 const bench = useBench();
 

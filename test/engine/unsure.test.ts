@@ -2,8 +2,16 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
 import { chain, type NodeJson } from './harness';
-import { entries, oneByOne } from './submissions';
-import { numbered, prompted, shownError, start, submit, uncheckedLinks, useBench } from './support';
+import { entries, oneByOne } from './helpers/submissions';
+import {
+	numbered,
+	prompted,
+	shownError,
+	start,
+	submit,
+	uncheckedLinks,
+	useBench,
+} from './helpers/support';
 
 const bench = useBench();
 

@@ -1,6 +1,15 @@
 import { chain } from './harness';
-import { created, waitFor, waitMilliseconds } from './jobs';
-import { asInput, LABELS, numbered, PROVIDERS, shownError, start, useBench, wait } from './support';
+import { created, waitFor, waitMilliseconds } from './helpers/jobs';
+import {
+	asInput,
+	LABELS,
+	numbered,
+	PROVIDERS,
+	shownError,
+	start,
+	useBench,
+	wait,
+} from './helpers/support';
 
 const bench = useBench();
 

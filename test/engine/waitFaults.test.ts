@@ -1,7 +1,7 @@
 import { faults } from '../simulator';
 import type { Run } from './harness';
-import { created, waitFor, waitMilliseconds } from './jobs';
-import { LABELS, numbered, PROVIDERS, shownError, useBench } from './support';
+import { created, waitFor, waitMilliseconds } from './helpers/jobs';
+import { LABELS, numbered, PROVIDERS, shownError, useBench } from './helpers/support';
 
 /** A question at the deadline may take this long, in place of 2 s. Seconds. */
 const LEAST_TIMEOUT_SECONDS = 0.5;

@@ -1,4 +1,4 @@
-import { readCreatedBody } from '../../nodes/KlingAvatar/providers/read';
+import { readCreatedBody } from '../../nodes/KlingAvatar/providers/answers/read';
 import { Ledger } from '../../nodes/KlingAvatar/task/ledger';
 import { drawScenario } from './scenario';
 import { simulatedRun } from './simulatedRun';

@@ -1,10 +1,10 @@
-import { networkEnd } from '../../nodes/KlingAvatar/networkEnd';
+import { networkEnd } from '../../nodes/KlingAvatar/gateway/networkEnd';
 import { providers } from '../../nodes/KlingAvatar/providers';
 import { statusQuestion } from '../../nodes/KlingAvatar/providers/statusQuestion';
 import type { HttpAnswer, Transfer } from '../../nodes/KlingAvatar/providers/types';
-import { encodeRequestBody } from '../../nodes/KlingAvatar/requestBody';
-import type { Gateway } from '../../nodes/KlingAvatar/session';
-import type { GatewayRequest } from '../../nodes/KlingAvatar/transport';
+import { encodeRequestBody } from '../../nodes/KlingAvatar/gateway/requestBody';
+import type { Gateway } from '../../nodes/KlingAvatar/n8n/session';
+import type { GatewayRequest } from '../../nodes/KlingAvatar/gateway/transport';
 import type { Answer, Outcome, Provider, Simulator } from '../simulator';
 import type { SimulatedClock } from '../support/simulatedClock';
 import { brokenConnection, drawConnectingError } from './faultMix';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 
 import { Engine } from '../engine/harness';
-import { hastyPackage } from '../engine/hastyPackage';
+import { hastyPackage } from '../engine/helpers/hastyPackage';
 import { engineRun, LIMITS } from './engineRun';
 import { drawEngineScenario } from './engineScenario';
 import { Report } from './report';

@@ -1,4 +1,4 @@
-import { leaks } from '../engine/canary';
+import { leaks } from '../engine/helpers/canary';
 import type { Engine, Run } from '../engine/harness';
 import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledger';
 import { jobVideo, type Simulator } from '../simulator';

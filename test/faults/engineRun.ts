@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { KEY } from '../engine/canary';
+import { KEY } from '../engine/helpers/canary';
 import type { Engine, Run } from '../engine/harness';
 import { Simulator, type Fault, type JobRequest, type RequestRecord } from '../simulator';
 import { judgeRun, judgeVideos, remembered, waits } from './engineEvidence';

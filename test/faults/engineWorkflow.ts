@@ -1,8 +1,8 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { link, chain, type ItemInput, type WorkflowJson } from '../engine/harness';
-import { mediaItem } from '../engine/media';
-import { end, fromFiles, start, submit, wait } from '../engine/support';
+import { mediaItem } from '../engine/helpers/media';
+import { end, fromFiles, start, submit, wait } from '../engine/helpers/support';
 import { fileUrl } from '../simulator';
 import type { EngineScenario } from './engineScenario';
 import { markedPrompt } from './marks';

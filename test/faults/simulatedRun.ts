@@ -1,4 +1,4 @@
-import type { Gateway } from '../../nodes/KlingAvatar/session';
+import type { Gateway } from '../../nodes/KlingAvatar/n8n/session';
 import { Simulator, type JobRequest, type Provider } from '../simulator';
 import { SimulatedClock } from '../support/simulatedClock';
 import { directGateway } from './directGateway';

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-import type { CreateOrder, Submission } from '../../nodes/KlingAvatar/operations/submit/create';
+import type { CreateOrder, Submission } from '../../nodes/KlingAvatar/paying/create';
 import { Ledger, type LedgerEntry } from '../../nodes/KlingAvatar/task/ledger';
 import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
 import { markedPrompt } from './marks';

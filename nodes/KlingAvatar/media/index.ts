@@ -1,5 +1,5 @@
 // The readers of media files. They are most of the package's bytes and are loaded on first use.
-export { bytesSource } from './byteSource';
+export { bytesSource } from './sources/byteSource';
 export { measureAudio } from './measureAudio';
 export { measureImage } from './measureImage';
-export { remoteSource } from './remoteSource';
+export { remoteSource } from './remote/remoteSource';

@@ -1,4 +1,4 @@
-import { AUDIO_FORMATS, IMAGE_FORMATS } from './formats';
+import { AUDIO_FORMATS, IMAGE_FORMATS } from './formats/names';
 import { MediaError } from './mediaError';
 import type { AudioFacts, ImageFacts, MediaLimits } from './types';
 

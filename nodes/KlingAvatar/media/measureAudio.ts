@@ -1,10 +1,10 @@
-import { measureAdts } from './adts';
-import { type CachedSource, cachedSource } from './cachedSource';
-import { measureFlac, measureOgg, measureWebm } from './demux';
-import { AUDIO_FORMATS } from './formats';
-import { tagSize } from './frames';
-import { measureMp3 } from './mp3';
-import { measureMp4 } from './mp4';
+import { measureAdts } from './formats/adts';
+import { type CachedSource, cachedSource } from './sources/cachedSource';
+import { measureFlac, measureOgg, measureWebm } from './formats/demux';
+import { AUDIO_FORMATS } from './formats/names';
+import { tagSize } from './formats/frames';
+import { measureMp3 } from './formats/mp3';
+import { measureMp4 } from './formats/mp4';
 import {
 	attempt,
 	damagedFile,
@@ -12,11 +12,11 @@ import {
 	otherFile,
 	unknownFile,
 	unmeasuredFile,
-} from './refusals';
-import { safeSource } from './safeSource';
-import { sniff } from './sniff';
+} from './refusals/refusals';
+import { safeSource } from './sources/safeSource';
+import { sniff } from './recognise/sniff';
 import type { AudioFacts, AudioFormat, ByteSource } from './types';
-import { measureWav } from './wav';
+import { measureWav } from './formats/wav';
 
 /** As much as is read when the caller sets no bound, in bytes: six times what Kling takes. */
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;

@@ -1,12 +1,12 @@
 import { imageSize } from 'image-size';
 
-import { type CachedSource, cachedSource } from './cachedSource';
-import { IMAGE_FORMATS } from './formats';
-import { tagSize } from './frames';
-import { jpegSize } from './jpegSize';
-import { attempt, damagedFile, emptyFile, otherFile, unknownFile } from './refusals';
-import { safeSource } from './safeSource';
-import { sniff } from './sniff';
+import { type CachedSource, cachedSource } from './sources/cachedSource';
+import { IMAGE_FORMATS } from './formats/names';
+import { tagSize } from './formats/frames';
+import { jpegSize } from './formats/jpegSize';
+import { attempt, damagedFile, emptyFile, otherFile, unknownFile } from './refusals/refusals';
+import { safeSource } from './sources/safeSource';
+import { sniff } from './recognise/sniff';
 import type { ByteSource, ImageFacts, ImageFormat } from './types';
 
 const HEAD_BYTES = 64 * 1024;

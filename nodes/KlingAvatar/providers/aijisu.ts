@@ -1,5 +1,5 @@
 import { KLING_LIMITS } from '../media/limits';
-import { readCreatedBody, readTaskAnswer } from './read';
+import { readCreatedBody, readTaskAnswer } from './answers/read';
 import type { MediaValue, ProviderAdapter } from './types';
 
 /** aijisu takes links only (`takesBytes`); bytes have become one before this is reached. */

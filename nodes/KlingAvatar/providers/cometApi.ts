@@ -1,5 +1,5 @@
 import { KLING_LIMITS } from '../media/limits';
-import { readCreatedBody, readTaskAnswer } from './read';
+import { readCreatedBody, readTaskAnswer } from './answers/read';
 import type { ProviderAdapter } from './types';
 
 /**

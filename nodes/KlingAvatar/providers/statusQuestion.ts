@@ -1,5 +1,5 @@
-import { networkFault } from './fault';
-import { SPEAKS_OF_TIMING } from './read';
+import { networkFault } from './answers/fault';
+import { SPEAKS_OF_TIMING } from './answers/read';
 import type { ProviderAdapter, TaskReading, Transfer } from './types';
 
 /** A status answer is due within this. Seconds. */

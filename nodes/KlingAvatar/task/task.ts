@@ -1,4 +1,4 @@
-import { linkExpiry } from './linkExpiry';
+import { linkExpiry } from '../links/linkExpiry';
 import { isFinalStatus, type TaskStatus } from './status';
 
 /** The two gateways. */

@@ -1,4 +1,4 @@
-import { endless } from '../bench';
+import { endless } from '../rig';
 import { ExecutionList } from '../editor/executionList';
 import { picture } from '../pictures';
 import { example } from './run';

@@ -5,8 +5,8 @@ import type { INode } from 'n8n-workflow';
 
 import { fixtureFiles, fixtureSeconds } from '../../simulator';
 import type { Job, Provider } from '../../simulator';
-import { itemsOf, jsonOf, reasonOf, videoOf } from '../bench';
-import type { Bench } from '../bench';
+import { itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
+import type { Bench } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import {
 	avatar,

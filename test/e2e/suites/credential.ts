@@ -1,5 +1,5 @@
 import { faults } from '../../simulator';
-import type { Bench } from '../bench';
+import type { Bench } from '../rig';
 import { wordsOfN8n } from '../credentialWords';
 import { freePort } from '../../support/freePort';
 import type { CredentialTestResult } from '../n8nTypes';

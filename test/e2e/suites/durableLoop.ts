@@ -1,5 +1,5 @@
-import { jsonOf } from '../bench';
-import type { Bench } from '../bench';
+import { jsonOf } from '../rig';
+import type { Bench } from '../rig';
 import { exampleWorkflow, expectVideos } from './exampleParts';
 
 /**

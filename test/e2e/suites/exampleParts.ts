@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { itemsOf, videoOf } from '../bench';
-import type { Bench } from '../bench';
+import { itemsOf, videoOf } from '../rig';
+import type { Bench } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import { withCredentials, withLinksTo } from '../workflowParts';
 

@@ -1,8 +1,8 @@
 import type { INodeTypeDescription } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
-import { endless, itemsOf, jsonOf, reasonOf } from '../bench';
-import type { Bench } from '../bench';
+import { endless, itemsOf, jsonOf, reasonOf } from '../rig';
+import type { Bench } from '../rig';
 import type { Execution } from '../n8nTypes';
 import { descriptionOf, parameterProblems } from '../nodeParameters';
 import { exampleFiles, exampleWorkflow, expectVideos } from './exampleParts';

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 
-import { endless, itemsOf, videoOf } from '../bench';
-import type { Bench } from '../bench';
+import { endless, itemsOf, videoOf } from '../rig';
+import type { Bench } from '../rig';
 import type { N8nVersion } from '../setup/n8nInstall';
 import { waitUntil } from '../waitUntil';
 import { node } from '../workflowParts';

@@ -1,5 +1,5 @@
-import { jsonOf, reasonOf } from '../bench';
-import type { Bench } from '../bench';
+import { jsonOf, reasonOf } from '../rig';
+import type { Bench } from '../rig';
 import type { Execution } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
 import { avatar } from '../workflowParts';

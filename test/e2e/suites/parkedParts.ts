@@ -1,8 +1,8 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import type { Job, Simulator } from '../../simulator';
-import { jsonOf, reasonOf } from '../bench';
-import type { Bench } from '../bench';
+import { jsonOf, reasonOf } from '../rig';
+import type { Bench } from '../rig';
 import { fetchOnce } from '../fetchOnce';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';

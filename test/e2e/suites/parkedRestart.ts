@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { faults } from '../../simulator';
-import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../bench';
-import type { Bench } from '../bench';
+import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
+import type { Bench } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
 import { withCredentials, withLinksTo } from '../workflowParts';

@@ -1,8 +1,8 @@
 import type { INode } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
-import { endless, jsonOf, reasonOf } from '../bench';
-import type { Bench } from '../bench';
+import { endless, jsonOf, reasonOf } from '../rig';
+import type { Bench } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
 import { avatar, chain, manualTrigger, rows, webhookTrigger } from '../workflowParts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { fixtureSeconds } from '../../simulator';
-import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../bench';
-import type { Bench } from '../bench';
+import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
+import type { Bench } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import { descriptionOf, parameterProblems } from '../nodeParameters';
 import { avatarType, withCredentials, withLinksTo } from '../workflowParts';

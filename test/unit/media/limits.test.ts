@@ -1,4 +1,4 @@
-import { AUDIO_FORMATS, IMAGE_FORMATS } from '../../../nodes/KlingAvatar/media/formats';
+import { AUDIO_FORMATS, IMAGE_FORMATS } from '../../../nodes/KlingAvatar/media/formats/names';
 import {
 	audioLimitBreaches,
 	imageLimitBreaches,

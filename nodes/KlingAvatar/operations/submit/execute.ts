@@ -1,16 +1,16 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { sentences, type Failure } from '../../failure';
-import { InputProblem, orProblem } from '../../inputProblem';
-import { outputItems, type ItemResult } from '../../items';
-import { itemOptions } from '../../parameters';
-import type { Session } from '../../session';
+import { sentences, type Failure } from '../../n8n/failure';
+import { InputProblem, orProblem } from '../../n8n/inputProblem';
+import { outputItems, type ItemResult } from '../../n8n/items';
+import { itemOptions } from '../../n8n/parameters';
+import type { Session } from '../../n8n/session';
 import { Ledger, type LedgerEntry } from '../../task/ledger';
 import { taskOutput, type AvatarTask } from '../../task/task';
-import type { CreateOrder, Submission } from './create';
-import { createAll } from './createAll';
-import { earlierOutput, unusable } from './createFailures';
+import type { CreateOrder, Submission } from '../../paying/create';
+import { createAll } from '../../paying/createAll';
+import { earlierOutput, unusable } from '../../paying/createFailures';
 import { logSubmission } from './logSubmission';
 import { createInput, planItem, type SubmitPlan } from './plan';
 

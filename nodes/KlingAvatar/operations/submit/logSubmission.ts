@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Session } from '../../session';
-import type { Submission } from './create';
+import type { Session } from '../../n8n/session';
+import type { Submission } from '../../paying/create';
 
 /**
  * Writes to n8n's log what was, or may have been, paid for. When a person stops the execution, n8n puts

@@ -1,13 +1,13 @@
 import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../../inputProblem';
+import { InputProblem } from '../../n8n/inputProblem';
 import type { CreateInput } from '../../providers/types';
-import type { Session } from '../../session';
-import { checkAudio, checkImage, type CheckedMedia, type CheckedSound } from './checkMedia';
+import type { Session } from '../../n8n/session';
+import { checkAudio, checkImage, type CheckedMedia, type CheckedSound } from './files/checkMedia';
 import { readSubmitRequest } from './readRequest';
 import type { SubmitRequest } from './request';
-import { sendableMedia, signedLink } from './sendableMedia';
+import { sendableMedia, signedLink } from './files/sendableMedia';
 
 /** An item that passed every check that can be made without paying. */
 export interface SubmitPlan {

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../../inputProblem';
-import { parseInlineMedia } from '../../media/inlineMedia';
-import { isLocalOrPrivateHost, parseMediaUrl } from '../../media/publicUrl';
-import type { Session } from '../../session';
+import { InputProblem } from '../../n8n/inputProblem';
+import { parseInlineMedia } from '../../links/inlineMedia';
+import { isLocalOrPrivateHost, parseMediaUrl } from '../../links/publicUrl';
+import type { Session } from '../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from './request';
 
 const MAX_PROMPT_CHARACTERS = 2500;

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
-import { sentences, type Failure } from '../../failure';
-import { InputProblem } from '../../inputProblem';
-import { outputItems, type ItemResult } from '../../items';
-import { itemParameter } from '../../parameters';
-import { explainFault } from '../../providers/explain';
-import type { Session } from '../../session';
+import { sentences, type Failure } from '../../n8n/failure';
+import { InputProblem } from '../../n8n/inputProblem';
+import { outputItems, type ItemResult } from '../../n8n/items';
+import { itemParameter } from '../../n8n/parameters';
+import { explainFault } from '../../providers/answers/explain';
+import type { Session } from '../../n8n/session';
 import type { PollOutcome, PolledJob } from '../../task/poller';
 import { taskOutput, unknownTaskOutput, type AvatarTask } from '../../task/task';
 import {
@@ -16,8 +16,8 @@ import {
 	readJobs,
 	stillThere,
 	taskResult,
-} from '../results';
-import { askAll } from './ask';
+} from '../tasks/results';
+import { askAll } from '../tasks/ask';
 import { park } from './parked';
 
 /** A job submitted a moment ago may not be known everywhere yet. Seconds. */

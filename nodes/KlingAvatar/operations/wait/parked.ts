@@ -5,14 +5,14 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { InputProblem } from '../../inputProblem';
-import { outputItems, type ItemResult } from '../../items';
-import { openSession, type Session } from '../../session';
+import { InputProblem } from '../../n8n/inputProblem';
+import { outputItems, type ItemResult } from '../../n8n/items';
+import { openSession, type Session } from '../../n8n/session';
 import type { PollOutcome, PolledJob } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
-import type { NodeContext } from '../../transport';
-import { inputFailure, readJobs, taskResult } from '../results';
-import { askAll } from './ask';
+import type { NodeContext } from '../../gateway/transport';
+import { inputFailure, readJobs, taskResult } from '../tasks/results';
+import { askAll } from '../tasks/ask';
 
 /** Looking once at every task, passing faults of the gateway included. Seconds. */
 const LOOK_SECONDS = 20;

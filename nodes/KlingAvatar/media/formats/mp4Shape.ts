@@ -1,0 +1,96 @@
+import type { CachedSource } from '../sources/cachedSource';
+import { type Box, boxAt, childrenOf, descend } from './isoBoxes';
+import { mostClaimed } from './mp4Claims';
+
+/** One entry of an edit list, in seconds. */
+export interface Edit {
+	/** Where in the sound it starts; `null` for a stretch of silence. */
+	mediaTime: number | null;
+	/** How long it plays; 0 means to the end. */
+	seconds: number;
+}
+
+/** What is read from an MP4's boxes beside what mediabunny reads. */
+export interface Mp4Shape {
+	/** The edit list of the first sound track; empty when there is none. */
+	edits: Edit[];
+	hasMoov: boolean;
+	/** True when a box claims bytes behind the end of the file. */
+	isCutOff: boolean;
+	/** The highest number of samples, or of chunks, that a table claims without listing them. */
+	mostClaimed: number;
+}
+
+const MAX_TOP_BOXES = 20_000;
+const MAX_EDITS = 1000;
+
+async function viewOf(source: CachedSource, start: number, end: number): Promise<DataView> {
+	const bytes = await source.read(start, end);
+	return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/**
+ * Walks an MP4's boxes for what mediabunny does not tell: it uses the start of the first edit but
+ * not the lengths, and takes the tables of a file that was cut off for true.
+ */
+export async function readMp4Shape(source: CachedSource, size: number): Promise<Mp4Shape> {
+	const shape: Mp4Shape = { edits: [], hasMoov: false, isCutOff: false, mostClaimed: 0 };
+	let at = 0;
+	for (let count = 0; at < size && count < MAX_TOP_BOXES; count++) {
+		const head = await viewOf(source, at, Math.min(at + 16, size));
+		const box = boxAt(head, 0, head.byteLength);
+		if (box === null) {
+			shape.isCutOff = true;
+			break;
+		}
+		const end = head.getUint32(0) === 0 ? size : at + box.end;
+		if (end > size) shape.isCutOff = true;
+		if (box.type === 'moov' || box.type === 'moof') {
+			const view = await viewOf(source, at, Math.min(end, size));
+			const content = { type: box.type, start: box.start, end: view.byteLength };
+			shape.mostClaimed = Math.max(shape.mostClaimed, mostClaimed(view, content));
+			if (box.type === 'moov') {
+				shape.hasMoov = true;
+				shape.edits = readEdits(view, content);
+			}
+		}
+		at = end;
+	}
+	// Boxes that were not looked at could claim anything.
+	if (at < size && !shape.isCutOff) shape.mostClaimed = Infinity;
+	return shape;
+}
+
+/** The timescale of a movie or media header box, in ticks a second. */
+function timescaleOf(view: DataView, box: Box | null): number {
+	if (box === null || box.end - box.start < 24) return 0;
+	return view.getUint32(box.start + (view.getUint8(box.start) === 1 ? 20 : 12));
+}
+
+function readEdits(view: DataView, moov: Box): Edit[] {
+	const movieScale = timescaleOf(view, descend(view, moov, 'mvhd'));
+	for (const track of childrenOf(view, moov).filter(({ type }) => type === 'trak')) {
+		const handler = descend(view, track, 'mdia', 'hdlr');
+		const isSound =
+			handler !== null &&
+			handler.end - handler.start >= 12 &&
+			view.getUint32(handler.start + 8) === 0x736f756e; // soun
+		if (!isSound) continue;
+		const mediaScale = timescaleOf(view, descend(view, track, 'mdia', 'mdhd'));
+		const list = descend(view, track, 'edts', 'elst');
+		if (list === null || list.end - list.start < 8 || movieScale === 0 || mediaScale === 0) {
+			return [];
+		}
+		const isLong = view.getUint8(list.start) === 1;
+		const step = isLong ? 20 : 12;
+		const room = Math.floor((list.end - list.start - 8) / step);
+		const count = Math.min(view.getUint32(list.start + 4), room, MAX_EDITS);
+		return Array.from({ length: count }, (_, index) => {
+			const entry = list.start + 8 + index * step;
+			const length = isLong ? Number(view.getBigUint64(entry)) : view.getUint32(entry);
+			const from = isLong ? Number(view.getBigInt64(entry + 8)) : view.getInt32(entry + 4);
+			return { mediaTime: from < 0 ? null : from / mediaScale, seconds: length / movieScale };
+		});
+	}
+	return [];
+}

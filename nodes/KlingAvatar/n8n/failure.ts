@@ -1,0 +1,54 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type JsonObject,
+} from 'n8n-workflow';
+
+import type { ProviderFault } from '../providers/types';
+import type { TaskOutput } from '../task/task';
+
+/** What went wrong with one item, before it is known whether it stops the node or becomes an item. */
+export interface Failure {
+	/** What happened, with the field's label or the provider's words. No key, no signed link. */
+	message: string;
+	/** How to get unstuck. */
+	description: string;
+	/** The provider's refusal, when there was one. */
+	fault?: ProviderFault;
+	/** Submit only: whether a job may exist although nobody confirmed it. */
+	mayHaveBeenCharged?: boolean;
+	/** What is known about the task; on a failure after creation it holds the task ID. */
+	output: TaskOutput;
+}
+
+/** The error n8n shows. What is known about the tasks goes along as data, under `context`. */
+export function nodeError(
+	node: INode,
+	failure: Failure,
+	itemIndex: number,
+	data: IDataObject = {},
+): NodeApiError | NodeOperationError {
+	const { description, fault } = failure;
+	const message = `${failure.message} [item ${itemIndex}]`;
+	const error =
+		fault && fault.httpStatus !== null
+			? new NodeApiError(node, { message } as JsonObject, {
+					message,
+					description,
+					httpCode: String(fault.httpStatus),
+					itemIndex,
+				})
+			: new NodeOperationError(node, message, { description, itemIndex });
+	Object.assign(error.context, { task: failure.output as unknown as IDataObject, ...data });
+	return error;
+}
+
+/** Sentences ending in exactly one full stop, joined by a space; empty parts are left out. */
+export function sentences(...parts: Array<string | null | undefined | false>): string {
+	return parts
+		.filter((part): part is string => typeof part === 'string' && part.trim() !== '')
+		.map((part) => (/[.!?…。！？]["”]?$/.test(part.trim()) ? part.trim() : `${part.trim()}.`))
+		.join(' ');
+}

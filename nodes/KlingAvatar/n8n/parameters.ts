@@ -1,0 +1,46 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { NodeContext } from '../gateway/transport';
+
+/**
+ * A parameter of one item. n8n's context of a callback resolves parameters for the first item only, so
+ * there the raw value is taken and each expression resolved for the item.
+ */
+export function itemParameter(
+	context: NodeContext,
+	name: string,
+	itemIndex: number,
+	fallback: unknown,
+): unknown {
+	if ('getInputData' in context) {
+		return context.getNodeParameter(name, itemIndex, fallback as string) as unknown;
+	}
+	const raw: unknown = context.getNode().parameters[name] ?? fallback;
+	return resolved(context, raw, itemIndex);
+}
+
+/** The `options` collection of one item. */
+export function itemOptions(context: NodeContext, itemIndex: number): IDataObject {
+	return itemParameter(context, 'options', itemIndex, {}) as IDataObject;
+}
+
+/** The node's input items; in a callback those it had when it parked. */
+export function inputItems(context: NodeContext): INodeExecutionData[] {
+	if ('getInputData' in context) return context.getInputData();
+	const items: unknown = context.evaluateExpression('{{ $input.all() }}');
+	return Array.isArray(items) ? (items as INodeExecutionData[]) : [];
+}
+
+function resolved(
+	context: Exclude<NodeContext, { getInputData: unknown }>,
+	raw: unknown,
+	itemIndex: number,
+): unknown {
+	if (typeof raw === 'string' && raw.startsWith('=')) {
+		return context.evaluateExpression(raw.slice(1), itemIndex);
+	}
+	if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
+	return Object.fromEntries(
+		Object.entries(raw).map(([key, value]) => [key, resolved(context, value, itemIndex)]),
+	);
+}

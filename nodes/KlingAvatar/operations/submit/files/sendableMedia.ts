@@ -1,0 +1,123 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import { InputProblem } from '../../../n8n/inputProblem';
+import type { MediaValue } from '../../../providers/types';
+import type { Session } from '../../../n8n/session';
+import type { CheckedMedia } from './checkMedia';
+import { readFile } from './readFile';
+import { isPrivateFor } from '../readRequest';
+
+/** Names that mean the type on the right, as n8n's nodes and web servers write them. */
+const MIME_SYNONYMS: Readonly<Record<string, string>> = {
+	'audio/mp3': 'audio/mpeg',
+	'audio/x-mp3': 'audio/mpeg',
+	'audio/x-wav': 'audio/wav',
+	'audio/wave': 'audio/wav',
+	'audio/vnd.wave': 'audio/wav',
+	'audio/x-m4a': 'audio/mp4',
+	'audio/m4a': 'audio/mp4',
+	'audio/aacp': 'audio/aac',
+	'audio/x-aac': 'audio/aac',
+	'image/jpg': 'image/jpeg',
+	'image/pjpeg': 'image/jpeg',
+	'image/x-png': 'image/png',
+};
+
+/** The usual name of a type: lower case, without parameters. */
+function usualType(mimeType: string): string {
+	const bare = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
+	return MIME_SYNONYMS[bare] ?? bare;
+}
+
+/** How long a provider may take to fetch a file from n8n: a queue can be long. */
+const SIGNED_LINK_LIFETIME = '24h';
+
+/**
+ * What is put into the request for a picture or a sound: its link, its bytes, or, where a provider takes
+ * links only, n8n's signed link to the stored file. Throws InputProblem.
+ */
+export async function sendableMedia(
+	session: Session<IExecuteFunctions>,
+	itemIndex: number,
+	media: CheckedMedia,
+	name: 'portrait' | 'voice',
+): Promise<MediaValue> {
+	if (media.origin.from === 'url') return { url: media.origin.url };
+	if (session.adapter.takesBytes) return { bytes: await contentOf(session, itemIndex, media) };
+	if (media.binary === null) {
+		throw new InputProblem(
+			`${session.adapter.label} takes links only`,
+			'Turn the content into a file and choose "Input Data" as source, or give a link.',
+		);
+	}
+	return { url: signedLink(session, await asNamed(session, itemIndex, media, media.binary, name)) };
+}
+
+/** The bytes to send, with a streaming WAV's placeholder sizes put right. */
+async function contentOf(
+	{ context }: Session<IExecuteFunctions>,
+	itemIndex: number,
+	media: CheckedMedia,
+): Promise<Uint8Array> {
+	let bytes = media.bytes;
+	if (bytes === null && media.origin.from === 'binary' && media.binary !== null) {
+		bytes = await readFile(context, itemIndex, media.origin.fieldName, media.binary);
+	}
+	if (bytes === null) throw new TypeError('the content of inline media is always kept');
+	if (media.repairedHeader !== null) {
+		// A copy: in memory mode the buffer may be n8n's own.
+		bytes = Uint8Array.from(bytes);
+		bytes.set(media.repairedHeader, 0);
+	}
+	return bytes;
+}
+
+/**
+ * The stored file under its right type, since n8n serves it with the type it was stored with. Stored anew
+ * only where type or content is wrong.
+ */
+async function asNamed(
+	session: Session<IExecuteFunctions>,
+	itemIndex: number,
+	media: CheckedMedia,
+	binary: IBinaryData,
+	name: string,
+): Promise<IBinaryData> {
+	const sameType =
+		media.mimeType === null || usualType(binary.mimeType) === usualType(media.mimeType);
+	if (sameType && media.repairedHeader === null) return binary;
+	return await session.context.helpers.prepareBinaryData(
+		Buffer.from(await contentOf(session, itemIndex, media)),
+		media.fileExtension === null ? name : `${name}.${media.fileExtension}`,
+		media.mimeType ?? binary.mimeType,
+	);
+}
+
+/**
+ * n8n's signed link to a stored file. Throws InputProblem when this n8n cannot make one, or when the
+ * provider could not open it. The link itself appears in no message and no output.
+ */
+export function signedLink(session: Session<IExecuteFunctions>, binary: IBinaryData): string {
+	const { context, adapter, credential } = session;
+	const wayOut = `Or upload the file somewhere public and choose "URL" as source, or use CometAPI, which takes files directly.`;
+	if (typeof context.helpers.createBinarySignedUrl !== 'function') {
+		throw new InputProblem(
+			`${adapter.label} takes links only, and this version of n8n cannot make a link to a file`,
+			`Update n8n to 1.100 or newer. ${wayOut}`,
+		);
+	}
+	if (binary.id === undefined) {
+		throw new InputProblem(
+			`${adapter.label} takes links only, and this n8n keeps files in memory, where nobody can fetch them`,
+			`Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE of n8n to "filesystem". ${wayOut}`,
+		);
+	}
+	const link = context.helpers.createBinarySignedUrl(binary, SIGNED_LINK_LIFETIME);
+	if (isPrivateFor(credential.baseUrl, new URL(link).hostname)) {
+		throw new InputProblem(
+			`${adapter.label} has to fetch the file from this n8n, whose address (${new URL(link).hostname}) cannot be reached from the internet`,
+			`Set the environment variable WEBHOOK_URL (or N8N_EDITOR_BASE_URL) of n8n to its public address. ${wayOut}`,
+		);
+	}
+	return link;
+}

@@ -1,0 +1,74 @@
+import type { ProviderAdapter, ProviderFault } from '../types';
+
+/** A fault in words: what happened, and how to get unstuck. Used by every operation. */
+export function explainFault(
+	adapter: ProviderAdapter,
+	fault: ProviderFault,
+): { what: string; advice: string } {
+	const { label } = adapter;
+	const said = fault.text === '' ? '' : `: ${fault.text}`;
+	const number = fault.httpStatus === null ? '' : ` (HTTP ${fault.httpStatus})`;
+	switch (fault.kind) {
+		case 'key':
+			return {
+				what: `${label} did not accept the API key${said}`,
+				advice: `Check the API Key in the credential. A key of another service, a deleted key, or one with missing characters is refused like this.`,
+			};
+		case 'account':
+			return {
+				what: `${label} refused because of the account${number}${said}`,
+				advice: `Check the balance, and whether the account may use Kling Avatar, on the ${label} website.`,
+			};
+		case 'rateLimit':
+			return {
+				what: `${label} takes no more requests at the moment${number}${said}`,
+				advice:
+					'Try again later, or submit fewer items at a time (option "Submissions in Parallel", or a Loop Over Items node).',
+			};
+		case 'policy':
+			return {
+				what: `${label} refused the content${said}`,
+				advice:
+					'Use another image, audio or prompt: the content rules of the service were applied.',
+			};
+		case 'request':
+			return {
+				what: `${label} refused the request${number}${said}`,
+				advice:
+					'Check the fields that the message names, and that the image and audio can be opened by anyone.',
+			};
+		case 'notFound':
+			return {
+				what: `${label} does not know this task${said}`,
+				advice:
+					'Check the Task ID, and that the credential is of the account that submitted it. Tasks are forgotten after some time.',
+			};
+		case 'duplicate':
+			return {
+				what: `${label} already has a task of this External Task ID${said}`,
+				advice:
+					'Look the task up in your account before you submit it again under another External Task ID.',
+			};
+		case 'address':
+			return {
+				what: `${label} answered with a web page or a redirect instead of data${number}`,
+				advice:
+					'Check the Base URL in the credential: it must be the address of the API, not of the website.',
+			};
+		case 'network':
+			return {
+				what: `${label} could not be reached: ${fault.text}`,
+				advice: 'Check the Base URL in the credential, and that this n8n can reach it.',
+			};
+		case 'unreadable':
+			return {
+				what: `${label} gave an answer that cannot be read${number}${said}`,
+				advice: 'Try again in a while. If it stays so, check the Base URL in the credential.',
+			};
+		case 'server':
+			return {
+				what: `${label} has trouble of its own${number}${said}`,
+				advice: 'Try again in a while.',
+			};
+	}
+}

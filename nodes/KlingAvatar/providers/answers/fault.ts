@@ -1,0 +1,169 @@
+import { at, firstText, numeric, text } from './json';
+import type { FaultKind, HttpAnswer, ProviderFault } from '../types';
+
+/**
+ * Kling's numeric codes (its error table, passed on by CometAPI) and the string codes of the new-api
+ * family, by what they concern. A code that is not listed is judged by the HTTP status.
+ */
+const KIND_BY_CODE: Readonly<Record<string, FaultKind>> = {
+	1000: 'key',
+	1001: 'key',
+	1002: 'key',
+	1003: 'key',
+	1004: 'key',
+	1100: 'account',
+	1101: 'account',
+	1102: 'account',
+	1103: 'account',
+	1200: 'request',
+	1201: 'request',
+	1202: 'request',
+	1203: 'notFound',
+	1300: 'policy',
+	1301: 'policy',
+	1302: 'rateLimit',
+	1303: 'rateLimit',
+	1304: 'account',
+	5000: 'server',
+	5001: 'server',
+	5002: 'server',
+	invalid_request: 'request',
+	invalid_request_error: 'request',
+	invalid_api_platform: 'request',
+	model_mapping_failed: 'request',
+	model_price_error: 'request',
+	invalid_api_key: 'key',
+	insufficient_user_quota: 'account',
+	insufficient_quota: 'account',
+	pre_consume_token_quota_failed: 'account',
+	task_not_exist: 'notFound',
+};
+
+/** Answers of the family that say "no such task" in words only. */
+const NO_SUCH_TASK =
+	/task[_ ]?(id)?[_ ]?(is )?(not[_ ](exist|found)|does(n't| not) exist|unknown)|任务不存在/i;
+/** Balance is told in words by most gateways, with a 400, 402, 403 or 429. */
+const NO_BALANCE =
+	/insufficient|not enough|balance|exceeded your (current )?quota|quota (is )?(used up|exhausted)|余额|额度|欠费/i;
+/** A second job under the same `external_task_id`. */
+const DUPLICATE = /duplicate|already (exists?|been used|in use)|must be unique|重复/i;
+/** The longest piece of a server's text that a message repeats. */
+const MAX_TEXT = 300;
+
+/** Words that stand for "all is well" in the message field of an envelope. */
+const FINE = /^(succeed|success|succeeded|ok|)$/i;
+
+/** Codes that mean success in an envelope: Kling's 0, some relays' 200 and "success". */
+function isSuccessCode(code: unknown): boolean {
+	if (typeof code === 'string') return /^(0|200|success|succeed|ok|)$/i.test(code.trim());
+	return code === 0 || code === 200 || code === true || code === null || code === undefined;
+}
+
+/** Whether the body is a web page, which is how these gateways answer a wrong path or host. */
+export function isWebPage(answer: HttpAnswer): boolean {
+	return (
+		/html/i.test(answer.headers['content-type'] ?? '') ||
+		/^\s*(<!doctype html|<html|<head|<body)/i.test(answer.text)
+	);
+}
+
+/** The provider's own code, wherever the family puts it. */
+function codeOf(body: unknown): unknown {
+	const inner = at(body, 'data', 'data', 'code') ?? at(body, 'data', 'code');
+	const outer = at(body, 'code');
+	const candidates = [at(body, 'error', 'code'), isSuccessCode(outer) ? inner : outer, inner];
+	return candidates.find((code) => !isSuccessCode(code) && text(code) !== null);
+}
+
+/** What the server said about itself: one line, no markup, at most 300 characters. */
+export function saidBy(body: unknown): string {
+	const said = firstText(
+		at(body, 'error', 'message'),
+		at(body, 'error'),
+		...[
+			at(body, 'data', 'data', 'message'),
+			at(body, 'data', 'message'),
+			at(body, 'message'),
+		].filter((message) => typeof message === 'string' && !FINE.test(message.trim())),
+		at(body, 'msg'),
+		at(body, 'detail'),
+		at(body, 'error_description'),
+	);
+	return said === null ? '' : cleanText(said);
+}
+
+/** Server text made fit for showing. */
+export function cleanText(value: string): string {
+	const line = value
+		.replace(/<[^>]*>/g, ' ')
+		.replace(/[\u0000-\u001f\u007f]+/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
+	return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
+}
+
+/** `Retry-After` in seconds: a number, or an HTTP date measured against the answer's own `Date`. */
+function retryAfter(headers: Record<string, string>): number | null {
+	const value = headers['retry-after'];
+	if (!value) return null;
+	const seconds = numeric(value);
+	if (seconds !== null) return Math.max(0, seconds);
+	const until = Date.parse(value);
+	const sent = Date.parse(headers.date ?? '');
+	return Number.isNaN(until) || Number.isNaN(sent) ? null : Math.max(0, (until - sent) / 1000);
+}
+
+function kindByStatus(status: number): FaultKind {
+	if (status === 401) return 'key';
+	if (status === 402 || status === 403) return 'account';
+	if (status === 404) return 'notFound';
+	if (status === 429) return 'rateLimit';
+	if (status >= 500) return 'server';
+	return 'request';
+}
+
+/**
+ * The refusal in an answer, or `null` when the answer looks like a success. Reads the error bodies of
+ * both gateways' documents, Kling's envelope and the new-api family, at any depth they nest them; a 200
+ * may carry one too.
+ */
+export function readFault(answer: HttpAnswer): ProviderFault | null {
+	const base = {
+		text: '',
+		httpStatus: answer.status,
+		code: null,
+		retryAfterSeconds: retryAfter(answer.headers),
+	};
+	if (answer.status >= 300 && answer.status < 400) return { ...base, kind: 'address' };
+	if (answer.json === undefined || typeof answer.json !== 'object' || answer.json === null) {
+		if (answer.status < 400) return { ...base, kind: isWebPage(answer) ? 'address' : 'unreadable' };
+		const kind =
+			isWebPage(answer) && answer.status === 404 ? 'address' : kindByStatus(answer.status);
+		return { ...base, kind, text: isWebPage(answer) ? '' : cleanText(answer.text) };
+	}
+
+	const code = codeOf(answer.json);
+	const explicit = at(answer.json, 'error');
+	const hasError =
+		code !== undefined || (explicit !== undefined && explicit !== null && explicit !== false);
+	if (answer.status < 400 && !hasError) return null;
+
+	const said = saidBy(answer.json);
+	const codeText = text(code);
+	return { ...base, kind: kindOf(answer.status, codeText, said), text: said, code: codeText };
+}
+
+function kindOf(status: number, code: string | null, said: string): FaultKind {
+	if (NO_SUCH_TASK.test(`${code ?? ''} ${said}`)) return 'notFound';
+	const refused = status < 500 && status !== 401;
+	if (refused && DUPLICATE.test(said)) return 'duplicate';
+	const byCode = code === null ? undefined : KIND_BY_CODE[code.toLowerCase()];
+	if (byCode) return byCode;
+	if (refused && NO_BALANCE.test(said)) return 'account';
+	return status < 400 ? 'server' : kindByStatus(status);
+}
+
+/** No answer at all, as a fault. */
+export function networkFault(why: string): ProviderFault {
+	return { kind: 'network', text: why, httpStatus: null, code: null, retryAfterSeconds: null };
+}

@@ -1,0 +1,24 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RequestRecord } from '../../simulator';
+import type { Run } from '../harness';
+
+/** Submit's options for creating one job after the other, of media that nobody looks into. */
+export const oneByOne = { checkMediaLinks: false, submissionsInParallel: 1 };
+
+/** The prompt that a create request was sent with. */
+export const promptOf = ({ body }: Pick<RequestRecord, 'body'>): string =>
+	(body as { prompt: string }).prompt;
+
+/** The task IDs that a node put out. */
+export const taskIds = (run: Run, name = 'Submit') => run.json(name).map(({ taskId }) => taskId);
+
+/** What a node keeps in its context about a run's submissions. */
+export const entries = (run: Run, name = 'Submit'): IDataObject[] =>
+	Object.values((run.contextOf(name).submissions ?? {}) as Record<string, IDataObject>);
+
+/** The tasks among them. */
+export const recorded = (run: Run, name = 'Submit') =>
+	entries(run, name).flatMap(({ state, task }) =>
+		state === 'created' ? [(task as IDataObject).taskId] : [],
+	);

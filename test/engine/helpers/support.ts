@@ -1,0 +1,2 @@
+export * from './rig';
+export * from './workflowParts';

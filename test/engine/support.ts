@@ -1,2 +1,0 @@
-export * from './bench';
-export * from './workflowParts';

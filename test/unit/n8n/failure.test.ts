@@ -1,0 +1,57 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { nodeError, sentences, type Failure } from '../../../nodes/KlingAvatar/n8n/failure';
+import { unknownTaskOutput } from '../../../nodes/KlingAvatar/task/task';
+import { providerFault } from '../task/tasks';
+import { NODE } from '../node';
+
+describe('sentences', () => {
+	it.each<[Parameters<typeof sentences>, string]>([
+		[['One', 'two'], 'One. two.'],
+		[['One.', 'Two!', 'Three?', 'Four…'], 'One. Two! Three? Four…'],
+		[['完成。', '好！', '吗？'], '完成。 好！ 吗？'],
+		[['He said "stop."', 'She said “go!”'], 'He said "stop." She said “go!”'],
+		[['The name is "x"'], 'The name is "x".'],
+		[['  spaced  ', 'end. '], 'spaced. end.'],
+		[[null, '', '  ', undefined, false, 'left'], 'left.'],
+		[[], ''],
+		[['v1.5 is out'], 'v1.5 is out.'],
+		[['a list:'], 'a list:.'],
+	])('%j are "%s"', (parts, expected) => {
+		expect(sentences(...parts)).toBe(expected);
+	});
+});
+
+describe('the error that n8n shows', () => {
+	const failure: Failure = {
+		message: 'CometAPI refused the request',
+		description: 'Check the fields.',
+		output: unknownTaskOutput('cometApi', { taskId: 't' }),
+	};
+
+	it('is about an operation when there was no refusal', () => {
+		const error = nodeError(NODE, failure, 3, { items: [1] });
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error).toMatchObject({
+			message: 'CometAPI refused the request [item 3]',
+			description: 'Check the fields.',
+			context: { itemIndex: 3, task: failure.output, items: [1] },
+		});
+	});
+
+	it('is about an operation too when the refusal came without an answer', () => {
+		const fault = providerFault({ kind: 'network', httpStatus: null });
+		expect(nodeError(NODE, { ...failure, fault }, 0)).toBeInstanceOf(NodeOperationError);
+	});
+
+	it.each([400, 401, 404, 429, 500, 503])('keeps its words beside the status %d', (httpStatus) => {
+		const error = nodeError(NODE, { ...failure, fault: providerFault({ httpStatus }) }, 0);
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error).toMatchObject({
+			message: 'CometAPI refused the request [item 0]',
+			description: 'Check the fields.',
+			httpCode: String(httpStatus),
+			context: { itemIndex: 0, task: { taskId: 't' } },
+		});
+	});
+});

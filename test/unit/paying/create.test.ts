@@ -1,0 +1,641 @@
+import { createOnce, type CreateOrder } from '../../../nodes/KlingAvatar/paying/create';
+import type { ProviderId } from '../../../nodes/KlingAvatar/task/task';
+import { Ledger, type SubmissionKey } from '../../../nodes/KlingAvatar/task/ledger';
+import { createInput } from '../providers/createInput';
+import { avatarTask } from '../task/tasks';
+import {
+	answer,
+	lost,
+	refusedConnection,
+	ScriptedGateway,
+	unknownTask,
+	type Reply,
+} from './scriptedGateway';
+
+const START = '2026-01-01T00:00:00.000Z';
+const key: SubmissionKey = { runIndex: 0, itemIndex: 2, fingerprint: 'f' };
+
+/** One Submit item over several runs of the node, whose context is stored in between. */
+function item(provider: ProviderId = 'cometApi') {
+	let context: Record<string, unknown> = {};
+	const inputs = jest.fn(
+		async (externalTaskId: string | null) => await Promise.resolve(createInput({ externalTaskId })),
+	);
+	return {
+		inputs,
+		ledger: () => new Ledger(context).find(key),
+		/** What an earlier run left behind. */
+		leave: (act: (ledger: Ledger) => void) => act(new Ledger(context)),
+		async submit(gateway: ScriptedGateway, over: Partial<CreateOrder> = {}) {
+			context = JSON.parse(JSON.stringify(context)) as Record<string, unknown>;
+			return await createOnce(gateway, new Ledger(context), {
+				key,
+				externalTaskId: provider === 'cometApi' ? 'n8n-1' : null,
+				isUsersName: false,
+				submitAgainWhenUnsure: false,
+				input: inputs,
+				...over,
+			});
+		},
+	};
+}
+
+const gateway = (replies: Reply[], provider: ProviderId = 'cometApi') =>
+	new ScriptedGateway(provider, replies);
+
+const accepted = answer(200, { code: 0, data: { task_id: 'T1', task_status: 'submitted' } });
+const slowDown = (headers = {}) => answer(429, { code: 1303, message: 'slow' }, headers);
+const duplicate = answer(400, { code: 1201, message: 'external_task_id already exists' });
+/** The answer to a look-up by name, of a job of that name. */
+const named = (over: Record<string, unknown> = {}) =>
+	answer(200, {
+		code: 0,
+		data: {
+			task_id: 'T9',
+			task_status: 'processing',
+			task_info: { external_task_id: 'n8n-1' },
+			created_at: Date.parse(START),
+			...over,
+		},
+	});
+
+const unsureText = (who: string, what: string) =>
+	`A video may have been created and charged, but ${who} did not confirm it: ${what}`;
+const NOT_AGAIN = 'It was not sent again, since that could be paid twice.';
+const AN_EARLIER_TRY =
+	'A video may have been created and charged: an earlier try was stopped while the request was under way';
+
+describe('a job that is created', () => {
+	it('is asked for once, with what the adapter makes of the input, and dated', async () => {
+		const one = item();
+		const to = gateway([accepted]);
+		expect(await one.submit(to)).toEqual({
+			kind: 'created',
+			reused: false,
+			task: {
+				...avatarTask({ taskId: 'T1', status: 'queued', providerStatus: 'submitted' }),
+				externalTaskId: 'n8n-1',
+				submittedAt: START,
+				raw: expect.anything(),
+			},
+		});
+		expect(to.posts).toEqual([
+			{
+				method: 'POST',
+				path: to.adapter.createPath,
+				body: to.adapter.createBody(createInput({ externalTaskId: 'n8n-1' })),
+				timeoutSeconds: 180,
+				seconds: 0,
+			},
+		]);
+		expect(to.gets).toEqual([]);
+		expect(one.ledger()).toMatchObject({
+			state: 'created',
+			externalTaskId: 'n8n-1',
+			at: START,
+			task: { taskId: 'T1', submittedAt: START, raw: null },
+		});
+	});
+
+	it('keeps the date the provider gave it', async () => {
+		const created_at = Date.parse(START) - 5000;
+		const to = gateway([answer(200, { code: 0, data: { task_id: 'T1', created_at } })]);
+		expect(await item().submit(to)).toMatchObject({
+			task: { submittedAt: '2025-12-31T23:59:55.000Z' },
+		});
+	});
+
+	it('is in the ledger before the request leaves', async () => {
+		const one = item();
+		const to = gateway([
+			() => {
+				expect(one.ledger()).toEqual({ state: 'sending', externalTaskId: 'n8n-1', at: START });
+				return accepted;
+			},
+		]);
+		await one.submit(to);
+	});
+
+	it('is picked up by a later run, which sends nothing and does not even read the input', async () => {
+		const one = item();
+		await one.submit(gateway([accepted]));
+		one.inputs.mockClear();
+		const to = gateway([]);
+		expect(await one.submit(to)).toMatchObject({
+			kind: 'created',
+			reused: true,
+			task: { taskId: 'T1', externalTaskId: 'n8n-1', submittedAt: START },
+		});
+		expect([to.posts, to.gets]).toEqual([[], []]);
+		expect(one.inputs).not.toHaveBeenCalled();
+	});
+});
+
+describe('an answer that proves that nothing was created, and that trying again may help', () => {
+	it.each<[string, Reply]>([
+		['a 429', slowDown()],
+		['a refused connection', refusedConnection],
+	])('%s is tried again after 1, 2 and 4 seconds', async (_, reply) => {
+		const to = gateway([reply, reply, reply, accepted]);
+		expect(await item().submit(to)).toMatchObject({ kind: 'created', reused: false });
+		expect(to.posts.map(({ seconds }) => seconds)).toEqual([0, 1, 3, 7]);
+	});
+
+	it.each<[string, Reply, string]>([
+		['a 429', slowDown(), 'CometAPI takes no more requests at the moment (HTTP 429): slow'],
+		[
+			'a refused connection',
+			refusedConnection,
+			'CometAPI could not be reached: the server refused the connection',
+		],
+	])('%s is given up after four tries, and forgotten', async (_, reply, message) => {
+		const one = item();
+		const to = gateway([reply, reply, reply, reply]);
+		expect(await one.submit(to)).toMatchObject({
+			kind: 'failed',
+			stopsOthers: false,
+			failure: {
+				message,
+				description: expect.stringMatching(/ Nothing was created, and nothing is charged\.$/),
+				mayHaveBeenCharged: false,
+				output: {
+					provider: 'cometApi',
+					taskId: null,
+					externalTaskId: 'n8n-1',
+					failureReason: message,
+				},
+			},
+		});
+		expect(to.posts).toHaveLength(4);
+		expect(to.gets).toEqual([]);
+		expect(one.ledger()).toBeNull();
+	});
+
+	it('is tried again when the provider says, unless that is too long', async () => {
+		const waits = async (seconds: string) => {
+			const to = gateway([slowDown({ 'retry-after': seconds }), accepted]);
+			await item().submit(to);
+			return to.posts.map((post) => post.seconds);
+		};
+		expect(await waits('7')).toEqual([0, 7]);
+		expect(await waits('60')).toEqual([0, 60]);
+		expect(await waits('60.5')).toEqual([0]);
+		expect(await waits('0')).toEqual([0, 1]);
+	});
+
+	it('says how long the provider wants to be left alone by its status', async () => {
+		const to = gateway([slowDown({ 'retry-after': '600' })]);
+		expect(await item().submit(to)).toMatchObject({
+			failure: { fault: { kind: 'rateLimit', retryAfterSeconds: 600, httpStatus: 429 } },
+		});
+	});
+
+	it('may be followed by another kind of answer, which then counts', async () => {
+		const one = item();
+		const to = gateway([slowDown(), lost]);
+		expect(await one.submit(to)).toMatchObject({ failure: { mayHaveBeenCharged: true } });
+		expect(one.ledger()).toMatchObject({ state: 'unknown', at: START });
+	});
+});
+
+describe('an answer that proves that nothing was created, for good', () => {
+	it.each<[string, Reply, boolean]>([
+		['400', answer(400, { code: 1201, message: 'bad' }), false],
+		['policy', answer(400, { code: 1301, message: 'bad' }), false],
+		[
+			'500 invalid_request',
+			answer(500, { error: { code: 'invalid_request', message: 'bad' } }),
+			false,
+		],
+		['a key', answer(401, { error: { message: 'bad' } }), true],
+		['an account', answer(403, { error: { message: 'bad' } }), true],
+		['arrears', answer(429, { code: 1101, message: 'bad' }), true],
+		['a name not found', { kind: 'notSent', why: 'bad', retryable: false }, false],
+	])(
+		'%s is not tried again; it stops the others only if it concerns them',
+		async (_, reply, stops) => {
+			const one = item();
+			const to = gateway([reply]);
+			expect(await one.submit(to)).toMatchObject({
+				kind: 'failed',
+				stopsOthers: stops,
+				failure: {
+					message: expect.stringMatching(/: bad$/),
+					mayHaveBeenCharged: false,
+					description: expect.stringContaining('Nothing was created, and nothing is charged.'),
+				},
+			});
+			expect(to.posts).toHaveLength(1);
+			expect(to.gets).toEqual([]);
+			expect(one.ledger()).toBeNull();
+		},
+	);
+
+	it('lets a later run send it again', async () => {
+		const one = item();
+		await one.submit(gateway([answer(400, {})]));
+		expect(await one.submit(gateway([accepted]))).toMatchObject({ kind: 'created', reused: false });
+	});
+});
+
+describe('an outcome that nobody knows', () => {
+	it.each<[string, Reply, string]>([
+		['a lost connection', lost, 'CometAPI could not be reached: the connection was cut off'],
+		[
+			'a 502',
+			answer(502, { message: 'bad gateway' }),
+			'CometAPI has trouble of its own (HTTP 502): bad gateway',
+		],
+		[
+			'a 200 without an ID',
+			answer(200, { code: 0 }),
+			'CometAPI gave an answer that cannot be read (HTTP 200)',
+		],
+		['a 408', answer(408, {}), 'CometAPI refused the request (HTTP 408)'],
+	])('%s: is never sent again, is looked for twice, and is remembered', async (_, reply, what) => {
+		const one = item();
+		const to = gateway([reply]);
+		const message = unsureText('CometAPI', what);
+		expect(await one.submit(to)).toEqual({
+			kind: 'failed',
+			stopsOthers: false,
+			failure: {
+				message,
+				description: [
+					NOT_AGAIN,
+					'Look in your CometAPI account for a task with the External Task ID "n8n-1".',
+					'If it is there, continue with its task ID in a Get or Wait operation.',
+					'If it is not, turn on the option "Submit Again When Unsure" and run the node again.',
+				].join(' '),
+				fault: expect.objectContaining({ kind: expect.any(String) }),
+				mayHaveBeenCharged: true,
+				output: expect.objectContaining({
+					provider: 'cometApi',
+					taskId: null,
+					externalTaskId: 'n8n-1',
+					failureReason: message,
+				}),
+			},
+		});
+		expect(to.posts).toHaveLength(1);
+		expect(to.gets).toEqual(
+			[0, 2].flatMap((seconds) =>
+				to.adapter.queryPaths('n8n-1').map((path) => ({ path, seconds, timeoutSeconds: 10 })),
+			),
+		);
+		expect(one.ledger()).toEqual({ state: 'unknown', externalTaskId: 'n8n-1', at: START, message });
+
+		const later = gateway([]);
+		expect(await one.submit(later)).toMatchObject({
+			kind: 'failed',
+			stopsOthers: false,
+			failure: {
+				message,
+				mayHaveBeenCharged: true,
+				description: expect.stringContaining(NOT_AGAIN),
+				output: { externalTaskId: 'n8n-1' },
+			},
+		});
+		expect(later.posts).toEqual([]);
+		expect(later.gets).toHaveLength(2);
+		expect(one.ledger()).toMatchObject({ state: 'unknown', at: START, message });
+	});
+
+	it('at aijisu, which knows no names, is told by its time and not looked for', async () => {
+		const one = item('aijisu');
+		const to = gateway([lost], 'aijisu');
+		expect(await one.submit(to)).toMatchObject({
+			failure: {
+				message: unsureText('aijisu', 'aijisu could not be reached: the connection was cut off'),
+				description: expect.stringContaining(
+					`Look in your aijisu account for a task submitted at ${START} or later.`,
+				),
+				output: { provider: 'aijisu', externalTaskId: null },
+			},
+		});
+		const later = gateway([], 'aijisu');
+		expect(await one.submit(later)).toMatchObject({
+			failure: { description: expect.stringContaining(`submitted at ${START} or later`) },
+		});
+		expect([to.gets, later.gets, later.posts]).toEqual([[], [], []]);
+	});
+
+	it('is not looked for without a name', async () => {
+		const to = gateway([lost]);
+		await item().submit(to, { externalTaskId: null });
+		expect(to.gets).toEqual([]);
+	});
+
+	it('after a run that ended in the middle is the same', async () => {
+		const one = item();
+		one.leave((ledger) => ledger.sending(key, 'older-name', START));
+		const to = gateway([]);
+		expect(await one.submit(to)).toEqual({
+			kind: 'failed',
+			stopsOthers: false,
+			failure: {
+				message: AN_EARLIER_TRY,
+				description: expect.stringContaining('with the External Task ID "older-name"'),
+				mayHaveBeenCharged: true,
+				output: expect.objectContaining({
+					externalTaskId: 'older-name',
+					failureReason: AN_EARLIER_TRY,
+				}),
+			},
+		});
+		expect(to.gets.map(({ path }) => path)).toEqual(to.adapter.queryPaths('older-name'));
+		expect(to.posts).toEqual([]);
+	});
+});
+
+describe('looking for a job by its name', () => {
+	it('finds the one whose answer was lost', async () => {
+		const one = item();
+		const to = gateway([lost]);
+		to.status = () =>
+			to.seconds() < 2 ? unknownTask : named({ created_at: Date.parse(START) + 1 });
+		expect(await one.submit(to)).toMatchObject({
+			kind: 'created',
+			reused: false,
+			task: {
+				taskId: 'T9',
+				status: 'processing',
+				externalTaskId: 'n8n-1',
+				submittedAt: '2026-01-01T00:00:00.001Z',
+			},
+		});
+		expect(one.ledger()).toMatchObject({ state: 'created', task: { taskId: 'T9', raw: null } });
+	});
+
+	it('finds the one of an earlier run, and says so', async () => {
+		const one = item();
+		one.leave((ledger) => ledger.sending(key, 'n8n-1', START));
+		const to = gateway([]);
+		to.status = named();
+		expect(await one.submit(to)).toMatchObject({
+			kind: 'created',
+			reused: true,
+			task: { taskId: 'T9' },
+		});
+		expect(to.gets).toHaveLength(1);
+		expect(one.ledger()).toMatchObject({ state: 'created' });
+	});
+
+	it.each([
+		['another name', { task_info: { external_task_id: 'n8n-2' } }],
+		['no name', { task_info: {} }],
+		['the name for an ID', { task_id: 'n8n-1' }],
+		['no ID', { task_id: null }],
+		['an older date', { created_at: Date.parse(START) - 600_001 }],
+	])('does not believe an answer with %s', async (_, over) => {
+		const to = gateway([lost]);
+		to.status = named(over);
+		expect(await item().submit(to)).toMatchObject({ kind: 'failed' });
+		expect(to.gets.length).toBeGreaterThanOrEqual(2);
+	});
+
+	it.each([
+		['a date that differing clocks explain', { created_at: Date.parse(START) - 600_000 }],
+		['no date', { created_at: null }],
+	])('believes one with %s', async (_, over) => {
+		const to = gateway([lost]);
+		to.status = named(over);
+		expect(await item().submit(to)).toMatchObject({ kind: 'created', task: { taskId: 'T9' } });
+	});
+
+	it('does not believe that a job from before the earlier run is its job', async () => {
+		const one = item();
+		one.leave((ledger) => ledger.unknown(key, 'n8n-1', '2026-01-01T00:00:00.000Z', 'm'));
+		const to = gateway([]);
+		to.status = named({ created_at: Date.parse(START) - 3_600_000 });
+		expect(await one.submit(to)).toMatchObject({ kind: 'failed', failure: { message: 'm' } });
+	});
+});
+
+describe('a name that is taken', () => {
+	it('by a job of whatever age is picked up when this node made the name up', async () => {
+		const one = item();
+		const to = gateway([duplicate]);
+		to.status = named({ created_at: Date.parse(START) - 3_600_000 });
+		expect(await one.submit(to)).toMatchObject({
+			kind: 'created',
+			reused: true,
+			task: { taskId: 'T9' },
+		});
+		expect(one.ledger()).toMatchObject({ state: 'created' });
+	});
+
+	it('by a job that cannot be found leaves the outcome unknown', async () => {
+		const one = item();
+		const to = gateway([duplicate]);
+		expect(await one.submit(to)).toMatchObject({
+			kind: 'failed',
+			failure: {
+				message: unsureText(
+					'CometAPI',
+					'CometAPI already has a task of this External Task ID: external_task_id already exists',
+				),
+				fault: { kind: 'duplicate' },
+				mayHaveBeenCharged: true,
+			},
+		});
+		expect(to.posts).toHaveLength(1);
+		expect(one.ledger()).toMatchObject({ state: 'unknown' });
+	});
+
+	it("that the user chose is the user's to sort out, and the owner is named", async () => {
+		const one = item();
+		const to = gateway([duplicate]);
+		to.status = named({ created_at: Date.parse(START) - 3_600_000 });
+		expect(await one.submit(to, { isUsersName: true })).toEqual({
+			kind: 'failed',
+			stopsOthers: false,
+			failure: {
+				message:
+					'CometAPI already has a task of this External Task ID: external_task_id already exists',
+				description: [
+					'It belongs to task T9.',
+					'If that task is the one you want, continue with its ID in a Get or Wait operation.',
+					'Otherwise give this item an External Task ID that you have never used, or leave it empty.',
+				].join(' '),
+				fault: expect.objectContaining({ kind: 'duplicate' }),
+				mayHaveBeenCharged: true,
+				output: expect.objectContaining({
+					externalTaskId: 'n8n-1',
+					failureReason:
+						'CometAPI already has a task of this External Task ID: external_task_id already exists',
+				}),
+			},
+		});
+		expect(one.ledger()).toBeNull();
+	});
+
+	it('that the user chose, by a job that cannot be found, names no owner', async () => {
+		const { failure } = (await item().submit(gateway([duplicate]), { isUsersName: true })) as {
+			failure: { description: string };
+		};
+		expect(failure.description).toMatch(/^If that task is the one you want/);
+	});
+
+	it('that the user chose, after an unsure try of this node, is that try', async () => {
+		const one = item();
+		one.leave((ledger) => ledger.sending(key, 'n8n-1', START));
+		const to = gateway([duplicate]);
+		to.status = () => (to.posts.length === 0 ? unknownTask : named());
+		expect(await one.submit(to, { isUsersName: true, submitAgainWhenUnsure: true })).toMatchObject({
+			kind: 'created',
+			reused: true,
+			task: { taskId: 'T9' },
+		});
+	});
+});
+
+describe('submitting again though it is not sure', () => {
+	const since = '2025-12-31T23:00:00.000Z';
+	const unsure = () => {
+		const one = item();
+		one.leave((ledger) => ledger.unknown(key, 'n8n-1', since, 'may exist'));
+		return one;
+	};
+	const again = { submitAgainWhenUnsure: true };
+
+	it('looks for the job first', async () => {
+		const to = gateway([]);
+		to.status = named({ created_at: Date.parse(since) });
+		expect(await unsure().submit(to, again)).toMatchObject({ kind: 'created', reused: true });
+		expect(to.posts).toEqual([]);
+	});
+
+	it('sends it under the name of the first try', async () => {
+		const one = item();
+		one.leave((ledger) => ledger.unknown(key, 'first', since, 'may exist'));
+		const to = gateway([accepted]);
+		expect(await one.submit(to, again)).toMatchObject({
+			kind: 'created',
+			reused: false,
+			task: { externalTaskId: 'first' },
+		});
+		expect(to.posts[0]!.body).toMatchObject({ external_task_id: 'first' });
+	});
+
+	it('proves nothing about the first try when it is refused', async () => {
+		const one = unsure();
+		const to = gateway([answer(400, { code: 1201, message: 'bad' })]);
+		expect(await one.submit(to, again)).toMatchObject({
+			failure: {
+				message: expect.stringMatching(/bad$/),
+				mayHaveBeenCharged: true,
+				description: expect.stringMatching(
+					/Nothing was created by this try, but an earlier one may have created a video\.$/,
+				),
+			},
+		});
+		expect(one.ledger()).toEqual({
+			state: 'unknown',
+			externalTaskId: 'n8n-1',
+			at: since,
+			message: 'may exist',
+		});
+	});
+
+	it('keeps saying what it said when the first try left no message', async () => {
+		const one = item();
+		one.leave((ledger) => ledger.sending(key, 'n8n-1', since));
+		await one.submit(gateway([answer(400, {})]), again);
+		expect(one.ledger()).toMatchObject({ state: 'unknown', at: since, message: AN_EARLIER_TRY });
+	});
+
+	it('keeps the time of the first try when it ends unsure as well', async () => {
+		const one = unsure();
+		const to = gateway([
+			() => {
+				expect(one.ledger()).toMatchObject({ state: 'sending', at: since });
+				return lost;
+			},
+		]);
+		await one.submit(to, again);
+		expect(one.ledger()).toMatchObject({
+			state: 'unknown',
+			at: since,
+			message: expect.stringContaining('cut off'),
+		});
+	});
+});
+
+describe('a stop', () => {
+	it('before the request leaves lets nothing leave', async () => {
+		const one = item();
+		const to = gateway([]);
+		one.inputs.mockImplementationOnce(async (name) => {
+			to.stopper.abort();
+			return await Promise.resolve(createInput({ externalTaskId: name }));
+		});
+		expect(await one.submit(to)).toEqual({
+			kind: 'failed',
+			stopsOthers: true,
+			failure: {
+				message: 'The execution was stopped before this item was submitted',
+				description: 'Nothing was created for it.',
+				mayHaveBeenCharged: false,
+				output: expect.objectContaining({
+					provider: 'cometApi',
+					failureReason: 'The execution was stopped before this item was submitted',
+				}),
+			},
+		});
+		expect(one.ledger()).toBeNull();
+	});
+
+	it('while the request is under way leaves the outcome unknown, and asks nothing', async () => {
+		const one = item();
+		const to = gateway([
+			() => {
+				to.stopper.abort();
+				return { kind: 'lost', why: 'the execution was stopped' };
+			},
+		]);
+		expect(await one.submit(to)).toMatchObject({ failure: { mayHaveBeenCharged: true } });
+		expect(to.gets).toEqual([]);
+		expect(one.ledger()).toMatchObject({ state: 'unknown' });
+	});
+
+	it('while it waits to try again ends that at once', async () => {
+		const one = item();
+		const to = gateway([slowDown({ 'retry-after': '50' })]);
+		to.clock.at(to.clock.now() + 20_000, () => to.stopper.abort());
+		expect(await one.submit(to)).toMatchObject({
+			failure: { fault: { kind: 'rateLimit' }, mayHaveBeenCharged: false },
+		});
+		expect(to.seconds()).toBe(20);
+		expect(one.ledger()).toBeNull();
+	});
+
+	it('that comes with a refusal keeps it from being tried again', async () => {
+		const to = gateway([() => (to.stopper.abort(), slowDown())]);
+		expect(await item().submit(to)).toMatchObject({ failure: { fault: { kind: 'rateLimit' } } });
+		expect(to.seconds()).toBe(0);
+	});
+
+	it('while it looks for a job leaves the outcome unknown', async () => {
+		const to = gateway([lost]);
+		to.clock.at(to.clock.now() + 1000, () => to.stopper.abort());
+		expect(await item().submit(to)).toMatchObject({ failure: { mayHaveBeenCharged: true } });
+		expect(to.gets.map(({ seconds }) => seconds)).toEqual([0, 0]);
+	});
+});
+
+describe('input that cannot be put together', () => {
+	it('leaves no trace in the ledger', async () => {
+		const one = item();
+		one.inputs.mockRejectedValueOnce(new Error('file is gone'));
+		await expect(one.submit(gateway([]))).rejects.toThrow('file is gone');
+		expect(one.ledger()).toBeNull();
+	});
+
+	it('leaves none either when the gateway has no way to send it', async () => {
+		const one = item('aijisu');
+		one.inputs.mockResolvedValueOnce(createInput({ image: { bytes: Uint8Array.of(1) } }));
+		await expect(one.submit(gateway([], 'aijisu'))).rejects.toThrow(TypeError);
+		expect(one.ledger()).toBeNull();
+	});
+});

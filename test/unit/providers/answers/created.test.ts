@@ -1,0 +1,150 @@
+import { providers } from '../../../../nodes/KlingAvatar/providers';
+import { readCreatedBody } from '../../../../nodes/KlingAvatar/providers/answers/read';
+import type { FaultKind, HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import { jsonAnswer, pageAnswer, textAnswer } from '../answers';
+
+type Verdict = 'created' | 'refused' | 'refused, try again' | 'unknown';
+
+/** What an answer to a create request proves, and what it is about. */
+function verdict(answer: HttpAnswer): [Verdict, FaultKind | null] {
+	const reading = readCreatedBody('cometApi', answer);
+	if (reading.kind === 'created') return ['created', null];
+	const isRetryable = reading.kind === 'refused' && reading.retryable;
+	return [isRetryable ? 'refused, try again' : reading.kind, reading.fault.kind];
+}
+
+const said = (message: string, code: string | number = '') => ({ error: { message, code } });
+const task = { code: 0, message: 'SUCCEED', data: { task_id: 't', task_status: 'submitted' } };
+
+describe('created', () => {
+	it.each<[string, HttpAnswer]>([
+		['Kling', jsonAnswer(200, task)],
+		['201', jsonAnswer(201, task)],
+		['202', jsonAnswer(202, { task_id: 't' })],
+		['299', jsonAnswer(299, { id: 't' })],
+		['beside an error', jsonAnswer(200, { id: 't', error: { message: 'odd' } })],
+		['beside a code', jsonAnswer(200, { ...task, code: 5000 })],
+		['new-api, Kling channel', jsonAnswer(200, { id: 't', object: 'video', status: 'queued' })],
+		['500 with a task ID', jsonAnswer(500, { code: 5000, message: 'x', data: { task_id: 't' } })],
+		['504 with a task ID', jsonAnswer(504, { task_id: 't' })],
+		['400 with a task ID', jsonAnswer(400, { code: 1201, data: { task_id: 't' } })],
+	])('%s', (_, answer) => {
+		expect(readCreatedBody('cometApi', answer)).toMatchObject({
+			kind: 'created',
+			task: { taskId: 't', provider: 'cometApi' },
+		});
+	});
+});
+
+describe('surely not created', () => {
+	it.each<[string, HttpAnswer, Verdict, FaultKind]>([
+		['400', jsonAnswer(400, said('bad image')), 'refused', 'request'],
+		['400 with a plain id', jsonAnswer(400, { id: 'r', ...said('bad') }), 'refused', 'request'],
+		['401', jsonAnswer(401, said('bad key')), 'refused', 'key'],
+		['401 page', pageAnswer(401), 'refused', 'key'],
+		['402', jsonAnswer(402, said('pay')), 'refused', 'account'],
+		['403', jsonAnswer(403, said('blocked')), 'refused', 'account'],
+		['404', jsonAnswer(404, said('no such path')), 'refused', 'notFound'],
+		['404 page', pageAnswer(404), 'refused', 'address'],
+		['405', textAnswer(405, 'method'), 'refused', 'request'],
+		['413', textAnswer(413, 'too large'), 'refused', 'request'],
+		['422', jsonAnswer(422, { detail: 'bad field' }), 'refused', 'request'],
+		['429', jsonAnswer(429, said('slow down')), 'refused, try again', 'rateLimit'],
+		['429, empty', textAnswer(429, ''), 'refused, try again', 'rateLimit'],
+		['429, parallel', jsonAnswer(429, { code: 1303 }), 'refused, try again', 'rateLimit'],
+		['429, in arrears', jsonAnswer(429, { code: 1101 }), 'refused', 'account'],
+		['429, no money', jsonAnswer(429, said('insufficient quota')), 'refused', 'account'],
+		['500 invalid_request', jsonAnswer(500, said('bad', 'invalid_request')), 'refused', 'request'],
+		['500, 1201', jsonAnswer(500, { code: 1201 }), 'refused', 'request'],
+		['200 with a key code', jsonAnswer(200, { code: 1002 }), 'refused', 'key'],
+		['200 with an account code', jsonAnswer(200, { code: 1102 }), 'refused', 'account'],
+		['200 with a request code', jsonAnswer(200, { code: 1201 }), 'refused', 'request'],
+		['200 with a policy code', jsonAnswer(200, { code: 1301 }), 'refused', 'policy'],
+		['200 with a missing model', jsonAnswer(200, { code: 1203 }), 'refused', 'notFound'],
+		['200, too fast', jsonAnswer(200, { code: 1302 }), 'refused, try again', 'rateLimit'],
+		['301', pageAnswer(301), 'refused', 'address'],
+		['307', textAnswer(307, ''), 'refused', 'address'],
+		['308', textAnswer(308, ''), 'refused', 'address'],
+	])('%s', (_, answer, expected, about) => {
+		expect(verdict(answer)).toEqual([expected, about]);
+	});
+});
+
+describe('a job may exist', () => {
+	it.each<[string, HttpAnswer, FaultKind]>([
+		['408', jsonAnswer(408, said('timeout')), 'request'],
+		['408 with a code', jsonAnswer(408, said('timeout', 'invalid_request')), 'request'],
+		['409', jsonAnswer(409, said('conflict')), 'request'],
+		['409 with a code', jsonAnswer(409, { code: 1201 }), 'request'],
+		['425', jsonAnswer(425, said('early')), 'request'],
+		['499', textAnswer(499, ''), 'request'],
+		['500', jsonAnswer(500, said('oops')), 'server'],
+		['500, upstream', jsonAnswer(500, { code: 'do_request_failed', message: 'x' }), 'server'],
+		['500, 5000', jsonAnswer(500, { code: 5000 }), 'server'],
+		['500 with a code about the key', jsonAnswer(500, { code: 1002 }), 'key'],
+		['500 with a code about money', jsonAnswer(500, { code: 1102 }), 'account'],
+		['500 page', pageAnswer(500), 'server'],
+		['500 with a plain id', jsonAnswer(500, { id: 'r', ...said('oops') }), 'server'],
+		['501 invalid_request', jsonAnswer(501, said('x', 'invalid_request')), 'request'],
+		['502', pageAnswer(502), 'server'],
+		['503', jsonAnswer(503, said('busy')), 'server'],
+		['503, rate limit code', jsonAnswer(503, { code: 1303 }), 'rateLimit'],
+		['504', textAnswer(504, ''), 'server'],
+		['524', pageAnswer(524), 'server'],
+		['200 without an ID', jsonAnswer(200, { code: 0, data: {} }), 'unreadable'],
+		['200, empty envelope', jsonAnswer(200, { code: 'success', data: null }), 'unreadable'],
+		['200, no JSON', textAnswer(200, 'ok'), 'unreadable'],
+		['200, cut off', textAnswer(200, '{"code":0,"data":{"task_'), 'unreadable'],
+		['200 page', pageAnswer(200), 'address'],
+		['200 with an error but no code', jsonAnswer(200, said('bad image')), 'server'],
+		['200 with an unknown code', jsonAnswer(200, { code: 'task_failed', message: 'x' }), 'server'],
+		['200 with a server code', jsonAnswer(200, { code: 5001 }), 'server'],
+		['204', textAnswer(204, ''), 'unreadable'],
+		['302', textAnswer(302, ''), 'address'],
+		['303', textAnswer(303, ''), 'address'],
+		['304', textAnswer(304, ''), 'address'],
+		['400, name taken', jsonAnswer(400, { code: 1201, message: 'must be unique' }), 'duplicate'],
+		['200, name taken', jsonAnswer(200, { code: 1201, message: 'duplicate' }), 'duplicate'],
+		[
+			'400, name taken by a task that it names',
+			jsonAnswer(400, { code: 1201, message: 'duplicate', data: { task_id: 'other' } }),
+			'duplicate',
+		],
+	])('%s', (_, answer, about) => {
+		expect(verdict(answer)).toEqual(['unknown', about]);
+	});
+});
+
+it('keeps what the server said, and when it wants to be asked again', () => {
+	expect(readCreatedBody('aijisu', jsonAnswer(429, said('slow'), { 'retry-after': '3' }))).toEqual({
+		kind: 'refused',
+		retryable: true,
+		fault: {
+			kind: 'rateLimit',
+			text: 'slow',
+			httpStatus: 429,
+			code: null,
+			retryAfterSeconds: 3,
+		},
+	});
+	expect(readCreatedBody('aijisu', jsonAnswer(200, { success: false, message: 'no' }))).toEqual({
+		kind: 'unknown',
+		fault: {
+			kind: 'unreadable',
+			text: 'no',
+			httpStatus: 200,
+			code: null,
+			retryAfterSeconds: null,
+		},
+	});
+});
+
+it('both adapters read a create answer alike', () => {
+	for (const adapter of Object.values(providers)) {
+		expect(adapter.readCreated(jsonAnswer(200, task), null)).toMatchObject({
+			kind: 'created',
+			task: { provider: adapter.id, taskId: 't', status: 'queued' },
+		});
+		expect(adapter.readCreated(jsonAnswer(503, {}), null)).toMatchObject({ kind: 'unknown' });
+	}
+});

@@ -1,0 +1,67 @@
+import { providers } from '../../../../nodes/KlingAvatar/providers';
+import { explainFault } from '../../../../nodes/KlingAvatar/providers/answers/explain';
+import type { FaultKind, ProviderFault } from '../../../../nodes/KlingAvatar/providers/types';
+
+const fault = (kind: FaultKind, over: Partial<ProviderFault> = {}): ProviderFault => ({
+	kind,
+	text: 'their words',
+	httpStatus: 418,
+	code: null,
+	retryAfterSeconds: null,
+	...over,
+});
+const explain = (kind: FaultKind, over?: Partial<ProviderFault>) =>
+	explainFault(providers.cometApi, fault(kind, over));
+
+it.each<[FaultKind, string, RegExp]>([
+	['key', 'CometAPI did not accept the API key: their words', /API Key in the credential/],
+	['account', 'CometAPI refused because of the account (HTTP 418): their words', /balance/],
+	[
+		'rateLimit',
+		'CometAPI takes no more requests at the moment (HTTP 418): their words',
+		/Submissions in Parallel/,
+	],
+	['policy', 'CometAPI refused the content: their words', /another image, audio or prompt/],
+	[
+		'request',
+		'CometAPI refused the request (HTTP 418): their words',
+		/fields that the message names/,
+	],
+	['notFound', 'CometAPI does not know this task: their words', /Check the Task ID/],
+	[
+		'duplicate',
+		'CometAPI already has a task of this External Task ID: their words',
+		/before you submit it again/,
+	],
+	[
+		'address',
+		'CometAPI answered with a web page or a redirect instead of data (HTTP 418)',
+		/address of the API, not of the website/,
+	],
+	['network', 'CometAPI could not be reached: their words', /Check the Base URL/],
+	[
+		'unreadable',
+		'CometAPI gave an answer that cannot be read (HTTP 418): their words',
+		/Try again/,
+	],
+	['server', 'CometAPI has trouble of its own (HTTP 418): their words', /Try again in a while/],
+])('%s', (kind, what, advice) => {
+	const said = explain(kind);
+	expect(said.what).toBe(what);
+	expect(said.advice).toMatch(advice);
+	// Words that n8n's guidelines ask to avoid, and codes that n8n would replace the message for.
+	const all = `${said.what} ${said.advice}`;
+	expect(all).not.toMatch(/\b(error|problem|failure|mistake)\b/i);
+	expect(all).not.toMatch(/\bE[A-Z]{4,}/);
+});
+
+it('leaves out what is not known', () => {
+	expect(explain('server', { text: '', httpStatus: null }).what).toBe(
+		'CometAPI has trouble of its own',
+	);
+	expect(explain('request', { text: '' }).what).toBe('CometAPI refused the request (HTTP 418)');
+});
+
+it('names the gateway', () => {
+	expect(explainFault(providers.aijisu, fault('account')).advice).toMatch(/on the aijisu website/);
+});
