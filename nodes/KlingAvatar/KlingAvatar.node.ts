@@ -1,6 +1,9 @@
 import {
 	NodeConnectionTypes,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
 	type IExecuteFunctions,
+	type INodeCredentialTestResult,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
@@ -21,10 +24,15 @@ import { callbackWebhooks } from './operations/wait/callbackWebhooks';
 import { executeWait } from './operations/wait/execute';
 import { waitFields } from './operations/wait/fields';
 import { resumeOnCallback } from './operations/wait/parked';
+import { testKey } from './gateway/keyTest';
 import { openSession } from './n8n/session';
-import type { ProviderId } from './task/task';
+import { allProviders } from './providers';
 
 const operations = { get: executeGet, submit: executeSubmit, wait: executeWait };
+
+const providerLabels = JSON.stringify(
+	Object.fromEntries(allProviders.map(({ id, label }) => [id, label])),
+);
 
 export class KlingAvatar implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,8 +41,7 @@ export class KlingAvatar implements INodeType {
 		icon: { light: 'file:klingAvatar.svg', dark: 'file:klingAvatar.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ { submit: "Submit", get: "Get", wait: "Wait" }[$parameter["operation"]] + ": " + { aijisu: "aijisu", cometApi: "CometAPI" }[$parameter["provider"]] }}',
+		subtitle: `={{ { submit: "Submit", get: "Get", wait: "Wait" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
 		description: 'Turn a portrait and a voice into a talking-head video with Kling Avatar',
 		defaults: { name: 'Kling Avatar' },
 		usableAsTool: true,
@@ -42,7 +49,7 @@ export class KlingAvatar implements INodeType {
 			'Parked until the provider has called back about every video, or the time limit passes',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'klingAvatarApi', required: true }],
+		credentials: [{ name: 'klingAvatarApi', required: true, testedBy: 'klingAvatarKey' }],
 		webhooks: callbackWebhooks,
 		properties: [
 			...selectorFields,
@@ -54,10 +61,20 @@ export class KlingAvatar implements INodeType {
 		],
 	};
 
+	methods = {
+		credentialTest: {
+			async klingAvatarKey(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				return await testKey(this, credential);
+			},
+		},
+	};
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const provider = this.getNodeParameter('provider', 0) as ProviderId;
 		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
-		const session = await openSession(this, provider);
+		const session = await openSession(this);
 		return [await operations[operation](session)];
 	}
 

@@ -32,6 +32,7 @@ const task = (taskId: string, status: AvatarTask['status']): AvatarTask => ({
 	externalTaskId: null,
 	submittedAt: null,
 	updatedAt: null,
+	charge: null,
 	raw: null,
 });
 

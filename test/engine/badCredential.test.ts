@@ -23,7 +23,7 @@ describe.each(PROVIDERS)('the credential (%s)', (provider) => {
 		],
 		[
 			'has a Base URL that is no web address',
-			{ baseUrl: 'gateway.example.com' },
+			{ baseUrl: 'ftp://gateway.example.com' },
 			'The Base URL of the credential is not a web address',
 			'It must start with https://',
 		],

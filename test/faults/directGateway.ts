@@ -3,7 +3,7 @@ import { providers } from '../../nodes/KlingAvatar/providers';
 import { statusQuestion } from '../../nodes/KlingAvatar/providers/statusQuestion';
 import type { HttpAnswer, Transfer } from '../../nodes/KlingAvatar/providers/types';
 import { encodeRequestBody } from '../../nodes/KlingAvatar/gateway/requestBody';
-import type { Gateway } from '../../nodes/KlingAvatar/n8n/session';
+import type { Gateway } from '../../nodes/KlingAvatar/gateway/gateway';
 import type { GatewayRequest } from '../../nodes/KlingAvatar/gateway/transport';
 import type { Answer, Outcome, Provider, Simulator } from '../simulator';
 import type { SimulatedClock } from '../support/simulatedClock';

@@ -1,4 +1,4 @@
-import type { Gateway } from '../../nodes/KlingAvatar/n8n/session';
+import type { Gateway } from '../../nodes/KlingAvatar/gateway/gateway';
 import { Simulator, type JobRequest, type Provider } from '../simulator';
 import { SimulatedClock } from '../support/simulatedClock';
 import { directGateway } from './directGateway';

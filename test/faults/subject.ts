@@ -1,5 +1,5 @@
 import { createAll } from '../../nodes/KlingAvatar/paying/createAll';
-import type { Gateway } from '../../nodes/KlingAvatar/n8n/session';
+import type { Gateway } from '../../nodes/KlingAvatar/gateway/gateway';
 import { pollJobs } from '../../nodes/KlingAvatar/task/poller';
 
 /** What n8n keeps for a node: plain data that outlives a run of it. */

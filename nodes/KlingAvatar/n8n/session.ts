@@ -1,29 +1,18 @@
-import { sleep, type INode } from 'n8n-workflow';
+import { NodeOperationError, sleep, type INode } from 'n8n-workflow';
 
-import { readCredential, type Credential } from '../gateway/credential';
-import { providers } from '../providers';
-import { statusQuestion, type StatusQuestion } from '../providers/statusQuestion';
-import type { ProviderAdapter, Transfer } from '../providers/types';
-import { realClock, type Clock } from '../task/clock';
-import type { ProviderId } from '../task/task';
+import { CredentialProblem, readCredential, type Credential } from '../gateway/credential';
+import type { Gateway } from '../gateway/gateway';
 import {
 	cancelSignal,
 	sendToGateway,
 	type GatewayRequest,
 	type NodeContext,
 } from '../gateway/transport';
-
-/** The gateway of one run of the node; no n8n in it. */
-export interface Gateway {
-	adapter: ProviderAdapter;
-	clock: Clock;
-	/** Aborted when the execution is stopped; a callback's run has none. */
-	signal: AbortSignal | undefined;
-	/** Sends one request with the key, once. Never rejects. */
-	send: (request: GatewayRequest) => Promise<Transfer>;
-	/** Asks once for the state of a task, on the path that works. Never rejects. */
-	ask: StatusQuestion;
-}
+import { allProviders, DEFAULT_PROVIDER, findProvider } from '../providers';
+import { statusQuestion } from '../providers/statusQuestion';
+import type { ProviderAdapter } from '../providers/types';
+import { realClock } from '../task/clock';
+import { itemParameter } from './parameters';
 
 /** What one run of the node works with. */
 export interface Session<Context extends NodeContext> extends Gateway {
@@ -32,19 +21,44 @@ export interface Session<Context extends NodeContext> extends Gateway {
 	credential: Credential;
 }
 
-/** Reads the credential and picks the gateway. Throws NodeOperationError when they do not fit. */
+/**
+ * Reads the node's provider and its credential, in a run of the node and in a callback alike. Throws
+ * NodeOperationError when the provider is none, or the credential does not fit.
+ */
 export async function openSession<Context extends NodeContext>(
 	context: Context,
-	provider: ProviderId,
 ): Promise<Session<Context>> {
 	const node = context.getNode();
-	const adapter = providers[provider];
+	const adapter = readProvider(context, node);
 	const stored = await context.getCredentials('klingAvatarApi');
-	const credential = readCredential(stored, provider, node);
+	const credential = usableCredential(stored, adapter, node);
 	const clock = realClock(sleep);
 	const send = (request: GatewayRequest) => sendToGateway(context, credential, clock, request);
 	const ask = statusQuestion(adapter, (path, timeoutSeconds) =>
 		send({ method: 'GET', path, timeoutSeconds }),
 	);
 	return { context, node, adapter, credential, clock, signal: cancelSignal(context), send, ask };
+}
+
+function usableCredential(
+	stored: Record<string, unknown>,
+	adapter: ProviderAdapter,
+	node: INode,
+): Credential {
+	try {
+		return readCredential(stored, adapter);
+	} catch (error) {
+		const description = error instanceof CredentialProblem ? error.advice : undefined;
+		throw new NodeOperationError(node, error as Error, { description });
+	}
+}
+
+function readProvider(context: NodeContext, node: INode): ProviderAdapter {
+	const value = itemParameter(context, 'provider', 0, DEFAULT_PROVIDER);
+	const adapter = findProvider(value);
+	if (adapter) return adapter;
+	const values = allProviders.map(({ id }) => `"${id}"`).join(', ');
+	throw new NodeOperationError(node, 'Provider is not one of its choices', {
+		description: `Choose the service that the credential is for. An expression must give one of the values ${values}.`,
+	});
 }

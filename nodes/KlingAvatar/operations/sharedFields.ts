@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { allProviders, DEFAULT_PROVIDER } from '../providers';
+
 /** The parameters on which every other one depends. */
 export const selectorFields: INodeProperties[] = [
 	{
@@ -7,19 +9,8 @@ export const selectorFields: INodeProperties[] = [
 		name: 'provider',
 		type: 'options',
 		noDataExpression: true,
-		options: [
-			{
-				name: 'Aijisu (UniAll)',
-				value: 'aijisu',
-				description: 'Takes links; the length of the audio is measured for it',
-			},
-			{
-				name: 'CometAPI',
-				value: 'cometApi',
-				description: 'Takes links and files',
-			},
-		],
-		default: 'cometApi',
+		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
+		default: DEFAULT_PROVIDER,
 		description: 'The service that makes the video. It must be the one the credential is for.',
 	},
 	{

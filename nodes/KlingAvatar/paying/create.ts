@@ -2,7 +2,7 @@ import { explainFault } from '../providers/answers/explain';
 import { networkFault } from '../providers/answers/fault';
 import { taskIdIn } from '../providers/answers/taskBody';
 import type { CreateInput, CreateReading, RequestBody, Transfer } from '../providers/types';
-import type { Gateway } from '../n8n/session';
+import type { Gateway } from '../gateway/gateway';
 import type { Ledger, SubmissionKey } from '../task/ledger';
 import type { AvatarTask } from '../task/task';
 import {

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 
 import type { Failure } from '../n8n/failure';
 import { InputProblem, orProblem } from '../n8n/inputProblem';
-import type { Gateway } from '../n8n/session';
+import type { Gateway } from '../gateway/gateway';
 import type { Ledger } from '../task/ledger';
 import { unknownTaskOutput } from '../task/task';
 import { createOnce, type CreateOrder, type Submission } from './create';

@@ -1,11 +1,18 @@
-import { KLING_LIMITS } from '../media/limits';
 import { readCreatedBody, readTaskAnswer } from './answers/read';
+import { KLING_LIMITS } from './klingLimits';
 import type { MediaValue, ProviderAdapter } from './types';
 
 /** aijisu takes links only (`takesBytes`); bytes have become one before this is reached. */
 function link(media: MediaValue | { audioId: string }): string {
 	if (!('url' in media)) throw new TypeError('aijisu takes a picture and a sound as links only');
 	return media.url;
+}
+
+/** aijisu holds money by the length (`needsDuration`); whoever gets here has measured it. */
+function secondsToHold(seconds: number | null): number {
+	if (seconds === null) throw new TypeError('aijisu needs the length of the sound');
+	// A number too small is the risk it names: rounded up.
+	return roundUpToTenth(seconds);
 }
 
 /**
@@ -17,12 +24,40 @@ function link(media: MediaValue | { audioId: string }): string {
 export const aijisu: ProviderAdapter = {
 	id: 'aijisu',
 	label: 'aijisu',
-	qualityField: 'model',
+	option: {
+		name: 'Aijisu (UniAll)',
+		description: 'Takes links; the length of the audio is measured for it',
+	},
+	key: {
+		// Its documents name no host.
+		defaultBaseUrl: null,
+		baseUrlHint: 'the address you were given with the key',
+		testPath: '/v1/models',
+	},
+	quality: {
+		field: 'model',
+		displayName: 'Model',
+		initial: 'kling-avatar-v2-standard',
+		choices: [
+			{
+				value: 'kling-avatar-v2-pro',
+				name: 'Kling Avatar V2 Pro',
+				description: 'Better picture, expression and stability, at a higher price per second',
+			},
+			{
+				value: 'kling-avatar-v2-standard',
+				name: 'Kling Avatar V2 Standard',
+				description: 'For everyday talking-head videos and batches',
+			},
+		],
+	},
 	limits: { ...KLING_LIMITS, providerLabel: 'aijisu' },
-	maxAudioSecondsCeiling: 300,
+	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
 	takesBytes: false,
+	takesAudioId: false,
 	needsDuration: true,
 	sentSeconds: roundUpToTenth,
+	emptyPrompt: null,
 	takesExternalTaskId: false,
 	callsBack: false,
 	createPath: '/v1/video/generations',
@@ -30,8 +65,7 @@ export const aijisu: ProviderAdapter = {
 		model: input.quality,
 		image_url: link(input.image),
 		audio_url: link(input.audio),
-		// The provider holds money by this number, and a number too small is the risk it names: rounded up.
-		audio_duration_seconds: roundUpToTenth(input.audioDurationSeconds ?? 0),
+		audio_duration_seconds: secondsToHold(input.audioDurationSeconds),
 		...(input.prompt === '' ? {} : { prompt: input.prompt }),
 	}),
 	queryPaths: (taskId) => [

@@ -1,5 +1,5 @@
-import { KLING_LIMITS } from '../media/limits';
-import { readCreatedBody, readTaskAnswer } from './answers/read';
+import { KLING_MODES, klingApi } from './klingApi';
+import { KLING_LIMITS } from './klingLimits';
 import type { ProviderAdapter } from './types';
 
 /**
@@ -7,6 +7,8 @@ import type { ProviderAdapter } from './types';
  * the older one that it is optional (high that both say so). Whether "" passes is unknown.
  */
 export const DEFAULT_PROMPT = 'A person speaks naturally to the camera.';
+
+const { statusPath, ...avatar } = klingApi('cometApi', '/kling', DEFAULT_PROMPT);
 
 /**
  * CometAPI. The create path and its fields: its own pages (high confidence). The status path of an avatar
@@ -17,38 +19,29 @@ export const DEFAULT_PROMPT = 'A person speaks naturally to the camera.';
 export const cometApi: ProviderAdapter = {
 	id: 'cometApi',
 	label: 'CometAPI',
-	qualityField: 'mode',
+	option: { name: 'CometAPI', description: 'Takes links and files' },
+	key: {
+		defaultBaseUrl: 'https://api.cometapi.com',
+		baseUrlHint: 'may stay empty',
+		testPath: '/v1/models',
+	},
+	quality: KLING_MODES,
 	limits: {
 		...KLING_LIMITS,
 		providerLabel: 'CometAPI',
 		audio: { ...KLING_LIMITS.audio, maxSeconds: 60 },
 	},
-	maxAudioSecondsCeiling: 300,
+	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
 	takesBytes: true,
+	takesAudioId: true,
 	needsDuration: false,
 	sentSeconds: (seconds) => Math.round(seconds * 1000) / 1000,
+	emptyPrompt: DEFAULT_PROMPT,
 	takesExternalTaskId: true,
 	callsBack: true,
-	createPath: '/kling/v1/videos/avatar/image2video',
-	createBody: ({ image, audio, quality, prompt, callbackUrl, externalTaskId }) => ({
-		image: 'url' in image ? image.url : image.bytes,
-		...('audioId' in audio
-			? { audio_id: audio.audioId }
-			: { sound_file: 'url' in audio ? audio.url : audio.bytes }),
-		prompt: prompt === '' ? DEFAULT_PROMPT : prompt,
-		mode: quality,
-		...(callbackUrl === null ? {} : { callback_url: callbackUrl }),
-		...(externalTaskId === null ? {} : { external_task_id: externalTaskId }),
-	}),
+	...avatar,
 	queryPaths: (taskId) => [
-		`/kling/v1/videos/avatar/image2video/${encodeURIComponent(taskId)}`,
+		statusPath(taskId),
 		`/kling/v1/videos/image2video/${encodeURIComponent(taskId)}`,
 	],
-	readCreated(answer, externalTaskId) {
-		const reading = readCreatedBody('cometApi', answer);
-		return reading.kind === 'created' && reading.task.externalTaskId === null
-			? { ...reading, task: { ...reading.task, externalTaskId } }
-			: reading;
-	},
-	readTask: (answer, taskId) => readTaskAnswer('cometApi', answer, taskId),
 };

@@ -1,12 +1,20 @@
 import { linkExpiry } from '../links/linkExpiry';
 import { isFinalStatus, type TaskStatus } from './status';
 
-/** The two gateways. */
-export type ProviderId = 'aijisu' | 'cometApi';
+/** What a finished task cost, as far as the provider tells it. */
+export interface Charge {
+	/** Units of a resource package (Kling's `final_unit_deduction`). */
+	units: number | null;
+	/** What was taken from the balance (Kling's `final_balance_deduction.quota`). */
+	balance: number | null;
+	/** The list price of that (Kling's `final_balance_deduction.list_price`). */
+	listPrice: number | null;
+}
 
 /** One avatar job as a provider described it; `null` is "the provider did not say". */
 export interface AvatarTask {
-	provider: ProviderId;
+	/** The value of the `provider` parameter. */
+	provider: string;
 	taskId: string;
 	status: TaskStatus;
 	/** The provider's own word. */
@@ -21,69 +29,51 @@ export interface AvatarTask {
 	submittedAt: string | null;
 	/** ISO 8601, UTC. */
 	updatedAt: string | null;
+	charge: Charge | null;
 	/** The provider's own body, for `simplify` off. */
 	raw: unknown;
 }
 
-/** The part of an output item that every operation on a video shares. */
-export interface TaskOutput {
-	provider: ProviderId;
+/** The part of an output item that every operation on a video shares: what is known of a task, and what follows from it. */
+export interface TaskOutput extends Omit<AvatarTask, 'taskId' | 'status' | 'raw'> {
 	taskId: string | null;
 	status: TaskStatus | null;
 	isFinal: boolean;
 	isSuccess: boolean;
-	providerStatus: string | null;
-	videoUrl: string | null;
 	/** ISO 8601, when the link itself says how long it works. */
 	videoUrlExpiresAt: string | null;
-	videoDurationSeconds: number | null;
-	progressPercent: number | null;
-	failureReason: string | null;
-	externalTaskId: string | null;
-	submittedAt: string | null;
-	updatedAt: string | null;
 }
 
+/** An item about which the provider said nothing. The order is that of the output. */
+const NOTHING_KNOWN: Omit<TaskOutput, 'provider'> = {
+	taskId: null,
+	status: null,
+	isFinal: false,
+	isSuccess: false,
+	providerStatus: null,
+	videoUrl: null,
+	videoUrlExpiresAt: null,
+	videoDurationSeconds: null,
+	progressPercent: null,
+	failureReason: null,
+	externalTaskId: null,
+	submittedAt: null,
+	updatedAt: null,
+	charge: null,
+};
+
 /** The public output item of a task. Never holds a key named `error`: n8n's Retry On Fail acts on it. */
-export function taskOutput(task: AvatarTask): TaskOutput {
+export function taskOutput({ raw: _, ...task }: AvatarTask): TaskOutput {
 	return {
-		provider: task.provider,
-		taskId: task.taskId,
-		status: task.status,
+		...unknownTaskOutput(task.provider),
+		...task,
 		isFinal: isFinalStatus(task.status),
 		isSuccess: task.status === 'completed',
-		providerStatus: task.providerStatus,
-		videoUrl: task.videoUrl,
 		videoUrlExpiresAt: task.videoUrl === null ? null : linkExpiry(task.videoUrl),
-		videoDurationSeconds: task.videoDurationSeconds,
-		progressPercent: task.progressPercent,
-		failureReason: task.failureReason,
-		externalTaskId: task.externalTaskId,
-		submittedAt: task.submittedAt,
-		updatedAt: task.updatedAt,
 	};
 }
 
 /** The same fields for an item about which the provider said nothing; `known` holds what is known. */
-export function unknownTaskOutput(
-	provider: ProviderId,
-	known: Partial<TaskOutput> = {},
-): TaskOutput {
-	return {
-		provider,
-		taskId: null,
-		status: null,
-		isFinal: false,
-		isSuccess: false,
-		providerStatus: null,
-		videoUrl: null,
-		videoUrlExpiresAt: null,
-		videoDurationSeconds: null,
-		progressPercent: null,
-		failureReason: null,
-		externalTaskId: null,
-		submittedAt: null,
-		updatedAt: null,
-		...known,
-	};
+export function unknownTaskOutput(provider: string, known: Partial<TaskOutput> = {}): TaskOutput {
+	return { provider, ...NOTHING_KNOWN, ...known };
 }

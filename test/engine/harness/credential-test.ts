@@ -1,4 +1,4 @@
-import { ExecuteContext, RoutingNode } from 'n8n-core';
+import { CredentialTestContext, ExecuteContext, RoutingNode } from 'n8n-core';
 import {
 	createEmptyRunExecutionData,
 	Workflow,
@@ -34,7 +34,7 @@ export async function testCredential(
 	data: ICredentialDataDecryptedObject,
 ): Promise<CredentialTestResult> {
 	const { test } = host.registry.credentialType(type);
-	if (!test) return { status: 'Error', message: 'No testing function found for this credential.' };
+	if (!test) return await testedByNode(host, type, data);
 
 	const stored = { [KEY]: { type, data } };
 	const additionalData = additionalDataFor({ ...host, credentials: stored });
@@ -78,6 +78,21 @@ export async function testCredential(
 	} catch (error) {
 		return resultOfFailure(test, error as RequestFailure);
 	}
+}
+
+/** The test that a node has for the credential (`testedBy`), as CredentialsTester.testCredentials calls it. */
+async function testedByNode(
+	host: Host,
+	type: string,
+	data: ICredentialDataDecryptedObject,
+): Promise<CredentialTestResult> {
+	const test = host.registry.credentialTestOf(type);
+	if (!test) return { status: 'Error', message: 'No testing function found for this credential.' };
+	const additionalData = additionalDataFor({ ...host, credentials: {} });
+	const helper = additionalData.credentialsHelper as HarnessCredentials;
+	const decrypted = helper.applyDefaults(additionalData, { ...data }, type, 'internal');
+	const context = new CredentialTestContext(additionalData);
+	return await test.call(context, { id: KEY, name: KEY, type, data: decrypted });
 }
 
 /** A no-op node whose only parameter makes the request. */

@@ -2,6 +2,7 @@ import { PackageDirectoryLoader } from 'n8n-core';
 import {
 	NodeHelpers,
 	UnexpectedError,
+	type ICredentialTestFunction,
 	type ICredentialType,
 	type IDataObject,
 	type INodeType,
@@ -55,6 +56,18 @@ export class Registry implements INodeTypes {
 		const loader = this.loaders.find(({ known }) => name in known.credentials);
 		if (!loader) throw new UnexpectedError(`Unrecognized credential type: ${name}`);
 		return loader.getCredential(name).type;
+	}
+
+	/** The test function that a node names for a credential type (`testedBy`), as n8n looks for it. */
+	credentialTestOf(type: string): ICredentialTestFunction | undefined {
+		for (const loader of this.loaders) {
+			for (const name of Object.keys(loader.known.nodes)) {
+				const node = NodeHelpers.getVersionedNodeType(loader.getNode(name).type);
+				const testedBy = node.description.credentials?.find((one) => one.name === type)?.testedBy;
+				if (typeof testedBy === 'string') return node.methods?.credentialTest?.[testedBy];
+			}
+		}
+		return undefined;
 	}
 
 	isCredentialType(name: string): boolean {

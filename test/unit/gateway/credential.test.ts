@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { NodeOperationError } from 'n8n-workflow';
 
 import {
-	COMETAPI_BASE_URL,
+	CredentialProblem,
 	readCredential,
-	trimBaseUrl,
+	tidyBaseUrl,
 } from '../../../nodes/KlingAvatar/gateway/credential';
-import { NODE } from '../node';
+import { providers } from '../../../nodes/KlingAvatar/providers';
 
 const KEY = 'sk-canary-key-not-a-secret';
 const stored = (over: Record<string, unknown> = {}) => ({
@@ -29,18 +28,19 @@ describe('base URL', () => {
 		['https://x.example.com/v10', 'https://x.example.com/v10'],
 		['https://x.example.com/v1/models', 'https://x.example.com/v1/models'],
 		['  ', ''],
+		['api.example.com', 'https://api.example.com'],
+		['api.example.com:8443/v1', 'https://api.example.com:8443'],
 	])('%j becomes %j', (entered, trimmed) => {
-		expect(trimBaseUrl(entered)).toBe(trimmed);
+		expect(tidyBaseUrl(entered)).toBe(trimmed);
 	});
 
 	it('of CometAPI may be left empty', () => {
-		expect(COMETAPI_BASE_URL).toBe('https://api.cometapi.com');
+		expect(providers.cometApi.key.defaultBaseUrl).toBe('https://api.cometapi.com');
 		for (const baseUrl of ['', '  ', undefined, null]) {
 			expect(
-				readCredential(stored({ provider: 'cometApi', baseUrl }), 'cometApi', NODE),
+				readCredential(stored({ provider: 'cometApi', baseUrl }), providers.cometApi),
 			).toMatchObject({
-				provider: 'cometApi',
-				baseUrl: COMETAPI_BASE_URL,
+				baseUrl: 'https://api.cometapi.com',
 			});
 		}
 	});
@@ -48,7 +48,7 @@ describe('base URL', () => {
 	it('is trimmed when it is read, for both', () => {
 		for (const provider of ['aijisu', 'cometApi'] as const) {
 			const baseUrl = ' HTTP://127.0.0.1:8080/gate/v1/ ';
-			expect(readCredential(stored({ provider, baseUrl }), provider, NODE).baseUrl).toBe(
+			expect(readCredential(stored({ provider, baseUrl }), providers[provider]).baseUrl).toBe(
 				'HTTP://127.0.0.1:8080/gate',
 			);
 		}
@@ -58,10 +58,10 @@ describe('base URL', () => {
 /** The message and the advice of the error thrown. */
 function refusal(credential: Record<string, unknown>, chosen: 'aijisu' | 'cometApi' = 'aijisu') {
 	try {
-		readCredential(credential, chosen, NODE);
+		readCredential(credential, providers[chosen]);
 	} catch (error) {
-		expect(error).toBeInstanceOf(NodeOperationError);
-		const { message, description } = error as NodeOperationError;
+		expect(error).toBeInstanceOf(CredentialProblem);
+		const { message, advice: description } = error as CredentialProblem;
 		return { message, description };
 	}
 	throw new Error('the credential was taken');
@@ -86,7 +86,7 @@ describe('a credential that cannot be used', () => {
 	});
 
 	it.each([
-		'gateway.example.com',
+		'gate way.example.com',
 		'ftp://gateway.example.com',
 		'https://',
 		'https://a b',
@@ -107,7 +107,7 @@ describe('a credential that cannot be used', () => {
 		for (const [credential, chosen] of [
 			[stored(), 'cometApi'],
 			[stored({ baseUrl: '' }), 'aijisu'],
-			[stored({ baseUrl: 'x' }), 'aijisu'],
+			[stored({ baseUrl: 'ftp://x' }), 'aijisu'],
 		] as const) {
 			expect(JSON.stringify(refusal(credential, chosen))).not.toContain('canary');
 		}
@@ -116,7 +116,7 @@ describe('a credential that cannot be used', () => {
 
 describe('striking out the key', () => {
 	const strike = (text: string, apiKey: string = KEY) =>
-		readCredential(stored({ apiKey }), 'aijisu', NODE).strikeOut(text);
+		readCredential(stored({ apiKey }), providers.aijisu).strikeOut(text);
 
 	it('works wherever and however often it stands', () => {
 		expect(strike(`a ${KEY} b${KEY}c`)).toBe('a *** b***c');

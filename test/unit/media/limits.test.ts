@@ -1,9 +1,6 @@
 import { AUDIO_FORMATS, IMAGE_FORMATS } from '../../../nodes/KlingAvatar/media/formats/names';
-import {
-	audioLimitBreaches,
-	imageLimitBreaches,
-	KLING_LIMITS,
-} from '../../../nodes/KlingAvatar/media/limits';
+import { audioLimitBreaches, imageLimitBreaches } from '../../../nodes/KlingAvatar/media/limits';
+import { KLING_LIMITS } from '../../../nodes/KlingAvatar/providers/klingLimits';
 import type { AudioFormat, ImageFormat, MediaLimits } from '../../../nodes/KlingAvatar/media/types';
 
 const MB = 1024 * 1024;

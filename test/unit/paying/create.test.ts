@@ -1,5 +1,5 @@
 import { createOnce, type CreateOrder } from '../../../nodes/KlingAvatar/paying/create';
-import type { ProviderId } from '../../../nodes/KlingAvatar/task/task';
+import type { ProviderId } from '../../../nodes/KlingAvatar/providers';
 import { Ledger, type SubmissionKey } from '../../../nodes/KlingAvatar/task/ledger';
 import { createInput } from '../providers/createInput';
 import { avatarTask } from '../task/tasks';

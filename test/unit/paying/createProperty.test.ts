@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createOnce, type Submission } from '../../../nodes/KlingAvatar/paying/create';
 import { Ledger, type SubmissionKey } from '../../../nodes/KlingAvatar/task/ledger';
 import type { Transfer } from '../../../nodes/KlingAvatar/providers/types';
-import type { ProviderId } from '../../../nodes/KlingAvatar/task/task';
+import type { ProviderId } from '../../../nodes/KlingAvatar/providers';
 import { createInput } from '../providers/createInput';
 import { answer, lost, refusedConnection, ScriptedGateway, unknownTask } from './scriptedGateway';
 

@@ -1,6 +1,7 @@
 import { providers } from '../../../nodes/KlingAvatar/providers';
 import { aijisu, roundUpToTenth } from '../../../nodes/KlingAvatar/providers/aijisu';
 import { cometApi, DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/cometApi';
+import { kling } from '../../../nodes/KlingAvatar/providers/kling';
 import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
 import { jsonAnswer } from './answers';
 import { createInput } from './createInput';
@@ -8,15 +9,15 @@ import { createInput } from './createInput';
 const input = (over: Partial<CreateInput> = {}) =>
 	createInput({ quality: 'pro', audioDurationSeconds: 12.34, ...over });
 
-it('knows both gateways by the value of the parameter', () => {
-	expect(providers).toEqual({ aijisu, cometApi });
+it('knows every gateway by the value of the parameter', () => {
+	expect(providers).toEqual({ aijisu, cometApi, kling });
 	for (const [id, adapter] of Object.entries(providers)) expect(adapter.id).toBe(id);
 });
 
 it('says of each gateway what it can do', () => {
 	expect(aijisu).toMatchObject({
 		label: 'aijisu',
-		qualityField: 'model',
+		quality: { field: 'model' },
 		takesBytes: false,
 		needsDuration: true,
 		takesExternalTaskId: false,
@@ -27,7 +28,7 @@ it('says of each gateway what it can do', () => {
 	});
 	expect(cometApi).toMatchObject({
 		label: 'CometAPI',
-		qualityField: 'mode',
+		quality: { field: 'mode' },
 		takesBytes: true,
 		needsDuration: false,
 		takesExternalTaskId: true,

@@ -65,6 +65,7 @@ describe('aijisu', () => {
 				externalTaskId: null,
 				submittedAt: null,
 				updatedAt: null,
+				charge: null,
 				raw: body,
 			},
 		});
@@ -86,6 +87,7 @@ describe('aijisu', () => {
 				externalTaskId: null,
 				submittedAt: null,
 				updatedAt: null,
+				charge: null,
 				raw: body,
 			},
 		});
@@ -132,6 +134,7 @@ describe('CometAPI', () => {
 				externalTaskId: 'mine',
 				submittedAt: null,
 				updatedAt: null,
+				charge: null,
 				raw: body,
 			},
 		});

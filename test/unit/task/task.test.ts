@@ -17,6 +17,7 @@ const FIELDS = [
 	'externalTaskId',
 	'submittedAt',
 	'updatedAt',
+	'charge',
 ];
 
 it('outputs all that is known of a task, and not the raw body', () => {
@@ -32,6 +33,7 @@ it('outputs all that is known of a task, and not the raw body', () => {
 		externalTaskId: 'mine',
 		submittedAt: '2026-01-01T00:00:00.000Z',
 		updatedAt: '2026-01-01T00:01:00.000Z',
+		charge: { units: 5, balance: 0.28, listPrice: 0.28 },
 	} as const;
 	const output = taskOutput({ ...known, raw: { secret: 1 } });
 	expect(output).toEqual({
@@ -61,7 +63,7 @@ it('says null where nothing is known', () => {
 		'cometApi',
 		false,
 		false,
-		...Array<null>(11).fill(null),
+		...Array<null>(12).fill(null),
 	]);
 	expect(taskOutput(avatarTask()).videoUrlExpiresAt).toBeNull();
 });

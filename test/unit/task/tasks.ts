@@ -16,6 +16,7 @@ export function avatarTask(over: Partial<AvatarTask> = {}): AvatarTask {
 		externalTaskId: null,
 		submittedAt: null,
 		updatedAt: null,
+		charge: null,
 		raw: null,
 		...over,
 	};

@@ -157,7 +157,7 @@ function submittedItem(
 ): IDataObject {
 	return {
 		...taskOutput(submission.task),
-		[adapter.qualityField]: plan.request.quality,
+		[adapter.quality.field]: plan.request.quality,
 		audioDurationSeconds: plan.seconds,
 		reused: submission.reused,
 	};
@@ -180,7 +180,7 @@ function withCreated(failure: Failure, tasks: ReadonlyArray<AvatarTask | null>):
 	};
 }
 
-/** aijisu reserves money by the number it is sent, so a number far from the truth deserves a word. */
+/** A provider that asks for the length reserves money by it, so a number far from the truth deserves a word. */
 function hintAtDrift(
 	context: IExecuteFunctions,
 	plans: ReadonlyArray<SubmitPlan | InputProblem>,

@@ -1,45 +1,55 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { providersThat } from '../../providers';
+import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
+import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, VOICE_RULES } from './mediaWords';
 import { submitOptions } from './optionFields';
+import { qualityFields } from './qualityFields';
 
 const submit = { resource: ['video'], operation: ['submit'] };
 
+const takesAudioId = providersThat((adapter) => adapter.takesAudioId);
+const needsDuration = providersThat((adapter) => adapter.needsDuration);
+
+/** Audio Source, with the choices that a group of providers has. */
+function audioSourceField(ofAudioId: boolean): INodeProperties {
+	return {
+		displayName: 'Audio Source',
+		name: 'audioSource',
+		type: 'options',
+		displayOptions: {
+			show: {
+				...submit,
+				provider: providersThat((adapter) => adapter.takesAudioId === ofAudioId),
+			},
+		},
+		options: [
+			...(ofAudioId
+				? [
+						{
+							name: 'Audio ID',
+							value: 'audioId',
+							description: 'Speech made by Kling text to speech in the last 30 days',
+						},
+					]
+				: []),
+			{
+				name: 'Input Data',
+				value: 'binary',
+				description: 'A file in the incoming item, such as a text-to-speech node outputs',
+			},
+			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
+		],
+		default: 'binary',
+		description: 'Where the voice comes from',
+	};
+}
+
+const audioSourceFields = [audioSourceField(false), audioSourceField(true)];
+
 /** The parameters of Submit, in the order a person fills them in. */
 export const submitFields: INodeProperties[] = [
-	{
-		displayName: 'Model',
-		name: 'model',
-		type: 'options',
-		displayOptions: { show: { ...submit, provider: ['aijisu'] } },
-		options: [
-			{
-				name: 'Kling Avatar V2 Pro',
-				value: 'kling-avatar-v2-pro',
-				description: 'Better picture, expression and stability, at a higher price per second',
-			},
-			{
-				name: 'Kling Avatar V2 Standard',
-				value: 'kling-avatar-v2-standard',
-				description: 'For everyday talking-head videos and batches',
-			},
-		],
-		default: 'kling-avatar-v2-standard',
-	},
-	{
-		displayName: 'Mode',
-		name: 'mode',
-		type: 'options',
-		displayOptions: { show: { ...submit, provider: ['cometApi'] } },
-		options: [
-			{
-				name: 'Professional',
-				value: 'pro',
-				description: 'Better picture, at a higher price per second',
-			},
-			{ name: 'Standard', value: 'std', description: 'Faster and cheaper' },
-		],
-		default: 'std',
-	},
+	...qualityFields,
 	{
 		displayName: 'Image Source',
 		name: 'imageSource',
@@ -60,8 +70,7 @@ export const submitFields: INodeProperties[] = [
 		displayOptions: { show: { ...submit, imageSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/portrait.png',
-		description:
-			'Link to the portrait: JPG or PNG, up to 10 MB, at least 300 pixels on each side, no longer than 2.5 times its width or wider than 2.5 times its height',
+		description: `Link to the portrait: ${PORTRAIT_RULES}`,
 	},
 	{
 		displayName: 'Image Input Data Field Name',
@@ -73,44 +82,7 @@ export const submitFields: INodeProperties[] = [
 		placeholder: 'e.g. image',
 		hint: 'Input field with the portrait file',
 	},
-	{
-		displayName: 'Audio Source',
-		name: 'audioSource',
-		type: 'options',
-		displayOptions: { show: { ...submit, provider: ['aijisu'] } },
-		options: [
-			{
-				name: 'Input Data',
-				value: 'binary',
-				description:
-					'A file in the incoming item, such as a text-to-speech node outputs. The provider fetches it from this n8n.',
-			},
-			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
-		],
-		default: 'binary',
-		description: 'Where the voice comes from',
-	},
-	{
-		displayName: 'Audio Source',
-		name: 'audioSource',
-		type: 'options',
-		displayOptions: { show: { ...submit, provider: ['cometApi'] } },
-		options: [
-			{
-				name: 'Audio ID',
-				value: 'audioId',
-				description: 'Speech made by Kling text to speech in the last 30 days',
-			},
-			{
-				name: 'Input Data',
-				value: 'binary',
-				description: 'A file in the incoming item, such as a text-to-speech node outputs',
-			},
-			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
-		],
-		default: 'binary',
-		description: 'Where the voice comes from',
-	},
+	...audioSourceFields,
 	{
 		displayName: 'Audio Input Data Field Name',
 		name: 'audioBinaryField',
@@ -129,14 +101,14 @@ export const submitFields: INodeProperties[] = [
 		displayOptions: { show: { ...submit, audioSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/voice.mp3',
-		description: 'Link to the voice: MP3, WAV, M4A or AAC, up to 5 MB',
+		description: `Link to the voice: ${VOICE_RULES}`,
 	},
 	{
 		displayName: 'Audio ID',
 		name: 'audioId',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, provider: ['cometApi'], audioSource: ['audioId'] } },
+		displayOptions: { show: { ...submit, provider: takesAudioId, audioSource: ['audioId'] } },
 		default: '',
 		placeholder: 'e.g. 8371650291',
 		description: 'ID that Kling text to speech returned for the audio',
@@ -145,7 +117,7 @@ export const submitFields: INodeProperties[] = [
 		displayName: 'Audio Duration',
 		name: 'audioDurationSource',
 		type: 'options',
-		displayOptions: { show: { ...submit, provider: ['aijisu'] } },
+		displayOptions: { show: { ...submit, provider: needsDuration } },
 		options: [
 			{
 				name: 'Measure Automatically',
@@ -163,7 +135,9 @@ export const submitFields: INodeProperties[] = [
 		type: 'number',
 		required: true,
 		typeOptions: { minValue: 0 },
-		displayOptions: { show: { ...submit, provider: ['aijisu'], audioDurationSource: ['manual'] } },
+		displayOptions: {
+			show: { ...submit, provider: needsDuration, audioDurationSource: ['manual'] },
+		},
 		default: 0,
 		placeholder: 'e.g. 18.5',
 		description: 'True length of the audio, in seconds',
@@ -176,8 +150,7 @@ export const submitFields: INodeProperties[] = [
 		displayOptions: { show: submit },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
-		description:
-			'Scene, expression and camera, up to 2,500 characters. CometAPI wants a prompt, so when this is empty, it gets the text "A person speaks naturally to the camera" instead.',
+		description: `Scene, expression and camera, up to ${MAX_PROMPT_CHARACTERS.toLocaleString('en-US')} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
 	submitOptions,
 ];

@@ -1,6 +1,35 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const cometApiOnly = { show: { '/provider': ['cometApi'] } };
+import { allProviders, labelsOf, providersThat } from '../../providers';
+import { KLING_LIMITS } from '../../providers/klingLimits';
+import type { ProviderAdapter } from '../../providers/types';
+
+const callsBack = providersThat((adapter) => adapter.callsBack);
+const takesNames = { show: { '/provider': providersThat((a) => a.takesExternalTaskId) } };
+
+const measuredProviders = labelsOf((adapter) => adapter.needsDuration);
+
+/** Max Audio Length starts with each provider's own limit, so that adding it changes nothing. */
+const maxAudioFields: INodeProperties[] = [
+	...new Set(allProviders.map(({ limits }) => limits.audio.maxSeconds)),
+].map((maxSeconds) => {
+	const isDocumentedLower = maxSeconds < KLING_LIMITS.audio.maxSeconds;
+	const group = (adapter: ProviderAdapter) => adapter.limits.audio.maxSeconds === maxSeconds;
+	return {
+		displayName: 'Max Audio Length (Seconds)',
+		name: 'maxAudioSeconds',
+		type: 'number',
+		typeOptions: {
+			minValue: KLING_LIMITS.audio.minSeconds,
+			maxValue: KLING_LIMITS.audio.maxSeconds,
+		},
+		displayOptions: { show: { '/provider': providersThat(group) } },
+		default: maxSeconds,
+		description: isDocumentedLower
+			? `Longest audio to submit. ${labelsOf(group)} documents ${maxSeconds} seconds; Kling itself takes ${KLING_LIMITS.audio.maxSeconds}, so longer audio may work there. Up to ${KLING_LIMITS.audio.maxSeconds}.`
+			: `Longest audio to submit, up to ${KLING_LIMITS.audio.maxSeconds} seconds`,
+	};
+});
 
 /** What few workflows need, alphabetical as n8n wants it. */
 export const submitOptions: INodeProperties = {
@@ -15,7 +44,7 @@ export const submitOptions: INodeProperties = {
 			displayName: 'Callback',
 			name: 'callback',
 			type: 'options',
-			displayOptions: cometApiOnly,
+			displayOptions: { show: { '/provider': callsBack } },
 			options: [
 				{ name: 'Another URL', value: 'url', description: 'Call a URL of yours' },
 				{ name: 'None', value: 'none', description: 'Call nobody' },
@@ -36,35 +65,26 @@ export const submitOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. https://example.com/kling-callback',
 			description: 'URL that the provider calls when the state of the task changes',
-			displayOptions: { show: { '/provider': ['cometApi'], callback: ['url'] } },
+			displayOptions: { show: { '/provider': callsBack, callback: ['url'] } },
 		},
 		{
 			displayName: 'Check Media Links',
 			name: 'checkMediaLinks',
 			type: 'boolean',
 			default: true,
-			description:
-				'Whether to read just enough of linked images and audio to check their format, size and length before paying. When off, aijisu needs Audio Duration entered manually.',
+			description: `Whether to read just enough of linked images and audio to check their format, size and length before paying. When off, ${measuredProviders} needs Audio Duration entered manually.`,
 		},
 		{
 			displayName: 'External Task ID',
 			name: 'externalTaskId',
 			type: 'string',
-			displayOptions: cometApiOnly,
+			displayOptions: takesNames,
 			default: '',
 			placeholder: 'e.g. lesson-12',
 			description:
 				'Your own name for the task, unique in your account. When empty, one is made from the execution, so that a repeated request can be recognised.',
 		},
-		{
-			displayName: 'Max Audio Length (Seconds)',
-			name: 'maxAudioSeconds',
-			type: 'number',
-			typeOptions: { minValue: 2, maxValue: 300 },
-			default: 60,
-			description:
-				'Longest audio to submit. CometAPI documents 60 seconds; Kling itself takes 300, so longer audio may work there. Up to 300.',
-		},
+		...maxAudioFields,
 		{
 			displayName: 'Submissions in Parallel',
 			name: 'submissionsInParallel',

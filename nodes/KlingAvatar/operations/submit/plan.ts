@@ -72,6 +72,12 @@ function fingerprint(
 	return createHash('sha256').update(JSON.stringify(stable)).digest('hex').slice(0, 32);
 }
 
+/** Every item whose audio is not an ID has a checked sound. */
+function soundOf(audio: CheckedSound | null): CheckedSound {
+	if (audio === null) throw new TypeError('an item without an audio ID has a checked sound');
+	return audio;
+}
+
 /** Puts together what is sent for a planned item. Throws InputProblem. */
 export async function createInput(
 	session: Session<IExecuteFunctions>,
@@ -85,7 +91,7 @@ export async function createInput(
 		audio:
 			request.audio.from === 'audioId'
 				? { audioId: request.audio.audioId }
-				: await sendableMedia(session, itemIndex, audio ?? image, 'voice'),
+				: await sendableMedia(session, itemIndex, soundOf(audio), 'voice'),
 		audioDurationSeconds: seconds,
 		prompt: request.prompt,
 		callbackUrl: request.callbackUrl,

@@ -1,12 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { labelsOf } from '../../providers';
+import type { ProviderAdapter } from '../../providers/types';
 import { InputProblem } from '../../n8n/inputProblem';
 import { parseInlineMedia } from '../../links/inlineMedia';
 import { isLocalOrPrivateHost, parseMediaUrl } from '../../links/publicUrl';
+import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
 import type { Session } from '../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from './request';
-
-const MAX_PROMPT_CHARACTERS = 2500;
 
 /**
  * Reads and checks the parameters of one item, as far as that is possible without looking into a file.
@@ -32,7 +33,7 @@ export function readSubmitRequest(
 	const enteredSeconds = readEnteredSeconds(session, get);
 	const request: SubmitRequest = {
 		itemIndex,
-		quality: textOf(get(adapter.qualityField)),
+		quality: readQuality(adapter, get),
 		image: readImage(session, get),
 		audio: readAudio(session, get),
 		enteredSeconds,
@@ -61,6 +62,26 @@ export function readSubmitRequest(
 	return request;
 }
 
+/** Refused by the table that fills the editor: an unknown word would be paid for, or refused, elsewhere. */
+function readQuality({ quality, label }: ProviderAdapter, get: Get): string {
+	const value = get(quality.field, quality.initial);
+	const choice = quality.choices.find((one) => one.value === value);
+	if (choice) return choice.value;
+	const values = quality.choices.map((one) => `"${one.value}"`).join(' and ');
+	throw new InputProblem(
+		`${quality.displayName} is ${shown(value)}, which ${label} does not have`,
+		`Choose one from the list. An expression must give one of the values ${values}.`,
+	);
+}
+
+/** A value as a message may repeat it: short, and without a guess at what it was meant to be. */
+function shown(value: unknown): string {
+	if (value === undefined || value === null || value === '') return 'empty';
+	if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+	const text = String(value);
+	return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}"`;
+}
+
 type Get = (name: string, fallback?: unknown) => unknown;
 
 function textOf(value: unknown): string {
@@ -86,10 +107,10 @@ function readAudio(session: Session<IExecuteFunctions>, get: Get): SubmitRequest
 			url !== '' && audioId !== ''
 				? 'Audio URL and Audio ID are both filled in, and Audio Source does not say which one to use'
 				: 'There is no audio: Audio Source names none of its choices',
-			'Choose exactly one Audio Source: its values are "binary", "url" and, for CometAPI, "audioId".',
+			`Choose exactly one Audio Source: its values are "binary", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
 		);
 	}
-	if (session.adapter.id !== 'cometApi') {
+	if (!session.adapter.takesAudioId) {
 		throw new InputProblem(
 			`Audio Source is Audio ID, which ${session.adapter.label} does not know`,
 			'Choose "Input Data" or "URL" as Audio Source.',

@@ -1,12 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { providersThat } from '../../providers';
+
+const callsBack = providersThat((adapter) => adapter.callsBack);
+const neverCallsBack = providersThat((adapter) => !adapter.callsBack);
+
 const wait = { resource: ['video'], operation: ['wait'] };
 
 const modeField: INodeProperties = {
 	displayName: 'Wait Mode',
 	name: 'waitMode',
 	type: 'options',
-	displayOptions: { show: { ...wait, provider: ['cometApi'] } },
+	displayOptions: { show: { ...wait, provider: callsBack } },
 	options: [
 		{
 			name: 'Ask Regularly',
@@ -93,11 +98,11 @@ const pollingFields: INodeProperties[] = [
 	},
 ];
 
-// One of each for either provider: the editor keeps a Wait Mode that was chosen before the provider was
-// changed, so for aijisu it must not be looked at.
+// One of each for either kind of provider: the editor keeps a Wait Mode that was chosen before the provider
+// was changed, so where nobody calls back it must not be looked at.
 const pollingShows = [
-	{ ...wait, provider: ['aijisu'] },
-	{ ...wait, provider: ['cometApi'], waitMode: ['poll'] },
+	{ ...wait, provider: neverCallsBack },
+	{ ...wait, provider: callsBack, waitMode: ['poll'] },
 ];
 
 /** The parameters of Wait that Get does not have. */

@@ -79,7 +79,7 @@ async function decide(
 	executionId: string,
 	turn: { again: boolean },
 ): Promise<IWebhookResponseData> {
-	const session = await openSession(context, 'cometApi');
+	const session = await openSession(context);
 	const jobs = readJobs(session);
 	const taskIds = jobs.map((job) => (job instanceof InputProblem ? null : job.taskId));
 	const wait = JSON.stringify([executionId, session.node.id, taskIds]);

@@ -1,4 +1,3 @@
-import type { ProviderId } from '../../task/task';
 import { readFault, saidBy } from './fault';
 import { at, text } from './json';
 import { readTaskBody } from './taskBody';
@@ -23,7 +22,7 @@ const PROVES_NOTHING_CREATED: ReadonlySet<FaultKind> = new Set([
  * which speak of timing), a refusal code in a 200, a permanent redirect (the request was not taken), and
  * CometAPI's documented 500 with `invalid_request`. Everything else may hide a paid job.
  */
-export function readCreatedBody(provider: ProviderId, answer: HttpAnswer): CreateReading {
+export function readCreatedBody(provider: string, answer: HttpAnswer): CreateReading {
 	const fault = readFault(answer) ?? emptyAnswer(answer);
 	// The task that a duplicate's answer names is not this request's.
 	if (fault.kind === 'duplicate') return { kind: 'unknown', fault };
@@ -49,11 +48,7 @@ export function readCreatedBody(provider: ProviderId, answer: HttpAnswer): Creat
 }
 
 /** What a status answer says. Anything that is not about the key or the account is worth asking again. */
-export function readTaskAnswer(
-	provider: ProviderId,
-	answer: HttpAnswer,
-	taskId: string,
-): TaskReading {
+export function readTaskAnswer(provider: string, answer: HttpAnswer, taskId: string): TaskReading {
 	// A failed task may carry an `error` object, so a body with a task in it is read as a task first.
 	const task = isSuccess(answer) ? readTaskBody(provider, answer.json, taskId) : null;
 	if (task) return { kind: 'task', task };

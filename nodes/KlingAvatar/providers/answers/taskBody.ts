@@ -1,5 +1,5 @@
 import { statusFromWord } from '../../task/status';
-import type { AvatarTask, ProviderId } from '../../task/task';
+import type { AvatarTask, Charge } from '../../task/task';
 import { cleanText } from './fault';
 import { firstAt, firstLink, numeric, text, timestamp, type Path } from './json';
 
@@ -64,6 +64,15 @@ const EXTERNAL_TASK_ID: readonly Path[] = [
 	...inDataOrTop('external_task_id'),
 ];
 const SUBMITTED = inDataOrTop('created_at', 'submit_time');
+const UNITS: readonly Path[] = [
+	...inDataOrTop('final_unit_deduction'),
+	[...KLING_INSIDE, 'final_unit_deduction'],
+];
+const balanceDeduction = (name: string): readonly Path[] => [
+	['data', 'final_balance_deduction', name],
+	['final_balance_deduction', name],
+	[...KLING_INSIDE, 'final_balance_deduction', name],
+];
 const UPDATED = inDataOrTop('updated_at', 'completed_at', 'finish_time');
 
 /** The task ID of a create or status answer. */
@@ -96,7 +105,7 @@ function reasonIn(body: unknown): string | null {
  * @param taskId the ID that was asked for; `null` on creation, where the body must bring it
  */
 export function readTaskBody(
-	provider: ProviderId,
+	provider: string,
 	body: unknown,
 	taskId: string | null,
 ): AvatarTask | null {
@@ -123,6 +132,17 @@ export function readTaskBody(
 		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, text),
 		submittedAt: firstAt(body, SUBMITTED, timestamp),
 		updatedAt: firstAt(body, UPDATED, timestamp),
+		charge: chargeIn(body),
 		raw: body,
 	};
+}
+
+/** What the task cost: Kling's documents (high confidence), and what a gateway passes on of it. */
+function chargeIn(body: unknown): Charge | null {
+	const charge = {
+		units: firstAt(body, UNITS, numeric),
+		balance: firstAt(body, balanceDeduction('quota'), numeric),
+		listPrice: firstAt(body, balanceDeduction('list_price'), numeric),
+	};
+	return Object.values(charge).every((amount) => amount === null) ? null : charge;
 }

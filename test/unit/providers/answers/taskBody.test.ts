@@ -206,6 +206,7 @@ describe('documented shapes', () => {
 			externalTaskId: 'mine',
 			submittedAt: '2026-04-28T14:09:21.501Z',
 			updatedAt: '2026-04-28T14:09:23.321Z',
+			charge: { units: 1, balance: null, listPrice: null },
 		});
 	});
 

@@ -5,6 +5,7 @@ import type { MediaValue } from '../../../providers/types';
 import type { Session } from '../../../n8n/session';
 import type { CheckedMedia } from './checkMedia';
 import { readFile } from './readFile';
+import { TAKES_FILES } from '../mediaWords';
 import { isPrivateFor } from '../readRequest';
 
 /** Names that mean the type on the right, as n8n's nodes and web servers write them. */
@@ -99,7 +100,7 @@ async function asNamed(
  */
 export function signedLink(session: Session<IExecuteFunctions>, binary: IBinaryData): string {
 	const { context, adapter, credential } = session;
-	const wayOut = `Or upload the file somewhere public and choose "URL" as source, or use CometAPI, which takes files directly.`;
+	const wayOut = `Or upload the file somewhere public and choose "URL" as source, or use ${TAKES_FILES}, which take files directly.`;
 	if (typeof context.helpers.createBinarySignedUrl !== 'function') {
 		throw new InputProblem(
 			`${adapter.label} takes links only, and this version of n8n cannot make a link to a file`,

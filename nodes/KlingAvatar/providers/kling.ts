@@ -1,0 +1,33 @@
+import { KLING_MODES, klingApi } from './klingApi';
+import { KLING_LIMITS } from './klingLimits';
+import type { ProviderAdapter } from './types';
+
+const { statusPath, ...avatar } = klingApi('kling', '', null);
+
+/**
+ * Kling AI itself. Paths, fields, limits, status words and error codes: its own documentation (high
+ * confidence). A key is one string, sent as Bearer (high), and belongs to a region: keys of China and of
+ * the rest of the world are not interchangeable (medium). Listing tasks is free and needs the key (high).
+ */
+export const kling: ProviderAdapter = {
+	id: 'kling',
+	label: 'Kling AI',
+	option: { name: 'Kling AI', description: 'Kling itself. Takes links and files.' },
+	key: {
+		defaultBaseUrl: 'https://api-singapore.klingai.com',
+		baseUrlHint: 'may stay empty, or https://api-beijing.klingai.com for a key from mainland China',
+		testPath: '/v1/videos/avatar/image2video?pageNum=1&pageSize=1',
+	},
+	quality: KLING_MODES,
+	limits: { ...KLING_LIMITS, providerLabel: 'Kling AI' },
+	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
+	takesBytes: true,
+	takesAudioId: true,
+	needsDuration: false,
+	sentSeconds: (seconds) => Math.round(seconds * 1000) / 1000,
+	emptyPrompt: null,
+	takesExternalTaskId: true,
+	callsBack: true,
+	...avatar,
+	queryPaths: (taskId) => [statusPath(taskId)],
+};

@@ -1,0 +1,60 @@
+import { readCreatedBody, readTaskAnswer } from './answers/read';
+import type { ProviderAdapter, QualityField, RequestBody } from './types';
+
+/** Kling's own switch between its two qualities: `mode`, documented with `std` as its default (high confidence). */
+export const KLING_MODES: QualityField = {
+	field: 'mode',
+	displayName: 'Mode',
+	initial: 'std',
+	choices: [
+		{
+			value: 'pro',
+			name: 'Professional',
+			description: 'Better picture, at a higher price per second',
+		},
+		{ value: 'std', name: 'Standard', description: 'Faster and cheaper' },
+	],
+};
+
+type KlingParts = Pick<
+	ProviderAdapter,
+	'createPath' | 'createBody' | 'readCreated' | 'readTask'
+> & {
+	statusPath: (taskId: string) => string;
+};
+
+/**
+ * Kling's avatar API, which a gateway may pass on under a prefix. Paths, fields and answers are those of
+ * Kling's documentation (high confidence).
+ *
+ * @param id value of the provider
+ * @param prefix what stands before Kling's own paths
+ * @param emptyPrompt what is sent when the user gave no prompt; `null`: the field is left out
+ */
+export function klingApi(id: string, prefix: string, emptyPrompt: string | null): KlingParts {
+	const createPath = `${prefix}/v1/videos/avatar/image2video`;
+	return {
+		createPath,
+		statusPath: (taskId) => `${createPath}/${encodeURIComponent(taskId)}`,
+		createBody({ image, audio, quality, prompt, callbackUrl, externalTaskId }): RequestBody {
+			const words = prompt === '' ? emptyPrompt : prompt;
+			return {
+				image: 'url' in image ? image.url : image.bytes,
+				...('audioId' in audio
+					? { audio_id: audio.audioId }
+					: { sound_file: 'url' in audio ? audio.url : audio.bytes }),
+				...(words === null ? {} : { prompt: words }),
+				mode: quality,
+				...(callbackUrl === null ? {} : { callback_url: callbackUrl }),
+				...(externalTaskId === null ? {} : { external_task_id: externalTaskId }),
+			};
+		},
+		readCreated(answer, externalTaskId) {
+			const reading = readCreatedBody(id, answer);
+			return reading.kind === 'created' && reading.task.externalTaskId === null
+				? { ...reading, task: { ...reading.task, externalTaskId } }
+				: reading;
+		},
+		readTask: (answer, taskId) => readTaskAnswer(id, answer, taskId),
+	};
+}
