@@ -29,6 +29,25 @@ export default tseslint.config(
 	},
 	{ ...n8nCommunityNodesPlugin.configs.recommended, files: shipped },
 	{ files: shipped, rules: { 'no-console': 'error' } },
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		// A credential's test has a helper of its own in n8n, and so a file of its own.
+		ignores: ['nodes/KlingAvatar/gateway/{transport,keyTest}.ts'],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector:
+						'Identifier[name=/^(httpRequest|httpRequestWithAuthentication|request(With\\w+|OAuth\\d)|fetch)$/]',
+					message: 'Every request leaves through gateway/transport.ts.',
+				},
+				{
+					selector: 'MemberExpression[object.property.name="helpers"][property.name="request"]',
+					message: 'Every request leaves through gateway/transport.ts.',
+				},
+			],
+		},
+	},
 	{ plugins: { 'n8n-nodes-base': n8nNodesPlugin } },
 	{
 		files: ['package.json'],
