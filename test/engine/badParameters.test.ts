@@ -19,7 +19,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		node: submit(provider, { ...bench.fromLinks, ...changes }),
 	});
 
-	it.each<[string, INodeParameters, string, string]>([
+	it.each<[string, INodeParameters, string | RegExp, string]>([
 		['no image', { imageUrl: NOTHING }, 'Image URL is empty', 'Give a link that starts with https'],
 		['no audio link', { audioUrl: NOTHING }, 'Audio URL is empty', 'choose "Input Data" as source'],
 		[
@@ -61,8 +61,50 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'a longest length that Kling never makes',
 			{ options: { maxAudioSeconds: 301 } },
-			'Max Audio Length (Seconds) must be from 2 to 300',
+			'Max Audio Length (Seconds) is 301; it takes a number of seconds, from 2 to 300',
 			'Split longer audio',
+		],
+		[
+			'a longest length that is no number',
+			{ options: { maxAudioSeconds: '={{ "a minute" }}' } },
+			'Max Audio Length (Seconds) is "a minute"; it takes a number of seconds, from 2 to 300',
+			'Split longer audio',
+		],
+		[
+			'a quality that does not exist, by expression',
+			{ model: '={{ "ultra" }}', mode: '={{ "ultra" }}' },
+			/^(Model|Mode) is "ultra", which is none of its choices/,
+			'Choose one from the list',
+		],
+		[
+			'an object as prompt',
+			{ prompt: '={{ ({ text: "Smile." }) }}' },
+			'Prompt is an object; it takes text',
+			'Point it at the one that you want',
+		],
+		[
+			'a list as link',
+			{ imageUrl: '={{ ["https://cdn.example.com/a.png"] }}' },
+			'Image URL is a list; it takes text',
+			'Point it at the one that you want',
+		],
+		[
+			'a source of the image that does not exist',
+			{ imageSource: '={{ "file" }}' },
+			'Image Source is "file", which is none of its choices',
+			'"binary", "url"',
+		],
+		[
+			'links to be checked "perhaps"',
+			{ options: { checkMediaLinks: '={{ "perhaps" }}' } },
+			'Check Media Links is "perhaps"; it takes true or false',
+			'Switch it on or off',
+		],
+		[
+			'a total that is no number',
+			{ options: { maxTotalSeconds: '={{ "ten minutes" }}' } },
+			'Max Total Seconds is "ten minutes"; it takes a number of seconds, 1 or more',
+			'Enter a number without a unit',
 		],
 	])('%s', async (_name, changes, message, advice) => {
 		await refuse(bench, links(changes), { message, advice });
@@ -188,14 +230,26 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			[
 				'a manual length of 0',
 				{ audioDurationSource: 'manual', audioDurationSeconds: 0 },
-				'Audio Duration (Seconds) is not a number above 0',
+				'Audio Duration (Seconds) is 0; it takes a number of seconds, from 2 to 300',
 				'Measure Automatically',
 			],
 			[
 				'a manual length that is no number',
 				{ audioDurationSource: 'manual', audioDurationSeconds: '={{ "ten" }}' },
-				'Audio Duration (Seconds) is not a number above 0',
+				'Audio Duration (Seconds) is "ten"; it takes a number of seconds, from 2 to 300',
 				'Enter the length of the audio in seconds',
+			],
+			[
+				'a manual length in milliseconds, as MiniMax tells it',
+				{ audioDurationSource: 'manual', audioDurationSeconds: 9250 },
+				'Audio Duration (Seconds) is 9250, which looks like milliseconds',
+				'Divide it by 1000',
+			],
+			[
+				'a manual length that no video has',
+				{ audioDurationSource: 'manual', audioDurationSeconds: 0.1 },
+				'Audio Duration (Seconds) is 0.1; it takes a number of seconds, from 2 to 300',
+				'Measure Automatically',
 			],
 			[
 				'a length to be measured in a link that is not to be looked into',

@@ -109,22 +109,6 @@ describe('files of the item', () => {
 		expect(JSON.stringify([run.json('Submit'), run.contextOf('Submit')])).not.toContain(link);
 	});
 
-	it('points out a length by hand that is far from the measured one', async () => {
-		const manual = (seconds: number) => ({
-			...fromFiles,
-			audioDurationSource: 'manual',
-			audioDurationSeconds: seconds,
-		});
-		const input = [mediaItem()];
-		const far = await bench.run(chain(start, submit('aijisu', manual(10))), { input });
-		expect(far.hints('Submit')).toMatchObject([
-			{ message: expect.stringMatching(/Audio Duration is 10 s, but the audio is 2\.9 s long/) },
-		]);
-		expect(far.json('Submit')[0]?.audioDurationSeconds).toBe(10);
-		const near = await bench.run(chain(start, submit('aijisu', manual(2.9))), { input });
-		expect(near.hints('Submit') ?? []).toEqual([]);
-	});
-
 	it('takes headerless PCM only with a length by hand', async () => {
 		const noise = Buffer.from(Array.from({ length: 96_000 }, (_, i) => (i * 7919) % 251));
 		const input = [mediaItem({}, { data: noise, mimeType: 'audio/L16', fileName: 'a.pcm' })];

@@ -77,3 +77,8 @@ function isGlobalAddress(address: string): boolean {
 	}
 	return parsed.range() === 'unicast';
 }
+
+/** Whether a gateway cannot reach a host. A gateway that is local or private itself can. */
+export function isOutOfReach(hostname: string, gatewayBaseUrl: string): boolean {
+	return isLocalOrPrivateHost(hostname) && !isLocalOrPrivateHost(new URL(gatewayBaseUrl).hostname);
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { sentences, type Failure } from '../../n8n/failure';
 import { InputProblem, orProblem } from '../../n8n/inputProblem';
@@ -12,21 +12,22 @@ import type { CreateOrder, Submission } from '../../paying/create';
 import { createAll } from '../../paying/createAll';
 import { earlierOutput, unusable } from '../../paying/createFailures';
 import { logSubmission } from './logSubmission';
+import { overBudget, totalSeconds } from './budget';
+import { checkedItem } from './checkOnly';
+import { isNotablyOff } from './enteredSeconds';
 import { createInput, planItem, type SubmitPlan } from './plan';
 
 const DEFAULT_PARALLEL = 3;
 const MAX_PARALLEL = 10;
 /** Files are kept from the check to the sending up to this total, and read again beyond it. Bytes. */
 const KEPT_BYTES = 32 * 1024 * 1024;
-/** An audio length given by hand that is off by more than this share is pointed out. */
-const NOTABLE_DRIFT = 0.05;
 
 /** Submit: checks every item, then creates each job once, a few at a time, in item order. */
 export async function executeSubmit(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
-	const plans = await planAll(session);
+	const plans = withinBudget(await planAll(session));
 	const ledger = new Ledger(context.getContext('node'));
 	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 	const earlier = plans.map((_, itemIndex) => ledger.findItem({ runIndex, itemIndex }));
@@ -36,7 +37,16 @@ export async function executeSubmit(
 		return outputItems(context, notSent(session, plans, earlier));
 	}
 	hintAtDrift(context, plans);
+	// One item that says so is enough: a batch is looked at as a whole.
+	if (plans.some((plan) => isPlan(plan) && plan.request.checkOnly)) {
+		return outputItems(context, checkedItems(session, plans));
+	}
 	const submissions = await submitAll(session, plans, ledger, runIndex);
+	hintAtTotal(
+		context,
+		plans.filter((plan, index): plan is SubmitPlan => isPlan(plan) && isNew(submissions[index])),
+		'Submitted',
+	);
 	return outputItems(
 		context,
 		plans.map((plan, index): ItemResult => {
@@ -50,6 +60,41 @@ export async function executeSubmit(
 				: { ok: true, json: submittedItem(session, plan, submission) };
 		}),
 	);
+}
+
+const isPlan = (plan: SubmitPlan | InputProblem): plan is SubmitPlan =>
+	!(plan instanceof InputProblem);
+
+/** Refuses every item when all together are over Max Total Seconds. */
+function withinBudget(plans: Array<SubmitPlan | InputProblem>): Array<SubmitPlan | InputProblem> {
+	const problem = overBudget(plans.filter(isPlan));
+	return problem === null ? plans : plans.map((plan) => (isPlan(plan) ? problem : plan));
+}
+
+/** Check Only: nothing is sent, and the output pane tells how long all videos would be together. */
+function checkedItems(
+	session: Session<IExecuteFunctions>,
+	plans: ReadonlyArray<SubmitPlan | InputProblem>,
+): ItemResult[] {
+	hintAtTotal(session.context, plans.filter(isPlan), 'Checked, nothing submitted');
+	return plans.map((plan) =>
+		isPlan(plan)
+			? { ok: true, json: checkedItem(session, plan) }
+			: { ok: false, failure: unusable(session, plan) },
+	);
+}
+
+/** Says in the output pane how many seconds of video a run is about. */
+function hintAtTotal(context: IExecuteFunctions, plans: readonly SubmitPlan[], what: string): void {
+	const { seconds, unmeasured } = totalSeconds(plans);
+	const videos = `${plans.length} ${plans.length === 1 ? 'video' : 'videos'}`;
+	const guess =
+		unmeasured === 0 ? '' : `, ${unmeasured} of unknown length counted as the longest possible`;
+	context.addExecutionHints?.({
+		message: `${what}: ${videos}, ${seconds} s in total${guess}.`,
+		location: 'outputPane',
+		type: 'info',
+	});
 }
 
 /** Every item when some cannot be used: what earlier tries of the node created is told all the same. */
@@ -125,6 +170,9 @@ async function submitAll(
 	});
 }
 
+const isNew = (submission: Submission | null | undefined): boolean =>
+	submission?.kind === 'created' && !submission.reused;
+
 function parallelOf(context: IExecuteFunctions): number {
 	const wanted = Math.floor(
 		Number(itemOptions(context, 0).submissionsInParallel ?? DEFAULT_PARALLEL),
@@ -190,7 +238,7 @@ function hintAtDrift(
 		const entered = plan.request.enteredSeconds;
 		const measured = plan.audio?.measuredSeconds ?? null;
 		if (entered === null || measured === null) return;
-		if (Math.abs(entered - measured) <= measured * NOTABLE_DRIFT) return;
+		if (!isNotablyOff(entered, measured)) return;
 		context.addExecutionHints?.({
 			message: `Item ${index}: Audio Duration is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider reserves money by the first number.`,
 			location: 'outputPane',

@@ -75,6 +75,14 @@ export const submitOptions: INodeProperties = {
 			description: `Whether to read just enough of linked images and audio to check their format, size and length before paying. When off, ${measuredProviders} needs Audio Duration entered manually.`,
 		},
 		{
+			displayName: 'Check Only',
+			name: 'checkOnly',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to make every check and submit nothing. Each item then tells how many seconds its video would last and what would be sent.',
+		},
+		{
 			displayName: 'External Task ID',
 			name: 'externalTaskId',
 			type: 'string',
@@ -85,6 +93,15 @@ export const submitOptions: INodeProperties = {
 				'Your own name for the task, unique in your account. When empty, one is made from the execution, so that a repeated request can be recognised.',
 		},
 		...maxAudioFields,
+		{
+			displayName: 'Max Total Seconds',
+			name: 'maxTotalSeconds',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 600,
+			description:
+				'Longest audio of all items together that one run of the node may submit. When it is longer, nothing is submitted. Videos last as long as their audio, and are paid per second.',
+		},
 		{
 			displayName: 'Submissions in Parallel',
 			name: 'submissionsInParallel',

@@ -5,6 +5,7 @@ import { InputProblem } from '../../n8n/inputProblem';
 import type { CreateInput } from '../../providers/types';
 import type { Session } from '../../n8n/session';
 import { checkAudio, checkImage, type CheckedMedia, type CheckedSound } from './files/checkMedia';
+import { refuseFarLength } from './enteredSeconds';
 import { readSubmitRequest } from './readRequest';
 import type { SubmitRequest } from './request';
 import { sendableMedia, signedLink } from './files/sendableMedia';
@@ -34,6 +35,7 @@ export async function planItem(
 		// Found out now rather than when the first item has already been paid for.
 		if (media?.binary && !session.adapter.takesBytes) signedLink(session, media.binary);
 	}
+	refuseFarLength(request.enteredSeconds, audio?.measuredSeconds ?? null);
 	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? null;
 	const seconds = exact === null ? null : session.adapter.sentSeconds(exact);
 	if (session.adapter.needsDuration && seconds === null) {

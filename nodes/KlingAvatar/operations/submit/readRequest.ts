@@ -1,13 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { labelsOf } from '../../providers';
-import type { ProviderAdapter } from '../../providers/types';
+import type { MediaLimits } from '../../media/types';
 import { InputProblem } from '../../n8n/inputProblem';
-import { parseInlineMedia } from '../../links/inlineMedia';
-import { isLocalOrPrivateHost, parseMediaUrl } from '../../links/publicUrl';
-import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
 import type { Session } from '../../n8n/session';
-import type { MediaOrigin, SubmitRequest } from './request';
+import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
+import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
+import type { ProviderAdapter } from '../../providers/types';
+import { readCallback } from './readCallback';
+import { readAudio, readImage, type Get } from './readMedia';
+import type { SubmitRequest } from './request';
 
 /**
  * Reads and checks the parameters of one item, as far as that is possible without looking into a file.
@@ -18,40 +19,34 @@ export function readSubmitRequest(
 	itemIndex: number,
 ): SubmitRequest {
 	const { context, adapter } = session;
-	const get = (name: string, fallback: unknown = ''): unknown =>
+	const get: Get = (name, fallback = '') =>
 		context.getNodeParameter(name, itemIndex, fallback as string);
 	const options = get('options', {}) as IDataObject;
 
-	const prompt = textOf(get('prompt')).trim();
-	if ([...prompt].length > MAX_PROMPT_CHARACTERS) {
-		throw new InputProblem(
-			`Prompt has ${[...prompt].length} characters; ${adapter.label} takes up to ${MAX_PROMPT_CHARACTERS}`,
-			'Shorten it: a few words on scene, expression and camera are enough. The spoken words belong in the audio.',
-		);
-	}
-	const checkMediaLinks = options.checkMediaLinks !== false;
-	const enteredSeconds = readEnteredSeconds(session, get);
+	const limits = readLimits(adapter, options);
 	const request: SubmitRequest = {
 		itemIndex,
 		quality: readQuality(adapter, get),
 		image: readImage(session, get),
 		audio: readAudio(session, get),
-		enteredSeconds,
-		prompt,
-		callbackUrl: readCallback(session, options, itemIndex),
+		enteredSeconds: readEnteredSeconds(adapter, limits, get),
+		prompt: readPrompt(adapter, get),
+		...readCallback(session, options, itemIndex),
 		externalTaskId: adapter.takesExternalTaskId
-			? textOf(options.externalTaskId).trim() || null
+			? readText('External Task ID', options.externalTaskId).trim() || null
 			: null,
-		checkMediaLinks,
-		limits: {
-			...adapter.limits,
-			audio: { ...adapter.limits.audio, maxSeconds: readMaxSeconds(session, options) },
-		},
+		checkMediaLinks: readSwitch('Check Media Links', options.checkMediaLinks ?? true),
+		maxTotalSeconds:
+			options.maxTotalSeconds === undefined
+				? null
+				: readNumber('Max Total Seconds', options.maxTotalSeconds, { min: 1, unit: 'seconds' }),
+		checkOnly: readSwitch('Check Only', options.checkOnly ?? false),
+		limits,
 	};
 	if (
 		adapter.needsDuration &&
-		!checkMediaLinks &&
-		enteredSeconds === null &&
+		!request.checkMediaLinks &&
+		request.enteredSeconds === null &&
 		request.audio.from === 'url'
 	) {
 		throw new InputProblem(
@@ -63,174 +58,73 @@ export function readSubmitRequest(
 }
 
 /** Refused by the table that fills the editor: an unknown word would be paid for, or refused, elsewhere. */
-function readQuality({ quality, label }: ProviderAdapter, get: Get): string {
-	const value = get(quality.field, quality.initial);
-	const choice = quality.choices.find((one) => one.value === value);
-	if (choice) return choice.value;
-	const values = quality.choices.map((one) => `"${one.value}"`).join(' and ');
-	throw new InputProblem(
-		`${quality.displayName} is ${shown(value)}, which ${label} does not have`,
-		`Choose one from the list. An expression must give one of the values ${values}.`,
+function readQuality({ quality }: ProviderAdapter, get: Get): string {
+	return readChoice(
+		quality.displayName,
+		get(quality.field, quality.initial),
+		quality.choices.map(({ value }) => value),
 	);
 }
 
-/** A value as a message may repeat it: short, and without a guess at what it was meant to be. */
-function shown(value: unknown): string {
-	if (value === undefined || value === null || value === '') return 'empty';
-	if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
-	const text = String(value);
-	return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}"`;
+function readPrompt({ label }: ProviderAdapter, get: Get): string {
+	const prompt = readText('Prompt', get('prompt')).trim();
+	const characters = [...prompt].length;
+	if (characters <= MAX_PROMPT_CHARACTERS) return prompt;
+	throw new InputProblem(
+		`Prompt has ${characters} characters; ${label} takes up to ${MAX_PROMPT_CHARACTERS}`,
+		'Shorten it: a few words on scene, expression and camera are enough. The spoken words belong in the audio.',
+	);
 }
 
-type Get = (name: string, fallback?: unknown) => unknown;
-
-function textOf(value: unknown): string {
-	if (typeof value === 'string') return value;
-	return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+/** The provider's limits, with the longest sound as the user set it. */
+function readLimits(adapter: ProviderAdapter, options: IDataObject): MediaLimits {
+	const { limits, maxAudioSecondsCeiling: max } = adapter;
+	const maxSeconds = readNumber(
+		'Max Audio Length (Seconds)',
+		options.maxAudioSeconds ?? limits.audio.maxSeconds,
+		{
+			min: limits.audio.minSeconds,
+			max,
+			unit: 'seconds',
+			advice: 'Kling makes no longer videos in one piece. Split longer audio and submit the parts.',
+		},
+	);
+	return { ...limits, audio: { ...limits.audio, maxSeconds } };
 }
 
-function readImage(session: Session<IExecuteFunctions>, get: Get): MediaOrigin {
-	return get('imageSource') === 'binary'
-		? readFieldName('Image', textOf(get('imageBinaryField')))
-		: readLink(session, 'Image URL', textOf(get('imageUrl')));
-}
-
-function readAudio(session: Session<IExecuteFunctions>, get: Get): SubmitRequest['audio'] {
-	const source = get('audioSource');
-	const url = textOf(get('audioUrl')).trim();
-	const audioId = textOf(get('audioId')).trim();
-	if (source === 'binary') return readFieldName('Audio', textOf(get('audioBinaryField')));
-	if (source === 'url') return readLink(session, 'Audio URL', url);
-	if (source !== 'audioId') {
-		// Only an expression in Audio Source gets here.
-		throw new InputProblem(
-			url !== '' && audioId !== ''
-				? 'Audio URL and Audio ID are both filled in, and Audio Source does not say which one to use'
-				: 'There is no audio: Audio Source names none of its choices',
-			`Choose exactly one Audio Source: its values are "binary", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
-		);
-	}
-	if (!session.adapter.takesAudioId) {
-		throw new InputProblem(
-			`Audio Source is Audio ID, which ${session.adapter.label} does not know`,
-			'Choose "Input Data" or "URL" as Audio Source.',
-		);
-	}
-	if (audioId === '') {
-		throw new InputProblem(
-			'Audio ID is empty',
-			'Enter the ID that Kling text to speech returned, or choose another Audio Source.',
-		);
-	}
-	if (/^(https?:|data:)/i.test(audioId)) {
-		throw new InputProblem(
-			'Audio ID holds a link',
-			'Choose "URL" as Audio Source for a link. An Audio ID is what Kling text to speech returns beside the link.',
-		);
-	}
-	return { from: 'audioId', audioId };
-}
-
-function readFieldName(label: 'Image' | 'Audio', value: string): MediaOrigin {
-	const fieldName = value.trim();
-	if (fieldName === '') {
-		throw new InputProblem(
-			`${label} Input Data Field Name is empty`,
-			label === 'Audio'
-				? 'Enter the name of the field that holds the audio file. Text-to-speech nodes use "data".'
-				: 'Enter the name of the field that holds the image file, or choose "URL" as Image Source.',
-		);
-	}
-	return { from: 'binary', fieldName };
-}
-
-function readLink(session: Session<IExecuteFunctions>, label: string, value: string): MediaOrigin {
-	const { adapter, credential } = session;
-	const inline = parseInlineMedia(value);
-	if (inline !== null) {
-		if (!adapter.takesBytes) {
-			throw new InputProblem(
-				`${label} holds the file itself instead of a link, and ${adapter.label} takes links only`,
-				`Turn the content into a file with a Convert to File node and choose "Input Data" as source, or give a link.`,
-			);
-		}
-		return { from: 'inline', bytes: inline.bytes };
-	}
-	const parsed = parseMediaUrl(value);
-	if (!parsed.ok) {
-		throw new InputProblem(
-			`${label} ${parsed.why}`,
-			'Give a link that starts with https:// and that anyone can open, or choose "Input Data" as source.',
-		);
-	}
-	if (isPrivateFor(credential.baseUrl, parsed.url.hostname)) {
-		throw new InputProblem(
-			`${label} points to ${parsed.url.hostname}, which only this machine or network can reach`,
-			`${adapter.label} fetches the file from the internet. Put it where anyone can open it, or choose "Input Data" as source.`,
-		);
-	}
-	return { from: 'url', url: parsed.url.href };
-}
-
-/** Whether the gateway cannot reach the host. A gateway that is local or private itself can. */
-export function isPrivateFor(baseUrl: string, hostname: string): boolean {
-	return isLocalOrPrivateHost(hostname) && !isLocalOrPrivateHost(new URL(baseUrl).hostname);
-}
-
-function readEnteredSeconds({ adapter }: Session<IExecuteFunctions>, get: Get): number | null {
-	if (!adapter.needsDuration || get('audioDurationSource', 'auto') !== 'manual') return null;
+/** The provider holds money by this number, so one that no video can have is refused. */
+function readEnteredSeconds(
+	{ needsDuration }: ProviderAdapter,
+	{ audio }: MediaLimits,
+	get: Get,
+): number | null {
+	if (!needsDuration) return null;
+	const source = readChoice('Audio Duration', get('audioDurationSource', 'auto'), [
+		'auto',
+		'manual',
+	]);
+	if (source === 'auto') return null;
 	const value = get('audioDurationSeconds', 0);
-	const seconds = typeof value === 'number' ? value : Number(textOf(value) || Number.NaN);
-	if (!Number.isFinite(seconds) || seconds <= 0) {
+	const seconds = typeof value === 'string' ? Number(value.trim() || Number.NaN) : value;
+	if (
+		typeof seconds === 'number' &&
+		seconds > audio.maxSeconds &&
+		isLength(seconds / 1000, audio)
+	) {
 		throw new InputProblem(
-			'Audio Duration (Seconds) is not a number above 0',
+			`Audio Duration (Seconds) is ${seconds}, which looks like milliseconds`,
+			`Divide it by 1000 ({{ $json.audioLength / 1000 }}), or set "Audio Duration" to "Measure Automatically".`,
+		);
+	}
+	return readNumber('Audio Duration (Seconds)', value, {
+		min: audio.minSeconds,
+		max: audio.maxSeconds,
+		unit: 'seconds',
+		advice:
 			'Enter the length of the audio in seconds, or set "Audio Duration" to "Measure Automatically".',
-		);
-	}
-	return seconds;
+	});
 }
 
-function readMaxSeconds({ adapter }: Session<IExecuteFunctions>, options: IDataObject): number {
-	if (options.maxAudioSeconds === undefined) return adapter.limits.audio.maxSeconds;
-	const seconds = Number(options.maxAudioSeconds);
-	const { minSeconds } = adapter.limits.audio;
-	if (!(seconds >= minSeconds && seconds <= adapter.maxAudioSecondsCeiling)) {
-		throw new InputProblem(
-			`Max Audio Length (Seconds) must be from ${minSeconds} to ${adapter.maxAudioSecondsCeiling}`,
-			'Kling makes no longer videos in one piece. Split longer audio and submit the parts.',
-		);
-	}
-	return seconds;
-}
-
-function readCallback(
-	session: Session<IExecuteFunctions>,
-	options: IDataObject,
-	itemIndex: number,
-): string | null {
-	const { context, adapter, credential } = session;
-	const choice = adapter.callsBack ? (options.callback ?? 'none') : 'none';
-	if (choice !== 'execution' && choice !== 'url') return null;
-	const isOwn = choice === 'execution';
-	const value = isOwn
-		? textOf(context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex))
-		: textOf(options.callbackUrl);
-	const parsed = parseMediaUrl(value);
-	if (!parsed.ok) {
-		throw new InputProblem(
-			`Callback URL ${parsed.why}`,
-			'Enter a link that starts with https://, or remove the option "Callback".',
-		);
-	}
-	if (isPrivateFor(credential.baseUrl, parsed.url.hostname)) {
-		throw new InputProblem(
-			isOwn
-				? `Callback is set to resume this execution, but this n8n's address (${parsed.url.hostname}) cannot be reached from the internet`
-				: `Callback URL points to ${parsed.url.hostname}, which only this machine or network can reach`,
-			isOwn
-				? 'Set the environment variable WEBHOOK_URL of n8n to its public address, or set "Callback" to "None" and let Wait ask regularly.'
-				: 'Give a link that the provider can open.',
-		);
-	}
-	return parsed.url.href;
+function isLength(seconds: number, { minSeconds, maxSeconds }: MediaLimits['audio']): boolean {
+	return seconds >= minSeconds && seconds <= maxSeconds;
 }

@@ -17,8 +17,14 @@ export interface SubmitRequest {
 	enteredSeconds: number | null;
 	prompt: string;
 	callbackUrl: string | null;
+	/** Whether that is the address which resumes this execution. */
+	resumesExecution: boolean;
+	/** Every check, and nothing is sent. */
+	checkOnly: boolean;
 	/** The user's own, or `null` to have one made. */
 	externalTaskId: string | null;
 	checkMediaLinks: boolean;
+	/** The most that one run may submit; `null`: any. Seconds. */
+	maxTotalSeconds: number | null;
 	limits: MediaLimits;
 }

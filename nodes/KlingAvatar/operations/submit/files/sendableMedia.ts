@@ -6,7 +6,7 @@ import type { Session } from '../../../n8n/session';
 import type { CheckedMedia } from './checkMedia';
 import { readFile } from './readFile';
 import { TAKES_FILES } from '../mediaWords';
-import { isPrivateFor } from '../readRequest';
+import { isOutOfReach } from '../../../links/publicUrl';
 
 /** Names that mean the type on the right, as n8n's nodes and web servers write them. */
 const MIME_SYNONYMS: Readonly<Record<string, string>> = {
@@ -114,7 +114,7 @@ export function signedLink(session: Session<IExecuteFunctions>, binary: IBinaryD
 		);
 	}
 	const link = context.helpers.createBinarySignedUrl(binary, SIGNED_LINK_LIFETIME);
-	if (isPrivateFor(credential.baseUrl, new URL(link).hostname)) {
+	if (isOutOfReach(new URL(link).hostname, credential.baseUrl)) {
 		throw new InputProblem(
 			`${adapter.label} has to fetch the file from this n8n, whose address (${new URL(link).hostname}) cannot be reached from the internet`,
 			`Set the environment variable WEBHOOK_URL (or N8N_EDITOR_BASE_URL) of n8n to its public address. ${wayOut}`,

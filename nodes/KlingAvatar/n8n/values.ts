@@ -1,0 +1,94 @@
+import { InputProblem } from './inputProblem';
+
+/** What a number has to be. */
+export interface NumberRule {
+	min: number;
+	/** Left out: any finite number. */
+	max?: number;
+	/** What the number counts, such as "seconds". */
+	unit?: string;
+	/** How to get unstuck, when there is more to say than that a number is wanted. */
+	advice?: string;
+}
+
+/**
+ * A parameter that holds text. Expressions give anything: numbers and switches are taken as they are
+ * written, nothing at all as no text. Throws InputProblem for a list or an object, which would become
+ * "[object Object]" or vanish.
+ *
+ * @param label the field's name in the editor
+ */
+export function readText(label: string, value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'object' || typeof value === 'function') {
+		throw new InputProblem(
+			`${label} is ${shown(value)}; it takes text`,
+			'Its expression gives more than one value. Point it at the one that you want, such as {{ $json.text }}.',
+		);
+	}
+	return String(value);
+}
+
+/**
+ * A parameter that holds a number, also one written as text ("60", as sheets give it). Throws InputProblem
+ * for anything else, and outside the rule's bounds.
+ *
+ * @param label the field's name in the editor
+ */
+export function readNumber(label: string, value: unknown, rule: NumberRule): number {
+	const { min, max = Number.MAX_VALUE, unit } = rule;
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number === 'number' && number >= min && number <= max) return number;
+	const kind = unit === undefined ? 'a number' : `a number of ${unit}`;
+	const bounds = rule.max === undefined ? `${min} or more` : `from ${min} to ${rule.max}`;
+	throw new InputProblem(
+		`${label} is ${shown(value)}; it takes ${kind}, ${bounds}`,
+		rule.advice ?? 'Enter a number without a unit. An expression must give one, too.',
+	);
+}
+
+/**
+ * A parameter that is one of a list's values. Throws InputProblem for any other: an unknown word would mean
+ * something else than its user meant.
+ *
+ * @param label the field's name in the editor
+ */
+export function readChoice<Value extends string>(
+	label: string,
+	value: unknown,
+	choices: readonly Value[],
+): Value {
+	const choice = choices.find((one) => one === value);
+	if (choice !== undefined) return choice;
+	const values = choices.map((one) => `"${one}"`).join(', ');
+	throw new InputProblem(
+		`${label} is ${shown(value)}, which is none of its choices`,
+		`Choose one from the list. An expression must give one of the values ${values}.`,
+	);
+}
+
+/**
+ * A parameter that is on or off, also as the text that sheets and forms give. Throws InputProblem for
+ * anything else.
+ *
+ * @param label the field's name in the editor
+ */
+export function readSwitch(label: string, value: unknown): boolean {
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (word === true || word === 'true') return true;
+	if (word === false || word === 'false') return false;
+	throw new InputProblem(
+		`${label} is ${shown(value)}; it takes true or false`,
+		'Switch it on or off. An expression must give true or false.',
+	);
+}
+
+/** A value as a message may repeat it: short, and without a guess at what it was meant to be. */
+export function shown(value: unknown): string {
+	if (value === undefined || value === null) return 'empty';
+	if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+	if (typeof value === 'number') return String(value);
+	const text = String(value).trim();
+	if (text === '') return 'empty';
+	return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}"`;
+}

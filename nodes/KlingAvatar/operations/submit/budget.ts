@@ -1,0 +1,35 @@
+import { InputProblem } from '../../n8n/inputProblem';
+import type { SubmitPlan } from './plan';
+
+/**
+ * The seconds of all items together. Where nobody knows how long an item's audio is (an audio ID, a link
+ * that is not looked into), the longest that it may be is counted.
+ */
+export function totalSeconds(plans: readonly SubmitPlan[]): {
+	seconds: number;
+	unmeasured: number;
+} {
+	const lengths = plans.map(({ seconds, request }) => seconds ?? request.limits.audio.maxSeconds);
+	return {
+		seconds: Math.round(lengths.reduce((sum, one) => sum + one, 0) * 10) / 10,
+		unmeasured: plans.filter(({ seconds }) => seconds === null).length,
+	};
+}
+
+/**
+ * What is so when all items together are longer than Max Total Seconds; `null` when they are not. Where an
+ * expression gives the items different maxima, the smallest counts.
+ */
+export function overBudget(plans: readonly SubmitPlan[]): InputProblem | null {
+	const most = Math.min(...plans.map(({ request }) => request.maxTotalSeconds ?? Infinity));
+	const { seconds, unmeasured } = totalSeconds(plans);
+	if (seconds <= most) return null;
+	const guess =
+		unmeasured === 0
+			? ''
+			: ` (${unmeasured} of unknown length counted as the longest that they may be)`;
+	return new InputProblem(
+		`The audio of ${plans.length} ${plans.length === 1 ? 'item is' : 'items together is'} ${seconds} s long${guess}; Max Total Seconds is ${most}`,
+		'No item was submitted. Send fewer items to the node, or raise the option "Max Total Seconds".',
+	);
+}

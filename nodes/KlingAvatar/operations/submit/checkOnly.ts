@@ -1,0 +1,51 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Session } from '../../n8n/session';
+import type { MediaValue, ProviderAdapter } from '../../providers/types';
+import { unknownTaskOutput } from '../../task/task';
+import type { CheckedMedia } from './files/checkMedia';
+import type { SubmitPlan } from './plan';
+
+/**
+ * The item of Check Only: what would be sent, in the provider's own field names, and the seconds that the
+ * video would last. What is made only at the sending (a file's bytes or link, a made-up name, the address
+ * that resumes an execution) is described instead.
+ */
+export function checkedItem(
+	{ adapter }: Session<IExecuteFunctions>,
+	plan: SubmitPlan,
+): IDataObject {
+	const { request, image, audio, seconds } = plan;
+	const body = adapter.createBody({
+		quality: request.quality,
+		image: described(adapter, image),
+		audio:
+			request.audio.from === 'audioId'
+				? { audioId: request.audio.audioId }
+				: described(adapter, audio),
+		audioDurationSeconds: seconds,
+		prompt: request.prompt,
+		callbackUrl: request.resumesExecution
+			? '(the address that resumes this execution)'
+			: request.callbackUrl,
+		externalTaskId:
+			request.externalTaskId ?? (adapter.takesExternalTaskId ? '(made up when it is sent)' : null),
+	});
+	return {
+		...unknownTaskOutput(adapter.id, { externalTaskId: request.externalTaskId }),
+		[adapter.quality.field]: request.quality,
+		audioDurationSeconds: seconds,
+		reused: false,
+		checkOnly: true,
+		request: body as IDataObject,
+	};
+}
+
+function described({ takesBytes }: ProviderAdapter, media: CheckedMedia | null): MediaValue {
+	if (media === null) throw new TypeError('an item without an audio ID has a checked sound');
+	const { origin, mimeType } = media;
+	if (origin.from === 'url') return { url: origin.url };
+	const what = takesBytes ? 'content as base64' : 'signed link to the file';
+	const where = origin.from === 'binary' ? ` in "${origin.fieldName}"` : '';
+	return { url: `(${what}${where}${mimeType === null ? '' : `, ${mimeType}`})` };
+}
