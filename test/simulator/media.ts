@@ -28,7 +28,7 @@ export function jobVideo(job: Job, size: number | null): Content {
 	return joined([named, bufferContent(freeBox(padding)), numberedBlocks(padding - 16)]);
 }
 
-/** `GET /media/<job>.mp4|mp3` on either origin, and the gateway's proxy `/v1/videos/{id}/content`. */
+/** `GET /media/<job>.mp4` on either origin, and the gateway's proxy `/v1/videos/{id}/content`. */
 export function serveResult(world: World, request: RequestRecord, onForeign: boolean): Answer {
 	const { video } = world.switches;
 	const proxied = request.path.startsWith('/v1/');
@@ -37,9 +37,8 @@ export function serveResult(world: World, request: RequestRecord, onForeign: boo
 		if (refused) return refused;
 	}
 	const job = request.taskId === undefined ? undefined : world.ledger.get(request.taskId);
-	if (job?.state !== 'completed') return json({ error: 'no such file' }, 404);
-	if (job.kind === 'speech') {
-		return serve(fileContent(fixtureFiles.voiceMp3), request, { contentType: 'audio/mpeg' });
+	if (job?.kind !== 'avatar' || job.state !== 'completed') {
+		return json({ error: 'no such file' }, 404);
 	}
 
 	const link = Number(request.query['token'] ?? job.linkNumber);

@@ -46,7 +46,7 @@ export interface ForeignOrigin {
 const DEFAULTS = { key: 'canary-key-not-a-secret', jobMilliseconds: 200 };
 
 /**
- * One HTTP server on 127.0.0.1 that plays both gateways from their documents, an OpenAI-like speech
+ * One HTTP server on 127.0.0.1 that plays the providers from their documents, an OpenAI-like speech
  * endpoint and a file host. Everything it was asked and everything it created is on record.
  */
 export class Simulator implements World {
@@ -170,7 +170,7 @@ export class Simulator implements World {
 
 	createJob(
 		request: RequestRecord,
-		asked: JobRequest & Pick<JobPlan, 'callbackUrl'>,
+		asked: JobRequest & Pick<JobPlan, 'callbackUrl' | 'audioSeconds'>,
 		media: { image?: string | undefined; audio?: string | undefined },
 	): Job {
 		const jobMilliseconds = evaluate(this.jobMilliseconds, asked);
