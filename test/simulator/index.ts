@@ -25,7 +25,8 @@ export { minimaxVoices } from './speech/minimaxVoices';
 export { speechSeconds } from './speech/plan';
 export { jobSpeech } from './speech/serveSpeech';
 export { type SpeechSwitches } from './speech/switches';
-export { Simulator, type ForeignOrigin, type JobRequest, type SimulatorOptions } from './simulator';
+export { type JobRequest, type SimulatorOptions } from './options';
+export { Simulator, type ForeignOrigin } from './simulator';
 export {
 	type CallbackSwitches,
 	type Switches,

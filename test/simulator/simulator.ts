@@ -9,33 +9,11 @@ import { FaultQueue, type FaultRule, type InjectedFault } from './faultQueue';
 import { fetchMedia } from './fetchMedia';
 import { Ledger, type Job, type JobPlan } from './jobs';
 import { closed, listen, origin, readBody } from './listener';
-import { switchesWith, type Switches, type SwitchSettings } from './switches';
+import type { JobRequest, SimulatorOptions } from './options';
+import { askedSpeech } from './speech/asked';
+import { switchesWith, type Switches } from './switches';
 import type { Outcome, Provider, RequestRecord } from './types';
 import type { World } from './world';
-
-/** What is known of a job when its length and its fate are decided. */
-export type JobRequest = Pick<JobPlan, 'kind' | 'provider' | 'body' | 'externalTaskId'>;
-
-export interface SimulatorOptions {
-	/** Default: any free one. */
-	port?: number;
-	/** The accepted key; default `canary-key-not-a-secret`. */
-	key?: string;
-	/** From a job's creation to its end; default 200. */
-	jobMilliseconds?: number | ((job: JobRequest) => number);
-	/** Of which it is queued; default a quarter. */
-	queuedMilliseconds?: number | ((job: JobRequest) => number);
-	/** Why a job fails at its end; undefined for those that succeed. */
-	failure?: (job: JobRequest) => string | undefined;
-	/** Default the machine's clock. */
-	clock?: SimulatorClock;
-	/** Shorthand for `switches: { fetchMedia }`. */
-	fetchMedia?: boolean;
-	/** What the switches start with, and go back to by `reset()`, where not the documented behaviour. */
-	switches?: SwitchSettings;
-	/** Told of each request when its answer is ready to leave. */
-	onRequest?: (request: RequestRecord) => void;
-}
 
 /** The other origin: it serves results and files without any key, and shows what it was sent. */
 export interface ForeignOrigin {
@@ -119,6 +97,13 @@ export class Simulator implements World {
 	/** Every speech that was really made, in order. */
 	get speechJobs(): Job[] {
 		return this.ledger.all.filter((job) => job.kind === 'speech');
+	}
+
+	/** Every speech that was really made of a text; more than were asked for means: paid twice. */
+	speechJobsOf(text: string): Job[] {
+		return this.speechJobs.filter(
+			({ provider, body }) => askedSpeech(provider, body).text === text,
+		);
 	}
 
 	/** How many avatar jobs were really created. */

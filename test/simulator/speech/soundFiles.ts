@@ -16,7 +16,7 @@ export function wavOf(plan: readonly SpeechPart[], pitch: number, note: string):
 	format.writeUInt16LE(16, 14);
 	const list = Buffer.concat([Buffer.from('INFO'), chunk('ICMT', Buffer.from(`${note}\0`))]);
 	const data = Buffer.alloc(samples.length * 2);
-	samples.forEach((sample, index) => data.writeInt16LE(sample, index * 2));
+	for (const [index, sample] of samples.entries()) data.writeInt16LE(sample, index * 2);
 	const chunks = [chunk('fmt ', format), chunk('LIST', list), chunk('data', data)];
 	return chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), ...chunks]));
 }

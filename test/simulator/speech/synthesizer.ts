@@ -36,9 +36,12 @@ export function synthesize(plan: readonly SpeechPart[], pitch: number): Int16Arr
 		if (kind === 'voice') speakPart(sound.subarray(start, end), syllablesOf(text), pitch);
 		start = end;
 	}
-	const loudest = sound.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+	let loudest = 0;
+	for (const sample of sound) loudest = Math.max(loudest, Math.abs(sample));
 	const scale = loudest === 0 ? 0 : PEAK / loudest;
-	return Int16Array.from(sound, (sample) => Math.round(sample * scale));
+	const samples = new Int16Array(total);
+	for (let index = 0; index < total; index++) samples[index] = Math.round(sound[index]! * scale);
+	return samples;
 }
 
 function syllablesOf(text: string): Syllable[] {
