@@ -7,6 +7,7 @@ import { Exchange, type PlainRequest } from './exchange';
 import type { Fault } from './faults';
 import { FaultQueue, type FaultRule, type InjectedFault } from './faultQueue';
 import { fetchMedia } from './fetchMedia';
+import { speechBehind } from './film/videoLength';
 import { Ledger, type Job, type JobPlan } from './jobs';
 import { closed, listen, origin, readBody } from './listener';
 import type { JobRequest, SimulatorOptions } from './options';
@@ -161,7 +162,12 @@ export class Simulator implements World {
 		const jobMilliseconds = evaluate(this.jobMilliseconds, asked);
 		const queuedMilliseconds = evaluate(this.queuedMilliseconds ?? jobMilliseconds / 4, asked);
 		const failure = this.failure?.(asked);
-		const job = this.ledger.create({ ...asked, jobMilliseconds, queuedMilliseconds, failure });
+		const speech = speechBehind(this.ledger, asked.body);
+		const audioSeconds = asked.audioSeconds ?? speech?.audioSeconds ?? null;
+		const pace = { jobMilliseconds, queuedMilliseconds, failure };
+		const job = this.ledger.create({ ...asked, audioSeconds, ...pace });
+		job.followsAudio = asked.provider === 'kling' || speech !== undefined;
+		job.tailSeconds = this.switches.video.tailSeconds;
 		request.taskId = job.id;
 		if (job.callbackUrl !== null) this.callbacksOut.watch(job);
 		if (this.switches.fetchMedia && (media.image ?? media.audio) !== undefined) {

@@ -60,7 +60,7 @@ export interface VideoSwitches {
 	bytesPerSecond: number | null;
 	/** Total bytes (a playable mp4 padded to that size); null for the short film alone. */
 	size: number | null;
-	/** How much longer than its sound a video is that follows its sound (real ones were by about 1 s). */
+	/** How much longer than its sound a new job's video is that follows it; a real one was by about 1 s. */
 	tailSeconds: number;
 }
 

@@ -1,7 +1,6 @@
-import { fixtureSeconds } from '../fixtureFiles';
+import { videoSeconds } from '../film/videoLength';
 import type { Job } from '../jobs';
 import { resultUrl, type World } from '../world';
-import { seededAudioIds } from './audioIds';
 import { deductions, statusWord } from './envelope';
 
 /** Units a second of video costs at Kling AI, by mode. */
@@ -16,7 +15,7 @@ export function taskData(world: World, job: Job): Record<string, unknown> {
 		...(state === 'failed' ? { task_status_msg: job.failureReason } : {}),
 		task_info: taskInfo(job),
 		task_result: state === 'completed' ? { videos: [videoOf(world, job)] } : {},
-		...(job.provider === 'kling' ? onlyAtKling(world, job) : {}),
+		...(job.provider === 'kling' ? onlyAtKling(job) : {}),
 		created_at: job.createdAt,
 		updated_at: job.updatedAt,
 	};
@@ -27,26 +26,13 @@ export function taskInfo(job: Job): Record<string, unknown> {
 	return job.externalTaskId === null ? {} : { external_task_id: job.externalTaskId };
 }
 
-/**
- * Length of a finished job's video: that of its sound where the simulator knows it. CometAPI's follows
- * made speech only; with any other sound it is the short film as it is.
- */
-export function videoSeconds(world: World, job: Job): number {
-	const { audio_id: audioId } = job.body;
-	const follows =
-		job.provider === 'kling' ||
-		(typeof audioId === 'string' && !Object.hasOwn(seededAudioIds, audioId));
-	if (!follows || job.audioSeconds === null) return fixtureSeconds.avatarMp4;
-	return job.audioSeconds + world.switches.video.tailSeconds;
-}
-
 function videoOf(world: World, job: Job): Record<string, unknown> {
 	const url = resultUrl(world, job);
 	return {
 		id: `${job.id}-video`,
 		url,
 		...(hasWatermark(job) ? { watermark_url: `${url}&watermark=1` } : {}),
-		duration: durationText(videoSeconds(world, job)),
+		duration: durationText(videoSeconds(job)),
 	};
 }
 
@@ -62,12 +48,12 @@ function hasWatermark(job: Job): boolean {
 }
 
 /** A failed task costs nothing. */
-function onlyAtKling(world: World, job: Job): Record<string, unknown> {
+function onlyAtKling(job: Job): Record<string, unknown> {
 	const units = UNITS_PER_SECOND[job.body['mode'] === 'pro' ? 'pro' : 'std'];
 	const { state } = job;
 	return {
 		watermark_info: { enabled: hasWatermark(job) },
-		...(state === 'completed' ? deductions(units * videoSeconds(world, job)) : {}),
+		...(state === 'completed' ? deductions(units * videoSeconds(job)) : {}),
 		...(state === 'failed' ? deductions(0) : {}),
 	};
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
+
 import { fixtureFiles, type Provider, type Simulator } from '../../simulator';
 
 /** What a client saw: an answer, or why there was none. */
@@ -62,6 +64,17 @@ export const base64 = (file: string) => readFileSync(file).toString('base64');
 
 /** Compares thousands of bytes at once, which jest does one by one. */
 export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+/** How long the sound or film is that a link leads to, in seconds, as a player finds. */
+export async function secondsOf(url: string): Promise<number> {
+	const bytes = await (await fetch(url)).arrayBuffer();
+	const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
+	try {
+		return await input.computeDuration();
+	} finally {
+		input.dispose();
+	}
+}
 
 /** The hash of a body. */
 export const sha256OfBody = async (response: Response) =>

@@ -3,7 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { createHmac } from 'node:crypto';
 
 import { fixtureFiles, ManualClock, Simulator } from '../../simulator';
-import { ask, base64, COMET, cometApiBody, create, KLING, klingBody, until } from './client';
+import {
+	secondsOf,
+	ask,
+	base64,
+	COMET,
+	cometApiBody,
+	create,
+	KLING,
+	klingBody,
+	until,
+} from './client';
 
 describe('Kling AI', () => {
 	const clock = new ManualClock();
@@ -95,13 +105,16 @@ describe('Kling AI', () => {
 		});
 	});
 
-	test('the video follows its sound, longer by a tail if so wanted', async () => {
-		const id = await create(sim, 'kling', { sound_file: undefined, audio_id: 'audio-59s' });
+	test.each([
+		['audio-5s', 0, '5.0'],
+		['audio-59s', 0.97, '59.970'],
+	])('the video follows its sound %s with a tail of %d s', async (audio_id, tail, duration) => {
+		sim.switches.video.tailSeconds = tail;
+		const id = await create(sim, 'kling', { sound_file: undefined, audio_id });
 		sim.job(id).complete();
-		const duration = async () => (await data(`${KLING}/${id}`)).task_result.videos[0]!['duration'];
-		expect(await duration()).toBe('59.0');
-		sim.switches.video.tailSeconds = 0.97;
-		expect(await duration()).toBe('59.970');
+		const [video] = (await data(`${KLING}/${id}`)).task_result.videos;
+		expect(video).toMatchObject({ duration });
+		expect(await secondsOf(video!['url']!)).toBeCloseTo(Number(duration), 3);
 	});
 
 	const voice = Buffer.from(base64(fixtureFiles.voiceMp3), 'base64');

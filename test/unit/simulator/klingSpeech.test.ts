@@ -4,6 +4,7 @@ import {
 	COMET,
 	cometApiBody,
 	KLING,
+	secondsOf,
 	klingBody,
 	SENTENCE,
 	speechBody,
@@ -192,9 +193,12 @@ describe.each(['kling', 'cometApi'] as const)("Kling's speech by %s", (provider)
 		const avatar = sim.jobs[0]!;
 		expect(avatar.audioSeconds).toBe(speechSeconds(SENTENCE));
 		avatar.complete();
-		expect((await ask(sim, `${avatars[provider][0]}/${avatar.id}`)).json).toMatchObject({
+		const { json } = await ask(sim, `${avatars[provider][0]}/${avatar.id}`);
+		expect(json).toMatchObject({
 			data: { task_result: { videos: [{ duration: audio.duration }] } },
 		});
+		const url = `${sim.url}/media/${avatar.id}.mp4`;
+		expect(await secondsOf(url)).toBeCloseTo(Number(audio.duration), 3);
 		for (const [by, id] of [
 			[other, audio.id],
 			[provider, audio.id.slice('audio-'.length)],

@@ -6,7 +6,17 @@ import {
 	speechSeconds,
 	type SpeechSwitches,
 } from '../../simulator';
-import { AIJISU, aijisuBody, ask, sha256, sha256OfBody, SENTENCE, speechBody, TTS } from './client';
+import {
+	AIJISU,
+	aijisuBody,
+	ask,
+	secondsOf,
+	sha256,
+	sha256OfBody,
+	SENTENCE,
+	speechBody,
+	TTS,
+} from './client';
 
 const TASKS = TTS.aijisu;
 
@@ -127,7 +137,9 @@ describe("aijisu's speech", () => {
 		expect((await ask(sim, AIJISU, { body })).status).toBe(200);
 		await sim.idle();
 		expect(sim.jobs[0]!.failureReason).toBeNull();
-		expect(sim.jobs[0]!.audioSeconds).toBeCloseTo(speechSeconds(SENTENCE), 6);
+		sim.jobs[0]!.complete();
+		const url = `${sim.url}/media/${sim.jobs[0]!.id}.mp4`;
+		expect(await secondsOf(url)).toBeCloseTo(speechSeconds(SENTENCE), 3);
 	});
 
 	const refused: [string, Record<string, unknown>, number, object | string][] = [
