@@ -12,7 +12,7 @@ import { packedTarball } from './setup/tarball';
 export const endless = 3_600_000;
 
 /** Credentials in n8n that lead to one simulator. */
-export type Keys = Record<Provider | 'openAi', Credential>;
+export type Keys = Record<Exclude<Provider, 'kling'> | 'openAi', Credential>;
 
 /**
  * A real n8n with the packed node, and two simulators that it has credentials for. `sim` is reset after

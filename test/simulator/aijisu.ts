@@ -52,7 +52,14 @@ export function createTask(world: World, request: RequestRecord): Answer {
 
 	const job = world.createJob(
 		request,
-		{ kind: 'avatar', provider: 'aijisu', body, externalTaskId: null, callbackUrl: null },
+		{
+			kind: 'avatar',
+			provider: 'aijisu',
+			body,
+			externalTaskId: null,
+			callbackUrl: null,
+			audioSeconds: null,
+		},
 		{ image: body['image_url'] as string, audio: body['audio_url'] as string },
 	);
 	return json(createdAnswer(world, job));

@@ -1,3 +1,4 @@
+import { videoSeconds } from './film/videoLength';
 import type { Job } from './jobs';
 import type { JobState } from './types';
 import { resultUrl, type World } from './world';
@@ -92,7 +93,9 @@ function taskDto(world: World, job: Job, shape: 'taskDto' | 'taskDtoOld' | 'task
 			task_id: job.id,
 			task_status: { ...words.legacy, queued: 'submitted', completed: 'succeed' }[job.state],
 			task_status_msg: job.failureReason ?? '',
-			task_result: url ? { videos: [{ id: `${job.id}-0`, url, duration: '6' }] } : {},
+			task_result: url
+				? { videos: [{ id: `${job.id}-0`, url, duration: String(videoSeconds(job)) }] }
+				: {},
 		},
 	};
 	return {
@@ -128,7 +131,7 @@ function openAiVideo(world: World, job: Job): unknown {
 		...(completed
 			? {
 					completed_at: seconds(job.updatedAt),
-					seconds: '6',
+					seconds: String(videoSeconds(job)),
 					metadata: { url: resultUrl(world, job) },
 				}
 			: {}),
@@ -145,7 +148,7 @@ function legacy(world: World, job: Job): unknown {
 			? {
 					url: resultUrl(world, job),
 					format: 'mp4',
-					metadata: { duration: 6, fps: 12, width: 320, height: 320, seed: 0 },
+					metadata: { duration: videoSeconds(job), fps: 12, width: 320, height: 320, seed: 0 },
 				}
 			: {}),
 		...(job.failureReason ? { error: { code: 500, message: job.failureReason } } : {}),

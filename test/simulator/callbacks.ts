@@ -1,5 +1,6 @@
-import { taskData } from './cometApi';
 import type { Job } from './jobs';
+import { taskData } from './kling/avatarTask';
+import { signature } from './kling/signature';
 import { pause } from './pause';
 import type { JobState } from './types';
 import type { World } from './world';
@@ -14,6 +15,8 @@ export interface CallbackRecord {
 	forged: boolean;
 	state: JobState;
 	body: Record<string, unknown>;
+	/** The signature, where the provider signs. */
+	headers: Record<string, string>;
 	/** HTTP status of the receiver; null while under way or when none came. */
 	status: number | null;
 }
@@ -21,7 +24,7 @@ export interface CallbackRecord {
 /** How long a receiver may take to answer. No provider says; milliseconds. */
 const PATIENCE = 30_000;
 
-/** Tells callback URLs of every change of their jobs' states, the way CometAPI documents it. */
+/** Tells callback URLs of every change of their jobs' states, the way Kling documents it. */
 export class Callbacks {
 	readonly records: CallbackRecord[] = [];
 	private readonly told = new Map<string, JobState>();
@@ -77,12 +80,20 @@ export class Callbacks {
 				forged: body !== truth,
 				state,
 				body,
+				headers: this.signed(job, body),
 				status: null,
 			};
 			this.records.push(record);
 			const call = this.post(record).finally(() => this.underWay.delete(call));
 			this.underWay.add(call);
 		}
+	}
+
+	/** Only Kling AI itself signs; a forger would not know how. */
+	private signed(job: Job, body: Record<string, unknown>): Record<string, string> {
+		const { secret } = this.world.switches.callbacks;
+		if (secret === null || job.provider !== 'kling' || body['task_id'] !== job.id) return {};
+		return signature(secret, `msg_${this.records.length + 1}`, this.world.clock.now(), body);
 	}
 
 	private async post(record: CallbackRecord): Promise<void> {
@@ -93,7 +104,7 @@ export class Callbacks {
 			const response = await fetch(record.url, {
 				method: 'POST',
 				// A connection of its own: one that the receiver has just given up would lose the call.
-				headers: { 'content-type': 'application/json', connection: 'close' },
+				headers: { 'content-type': 'application/json', connection: 'close', ...record.headers },
 				body: JSON.stringify(record.body),
 				redirect: 'manual',
 				signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),

@@ -79,7 +79,8 @@ export class Exchange {
 		} else outcome = await this.work(record, onForeign);
 
 		record.status = typeof outcome === 'string' ? outcome : outcome.status;
-		const latency = record.kind === 'query' ? this.world.switches.queryLatencyMilliseconds : 0;
+		const isQuery = record.kind === 'query' || record.kind === 'ttsQuery';
+		const latency = isQuery ? this.world.switches.queryLatencyMilliseconds : 0;
 		if (latency === 0 || typeof outcome === 'string') return outcome;
 		return { ...outcome, delivery: { delayMilliseconds: latency, ...outcome.delivery } };
 	}
@@ -97,8 +98,8 @@ export class Exchange {
 	/** A job's own ID for whichever ID the path names. */
 	private ownId(provider: RequestRecord['provider'], id: string): string {
 		const { ledger } = this.world;
-		if (ledger.get(id) || provider !== 'cometApi') return id;
-		return ledger.byExternalId('cometApi', id)[0]?.id ?? id;
+		if (ledger.get(id) || (provider !== 'cometApi' && provider !== 'kling')) return id;
+		return ledger.byExternalId(provider, id)[0]?.id ?? id;
 	}
 }
 

@@ -74,8 +74,8 @@ export function klingError(code: number, message?: string) {
 	return { status, body: { code, message: message ?? text, request_id: requestId(`${code}`) } };
 }
 
-/** `{error: {message, type, code}}` as both gateways word it (new-api family). */
-export function familyError(provider: Provider | null, message: string, code = '') {
+/** `{error: {message, type, code}}` as the gateways of the new-api family word it. */
+export function familyError(provider: 'aijisu' | 'cometApi', message: string, code = '') {
 	const text = `${message} (request id: 20260101000000000000000abcdefgh)`;
 	return {
 		error:
@@ -88,6 +88,20 @@ export function familyError(provider: Provider | null, message: string, code = '
 /** `{code, message, data: null}` of the new-api family's task routes. */
 export function taskError(code: string, message: string) {
 	return { code, message, data: null };
+}
+
+const NO_QUOTA = 'insufficient_user_quota';
+const NO_MONEY = 'user quota is not enough';
+const noMoney: Record<Provider, { status: number; body: unknown }> = {
+	aijisu: { status: 403, body: taskError(NO_QUOTA, NO_MONEY) },
+	cometApi: { status: 403, body: familyError('cometApi', NO_MONEY, NO_QUOTA) },
+	kling: klingError(1101),
+};
+
+/** The first of Kling's codes that comes with this HTTP status; 5000 where none does. */
+function klingCodeOf(status: number): number {
+	const entry = Object.entries(klingCodes).find(([, [itsStatus]]) => itsStatus === status);
+	return entry ? Number(entry[0]) : 5000;
 }
 
 /** The usual faults. Each call returns a fresh, serialisable object. */
@@ -129,10 +143,16 @@ export const faults = {
 			},
 		},
 	}),
-	/** `{error: {message, type, code}}`, e.g. 503 `model_not_found`. */
+	/** `{error: {message, type, code}}`, e.g. 503 `model_not_found`; by Kling AI in its own shape. */
 	family: (provider: Provider, status: number, message: string, code = ''): Fault => ({
 		name: `${status} ${code || 'error'}`,
-		answer: { status, body: familyError(provider, message, code) },
+		answer: {
+			status,
+			body:
+				provider === 'kling'
+					? klingError(klingCodeOf(status), message).body
+					: familyError(provider, message, code),
+		},
 	}),
 	/** `{code: '…', message, data: null}`. */
 	task: (status: number, code: string, message: string): Fault => ({
@@ -143,20 +163,14 @@ export const faults = {
 	taskDoesNotExist: (provider: Provider): Fault => ({
 		name: 'task does not exist',
 		answer:
-			provider === 'cometApi'
+			provider !== 'aijisu'
 				? klingError(1203, 'Task not found')
 				: { status: 400, body: taskError('task_not_exist', 'task_not_exist') },
 	}),
 	/** The account has no money left. */
 	insufficientBalance: (provider: Provider): Fault => ({
 		name: 'insufficient balance',
-		answer:
-			provider === 'cometApi'
-				? {
-						status: 403,
-						body: familyError('cometApi', 'user quota is not enough', 'insufficient_user_quota'),
-					}
-				: { status: 403, body: taskError('insufficient_user_quota', 'user quota is not enough') },
+		answer: noMoney[provider],
 	}),
 	htmlPage: (status = 200): Fault => ({
 		name: `html ${status}`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Job } from './jobs';
-import { audioFault, imageFault } from './mediaChecks';
+import { imageFault, lookAtAudio } from './mediaChecks';
 
 const LONGEST_MILLISECONDS = 20_000;
 const MOST_BYTES = 32 * 2 ** 20;
@@ -43,7 +43,12 @@ async function fetchOne(job: Job, role: 'image' | 'audio', url: string, stop: Ab
 		found.bytes = bytes.length;
 		found.sha256 = createHash('sha256').update(bytes).digest('hex');
 		if (!response.ok) found.fault = `Failed to download the ${role}: status ${response.status}`;
-		else found.fault = role === 'image' ? imageFault(bytes) : await audioFault(bytes, job.provider);
+		else if (role === 'image') found.fault = imageFault(bytes);
+		else {
+			const sound = await lookAtAudio(bytes, job.provider);
+			found.fault = sound.fault;
+			job.audioSeconds ??= sound.seconds;
+		}
 	} catch {
 		found.fault = `Failed to download the ${role}`;
 	}

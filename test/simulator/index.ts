@@ -1,5 +1,5 @@
 /**
- * A simulator of both gateways for tests and demos:
+ * A simulator of the providers (aijisu, CometAPI, Kling AI) for tests and demos:
  *
  *     const sim = await Simulator.start({ clock: new ManualClock(), jobMilliseconds: 60_000 });
  *     sim.inject({ on: 'create', fault: faults.afterHandling(faults.reset()) });
@@ -11,7 +11,8 @@
  */
 export { type CallbackRecord } from './callbacks';
 export { ManualClock, realClock, type SimulatorClock } from './clock';
-export { seededAudioIds } from './cometApi';
+export { seededAudioIds } from './kling/audioIds';
+export { klingVoices } from './kling/voices';
 export { type Content } from './content';
 export { type PlainRequest } from './exchange';
 export { faults, type Fault } from './faults';
@@ -20,7 +21,12 @@ export { fileUrl, type OddBehaviour } from './files';
 export { fixtureFiles, fixtureSeconds } from './fixtureFiles';
 export { type FetchedMedia, type Job } from './jobs';
 export { jobVideo } from './media';
-export { Simulator, type ForeignOrigin, type JobRequest, type SimulatorOptions } from './simulator';
+export { minimaxVoices } from './speech/minimaxVoices';
+export { speechSeconds } from './speech/plan';
+export { jobSpeech } from './speech/serveSpeech';
+export { type SpeechSwitches } from './speech/switches';
+export { type JobRequest, type SimulatorOptions } from './options';
+export { Simulator, type ForeignOrigin } from './simulator';
 export {
 	type CallbackSwitches,
 	type Switches,

@@ -24,6 +24,8 @@ export interface JobPlan {
 	body: Record<string, unknown>;
 	externalTaskId: string | null;
 	callbackUrl: string | null;
+	/** Length of the speech made, or of an avatar's sound; null when the provider was not told it. */
+	audioSeconds: number | null;
 	/** How long it is queued, counted from its creation. */
 	queuedMilliseconds: number;
 	/** When it ends, counted from its creation. */
@@ -41,8 +43,14 @@ export class Job {
 	readonly callbackUrl: string | null;
 	readonly queuedMilliseconds: number;
 	readonly jobMilliseconds: number;
+	/** Length of the speech made, or of an avatar's sound; null as long as nobody measured it. */
+	audioSeconds: number | null;
 	/** Milliseconds on the simulator's clock. */
 	readonly createdAt: number;
+	/** Whether the video lasts as long as its sound, where that is known … */
+	followsAudio = false;
+	/** … and so many seconds longer. */
+	tailSeconds = 0;
 	/** Media that the simulator fetched by link (option `fetchMedia`). */
 	readonly media: FetchedMedia[] = [];
 	/** How often its status was asked for. */
@@ -51,6 +59,8 @@ export class Job {
 	statusWord: string | undefined;
 	/** Number in the result's link; a new one is given once the old one was found dead. */
 	linkNumber = 1;
+	/** When that link was made, if not when the job ended; milliseconds on the simulator's clock. */
+	linkMadeAt: number | undefined;
 	/** How often its result was cut off on the way. */
 	cutOffs = 0;
 	/** Runs after every change made from outside (`complete`, `fail`, media fetched). */
@@ -69,6 +79,7 @@ export class Job {
 		this.body = plan.body;
 		this.externalTaskId = plan.externalTaskId;
 		this.callbackUrl = plan.callbackUrl;
+		this.audioSeconds = plan.audioSeconds;
 		// Whole, as the clock counts: added to a date, a hair of a millisecond is rounded off, and a timer set
 		// for that moment would find the job not quite there yet.
 		this.queuedMilliseconds = Math.round(plan.queuedMilliseconds);
@@ -101,6 +112,13 @@ export class Job {
 	/** Why it failed; '' when the provider says nothing; null while it has not. */
 	get failureReason(): string | null {
 		return this.state === 'failed' ? (this.failure ?? '') : null;
+	}
+
+	/**
+	 * Ends it now, as it was to end anyway: with `failure` if the simulator gave it one.
+	 */
+	finish(): void {
+		this.decide(this.failure === undefined ? 'completed' : 'failed');
 	}
 
 	/** Ends it well, now. */

@@ -55,10 +55,10 @@ async function main(): Promise<void> {
 }
 
 /** Lets a person see a failed job. */
-function failureByPrompt({ body }: JobRequest): string | undefined {
-	return String(body['prompt'] ?? '').includes('[fail]')
-		? 'The audio contains no speech'
-		: undefined;
+function failureByPrompt({ kind, body }: JobRequest): string | undefined {
+	const words = [body['prompt'], body['text'], body['input']].map((text) => String(text ?? ''));
+	if (!words.some((text) => text.includes('[fail]'))) return undefined;
+	return kind === 'avatar' ? 'The audio contains no speech' : 'The text cannot be spoken';
 }
 
 function show(request: RequestRecord): void {
@@ -69,17 +69,28 @@ function show(request: RequestRecord): void {
 
 function welcome(sim: Simulator, seconds: number): string {
 	return `
-Kling Avatar simulator: both gateways, no key and no money needed. Ctrl-C stops it.
+Kling Avatar simulator: every provider, no key and no money needed. Ctrl-C stops it.
 
-  aijisu (UniAll)  base URL   ${sim.url}
-  CometAPI         base URL   ${sim.url}
-  API key for both            ${sim.key}
+  aijisu (UniAll), CometAPI, Kling AI   base URL   ${sim.url}
+                                        API key    ${sim.key}
+
+             avatar video                              speech
+  aijisu     POST /v1/video/generations                POST /v1/audio/tasks
+             GET  /v1/video/generations/{id}           GET  /v1/audio/tasks/{id}
+             GET  /v1/models                           GET  /v1/audio/voices
+  CometAPI   POST /kling/v1/videos/avatar/image2video  POST /kling/v1/audio/tts
+             GET  …/image2video/{id}                   GET  /kling/v1/audio/tts/{id}
+  Kling AI   POST /v1/videos/avatar/image2video        POST /v1/audio/tts
+             GET  …/image2video/{id}                   GET  /v1/audio/tts/{id}
+             GET  …/image2video?pageNum&pageSize
 
   Portrait   ${fileUrl(sim.url, 'portrait.jpg')}
   Voice      ${fileUrl(sim.url, 'voice.mp3')}   (also .wav .m4a .aac)
   Text to speech as OpenAI's: ${sim.url}/v1 as the base URL of n8n's OpenAI credential
 
-A job takes ${seconds} s (--seconds 60 changes it); a prompt containing [fail] makes it fail.
+A job takes ${seconds} s (--seconds 60 changes it); a prompt or text containing [fail] makes it fail.
+Speech sounds like a person in another room, and lasts as long as its text. aijisu's takes as long as any
+job; Kling's is there at once unless you start with --switches '{"speech":{"answer":"task"}}'.
 Links to media are really fetched, as a provider would.
 
 To try the node in n8n, in another terminal in this folder:
@@ -94,6 +105,9 @@ Without n8n:
     "image_url":"${fileUrl(sim.url, 'portrait.jpg')}",
     "audio_url":"${fileUrl(sim.url, 'voice.mp3')}","audio_duration_seconds":6.1}'
   curl -s ${sim.url}/v1/video/generations/TASK_ID -H 'Authorization: Bearer ${sim.key}'
+  curl -s ${sim.url}/v1/audio/tts -H 'Authorization: Bearer ${sim.key}' \\
+    -H 'Content-Type: application/json' -d '{"text":"A voice made from nothing but this text.",
+    "voice_id":"oversea_male1","voice_language":"en"}'
 
 Requests:
 `;

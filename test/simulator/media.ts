@@ -1,7 +1,9 @@
 import { json, redirect, serve } from './answers';
 import { refuseKey } from './aijisu';
 import { bufferContent, fileContent, joined, numberedBlocks, type Content } from './content';
-import { fixtureFiles } from './fixtureFiles';
+import { filmOf } from './film/film';
+import { videoSeconds } from './film/videoLength';
+import { fixtureFiles, fixtureSeconds } from './fixtureFiles';
 import type { Job } from './jobs';
 import type { Answer, RequestRecord } from './types';
 import type { World } from './world';
@@ -16,11 +18,13 @@ function freeBox(size: number): Buffer {
 }
 
 /**
- * A job's finished video: the short film and a `free` box with the job's ID, so that no two jobs have
+ * A job's finished video: the film, as long as the job's is, and a `free` box with the job's ID, so that no two jobs have
  * the same bytes; padded by a further box to `size` bytes if that is more.
  */
 export function jobVideo(job: Job, size: number | null): Content {
-	const film = fileContent(fixtureFiles.avatarMp4);
+	const seconds = videoSeconds(job);
+	const film =
+		seconds === fixtureSeconds.avatarMp4 ? fileContent(fixtureFiles.avatarMp4) : filmOf(seconds);
 	const id = Buffer.from(job.id);
 	const named = joined([film, bufferContent(Buffer.concat([freeBox(16 + id.length), id]))]);
 	const padding = (size ?? 0) - named.size;
@@ -28,7 +32,7 @@ export function jobVideo(job: Job, size: number | null): Content {
 	return joined([named, bufferContent(freeBox(padding)), numberedBlocks(padding - 16)]);
 }
 
-/** `GET /media/<job>.mp4|mp3` on either origin, and the gateway's proxy `/v1/videos/{id}/content`. */
+/** `GET /media/<job>.mp4` on either origin, and the gateway's proxy `/v1/videos/{id}/content`. */
 export function serveResult(world: World, request: RequestRecord, onForeign: boolean): Answer {
 	const { video } = world.switches;
 	const proxied = request.path.startsWith('/v1/');
@@ -37,9 +41,8 @@ export function serveResult(world: World, request: RequestRecord, onForeign: boo
 		if (refused) return refused;
 	}
 	const job = request.taskId === undefined ? undefined : world.ledger.get(request.taskId);
-	if (job?.state !== 'completed') return json({ error: 'no such file' }, 404);
-	if (job.kind === 'speech') {
-		return serve(fileContent(fixtureFiles.voiceMp3), request, { contentType: 'audio/mpeg' });
+	if (job?.kind !== 'avatar' || job.state !== 'completed') {
+		return json({ error: 'no such file' }, 404);
 	}
 
 	const link = Number(request.query['token'] ?? job.linkNumber);

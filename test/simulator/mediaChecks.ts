@@ -7,7 +7,7 @@ const limits = {
 	imageSide: 300,
 	imageRatio: 2.5,
 	audioBytes: 5 * 2 ** 20,
-	audioSeconds: { aijisu: [2, 300], cometApi: [2, 60] },
+	audioSeconds: { aijisu: [2, 300], cometApi: [2, 60], kling: [2, 300] },
 } as const;
 
 /** Why Kling would refuse this picture; null if it would take it. */
@@ -31,18 +31,22 @@ export function imageFault(bytes: Buffer): string | null {
 	return null;
 }
 
-/** Why this gateway to Kling would refuse this sound; null if it would take it. */
-export async function audioFault(
+/** Why this gateway to Kling would refuse this sound (null if it would take it), and its seconds. */
+export async function lookAtAudio(
 	bytes: Buffer,
 	gateway: keyof typeof limits.audioSeconds,
-): Promise<string | null> {
-	if (bytes.length > limits.audioBytes) return 'Audio file size exceeds the 5MB limit';
-	if (!isKlingAudio(bytes)) return 'Audio format is not supported, use mp3, wav, m4a or aac';
+): Promise<{ fault: string; seconds: null } | { fault: null; seconds: number }> {
+	const refuse = (fault: string) => ({ fault, seconds: null });
+	if (bytes.length > limits.audioBytes) return refuse('Audio file size exceeds the 5MB limit');
+	if (!isKlingAudio(bytes))
+		return refuse('Audio format is not supported, use mp3, wav, m4a or aac');
 	const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
 	try {
-		return audioSecondsFault(await input.computeDuration(), gateway);
+		const seconds = await input.computeDuration();
+		const fault = audioSecondsFault(seconds, gateway);
+		return fault === null ? { fault, seconds } : refuse(fault);
 	} catch {
-		return 'Audio cannot be decoded';
+		return refuse('Audio cannot be decoded');
 	} finally {
 		input.dispose();
 	}

@@ -3,7 +3,12 @@ import { html, json } from './answers';
 import * as cometApi from './cometApi';
 import { serveFile } from './files';
 import { serveResult } from './media';
-import * as speech from './speech';
+import * as klingAi from './kling/klingAi';
+import { createSpeech, querySpeech } from './kling/tts';
+import * as minimax from './speech/minimax';
+import { listVoices } from './speech/minimaxVoices';
+import { openAiSpeech } from './speech/openAi';
+import { serveContent, serveSpeech } from './speech/serveSpeech';
 import type { Answer, RequestRecord } from './types';
 import type { World } from './world';
 
@@ -55,7 +60,36 @@ const routes: Route[] = [
 	},
 	{
 		method: 'GET',
-		path: /^\/media\/([^/]+)\.mp[34]$/,
+		path: /^\/v1\/videos\/avatar\/image2video\/([^/]+)$/,
+		provider: 'kling',
+		kind: 'query',
+		handle: klingAi.queryTask,
+	},
+	{
+		method: 'GET',
+		path: /^\/v1\/videos\/avatar\/image2video$/,
+		provider: 'kling',
+		kind: 'list',
+		handle: klingAi.listTasks,
+	},
+	{
+		method: 'POST',
+		path: /^\/v1\/videos\/avatar\/image2video$/,
+		provider: 'kling',
+		kind: 'create',
+		handle: klingAi.createTask,
+	},
+	{
+		method: 'GET',
+		path: /^\/media\/([^/]+)\.(?:mp3|wav)$/,
+		provider: 'files',
+		kind: 'sound',
+		handle: serveSpeech,
+		foreign: true,
+	},
+	{
+		method: 'GET',
+		path: /^\/media\/([^/]+)\.mp4$/,
 		provider: 'files',
 		kind: 'video',
 		handle: serveResult,
@@ -89,42 +123,63 @@ const routes: Route[] = [
 		path: /^\/kling\/v1\/audio\/tts$/,
 		provider: 'cometApi',
 		kind: 'tts',
-		handle: speech.cometApiTts,
+		handle: createSpeech('cometApi'),
 	},
 	{
 		method: 'GET',
 		path: /^\/kling\/v1\/audio\/tts\/([^/]+)$/,
 		provider: 'cometApi',
 		kind: 'ttsQuery',
-		handle: speech.cometApiTtsQuery,
+		handle: querySpeech('cometApi'),
+	},
+	{
+		method: 'POST',
+		path: /^\/v1\/audio\/tts$/,
+		provider: 'kling',
+		kind: 'tts',
+		handle: createSpeech('kling'),
+	},
+	{
+		method: 'GET',
+		path: /^\/v1\/audio\/tts\/([^/]+)$/,
+		provider: 'kling',
+		kind: 'ttsQuery',
+		handle: querySpeech('kling'),
+	},
+	{
+		method: 'GET',
+		path: /^\/v1\/audio\/tasks\/([^/]+)\/content$/,
+		provider: 'aijisu',
+		kind: 'sound',
+		handle: serveContent,
 	},
 	{
 		method: 'POST',
 		path: /^\/v1\/audio\/tasks$/,
 		provider: 'aijisu',
 		kind: 'tts',
-		handle: speech.aijisuTts,
+		handle: minimax.createSpeech,
 	},
 	{
 		method: 'GET',
 		path: /^\/v1\/audio\/tasks\/([^/]+)$/,
 		provider: 'aijisu',
 		kind: 'ttsQuery',
-		handle: speech.aijisuTtsQuery,
+		handle: minimax.querySpeech,
 	},
 	{
 		method: 'GET',
 		path: /^\/v1\/audio\/voices$/,
 		provider: 'aijisu',
 		kind: 'voices',
-		handle: speech.aijisuVoices,
+		handle: listVoices,
 	},
 	{
 		method: 'POST',
 		path: /^\/v1\/audio\/speech$/,
 		provider: 'openai',
 		kind: 'speech',
-		handle: speech.openAiSpeech,
+		handle: openAiSpeech,
 	},
 ];
 
@@ -140,15 +195,17 @@ export function identify(
 		const match = route.path.exec(path);
 		if (match) return { ...route, id: match[1] === undefined ? undefined : decode(match[1]) };
 	}
-	const provider = path.startsWith('/kling/')
-		? 'cometApi'
-		: path.startsWith('/v1/')
-			? 'aijisu'
-			: null;
-	return { provider, kind: 'other', handle: unknown, id: undefined };
+	return { provider: ownerOf(path), kind: 'other', handle: unknown, id: undefined };
 }
 
-/** `GET /v1/models`, free and the same for both gateways. */
+/** Whose path an unknown one is meant to be. */
+function ownerOf(path: string): RequestRecord['provider'] {
+	if (path.startsWith('/kling/')) return 'cometApi';
+	if (/^\/v1\/(?:videos\/avatar|audio\/tts)\b/.test(path)) return 'kling';
+	return path.startsWith('/v1/') ? 'aijisu' : null;
+}
+
+/** `GET /v1/models`, free and the same for aijisu and CometAPI. */
 function models(world: World, request: RequestRecord): Answer {
 	const refused = aijisu.refuseKey(world, request);
 	if (refused) return refused;
@@ -166,6 +223,7 @@ function models(world: World, request: RequestRecord): Answer {
 
 function unknown(world: World, request: RequestRecord): Answer {
 	if (request.provider === 'aijisu') return aijisu.unknownPath(request);
+	if (request.provider === 'kling') return klingAi.unknownPath(request);
 	return request.provider === 'cometApi' ? cometApi.unknownPath(world) : html(200, 'Gateway');
 }
 

@@ -7,35 +7,14 @@ import { Exchange, type PlainRequest } from './exchange';
 import type { Fault } from './faults';
 import { FaultQueue, type FaultRule, type InjectedFault } from './faultQueue';
 import { fetchMedia } from './fetchMedia';
+import { speechBehind } from './film/videoLength';
 import { Ledger, type Job, type JobPlan } from './jobs';
 import { closed, listen, origin, readBody } from './listener';
-import { switchesWith, type Switches, type SwitchSettings } from './switches';
+import type { JobRequest, SimulatorOptions } from './options';
+import { askedSpeech } from './speech/asked';
+import { switchesWith, type Switches } from './switches';
 import type { Outcome, Provider, RequestRecord } from './types';
 import type { World } from './world';
-
-/** What is known of a job when its length and its fate are decided. */
-export type JobRequest = Pick<JobPlan, 'kind' | 'provider' | 'body' | 'externalTaskId'>;
-
-export interface SimulatorOptions {
-	/** Default: any free one. */
-	port?: number;
-	/** The accepted key; default `canary-key-not-a-secret`. */
-	key?: string;
-	/** From a job's creation to its end; default 200. */
-	jobMilliseconds?: number | ((job: JobRequest) => number);
-	/** Of which it is queued; default a quarter. */
-	queuedMilliseconds?: number | ((job: JobRequest) => number);
-	/** Why a job fails at its end; undefined for those that succeed. */
-	failure?: (job: JobRequest) => string | undefined;
-	/** Default the machine's clock. */
-	clock?: SimulatorClock;
-	/** Shorthand for `switches: { fetchMedia }`. */
-	fetchMedia?: boolean;
-	/** What the switches start with, and go back to by `reset()`, where not the documented behaviour. */
-	switches?: SwitchSettings;
-	/** Told of each request when its answer is ready to leave. */
-	onRequest?: (request: RequestRecord) => void;
-}
 
 /** The other origin: it serves results and files without any key, and shows what it was sent. */
 export interface ForeignOrigin {
@@ -46,7 +25,7 @@ export interface ForeignOrigin {
 const DEFAULTS = { key: 'canary-key-not-a-secret', jobMilliseconds: 200 };
 
 /**
- * One HTTP server on 127.0.0.1 that plays both gateways from their documents, an OpenAI-like speech
+ * One HTTP server on 127.0.0.1 that plays the providers from their documents, an OpenAI-like speech
  * endpoint and a file host. Everything it was asked and everything it created is on record.
  */
 export class Simulator implements World {
@@ -121,6 +100,13 @@ export class Simulator implements World {
 		return this.ledger.all.filter((job) => job.kind === 'speech');
 	}
 
+	/** Every speech that was really made of a text; more than were asked for means: paid twice. */
+	speechJobsOf(text: string): Job[] {
+		return this.speechJobs.filter(
+			({ provider, body }) => askedSpeech(provider, body).text === text,
+		);
+	}
+
 	/** How many avatar jobs were really created. */
 	get createdCount(): number {
 		return this.jobs.length;
@@ -170,13 +156,18 @@ export class Simulator implements World {
 
 	createJob(
 		request: RequestRecord,
-		asked: JobRequest & Pick<JobPlan, 'callbackUrl'>,
+		asked: JobRequest & Pick<JobPlan, 'callbackUrl' | 'audioSeconds'>,
 		media: { image?: string | undefined; audio?: string | undefined },
 	): Job {
 		const jobMilliseconds = evaluate(this.jobMilliseconds, asked);
 		const queuedMilliseconds = evaluate(this.queuedMilliseconds ?? jobMilliseconds / 4, asked);
 		const failure = this.failure?.(asked);
-		const job = this.ledger.create({ ...asked, jobMilliseconds, queuedMilliseconds, failure });
+		const speech = speechBehind(this.ledger, asked.body);
+		const audioSeconds = asked.audioSeconds ?? speech?.audioSeconds ?? null;
+		const pace = { jobMilliseconds, queuedMilliseconds, failure };
+		const job = this.ledger.create({ ...asked, audioSeconds, ...pace });
+		job.followsAudio = asked.provider === 'kling' || speech !== undefined;
+		job.tailSeconds = this.switches.video.tailSeconds;
 		request.taskId = job.id;
 		if (job.callbackUrl !== null) this.callbacksOut.watch(job);
 		if (this.switches.fetchMedia && (media.image ?? media.audio) !== undefined) {

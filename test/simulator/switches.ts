@@ -1,3 +1,4 @@
+import { defaultSpeechSwitches, type SpeechSwitches } from './speech/switches';
 import type { JobState, Provider } from './types';
 
 /** What can be changed on a running simulator: assign to `sim.switches.…`; `sim.reset()` restores it. */
@@ -15,12 +16,13 @@ export interface Switches {
 	cometApiQueryPath: 'avatar' | 'image2video' | 'both';
 	/** What CometAPI answers for a path that it does not know. */
 	cometApiUnknownPath: 'html' | 'redirect';
-	/** Whether CometAPI refuses an external task ID that it has seen (its documents do not say). */
+	/**
+	 * Whether an external task ID is refused that the provider has seen: Kling AI documents it, CometAPI
+	 * does not say.
+	 */
 	duplicateExternalTaskId: 'refuse' | 'accept';
-	/** Whether CometAPI's text to speech answers with the sound at once, or with a task to ask about. */
-	cometApiSpeech: 'at once' | 'task';
-	/** Shape of a finished UniAll speech (its published copy is cut there). */
-	aijisuSpeechResult: 'outputs' | 'output.url' | 'output.audio_url';
+	/** How many avatar tasks Kling AI lets run at a time (429, code 1303); null for any number. */
+	klingParallelTasks: number | null;
 	/** Other status words than the provider's documented ones. */
 	statusWords: Partial<Record<Provider, Partial<Record<JobState, string>>>>;
 	/** Real milliseconds before a query is answered. */
@@ -31,6 +33,7 @@ export interface Switches {
 	 */
 	fetchMedia: boolean;
 	video: VideoSwitches;
+	speech: SpeechSwitches;
 	callbacks: CallbackSwitches;
 }
 
@@ -57,9 +60,11 @@ export interface VideoSwitches {
 	bytesPerSecond: number | null;
 	/** Total bytes (a playable mp4 padded to that size); null for the short film alone. */
 	size: number | null;
+	/** How much longer than its sound a new job's video is that follows it; a real one was by about 1 s. */
+	tailSeconds: number;
 }
 
-/** How CometAPI calls back. */
+/** How Kling AI and CometAPI call back. */
 export interface CallbackSwitches {
 	/** How often each call is made; 0 loses it. */
 	copies: number;
@@ -69,21 +74,25 @@ export interface CallbackSwitches {
 	forged: boolean;
 	/** States that are called about; default every change. */
 	states: JobState[];
+	/** Signs Kling AI's calls (Standard Webhooks), as it does for accounts with a secret (`whsec_…`). */
+	secret: string | null;
 }
 
 /** Some of the switches, groups in part too; plain JSON. */
-export type SwitchSettings = Partial<Omit<Switches, 'video' | 'callbacks'>> & {
+export type SwitchSettings = Partial<Omit<Switches, 'video' | 'speech' | 'callbacks'>> & {
 	video?: Partial<VideoSwitches>;
+	speech?: Partial<SpeechSwitches>;
 	callbacks?: Partial<CallbackSwitches>;
 };
 
 /** A fresh set of switches with these settings, the others at the documented behaviour. */
-export function switchesWith({ video, callbacks, ...others }: SwitchSettings): Switches {
+export function switchesWith({ video, speech, callbacks, ...others }: SwitchSettings): Switches {
 	const defaults = defaultSwitches();
 	return {
 		...defaults,
 		...others,
 		video: { ...defaults.video, ...video },
+		speech: { ...defaults.speech, ...speech },
 		callbacks: { ...defaults.callbacks, ...callbacks },
 	};
 }
@@ -95,8 +104,7 @@ function defaultSwitches(): Switches {
 		cometApiQueryPath: 'avatar',
 		cometApiUnknownPath: 'html',
 		duplicateExternalTaskId: 'refuse',
-		cometApiSpeech: 'at once',
-		aijisuSpeechResult: 'outputs',
+		klingParallelTasks: null,
 		statusWords: {},
 		queryLatencyMilliseconds: 0,
 		fetchMedia: false,
@@ -114,12 +122,15 @@ function defaultSwitches(): Switches {
 			ignoreRange: false,
 			bytesPerSecond: null,
 			size: null,
+			tailSeconds: 0,
 		},
+		speech: defaultSpeechSwitches(),
 		callbacks: {
 			copies: 1,
 			delayMilliseconds: 0,
 			forged: false,
 			states: ['queued', 'processing', 'completed', 'failed'],
+			secret: null,
 		},
 	};
 }

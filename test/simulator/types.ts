@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Content } from './content';
 
-/** The gateways played; the values are those of the node's `provider` parameter. */
-export type Provider = 'aijisu' | 'cometApi';
+/** The providers played; the values are those of the node's `provider` parameter. */
+export type Provider = 'aijisu' | 'cometApi' | 'kling';
 
 /** Where a job stands, in the node's own words; each provider says it in its own. */
 export type JobState = 'queued' | 'processing' | 'completed' | 'failed';
@@ -12,6 +12,7 @@ export type JobState = 'queued' | 'processing' | 'completed' | 'failed';
 export type RequestKind =
 	| 'create'
 	| 'query'
+	| 'list'
 	| 'models'
 	| 'tts'
 	| 'ttsQuery'
@@ -19,6 +20,7 @@ export type RequestKind =
 	| 'speech'
 	| 'file'
 	| 'video'
+	| 'sound'
 	| 'other';
 
 /** One request as it arrived, and what became of it. */
@@ -27,7 +29,7 @@ export interface RequestRecord {
 	number: number;
 	/** Milliseconds on the simulator's clock. */
 	at: number;
-	/** `null` where both gateways use the same path (`/v1/models`) and for unknown paths. */
+	/** `null` where two gateways use the same path (`/v1/models`) and for unknown paths. */
 	provider: Provider | 'files' | 'openai' | null;
 	kind: RequestKind;
 	method: string;

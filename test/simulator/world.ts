@@ -1,9 +1,10 @@
 import type { SimulatorClock } from './clock';
 import type { Job, JobPlan, Ledger } from './jobs';
+import { linkEnd, speechFormat } from './speech/link';
 import type { Switches } from './switches';
 import type { RequestRecord } from './types';
 
-/** What the two gateways see of the simulator. */
+/** What the providers see of the simulator. */
 export interface World {
 	/** Origin, without a trailing slash. */
 	readonly url: string;
@@ -20,7 +21,10 @@ export interface World {
 	 */
 	createJob(
 		request: RequestRecord,
-		plan: Pick<JobPlan, 'kind' | 'provider' | 'body' | 'externalTaskId' | 'callbackUrl'>,
+		plan: Pick<
+			JobPlan,
+			'kind' | 'provider' | 'body' | 'externalTaskId' | 'callbackUrl' | 'audioSeconds'
+		>,
 		media: { image?: string | undefined; audio?: string | undefined },
 	): Job;
 }
@@ -40,10 +44,19 @@ export function objectBody(request: RequestRecord): Record<string, unknown> | un
 
 /** Where a finished job's result is to be had now. */
 export function resultUrl(world: World, job: Job): string {
-	const extension = job.kind === 'avatar' ? 'mp4' : 'mp3';
+	return job.kind === 'avatar' ? videoUrl(world, job) : speechUrl(world, job);
+}
+
+function videoUrl(world: World, job: Job): string {
 	const { host, path } = world.switches.video;
-	if (job.kind === 'avatar' && path === 'content')
-		return `${world.url}/v1/videos/${job.id}/content`;
-	const origin = job.kind === 'avatar' && host === 'foreign' ? world.foreignUrl : world.url;
-	return `${origin}/media/${job.id}.${extension}?token=${job.linkNumber}`;
+	if (path === 'content') return `${world.url}/v1/videos/${job.id}/content`;
+	const origin = host === 'foreign' ? world.foreignUrl : world.url;
+	return `${origin}/media/${job.id}.mp4?token=${job.linkNumber}`;
+}
+
+function speechUrl(world: World, job: Job): string {
+	const { host, linkSaysItsEnd } = world.switches.speech;
+	const origin = host === 'foreign' ? world.foreignUrl : world.url;
+	const url = `${origin}/media/${job.id}.${speechFormat(job)}?token=${job.linkNumber}`;
+	return linkSaysItsEnd ? `${url}&Expires=${Math.floor(linkEnd(world, job) / 1000)}` : url;
 }

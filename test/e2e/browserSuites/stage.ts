@@ -18,6 +18,7 @@ export type Scene = <Args extends unknown[]>(
 const keyNames: Record<Provider, string> = {
 	aijisu: 'aijisu account',
 	cometApi: 'CometAPI account',
+	kling: 'Kling AI account',
 };
 
 /** A real n8n with the packed node, a simulator, and a browser that is signed in. */

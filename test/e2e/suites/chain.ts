@@ -21,11 +21,12 @@ import {
 const speech = readFileSync(fixtureFiles.speechMp3);
 const voice = readFileSync(fixtureFiles.voiceMp3);
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const providers: Provider[] = ['aijisu', 'cometApi'];
+const providers = ['aijisu', 'cometApi'] as const satisfies Provider[];
+type Played = (typeof providers)[number];
 
 /** From n8n's own nodes, through Submit and Wait, to the very bytes of the provider's video. */
 export function chainSuite(use: () => Bench): void {
-	const workflow = (provider: Provider, trigger: INode, sound: INode[]): WorkflowJson => {
+	const workflow = (provider: Played, trigger: INode, sound: INode[]): WorkflowJson => {
 		const { keys, sim } = use();
 		return chain(`Chain ${provider}`, [
 			trigger,

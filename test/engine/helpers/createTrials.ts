@@ -20,7 +20,7 @@ export interface Trial {
 }
 
 const { afterHandling } = faults;
-const seen = { aijisu: 'unknown', cometApi: 'created' } as const;
+const seen = { aijisu: 'unknown', cometApi: 'created', kling: 'created' } as const;
 const bodyOf = (status: number, text: string) => faults.status(status, { detail: text });
 
 /** Every way in which a create request can end that the simulator knows. */

@@ -5,7 +5,11 @@ import type { NodeJson } from '../harness';
 
 export const NODE = 'n8n-nodes-kling-avatar.klingAvatar';
 export const PROVIDERS = ['aijisu', 'cometApi'] as const satisfies readonly Provider[];
-export const LABELS: Record<Provider, string> = { aijisu: 'aijisu', cometApi: 'CometAPI' };
+export const LABELS: Record<Provider, string> = {
+	aijisu: 'aijisu',
+	cometApi: 'CometAPI',
+	kling: 'Kling AI',
+};
 
 export const start: NodeJson = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
 export const end: NodeJson = { name: 'End', type: 'n8n-nodes-base.noOp' };
