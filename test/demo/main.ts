@@ -28,7 +28,7 @@ async function main(): Promise<boolean> {
 		if (!simulator) await warn(targets);
 		else
 			say(
-				`No key in the environment, so the bundled simulator at ${simulator.url} plays both providers.`,
+				`No key in the environment, so the bundled simulator at ${simulator.url} plays every provider.`,
 			);
 		mkdirSync(OUTPUT_FOLDER, { recursive: true });
 

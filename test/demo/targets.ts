@@ -1,10 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import type { ProviderId } from '../../nodes/KlingAvatar/providers';
 import type { Simulator } from '../simulator';
 
 /** A provider to run the example against. */
 export interface Target {
-	provider: 'aijisu' | 'cometApi';
+	provider: ProviderId;
 	label: string;
 	credential: ICredentialDataDecryptedObject;
 	imageUrl: string;
@@ -12,7 +13,7 @@ export interface Target {
 	audioUrl?: string;
 }
 
-/** Both providers, played by the simulator, which fetches the audio by n8n's signed link. */
+/** Every provider, played by the simulator, which fetches the audio by n8n's signed link. */
 export function simulatedTargets({ url, key }: Simulator): Target[] {
 	const common = { imageUrl: `${url}/files/portrait.jpg` };
 	return [
@@ -28,6 +29,12 @@ export function simulatedTargets({ url, key }: Simulator): Target[] {
 			label: 'CometAPI (simulated)',
 			credential: { provider: 'cometApi', apiKey: key, baseUrl: url },
 		},
+		{
+			...common,
+			provider: 'kling',
+			label: 'Kling AI (simulated)',
+			credential: { provider: 'kling', apiKey: key, baseUrl: url },
+		},
 	];
 }
 
@@ -36,21 +43,33 @@ export function simulatedTargets({ url, key }: Simulator): Target[] {
  * aijisu the voice too, so those links come from the environment as well. Throws when one is missing.
  */
 export function realTargets(env: NodeJS.ProcessEnv): Target[] {
-	const { COMETAPI_KEY, AIJISU_KEY, AIJISU_BASE_URL, DEMO_IMAGE_URL, DEMO_AUDIO_URL } = env;
-	if (!COMETAPI_KEY && !AIJISU_KEY) return [];
+	const { COMETAPI_KEY, KLING_KEY, KLING_BASE_URL } = env;
+	const { AIJISU_KEY, AIJISU_BASE_URL, DEMO_IMAGE_URL, DEMO_AUDIO_URL } = env;
+	if (!COMETAPI_KEY && !AIJISU_KEY && !KLING_KEY) return [];
 	if (!DEMO_IMAGE_URL) {
 		throw new Error(
 			'With a real key, set DEMO_IMAGE_URL to a public link of a portrait (JPG or PNG, 300 pixels or more).',
 		);
 	}
 	const targets: Target[] = [];
+	const media = {
+		imageUrl: DEMO_IMAGE_URL,
+		...(DEMO_AUDIO_URL ? { audioUrl: DEMO_AUDIO_URL } : {}),
+	};
 	if (COMETAPI_KEY) {
 		targets.push({
+			...media,
 			provider: 'cometApi',
 			label: 'CometAPI',
 			credential: { provider: 'cometApi', apiKey: COMETAPI_KEY, baseUrl: '' },
-			imageUrl: DEMO_IMAGE_URL,
-			...(DEMO_AUDIO_URL ? { audioUrl: DEMO_AUDIO_URL } : {}),
+		});
+	}
+	if (KLING_KEY) {
+		targets.push({
+			...media,
+			provider: 'kling',
+			label: 'Kling AI',
+			credential: { provider: 'kling', apiKey: KLING_KEY, baseUrl: KLING_BASE_URL ?? '' },
 		});
 	}
 	if (AIJISU_KEY) {

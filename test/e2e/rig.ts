@@ -12,7 +12,7 @@ import { packedTarball } from './setup/tarball';
 export const endless = 3_600_000;
 
 /** Credentials in n8n that lead to one simulator. */
-export type Keys = Record<Exclude<Provider, 'kling'> | 'openAi', Credential>;
+export type Keys = Record<Provider | 'openAi', Credential>;
 
 /**
  * A real n8n with the packed node, and two simulators that it has credentials for. `sim` is reset after
@@ -98,6 +98,7 @@ async function storeKeys(client: N8nClient, sim: Simulator, name: string): Promi
 	return {
 		aijisu: await store('aijisu'),
 		cometApi: await store('cometApi'),
+		kling: await store('kling'),
 		openAi: await client.createCredential(
 			{ name: `${name}: OpenAI`, type: 'openAiApi' },
 			{ apiKey: sim.key, url: `${sim.url}/v1` },

@@ -81,7 +81,11 @@ async function run(file: string): Promise<Run> {
 		data: { provider, apiKey: sim.key, baseUrl: sim.url },
 	});
 	return await engine.run(example(file), {
-		credentials: { aijisu: credential('aijisu'), cometApi: credential('cometApi') },
+		credentials: {
+			aijisu: credential('aijisu'),
+			cometApi: credential('cometApi'),
+			kling: credential('kling'),
+		},
 	});
 }
 
@@ -110,16 +114,17 @@ describe.each(files)('example workflow %s', (file) => {
 });
 
 describe('running the examples', () => {
-	it.each(['speech-to-video-aijisu.json', 'speech-to-video-cometapi.json'])(
-		'%s makes a video from text',
-		async (file) => {
-			const result = await run(file);
-			expect(result.error?.message).toBeUndefined();
-			expect(result.json('Wait')).toMatchObject([{ status: 'completed', isSuccess: true }]);
-			expect(videoSizes(result, 'Wait')[0]).toBeGreaterThan(40_000);
-			expect(sim.createdCount).toBe(1);
-		},
-	);
+	it.each([
+		'speech-to-video-aijisu.json',
+		'speech-to-video-cometapi.json',
+		'speech-to-video-kling.json',
+	])('%s makes a video from text', async (file) => {
+		const result = await run(file);
+		expect(result.error?.message).toBeUndefined();
+		expect(result.json('Wait')).toMatchObject([{ status: 'completed', isSuccess: true }]);
+		expect(videoSizes(result, 'Wait')[0]).toBeGreaterThan(40_000);
+		expect(sim.createdCount).toBe(1);
+	});
 
 	it('batch-with-failures.json sends each kind of item its own way', async () => {
 		// One row is refused when it is submitted, another one fails while it is made.

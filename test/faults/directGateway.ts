@@ -5,7 +5,6 @@ import type { HttpAnswer, Transfer } from '../../nodes/KlingAvatar/providers/typ
 import { encodeRequestBody } from '../../nodes/KlingAvatar/gateway/requestBody';
 import type { Gateway } from '../../nodes/KlingAvatar/gateway/gateway';
 import type { GatewayRequest } from '../../nodes/KlingAvatar/gateway/transport';
-import type { ProviderId } from '../../nodes/KlingAvatar/task/task';
 import type { Answer, Outcome, Provider, Simulator } from '../simulator';
 import type { SimulatedClock } from '../support/simulatedClock';
 import { brokenConnection, drawConnectingError } from './faultMix';
@@ -34,7 +33,7 @@ const READ_BYTES = 4 * 2 ** 20;
  */
 export function directGateway(options: DirectOptions): Gateway {
 	const { clock, provider, signal } = options;
-	const adapter = providers[provider as ProviderId];
+	const adapter = providers[provider];
 	const send = async (request: GatewayRequest) => await exchange(options, request);
 	const ask = statusQuestion(
 		adapter,

@@ -1,4 +1,4 @@
-import { faults } from '../../simulator';
+import { faults, type Provider } from '../../simulator';
 import type { Bench } from '../rig';
 import { freePort } from '../../support/freePort';
 import type { CredentialTestResult } from '../n8nTypes';
@@ -6,7 +6,7 @@ import type { CredentialTestResult } from '../n8nTypes';
 /** What a person sees under a credential's form after "Test". */
 export function credentialSuite(use: () => Bench): void {
 	const test = async (
-		provider: 'aijisu' | 'cometApi',
+		provider: Provider,
 		changes: { apiKey?: string; baseUrl?: string } = {},
 	): Promise<CredentialTestResult> => {
 		const { client, keys, sim } = use();
@@ -19,56 +19,62 @@ export function credentialSuite(use: () => Bench): void {
 		message: expect.stringMatching(words) as string,
 	});
 
-	describe.each(['aijisu', 'cometApi'] as const)('the credential test for %s', (provider) => {
-		it('is green with a good key, asked for with one free request', async () => {
-			const { sim } = use();
-			expect(await test(provider)).toMatchObject({ status: 'OK' });
-			expect(sim.requests.map(({ kind }) => kind)).toEqual(['models']);
-		});
+	describe.each(['aijisu', 'cometApi', 'kling'] as const)(
+		'the credential test for %s',
+		(provider) => {
+			/** What the provider is asked to try a key. */
+			const on = provider === 'kling' ? 'list' : 'models';
 
-		it.each(['/', '/v1', '/v1/'])('takes a base URL that ends in %s', async (end) => {
-			const result = await test(provider, { baseUrl: `${use().sim.url}${end}` });
-			expect(result).toMatchObject({ status: 'OK' });
-		});
+			it('is green with a good key, asked for with one free request', async () => {
+				const { sim } = use();
+				expect(await test(provider)).toMatchObject({ status: 'OK' });
+				expect(sim.requests.map(({ kind }) => kind)).toEqual([on]);
+			});
 
-		it('takes a key with "Bearer" before it', async () => {
-			const result = await test(provider, { apiKey: ` Bearer ${use().sim.key} ` });
-			expect(result).toMatchObject({ status: 'OK' });
-		});
+			it.each(['/', '/v1', '/v1/'])('takes a base URL that ends in %s', async (end) => {
+				const result = await test(provider, { baseUrl: `${use().sim.url}${end}` });
+				expect(result).toMatchObject({ status: 'OK' });
+			});
 
-		it('says that the key was not accepted', async () => {
-			expect(await test(provider, { apiKey: 'another-key-not-a-secret' })).toEqual(
-				red(/ did not accept the API key.* Check the API Key in the credential\./),
-			);
-		});
+			it('takes a key with "Bearer" before it', async () => {
+				const result = await test(provider, { apiKey: ` Bearer ${use().sim.key} ` });
+				expect(result).toMatchObject({ status: 'OK' });
+			});
 
-		it('says that the key may not be used', async () => {
-			use().sim.inject({ on: 'models', fault: faults.insufficientBalance(provider) });
-			expect(await test(provider)).toEqual(
-				red(/ refused because of the account.* Check the balance/),
-			);
-		});
+			it('says that the key was not accepted', async () => {
+				expect(await test(provider, { apiKey: 'another-key-not-a-secret' })).toEqual(
+					red(/ did not accept the API key.* Check the API Key in the credential\./),
+				);
+			});
 
-		it.each([
-			['a web page', faults.htmlPage()],
-			['a page that is not there', faults.htmlPage(404)],
-			['a redirect', faults.redirect('https://www.example.com/')],
-		] as const)('says that %s is not the API', async (_what, fault) => {
-			use().sim.inject({ on: 'models', fault });
-			expect(await test(provider)).toEqual(
-				red(/^This address answers, but not as the API does\. /),
-			);
-		});
+			it('says that the key may not be used', async () => {
+				use().sim.inject({ on, fault: faults.insufficientBalance(provider) });
+				expect(await test(provider)).toEqual(
+					red(/ refused because of the account.* Check the balance/),
+				);
+			});
 
-		it('is red when nothing listens at the address, and does not show the key', async () => {
-			const port = await freePort();
-			const result = await test(provider, { baseUrl: `http://127.0.0.1:${port}` });
-			expect(result).toEqual(
-				red(/ could not be reached: the server refused the connection\. Check the Base URL/),
-			);
-			expect(JSON.stringify(result)).not.toContain(use().sim.key);
-		});
-	});
+			it.each([
+				['a web page', faults.htmlPage()],
+				['a page that is not there', faults.htmlPage(404)],
+				['a redirect', faults.redirect('https://www.example.com/')],
+			] as const)('says that %s is not the API', async (_what, fault) => {
+				use().sim.inject({ on, fault });
+				expect(await test(provider)).toEqual(
+					red(/^This address answers, but not as the API does\. /),
+				);
+			});
+
+			it('is red when nothing listens at the address, and does not show the key', async () => {
+				const port = await freePort();
+				const result = await test(provider, { baseUrl: `http://127.0.0.1:${port}` });
+				expect(result).toEqual(
+					red(/ could not be reached: the server refused the connection\. Check the Base URL/),
+				);
+				expect(JSON.stringify(result)).not.toContain(use().sim.key);
+			});
+		},
+	);
 
 	it('says that aijisu needs a Base URL', async () => {
 		expect(await test('aijisu', { baseUrl: '' })).toEqual(

@@ -41,15 +41,16 @@ export function examplesSuite(use: () => Bench): void {
 			}
 		});
 
-		it.each(['speech-to-video-aijisu.json', 'speech-to-video-cometapi.json'])(
-			'%s makes a video from text',
-			async (file) => {
-				const execution = await run(file);
-				expect(jsonOf(execution, 'Wait')).toMatchObject([{ isSuccess: true }]);
-				await expectVideos(use(), execution, 'Wait');
-				expect(use().sim.createdCount).toBe(1);
-			},
-		);
+		it.each([
+			'speech-to-video-aijisu.json',
+			'speech-to-video-cometapi.json',
+			'speech-to-video-kling.json',
+		])('%s makes a video from text', async (file) => {
+			const execution = await run(file);
+			expect(jsonOf(execution, 'Wait')).toMatchObject([{ isSuccess: true }]);
+			await expectVideos(use(), execution, 'Wait');
+			expect(use().sim.createdCount).toBe(1);
+		});
 
 		it('batch-with-failures.json sends each kind of item its own way', async () => {
 			const { sim } = use();
