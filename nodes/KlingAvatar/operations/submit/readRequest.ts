@@ -4,6 +4,7 @@ import { InputProblem } from '../../n8n/inputProblem';
 import { parseInlineMedia } from '../../links/inlineMedia';
 import { isLocalOrPrivateHost, parseMediaUrl } from '../../links/publicUrl';
 import type { Session } from '../../n8n/session';
+import type { IfNameExists } from '../../paying/order';
 import type { MediaOrigin, SubmitRequest } from './request';
 
 const MAX_PROMPT_CHARACTERS = 2500;
@@ -41,6 +42,7 @@ export function readSubmitRequest(
 		externalTaskId: adapter.takesExternalTaskId
 			? textOf(options.externalTaskId).trim() || null
 			: null,
+		ifExternalTaskIdExists: readIfNameExists(options),
 		checkMediaLinks,
 		limits: {
 			...adapter.limits,
@@ -59,6 +61,14 @@ export function readSubmitRequest(
 		);
 	}
 	return request;
+}
+
+function readIfNameExists({ ifExternalTaskIdExists: choice = 'fail' }: IDataObject): IfNameExists {
+	if (choice === 'fail' || choice === 'useExisting') return choice;
+	throw new InputProblem(
+		'If External Task ID Exists is none of its choices',
+		'Its values are "fail" and "useExisting".',
+	);
 }
 
 type Get = (name: string, fallback?: unknown) => unknown;
