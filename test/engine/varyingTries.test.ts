@@ -132,6 +132,21 @@ describe.each(PROVIDERS)('%s: what varies between tries', (provider) => {
 		expect(bench.sim.createdCount).toBe(3);
 	});
 
+	it('a mended text sends the item that it is for, though the rest of the text varies', async () => {
+		bench.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+		const prompt = '={{ $json.prompt }} at {{ $now.toMillis() }}';
+		const first = await bench.run(chain(start, node({ prompt })), {
+			input: items(3),
+			mode: 'trigger',
+		});
+		const better =
+			"={{ $json.n === 1 ? 'Another job' : $json.prompt }} at {{ $now.toMillis() }}";
+		const mended = chain(start, node({ prompt: better }));
+		const second = await bench.run(mended, { previous: first });
+		expect(second.json('Submit').map(({ reused }) => reused)).toEqual([true, false, false]);
+		expect(bench.sim.createdCount).toBe(3);
+	});
+
 	it('a mended item is sent although its request before was unsure', async () => {
 		const prompt = '={{ $json.prompt }} {{ Math.random() }}';
 		bench.sim.inject({ on: 'create', fault: faults.afterHandling(faults.status(500)) });

@@ -2,6 +2,7 @@ import type { LedgerEntry, NodeRun, PaidTask } from './ledgerEntry';
 import {
 	differsInNameOnly,
 	isSameCall,
+	isSameInPlace,
 	isSameSubmission,
 	mayBeSameRequest,
 	valuesOf,
@@ -68,7 +69,7 @@ const inThisExecution: Rule = (all, { execution, run }) => {
 const inPlace: Rule = samePlace(
 	({ identity }, earlier) =>
 		// A record of version 0.1.0 says nothing but its place.
-		earlier === null || isSameSubmission(identity, earlier),
+		earlier === null || isSameInPlace(identity, earlier),
 );
 
 const inPlaceButForTheName: Rule = samePlace(

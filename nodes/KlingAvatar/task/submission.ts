@@ -6,6 +6,8 @@ export interface ParameterMark {
 	written: string | null;
 	/** Whether it is written so that its value may differ at every try: `{{ $now }}`, `Math.random()`. */
 	varies: boolean;
+	/** Of what it comes to with a fixed time and without chance, if it varies; `null` where that is not known. */
+	frozen: string | null;
 }
 
 /** What is asked for, as far as another try can be recognised by it. Plain data, kept with the execution. */
@@ -46,26 +48,42 @@ export function isSameSubmission(one: SubmissionIdentity, other: SubmissionIdent
 	return everyParameter(one, other, (mark, its) => isSameInput && isWrittenAlike(mark, its));
 }
 
+/**
+ * The same of two submissions in one place. There, what varies counts as the same although the user has
+ * changed how it is written, as long as the rest of it has not changed.
+ */
+export function isSameInPlace(one: SubmissionIdentity, other: SubmissionIdentity): boolean {
+	return everyParameter(one, other, isLikeInPlace(one, other));
+}
+
 /** The same but for the name of the task, which changes nothing about what is made. */
 export function differsInNameOnly(one: SubmissionIdentity, other: SubmissionIdentity): boolean {
-	const isSameInput = one.input === other.input;
+	const isLike = isLikeInPlace(one, other);
 	return everyParameter(
 		one,
 		other,
-		(mark, its, name) => name === NAME_PARAMETER || (isSameInput && isWrittenAlike(mark, its)),
+		(mark, its, name) => name === NAME_PARAMETER || isLike(mark, its),
 	);
 }
 
+function isLikeInPlace(one: SubmissionIdentity, other: SubmissionIdentity) {
+	const isSameInput = one.input === other.input;
+	return (mark: ParameterMark, its: ParameterMark): boolean =>
+		isFrozenAlike(mark, its) || (isSameInput && isWrittenAlike(mark, its));
+}
+
 /**
- * Whether two calls of a tool are one: the same values, but for those that differ at every try. There the
- * arguments must be the same, since such a parameter may hold an argument, too.
+ * Whether two calls of a tool are one: the same values, but for what differs at every try. Where it is not
+ * known what else such a parameter holds, the arguments must be the same.
  */
 export function isSameCall(one: SubmissionIdentity, other: SubmissionIdentity): boolean {
 	const isSameInput = one.input === other.input;
 	return everyParameter(
 		one,
 		other,
-		(mark, its) => isSameInput && mark.varies && isWrittenAlike(mark, its),
+		(mark, its) =>
+			isFrozenAlike(mark, its) ||
+			(isSameInput && isBeyondKnowing(mark) && isWrittenAlike(mark, its)),
 	);
 }
 
@@ -84,7 +102,9 @@ export function mayBeSameRequest(
 	return everyParameter(
 		identity,
 		earlier.identity,
-		(mark, its) => (mark.varies || isSameInput) && isWrittenAlike(mark, its),
+		(mark, its) =>
+			isFrozenAlike(mark, its) ||
+			((isSameInput || isBeyondKnowing(mark)) && isWrittenAlike(mark, its)),
 	);
 }
 
@@ -98,6 +118,14 @@ export function valuesOf({ parameters }: SubmissionIdentity): string {
 
 function isWrittenAlike(mark: ParameterMark, its: ParameterMark): boolean {
 	return mark.written !== null && mark.written === its.written;
+}
+
+function isFrozenAlike(mark: ParameterMark, its: ParameterMark): boolean {
+	return mark.frozen !== null && mark.frozen === its.frozen;
+}
+
+function isBeyondKnowing({ varies, frozen }: ParameterMark): boolean {
+	return varies && frozen === null;
 }
 
 /** Every parameter that either has: its value is the same, or `orElse` says that it counts as the same. */
