@@ -139,8 +139,7 @@ describe.each(PROVIDERS)('%s: what varies between tries', (provider) => {
 			input: items(3),
 			mode: 'trigger',
 		});
-		const better =
-			"={{ $json.n === 1 ? 'Another job' : $json.prompt }} at {{ $now.toMillis() }}";
+		const better = "={{ $json.n === 1 ? 'Another job' : $json.prompt }} at {{ $now.toMillis() }}";
 		const mended = chain(start, node({ prompt: better }));
 		const second = await bench.run(mended, { previous: first });
 		expect(second.json('Submit').map(({ reused }) => reused)).toEqual([true, false, false]);

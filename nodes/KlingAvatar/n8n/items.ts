@@ -41,13 +41,19 @@ export function throwFirst(
 	failures: ReadonlyArray<Failure | null>,
 	known: readonly IDataObject[],
 ): void {
-	const index = failures.findIndex((failure) => failure !== null);
+	const index = firstFailure(failures);
 	const first = failures[index];
 	if (!first) return;
 	const items = failures.map((failure, item): IDataObject =>
 		failure === null ? (known[item] ?? {}) : { ...failure.output },
 	);
 	throw nodeError(context.getNode(), first, index, { items });
+}
+
+/** The index of the failure that is shown: the first that is no mere consequence of another; -1 for none. */
+export function firstFailure(failures: ReadonlyArray<Failure | null>): number {
+	const cause = failures.findIndex((failure) => failure !== null && !failure.isConsequence);
+	return cause >= 0 ? cause : failures.findIndex((failure) => failure !== null);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { sentences, type Failure } from '../../n8n/failure';
 import type { InputProblem } from '../../n8n/inputProblem';
+import { firstFailure } from '../../n8n/items';
 import type { Gateway } from '../../n8n/session';
 import type { FailedSubmission } from '../../paying/order';
 import { RUN_AGAIN, whatWasPaid } from '../../paying/words';
@@ -59,6 +60,7 @@ export function notReached({ adapter }: Adapter, occasion: Occasion): Failure {
 		message,
 		description: sentences('Nothing was created for it', RUN_AGAIN[occasion]),
 		mayHaveBeenCharged: false,
+		isConsequence: true,
 		output: unknownTaskOutput(adapter.id, { failureReason: message }),
 	};
 }
@@ -86,7 +88,7 @@ export function withWhatWasPaid(
 	ledger: Ledger<AvatarTask>,
 	occasion: Occasion,
 ): Array<Failure | null> {
-	const first = failures.findIndex((failure) => failure !== null);
+	const first = firstFailure(failures);
 	return failures.map((failure, index) => {
 		if (failure === null || index !== first) return failure;
 		// The failure speaks of its own request already.
