@@ -5,7 +5,7 @@
 const STAND_INS: ReadonlyArray<readonly [varying: RegExp, standIn: string]> = [
 	[/\$(now|today)\b/g, 'DateTime.fromMillis(0)'],
 	[/\bDateTime\s*\.\s*(now|local|utc)\s*\(\s*\)/g, 'DateTime.fromMillis(0)'],
-	[/\bnew\s+Date\s*(\(\s*\)|(?!\s*\(|\w))/g, 'new Date(0)'],
+	[/\bnew\s+Date(\s*\(\s*\)|(?!\s*\(|\w))/g, 'new Date(0)'],
 	[/(?<![.\w])(Date|performance)\s*\.\s*now\s*\(\s*\)/g, '0'],
 	[/\bMath\s*\.\s*random\s*\(\s*\)/g, '0'],
 	[/\.\s*randomItem\s*\(\s*\)/g, '.first()'],

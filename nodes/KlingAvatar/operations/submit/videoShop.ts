@@ -7,14 +7,14 @@ import type { AvatarTask } from '../../task/task';
 
 /** Where avatar videos are bought: the gateway, as the machinery of paying once sees it. */
 export function videoShop(gateway: Gateway, occasion: Occasion): Shop<AvatarTask> {
-	const { adapter, clock, signal, send, ask } = gateway;
+	const { adapter, clock, signal, ask } = gateway;
 	return {
 		provider: adapter,
 		thing: 'a video',
 		occasion,
 		clock,
 		signal,
-		send,
+		send: async (request) => await gateway.send(request),
 		createPath: adapter.createPath,
 		readCreated: (answer, externalTaskId) => adapter.readCreated(answer, externalTaskId),
 		findByName: adapter.takesExternalTaskId
