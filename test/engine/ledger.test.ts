@@ -1,7 +1,8 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
-import { chain, link, type NodeJson } from './harness';
+import { chain, link, type NodeJson, type Run } from './harness';
+import { toStored } from './harness/n8n';
 import { mediaItem } from './helpers/media';
 import { oneByOne, promptOf, recorded, taskIds } from './helpers/submissions';
 import {
@@ -84,7 +85,7 @@ describe.each(PROVIDERS)('%s: what was created', (provider) => {
 	it('is in the data of the error when item 7 of 10 fails, and in the node context', async () => {
 		refuseItem(6);
 		const workflow = chain(start, node());
-		const run = await bench.run(workflow, { input: prompted(numbered(10)) });
+		const run = await bench.run(workflow, { input: prompted(numbered(10)), mode: 'trigger' });
 		const error = shownError(run, 'Submit');
 		expect(error.message).toBe(
 			`${label} refused the request (HTTP 400): Invalid parameters [item 6]`,
@@ -92,7 +93,7 @@ describe.each(PROVIDERS)('%s: what was created', (provider) => {
 		for (const [index, id] of bench.ids.entries()) {
 			expect(error.description).toContain(`${id} (item ${index})`);
 		}
-		expect(error.description).toContain('Created, and picked up when the node runs again: ');
+		expect(error.description).toContain('Created, and picked up when this execution is retried: ');
 		expect(error.context.itemIndex).toBe(6);
 		expect(error.context.items!.map(({ taskId }) => taskId)).toEqual([
 			...bench.ids,
@@ -102,7 +103,7 @@ describe.each(PROVIDERS)('%s: what was created', (provider) => {
 			null,
 		]);
 		expect(error.context.items!.at(-1)).toMatchObject({
-			failureReason: 'The item was not submitted, because an item before it failed',
+			failureReason: 'The item was not submitted, because another item failed',
 		});
 		expect(bench.ids).toHaveLength(6);
 		expect(recorded(run)).toEqual(bench.ids);
@@ -229,5 +230,46 @@ describe.each(PROVIDERS)('%s: what was created', (provider) => {
 		if (provider === 'cometApi') {
 			expect(new Set(bench.sim.jobs.map(({ externalTaskId }) => externalTaskId)).size).toBe(2);
 		}
+	});
+
+	describe('and recorded by version 0.1.0', () => {
+		/** The record of an execution as that version kept it. */
+		const asOld = (run: Run): Run => {
+			const data = run.execution.data();
+			const context = data.executionData!.contextData['node:Submit']!;
+			const records = Object.values(context.submissions as Record<string, IDataObject>);
+			context.submissions = Object.fromEntries(
+				records.map(({ place, state, externalTaskId, at, task, message }) => {
+					const { run: runIndex, item } = place as { run: number; item: number };
+					const known = task ? { task } : message ? { message } : {};
+					const key = `${runIndex}:${item}:0123456789abcdef0123456789abcdef`;
+					return [key, { state, externalTaskId, at, ...known }];
+				}),
+			) as IDataObject;
+			run.execution.stored = toStored(data);
+			return run;
+		};
+
+		it('is picked up by the retry after an update', async () => {
+			refuseItem(1);
+			const workflow = chain(start, node());
+			const first = await bench.run(workflow, { input: prompted(numbered(3)), mode: 'trigger' });
+			const second = await bench.run(workflow, { previous: asOld(first) });
+			expect(taskIds(second)).toEqual(bench.ids);
+			expect(second.json('Submit').map(({ reused }) => reused)).toEqual([true, false, false]);
+			expect(bench.sim.createdCount).toBe(3);
+		});
+
+		it('is not sent again when it is unsure', async () => {
+			refuseItem(0, 1, faults.afterHandling(faults.status(500)));
+			if (provider === 'cometApi') {
+				bench.sim.inject({ on: 'query', times: 99, fault: faults.klingCode(5001) });
+			}
+			const workflow = chain(start, node());
+			const first = await bench.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
+			const second = await bench.run(workflow, { previous: asOld(first) });
+			expect(shownError(second, 'Submit').message).toContain('may have been created');
+			expect(bench.creates).toHaveLength(1);
+		});
 	});
 });

@@ -19,6 +19,10 @@ export interface Failure {
 	fault?: ProviderFault;
 	/** Submit only: whether a job may exist although nobody confirmed it. */
 	mayHaveBeenCharged?: boolean;
+	/** Submit only: the record of an unsure submission, by which the item is recognised if it comes again. */
+	reference?: string;
+	/** The item was left alone because another one failed. */
+	isConsequence?: true;
 	/** What is known about the task; on a failure after creation it holds the task ID. */
 	output: TaskOutput;
 }

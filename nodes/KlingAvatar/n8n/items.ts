@@ -15,11 +15,10 @@ export function outputItems(
 	context: IExecuteFunctions,
 	results: readonly ItemResult[],
 ): INodeExecutionData[] {
-	const failed = results.findIndex((result) => !result.ok);
-	const first = results[failed];
-	if (first && !first.ok && !context.continueOnFail()) {
-		const items = results.map((result) => (result.ok ? result.json : { ...result.failure.output }));
-		throw nodeError(context.getNode(), first.failure, failed, { items: items as IDataObject[] });
+	const failures = results.map((result) => (result.ok ? null : result.failure));
+	if (!context.continueOnFail()) {
+		const known = results.map((result) => (result.ok ? result.json : {}));
+		throwFirst(context, failures, known);
 	}
 	return results.map((result, itemIndex) => {
 		const pairedItem = { item: itemIndex };
@@ -30,6 +29,31 @@ export function outputItems(
 			...(result.binary ? { binary: result.binary } : {}),
 		};
 	});
+}
+
+/**
+ * Ends the node with the first failure, if there is one. What is known of every item goes along as data.
+ *
+ * @param known of the items that have not failed
+ */
+export function throwFirst(
+	context: IExecuteFunctions,
+	failures: ReadonlyArray<Failure | null>,
+	known: readonly IDataObject[],
+): void {
+	const index = firstFailure(failures);
+	const first = failures[index];
+	if (!first) return;
+	const items = failures.map((failure, item): IDataObject =>
+		failure === null ? (known[item] ?? {}) : { ...failure.output },
+	);
+	throw nodeError(context.getNode(), first, index, { items });
+}
+
+/** The index of the failure that is shown: the first that is no mere consequence of another; -1 for none. */
+export function firstFailure(failures: ReadonlyArray<Failure | null>): number {
+	const cause = failures.findIndex((failure) => failure !== null && !failure.isConsequence);
+	return cause >= 0 ? cause : failures.findIndex((failure) => failure !== null);
 }
 
 /**
@@ -44,12 +68,13 @@ function failedItem(
 	failure: Failure,
 	itemIndex: number,
 ): INodeExecutionData {
-	const { message, description, output, mayHaveBeenCharged } = failure;
+	const { message, description, output, mayHaveBeenCharged, reference } = failure;
 	const state: IDataObject = {
 		...output,
 		failureReason: output.failureReason ?? message,
 		failureAdvice: description,
 		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
+		...(reference === undefined ? {} : { submission: reference }),
 	};
 	const binary = context.getInputData()[itemIndex]?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };

@@ -1,19 +1,11 @@
 import { explainFault } from '../providers/answers/explain';
 import { networkFault } from '../providers/answers/fault';
-import { taskIdIn } from '../providers/answers/taskBody';
-import type { CreateInput, CreateReading, RequestBody, Transfer } from '../providers/types';
-import type { Gateway } from '../gateway/gateway';
-import type { Ledger, SubmissionKey } from '../task/ledger';
-import type { AvatarTask } from '../task/task';
-import {
-	messageOf,
-	nameTaken,
-	refused,
-	stillUnknown,
-	stopped,
-	unsure,
-	type FailedSubmission,
-} from './createFailures';
+import type { CreateReading, RequestBody, Transfer } from '../providers/types';
+import type { Ledger } from '../task/ledger';
+import type { LedgerEntry, NameProof, PaidTask, Slot } from '../task/ledgerEntry';
+import { nameTaken, refused, stillUnknown, stopped, unsure } from './createFailures';
+import type { CreateOrder, Submission } from './order';
+import { capital, type Shop } from './shop';
 
 /** Ten megabytes of picture over a slow line take a while. Seconds. */
 const CREATE_TIMEOUT_SECONDS = 180;
@@ -21,92 +13,103 @@ const CREATE_TIMEOUT_SECONDS = 180;
 const MAX_TRIES = 4;
 /** A longer wait than this is left to the user. Seconds. */
 const MAX_RETRY_AFTER_SECONDS = 60;
-/** When to look for a job whose creation got no clear answer. Seconds from that answer. */
+/** When to look for a task whose creation got no clear answer. Seconds from that answer. */
 const LOOK_UP_AFTER_SECONDS = [0, 2];
 const LOOK_UP_TIMEOUT_SECONDS = 10;
-/** A looked-up job this much older than the request is another one; clocks may differ by less. Seconds. */
+/** The clocks of this machine and of the provider may differ by this much. Seconds. */
 const CLOCK_TOLERANCE_SECONDS = 600;
 
-/** What became of one item. */
-export type Submission = { kind: 'created'; task: AvatarTask; reused: boolean } | FailedSubmission;
-
-export interface CreateOrder {
-	key: SubmissionKey;
-	externalTaskId: string | null;
-	/** Whether the user chose that name; if so, a job that already has it may be about something else. */
-	isUsersName: boolean;
-	submitAgainWhenUnsure: boolean;
-	/** Puts the request together; called only when it is really going to be sent. */
-	input: (externalTaskId: string | null) => Promise<CreateInput>;
-}
-
 /**
- * Creates a job at most once. What an earlier try created is picked up; what an earlier try left unsure is
- * looked for (which is free), and not sent again unless the user asked for that. The ledger is written
- * before the request leaves and after every answer.
+ * Creates a task at most once. What an earlier try created is picked up; what an earlier try left unsure is
+ * looked for (which is free), and not sent again unless the user asked for that, and then once an
+ * execution. The ledger is written before the request leaves and after every answer.
+ *
+ * @param nameWasFree whether the provider said before that no task has the user's name
  */
-export async function createOnce(
-	gateway: Gateway,
-	ledger: Ledger,
+export async function createOnce<Task extends PaidTask>(
+	shop: Shop<Task>,
+	ledger: Ledger<Task>,
 	order: CreateOrder,
-): Promise<Submission> {
-	const { adapter, clock, signal } = gateway;
-	const earlier = ledger.find(order.key);
+	{ key, entry: earlier }: Slot<Task>,
+	nameWasFree: boolean,
+): Promise<Submission<Task>> {
+	const { clock, signal } = shop;
+	const { wanted } = order;
+	const take = (task: Task, reused: boolean) => created(shop, ledger, order, key, task, reused);
+	const mayUseExisting = order.name?.by === 'user' && order.name.ifExists === 'useExisting';
 	if (earlier?.state === 'created') {
+		ledger.takeOver(key, wanted);
 		return { kind: 'created', task: earlier.task, reused: true };
 	}
-	const externalTaskId = earlier?.externalTaskId ?? order.externalTaskId;
 	if (earlier) {
-		const found = await lookUp(gateway, externalTaskId, [0], Date.parse(earlier.at));
-		if (found) return created(gateway, ledger, order.key, found, true);
-		if (!order.submitAgainWhenUnsure) return stillUnknown(gateway, earlier);
+		const found = await lookUp(shop, earlier.externalTaskId, [0]);
+		if (found && (mayUseExisting || isOwn(found, earlier))) return take(found, true);
+		const mayRepeat = order.submitAgainWhenUnsure && earlier.repeatedIn !== executionOf(ledger);
+		if (!mayRepeat) return stillUnknown(shop, key, earlier, found);
 	}
 
-	const body = adapter.createBody(await order.input(externalTaskId));
-	if (signal?.aborted) return stopped(gateway);
-	// Of several tries that may each have created a job, the first tells from when on to look for it.
-	const since = earlier?.at ?? new Date(clock.now()).toISOString();
-	ledger.sending(order.key, externalTaskId, since);
-	const { transfer, reading } = await send(gateway, body, externalTaskId);
+	const { externalTaskId, nameProof } = earlier ?? named(order, nameWasFree);
+	const body = await order.body(externalTaskId);
+	if (signal?.aborted) return stopped();
+	// Of several tries that may each have created a task, the first tells from when on to look for it.
+	const at = earlier?.at ?? new Date(clock.now()).toISOString();
+	ledger.sending(key, wanted, { externalTaskId, nameProof, at });
+	const { transfer, reading } = await send(shop, body, externalTaskId);
 
-	if (reading?.kind === 'created') return created(gateway, ledger, order.key, reading.task, false);
+	if (reading?.kind === 'created') return take(reading.task, false);
 	const fault = reading?.fault ?? networkFault('why' in transfer ? transfer.why : '');
 	if (reading?.kind === 'refused' || transfer.kind === 'notSent') {
-		// A refused resubmission proves nothing about the try before it.
-		if (earlier) ledger.unknown(order.key, externalTaskId, since, messageOf(earlier));
-		else ledger.refused(order.key);
-		return refused(gateway, fault, externalTaskId, earlier);
+		// A refused repetition proves nothing about the try before it.
+		ledger.putBack(key, earlier);
+		return refused(shop, fault, externalTaskId, { key, entry: earlier });
 	}
-	// A name that is taken belongs to a job of any age, and that job was not made by this request.
+	const found = await lookUp(shop, externalTaskId, LOOK_UP_AFTER_SECONDS);
 	const isDuplicate = fault.kind === 'duplicate';
-	const notBefore = isDuplicate ? Number.NEGATIVE_INFINITY : Date.parse(since);
-	const found = await lookUp(gateway, externalTaskId, LOOK_UP_AFTER_SECONDS, notBefore);
-	if (isDuplicate && order.isUsersName && !earlier) {
-		ledger.refused(order.key);
-		return nameTaken(gateway, fault, externalTaskId, found);
+	if (isDuplicate && order.name?.by === 'user' && !earlier) {
+		// Somebody may have taken the name since it was asked for.
+		if (found && mayUseExisting) return take(found, true);
+		ledger.putBack(key, null);
+		return nameTaken(shop, fault, externalTaskId, found);
 	}
-	if (found) return created(gateway, ledger, order.key, found, isDuplicate);
-	const message = `A video may have been created and charged, but ${adapter.label} did not confirm it: ${explainFault(adapter, fault).what}`;
-	ledger.unknown(order.key, externalTaskId, since, message);
-	return unsure(adapter, message, externalTaskId, since, fault);
+	if (found && (mayUseExisting || isOwn(found, { nameProof, at }))) return take(found, isDuplicate);
+	const message = `${capital(shop.thing)} may have been created and charged, but ${shop.provider.label} did not confirm it: ${explainFault(shop.provider, fault).what}`;
+	ledger.unknown(key, message);
+	const entry = ledger.find(key);
+	if (entry === null) throw new TypeError('a request that left is in the ledger');
+	return unsure(shop, { message, key, entry, namesake: found, fault });
+}
+
+function executionOf({ nodeRun }: Ledger<PaidTask>): string {
+	return nodeRun.execution;
+}
+
+/** The name of a task that is asked for the first time, and what makes it this submission's. */
+function named(
+	{ name }: CreateOrder,
+	nameWasFree: boolean,
+): { externalTaskId: string | null; nameProof: NameProof | null } {
+	if (name === null) return { externalTaskId: null, nameProof: null };
+	return name.by === 'node'
+		? { externalTaskId: name.makeUp(), nameProof: 'madeUp' }
+		: { externalTaskId: name.name, nameProof: nameWasFree ? 'wasFree' : null };
 }
 
 /** Sends until something other than "surely nothing created, try again" comes back. */
-async function send(
-	gateway: Gateway,
+async function send<Task extends PaidTask>(
+	shop: Shop<Task>,
 	body: RequestBody,
 	externalTaskId: string | null,
-): Promise<{ transfer: Transfer; reading: CreateReading | null }> {
-	const { adapter, clock, signal } = gateway;
+): Promise<{ transfer: Transfer; reading: CreateReading<Task> | null }> {
+	const { clock, signal } = shop;
 	for (let tries = 1; ; tries += 1) {
-		const transfer = await gateway.send({
+		const transfer = await shop.send({
 			method: 'POST',
-			path: adapter.createPath,
+			path: shop.createPath,
 			body,
 			timeoutSeconds: CREATE_TIMEOUT_SECONDS,
 		});
 		const reading =
-			transfer.kind === 'answer' ? adapter.readCreated(transfer.answer, externalTaskId) : null;
+			transfer.kind === 'answer' ? shop.readCreated(transfer.answer, externalTaskId) : null;
 		const retryable =
 			(transfer.kind === 'notSent' && transfer.retryable) ||
 			(reading?.kind === 'refused' && reading.retryable);
@@ -120,46 +123,46 @@ async function send(
 	}
 }
 
-/**
- * Asks for a job by the name this node gave it. CometAPI passes Kling's API on, which finds a task by its
- * external ID (high for Kling, low that CometAPI forwards it), so only an answer that repeats the very
- * name counts, and only a job that is not older than the request: a name the user gave may have been
- * given before.
- *
- * @param notBefore milliseconds since the epoch
- */
-async function lookUp(
-	{ adapter, clock, signal, ask }: Gateway,
+/** The task of this name, if the provider knows names and has one. Asking costs nothing. */
+async function lookUp<Task extends PaidTask>(
+	{ clock, signal, findByName }: Shop<Task>,
 	externalTaskId: string | null,
 	afterSeconds: readonly number[],
-	notBefore: number,
-): Promise<AvatarTask | null> {
-	if (externalTaskId === null || !adapter.takesExternalTaskId) return null;
+): Promise<Task | null> {
+	if (externalTaskId === null || findByName === null) return null;
 	for (const seconds of afterSeconds) {
 		await clock.sleep(seconds * 1000, signal);
 		if (signal?.aborted) return null;
-		const reading = await ask(externalTaskId, LOOK_UP_TIMEOUT_SECONDS);
-		if (reading.kind !== 'task') continue;
-		const { task } = reading;
-		const taskId = taskIdIn(task.raw);
-		const isNamedSo = taskId !== externalTaskId && task.externalTaskId === externalTaskId;
-		const isOlder =
-			task.submittedAt !== null &&
-			Date.parse(task.submittedAt) < notBefore - CLOCK_TOLERANCE_SECONDS * 1000;
-		if (taskId !== null && isNamedSo && !isOlder) return { ...task, taskId };
+		const reading = await findByName(externalTaskId, LOOK_UP_TIMEOUT_SECONDS);
+		if (reading.kind === 'found') return reading.task;
 	}
 	return null;
 }
 
-function created(
-	{ clock }: Gateway,
-	ledger: Ledger,
-	key: SubmissionKey,
-	task: AvatarTask,
+/**
+ * Whether a task that was found by its name can only be the one that was asked for. A name with a random
+ * part has no like. A name of the user's must have been free before the request, and the task not be older
+ * than that.
+ */
+function isOwn(
+	{ submittedAt }: PaidTask,
+	{ nameProof, at }: Pick<LedgerEntry<PaidTask>, 'nameProof' | 'at'>,
+): boolean {
+	if (nameProof === 'madeUp') return true;
+	const earliest = Date.parse(at) - CLOCK_TOLERANCE_SECONDS * 1000;
+	return nameProof === 'wasFree' && (submittedAt === null || Date.parse(submittedAt) >= earliest);
+}
+
+function created<Task extends PaidTask>(
+	{ clock }: Shop<Task>,
+	ledger: Ledger<Task>,
+	{ wanted }: CreateOrder,
+	key: string,
+	task: Task,
 	reused: boolean,
-): Submission {
+): Submission<Task> {
 	const now = new Date(clock.now()).toISOString();
 	const dated = { ...task, submittedAt: task.submittedAt ?? now };
-	ledger.created(key, dated, now);
+	ledger.created(key, wanted, dated, now);
 	return { kind: 'created', task: dated, reused };
 }

@@ -1,57 +1,121 @@
 import pLimit from 'p-limit';
 
-import type { Failure } from '../n8n/failure';
 import { InputProblem, orProblem } from '../n8n/inputProblem';
-import type { Gateway } from '../gateway/gateway';
 import type { Ledger } from '../task/ledger';
-import { unknownTaskOutput } from '../task/task';
-import { createOnce, type CreateOrder, type Submission } from './create';
-import { stillUnknown, unusable, type FailedSubmission } from './createFailures';
+import type { PaidTask, Slot } from '../task/ledgerEntry';
+import { mayBeSameRequest } from '../task/submission';
+import { createOnce } from './create';
+import { skippedAfter, stillUnknown, unusable } from './createFailures';
+import { checkNames, type NameCheck } from './names';
+import type { CreateOrder, FailedSubmission, Submission } from './order';
+import type { Shop } from './shop';
 
-export interface CreateAllPlan {
+export interface CreateAllPlan<Task extends PaidTask> {
 	/** Create requests under way at once. */
 	parallel: number;
 	/** Whether an item's failure leaves the others alone. */
 	continueOnFail: boolean;
 	/** Called when an item needs its content no more, with what became of it. */
-	onDone?: (index: number, submission: Submission | null) => void;
+	onDone?: (index: number, submission: Submission<Task> | null) => void;
+}
+
+/** What the items of one run tell each other. */
+interface Progress {
+	refusedForAll: FailedSubmission | null;
+	hasFailed: boolean;
 }
 
 /**
- * Creates the jobs of many items, each at most once, a few at a time and in their order. A refusal that
- * concerns the key or the account ends it for every item that is not under way yet.
+ * Creates the tasks of many items, each at most once, a few at a time and in their order. Names are checked
+ * before anything is sent. A refusal that concerns the key or the account ends it for every item that is
+ * not under way yet.
  *
  * @param orders `null` for an item that is left out
  * @returns one result per order; `null` for an item that was left out, or not reached after a failure.
  *   Never rejects.
  */
-export async function createAll(
-	gateway: Gateway,
-	ledger: Ledger,
+export async function createAll<Task extends PaidTask>(
+	shop: Shop<Task>,
+	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
-	{ parallel, continueOnFail, onDone }: CreateAllPlan,
-): Promise<Array<Submission | null>> {
-	const limit = pLimit(parallel);
-	let refusedForAll: Failure | null = null;
-	let failed = false;
-
-	const createOne = async (order: CreateOrder): Promise<Submission | null> => {
-		if (refusedForAll || (failed && !continueOnFail)) {
-			const known = remembered(gateway, ledger, order);
-			return known ?? (refusedForAll ? notSent(gateway, refusedForAll) : null);
-		}
-		const result = await settled(gateway, ledger, order);
-		if (result.kind === 'failed') {
-			failed = true;
-			if (result.stopsOthers) refusedForAll ??= result.failure;
-		}
-		return result;
-	};
+	plan: CreateAllPlan<Task>,
+): Promise<Array<Submission<Task> | null>> {
+	const progress: Progress = { refusedForAll: null, hasFailed: false };
+	if (!ledger.nodeRun.isTool) return await createBatch(shop, ledger, orders, plan, progress);
+	const limit = pLimit(plan.parallel);
 	return await Promise.all(
 		orders.map(async (order, index) => {
 			if (order === null) return null;
 			return await limit(async () => {
-				const result = await createOne(order);
+				const result = await call(shop, ledger, order, plan, progress);
+				plan.onDone?.(index, result);
+				return result;
+			});
+		}),
+	);
+}
+
+/** One call of the tool. The same call that is under way already is waited for, and its task is picked up. */
+async function call<Task extends PaidTask>(
+	shop: Shop<Task>,
+	ledger: Ledger<Task>,
+	order: CreateOrder,
+	{ parallel, continueOnFail }: CreateAllPlan<Task>,
+	progress: Progress,
+): Promise<Submission<Task> | null> {
+	const { wanted } = order;
+	for (;;) {
+		const same = ledger.callUnderWay((identity) =>
+			mayBeSameRequest(wanted, { key: '', identity }, true),
+		);
+		if (same === null) break;
+		await same;
+	}
+	// Nothing may be awaited between the question and this.
+	const end = ledger.announceCall(wanted.identity);
+	try {
+		const plan = { parallel, continueOnFail };
+		const [result = null] = await createBatch(shop, ledger, [order], plan, progress);
+		return result;
+	} finally {
+		end();
+	}
+}
+
+async function createBatch<Task extends PaidTask>(
+	shop: Shop<Task>,
+	ledger: Ledger<Task>,
+	orders: ReadonlyArray<CreateOrder | null>,
+	{ parallel, continueOnFail, onDone }: CreateAllPlan<Task>,
+	progress: Progress,
+): Promise<Array<Submission<Task> | null>> {
+	const slots = ledger.assign(orders.map((order) => order?.wanted ?? null));
+	const checks = await checkNames(shop, ledger, orders, slots);
+	// Refused as a whole, before anything is paid.
+	if (checks.some(({ kind }) => kind === 'refused')) progress.hasFailed = true;
+
+	const createOne = async (order: CreateOrder, index: number): Promise<Submission<Task> | null> => {
+		const check = checks[index];
+		const slot = check?.kind === 'unsure' ? check.slot : slots[index];
+		if (!check || !slot) throw new TypeError('every order has a record and a checked name');
+		if (check.kind === 'refused') return check.failure;
+		const { refusedForAll, hasFailed } = progress;
+		if (refusedForAll || (hasFailed && !continueOnFail)) {
+			return remembered(shop, slot) ?? (refusedForAll ? skippedAfter(refusedForAll) : null);
+		}
+		const result = await settled(shop, ledger, order, slot, check);
+		if (result.kind === 'failed') {
+			progress.hasFailed = true;
+			if (result.stopsOthers) progress.refusedForAll ??= result;
+		}
+		return result;
+	};
+	const limit = pLimit(parallel);
+	return await Promise.all(
+		orders.map(async (order, index) => {
+			if (order === null) return null;
+			return await limit(async () => {
+				const result = await createOne(order, index);
 				onDone?.(index, result);
 				return result;
 			});
@@ -59,36 +123,36 @@ export async function createAll(
 	);
 }
 
-/** What an earlier try made of an item that this one does not get to: a job is never kept quiet about. */
-function remembered(gateway: Gateway, ledger: Ledger, { key }: CreateOrder): Submission | null {
-	const entry = ledger.find(key);
+/** What an earlier try made of an item that this one does not get to: a task is never kept quiet about. */
+function remembered<Task extends PaidTask>(
+	shop: Shop<Task>,
+	{ key, entry }: Slot<Task>,
+): Submission<Task> | null {
 	if (entry === null) return null;
 	return entry.state === 'created'
 		? { kind: 'created', task: entry.task, reused: true }
-		: stillUnknown(gateway, entry);
+		: stillUnknown(shop, key, entry);
 }
 
 /** What became of one item, also when its content turned out to be unusable only now. */
-async function settled(gateway: Gateway, ledger: Ledger, order: CreateOrder): Promise<Submission> {
-	const submission = await orProblem(createOnce(gateway, ledger, order));
+async function settled<Task extends PaidTask>(
+	shop: Shop<Task>,
+	ledger: Ledger<Task>,
+	order: CreateOrder,
+	slot: Slot<Task>,
+	check: NameCheck<Task>,
+): Promise<Submission<Task>> {
+	if (check.kind === 'exists') {
+		const now = new Date(shop.clock.now()).toISOString();
+		ledger.created(slot.key, order.wanted, check.task, now);
+		return { kind: 'created', task: check.task, reused: true };
+	}
+	const wasFree = check.kind === 'usable' && check.wasFree;
+	const submission = await orProblem(createOnce(shop, ledger, order, slot, wasFree));
 	if (!(submission instanceof InputProblem)) return submission;
-	const entry = ledger.find(order.key);
-	// Whatever broke off after the request had left, it leaves this trace, and a job may exist.
-	if (entry?.state === 'sending') return stillUnknown(gateway, entry);
-	return { kind: 'failed', failure: unusable(gateway, submission), stopsOthers: false };
-}
-
-/** The refusal that concerns every item, for an item that was therefore not sent. */
-function notSent({ adapter }: Gateway, cause: Failure): FailedSubmission {
-	const message = `Not submitted, since an earlier item was refused: ${cause.message}`;
-	return {
-		kind: 'failed',
-		failure: {
-			...cause,
-			message,
-			mayHaveBeenCharged: false,
-			output: unknownTaskOutput(adapter.id, { failureReason: message }),
-		},
-		stopsOthers: true,
-	};
+	const entry = ledger.find(slot.key);
+	// Whatever broke off after the request had left, it leaves this trace, and a task may exist.
+	return entry !== null && entry.state !== 'created'
+		? stillUnknown(shop, slot.key, entry)
+		: unusable(submission);
 }

@@ -1,18 +1,16 @@
-import { sentences, type Failure } from '../n8n/failure';
+import { sentences } from '../n8n/failure';
 import type { InputProblem } from '../n8n/inputProblem';
 import { explainFault } from '../providers/answers/explain';
 import type { ProviderFault } from '../providers/types';
-import type { Gateway } from '../gateway/gateway';
-import type { LedgerEntry } from '../task/ledger';
-import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../task/task';
+import type { LedgerEntry, PaidTask, Slot, UnsureEntry } from '../task/ledgerEntry';
+import type { FailedSubmission } from './order';
+import { capital, type Shop } from './shop';
+import { IF_IT_IS_NOT_THERE } from './words';
 
-/** An item for which no job is known. */
-export interface FailedSubmission {
-	kind: 'failed';
-	failure: Failure;
-	/** The key or the account is refused, so every further item would be too. */
-	stopsOthers: boolean;
-}
+/** What the words of a failure depend on. */
+export type Speaker = Pick<Shop<PaidTask>, 'provider' | 'thing' | 'occasion'>;
+
+const NOTHING = 'Nothing was created, and nothing is charged';
 
 /**
  * Nothing was created by this try, which the answer proves.
@@ -20,148 +18,185 @@ export interface FailedSubmission {
  * @param earlier what a try before this one left unsure
  */
 export function refused(
-	{ adapter }: Gateway,
+	{ provider, thing }: Speaker,
 	fault: ProviderFault,
 	externalTaskId: string | null,
-	earlier: LedgerEntry | null,
+	{ key, entry: earlier }: Slot<PaidTask>,
 ): FailedSubmission {
-	const { what, advice } = explainFault(adapter, fault);
+	const { what, advice } = explainFault(provider, fault);
 	const outcome = earlier
-		? 'Nothing was created by this try, but an earlier one may have created a video'
-		: 'Nothing was created, and nothing is charged';
+		? `Nothing was created by this try, but an earlier one may have created ${thing}`
+		: NOTHING;
 	return {
 		kind: 'failed',
-		failure: {
-			message: what,
-			description: sentences(advice, outcome),
-			fault,
-			mayHaveBeenCharged: earlier !== null,
-			output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: what }),
-		},
+		message: what,
+		description: sentences(advice, outcome),
+		fault,
+		mayHaveBeenCharged: earlier !== null,
+		externalTaskId,
+		reference: earlier ? key : null,
 		stopsOthers: fault.kind === 'key' || fault.kind === 'account',
 	};
 }
 
-/** The user's own name is taken, by a job that this node did not knowingly create. */
+/** The user's own name is taken, as the refusal of the request says. */
 export function nameTaken(
-	{ adapter }: Gateway,
+	{ provider }: Speaker,
 	fault: ProviderFault,
 	externalTaskId: string | null,
-	owner: AvatarTask | null,
+	owner: PaidTask | null,
 ): FailedSubmission {
-	const { what } = explainFault(adapter, fault);
-	const whose = owner ? `It belongs to task ${owner.taskId}` : null;
 	return {
 		kind: 'failed',
-		failure: {
-			message: what,
-			description: sentences(
-				whose,
-				'If that task is the one you want, continue with its ID in a Get or Wait operation',
-				'Otherwise give this item an External Task ID that you have never used, or leave it empty',
-			),
-			fault,
-			// A gateway that repeats a request by itself can be refused the name of its own first try.
-			mayHaveBeenCharged: true,
-			output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: what }),
-		},
+		message: explainFault(provider, fault).what,
+		description: sentences(owner && `It belongs to task ${owner.taskId}`, ...ANOTHER_NAME),
+		fault,
+		// A gateway that repeats a request by itself can be refused the name of its own first try.
+		mayHaveBeenCharged: true,
+		externalTaskId,
+		reference: null,
 		stopsOthers: false,
 	};
 }
 
-/** An earlier try left it unsure, and it is not sent again. */
-export function stillUnknown({ adapter }: Gateway, entry: LedgerEntry): FailedSubmission {
-	return unsure(adapter, messageOf(entry), entry.externalTaskId, entry.at);
+const ANOTHER_NAME = [
+	'If that task is the one you want, continue with its ID in a Get or Wait operation, or set the option "If External Task ID Exists" to "Use the Existing Task"',
+	'Otherwise give this item an External Task ID that you have never used, or leave it empty',
+];
+
+/** The user's own name cannot be used, which was found out before anything was sent. */
+export function nameRefused(what: string, externalTaskId: string): FailedSubmission {
+	return {
+		kind: 'failed',
+		message: what,
+		description: sentences('Nothing was sent for it', ...ANOTHER_NAME),
+		mayHaveBeenCharged: false,
+		externalTaskId,
+		reference: null,
+		stopsOthers: false,
+	};
 }
 
-/** What was said when it became unsure. */
-export function messageOf(entry: LedgerEntry): string {
-	return (
-		('message' in entry ? entry.message : undefined) ??
-		'A video may have been created and charged: an earlier try was stopped while the request was under way'
-	);
+/** Whether the user's task exists could not be found out, so nothing is sent that may be paid twice. */
+export function nameUnclear(
+	{ provider }: Speaker,
+	fault: ProviderFault,
+	externalTaskId: string,
+): FailedSubmission {
+	const { what, advice } = explainFault(provider, fault);
+	return {
+		kind: 'failed',
+		message: `Whether a task with the External Task ID "${externalTaskId}" exists could not be found out: ${what}`,
+		description: sentences(
+			'Nothing was sent for it, since that could be paid twice',
+			advice,
+			'Try again in a while',
+		),
+		fault,
+		mayHaveBeenCharged: false,
+		externalTaskId,
+		reference: null,
+		stopsOthers: fault.kind === 'key' || fault.kind === 'account',
+	};
 }
 
 /**
- * A job may exist.
+ * An earlier try left it unsure, and it is not sent again.
  *
- * @param since when the first request whose outcome is unknown left, ISO 8601
+ * @param namesake a task of the same name that may be another submission's
  */
+export function stillUnknown(
+	speaker: Speaker,
+	key: string,
+	entry: UnsureEntry<PaidTask>,
+	namesake: PaidTask | null = null,
+): FailedSubmission {
+	const message = entry.message ?? brokenOff(speaker);
+	return unsure(speaker, { message, key, entry, namesake });
+}
+
+function brokenOff({ thing }: Speaker): string {
+	return `${capital(thing)} may have been created and charged: an earlier try was stopped while the request was under way`;
+}
+
+/** A task may exist. */
 export function unsure(
-	adapter: Gateway['adapter'],
-	message: string,
-	externalTaskId: string | null,
-	since: string,
-	fault?: ProviderFault,
+	{ provider, occasion }: Speaker,
+	{
+		message,
+		key,
+		entry: { externalTaskId, at, requests },
+		namesake,
+		fault,
+	}: {
+		message: string;
+		key: string;
+		entry: LedgerEntry<PaidTask>;
+		namesake: PaidTask | null;
+		fault?: ProviderFault;
+	},
 ): FailedSubmission {
 	const which =
 		externalTaskId === null
-			? `submitted at ${since} or later`
-			: `with the External Task ID "${externalTaskId}"`;
+			? `submitted at ${at} or later`
+			: `with the External Task ID "${externalTaskId}", submitted at ${at} or later`;
 	return {
 		kind: 'failed',
-		failure: {
-			message,
-			description: sentences(
-				'It was not sent again, since that could be paid twice',
-				`Look in your ${adapter.label} account for a task ${which}`,
-				'If it is there, continue with its task ID in a Get or Wait operation',
-				'If it is not, turn on the option "Submit Again When Unsure" and run the node again',
-			),
-			...(fault ? { fault } : {}),
-			mayHaveBeenCharged: true,
-			output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: message }),
-		},
+		message,
+		description: sentences(
+			requests > 1
+				? `It was sent ${requests} times, so more than one task may be charged, and it was not sent again`
+				: 'It was not sent again, since that could be paid twice',
+			namesake &&
+				`Task ${namesake.taskId} has this External Task ID; whether it is this item's or an older one is not known`,
+			`Look in your ${provider.label} account for a task ${which}`,
+			'If it is there, continue with its task ID in a Get or Wait operation',
+			...IF_IT_IS_NOT_THERE[occasion],
+		),
+		...(fault ? { fault } : {}),
+		mayHaveBeenCharged: true,
+		externalTaskId,
+		reference: key,
 		stopsOthers: false,
 	};
 }
 
 /** The execution ended before the request left. */
-export function stopped({ adapter }: Gateway): FailedSubmission {
-	const message = 'The execution was stopped before this item was submitted';
+export function stopped(): FailedSubmission {
 	return {
-		kind: 'failed',
-		failure: {
-			message,
-			description: 'Nothing was created for it.',
-			mayHaveBeenCharged: false,
-			output: unknownTaskOutput(adapter.id, { failureReason: message }),
-		},
+		...notCreated('The execution was stopped before this item was submitted', NOTHING_FOR_IT),
 		stopsOthers: true,
 	};
 }
 
-/**
- * The item's input cannot be used.
- *
- * @param earlier what a try before this one made of the item
- */
-export function unusable(
-	{ adapter }: Pick<Gateway, 'adapter'>,
-	problem: InputProblem,
-	earlier?: LedgerEntry | null,
-): Failure {
-	const task = earlier?.state === 'created' ? earlier.task : null;
-	const known = task
-		? `An earlier try created task ${task.taskId} for this item; continue with that ID in a Get or Wait operation`
-		: 'An earlier try may have created a video for this item';
+const NOTHING_FOR_IT = 'Nothing was created for it.';
+
+/** The content of the item turned out to be unusable when it was to be sent. */
+export function unusable({ message, advice }: InputProblem): FailedSubmission {
+	return notCreated(message, sentences(advice));
+}
+
+/** The refusal that concerns every item, for an item that was therefore not sent. */
+export function skippedAfter(cause: FailedSubmission): FailedSubmission {
+	const { fault } = cause;
 	return {
-		message: problem.message,
-		description: sentences(problem.advice, earlier ? known : null),
-		mayHaveBeenCharged: Boolean(earlier),
-		output: {
-			...earlierOutput(adapter, earlier ?? null),
-			failureReason: problem.message,
-		},
+		...notCreated(
+			`Not submitted, since an earlier item was refused: ${cause.message}`,
+			cause.description,
+		),
+		...(fault ? { fault } : {}),
+		stopsOthers: true,
 	};
 }
 
-/** What is known of an item that this try did not get to. */
-export function earlierOutput(
-	adapter: Gateway['adapter'],
-	earlier: LedgerEntry | null,
-): TaskOutput {
-	return earlier?.state === 'created'
-		? taskOutput(earlier.task)
-		: unknownTaskOutput(adapter.id, { externalTaskId: earlier?.externalTaskId ?? null });
+function notCreated(message: string, description: string): FailedSubmission {
+	return {
+		kind: 'failed',
+		message,
+		description,
+		mayHaveBeenCharged: false,
+		externalTaskId: null,
+		reference: null,
+		stopsOthers: false,
+	};
 }

@@ -45,8 +45,8 @@ export interface ProviderFault {
 }
 
 /** What a create request came to. */
-export type CreateReading =
-	| { kind: 'created'; task: AvatarTask }
+export type CreateReading<Task = AvatarTask> =
+	| { kind: 'created'; task: Task }
 	/** Nothing was created, and the answer proves it. */
 	| { kind: 'refused'; fault: ProviderFault; retryable: boolean }
 	/** A job may exist. */

@@ -1,78 +1,174 @@
-import type { AvatarTask } from './task';
-
-/**
- * What became of one submission. It is written before the request leaves, so that a run that ends in
- * the middle leaves `sending` behind, which counts as "a job may exist".
- */
-export type LedgerEntry =
-	| { state: 'sending' | 'unknown'; externalTaskId: string | null; at: string; message?: string }
-	| { state: 'created'; externalTaskId: string | null; at: string; task: AvatarTask };
-
-/** What makes two submissions of one node the same one. */
-export interface SubmissionKey {
-	/** Which time the node runs in this execution: loops. */
-	runIndex: number;
-	itemIndex: number;
-	/** Hash of the parameters and the media's content, and of where the request goes. */
-	fingerprint: string;
-}
+import { assignEntries } from './assignment';
+import {
+	todaysEntry,
+	type LedgerEntry,
+	type NameProof,
+	type NodeRun,
+	type PaidTask,
+	type Slot,
+} from './ledgerEntry';
+import type { SubmissionIdentity, Wanted } from './submission';
 
 const STORE_KEY = 'submissions';
 
+/** What several runs of a node in one process share beside the record: agents call tools in parallel. */
+interface Workshop {
+	/** Keys that were given away, whether a record has been written under them or not. */
+	keys: Set<string>;
+	calls: Array<{ identity: SubmissionIdentity; end: Promise<void> }>;
+}
+const workshops = new WeakMap<object, Workshop>();
+
 /**
- * The record of what a Submit node created, kept in the node's own execution context. n8n stores that
- * with the execution, where it outlives a failed try: Retry On Fail and "Retry execution" both see it.
+ * The record of what a node created, kept in the node's own execution context. n8n stores that with the
+ * execution, where it outlives a failed try: Retry On Fail and "Retry execution" both see it.
  */
-export class Ledger {
-	private readonly entries: Record<string, LedgerEntry>;
+export class Ledger<Task extends PaidTask> {
+	private readonly entries: Record<string, LedgerEntry<Task>>;
+	private readonly workshop: Workshop;
 
 	/** @param context the object that n8n's `getContext('node')` returned; it is written to at once */
-	constructor(context: Record<string, unknown>) {
+	constructor(
+		context: Record<string, unknown>,
+		readonly nodeRun: NodeRun,
+	) {
 		const stored = context[STORE_KEY];
 		const isRecord = typeof stored === 'object' && stored !== null;
-		this.entries = isRecord ? (stored as Record<string, LedgerEntry>) : {};
+		this.entries = isRecord ? (stored as Record<string, LedgerEntry<Task>>) : {};
 		context[STORE_KEY] = this.entries;
-	}
-
-	find(key: SubmissionKey): LedgerEntry | null {
-		return this.entries[entryName(key)] ?? null;
+		for (const [key, entry] of Object.entries(this.entries)) {
+			const today = todaysEntry(key, entry);
+			if (today === null) delete this.entries[key];
+			else if (today !== entry) this.entries[key] = today;
+		}
+		const workshop = workshops.get(this.entries) ?? { keys: new Set(), calls: [] };
+		workshops.set(this.entries, workshop);
+		this.workshop = workshop;
 	}
 
 	/**
-	 * The latest entry of an item of a run, whatever was asked for then. When an item cannot even be read any
-	 * more (its link has expired, say), this is all that tells of what an earlier try did with it.
+	 * Which record each submission of this run belongs to; no record is given to two, but to calls of a tool.
+	 * A submission that is new gets a key of its own.
 	 */
-	findItem({ runIndex, itemIndex }: Omit<SubmissionKey, 'fingerprint'>): LedgerEntry | null {
-		const start = entryName({ runIndex, itemIndex, fingerprint: '' });
-		const names = Object.keys(this.entries).filter((name) => name.startsWith(start));
-		return this.entries[names.at(-1) ?? ''] ?? null;
+	assign(wanted: ReadonlyArray<Wanted | null>): Array<Slot<Task> | null> {
+		const keys = assignEntries(this.entries, this.nodeRun, wanted);
+		return wanted.map((one, index) => {
+			if (one === null) return null;
+			const key = keys[index] ?? this.newKey(one.item);
+			return { key, entry: this.find(key) };
+		});
+	}
+
+	find(key: string): LedgerEntry<Task> | null {
+		return this.entries[key] ?? null;
+	}
+
+	/** The records of this run of the node, those of earlier tries and of the retried execution included. */
+	ofRun(): Array<{ key: string; entry: LedgerEntry<Task> }> {
+		const { execution, run, isTool } = this.nodeRun;
+		return Object.entries(this.entries)
+			.filter(([, { place }]) => place.run === run && (!isTool || place.execution === execution))
+			.map(([key, entry]) => ({ key, entry }));
+	}
+
+	/** Another submission's record, by the name that was asked for. */
+	holderOf(name: string, exceptKey: string): Slot<Task> | null {
+		for (const [key, entry] of Object.entries(this.entries)) {
+			if (key !== exceptKey && entry.externalTaskId === name) return { key, entry };
+		}
+		return null;
 	}
 
 	/** Called right before the request leaves. */
-	sending(key: SubmissionKey, externalTaskId: string | null, at: string): void {
-		this.entries[entryName(key)] = { state: 'sending', externalTaskId, at };
+	sending(
+		key: string,
+		wanted: Wanted,
+		request: { externalTaskId: string | null; nameProof: NameProof | null; at: string },
+	): void {
+		const earlier = this.find(key);
+		this.entries[key] = {
+			state: 'sending',
+			...this.standing(wanted),
+			...request,
+			requests: (earlier?.requests ?? 0) + 1,
+			repeatedIn: earlier ? this.nodeRun.execution : null,
+		};
 	}
 
-	created(key: SubmissionKey, task: AvatarTask, at: string): void {
-		this.entries[entryName(key)] = {
+	created(key: string, wanted: Wanted, task: Task, at: string): void {
+		const { requests = 0, nameProof = null, repeatedIn = null } = this.find(key) ?? {};
+		this.entries[key] = {
 			state: 'created',
+			...this.standing(wanted),
 			externalTaskId: task.externalTaskId,
+			nameProof,
 			at,
+			requests,
+			repeatedIn,
 			task: { ...task, raw: null },
 		};
 	}
 
+	/** What an earlier try created is this item's from now on. A call of a tool only reads it. */
+	takeOver(key: string, wanted: Wanted): void {
+		const entry = this.entries[key];
+		if (entry && !this.nodeRun.isTool) this.entries[key] = { ...entry, ...this.standing(wanted) };
+	}
+
 	/** The request left and its outcome will never be known; `message` is shown again on a re-run. */
-	unknown(key: SubmissionKey, externalTaskId: string | null, at: string, message: string): void {
-		this.entries[entryName(key)] = { state: 'unknown', externalTaskId, at, message };
+	unknown(key: string, message: string): void {
+		const entry = this.entries[key];
+		if (entry && entry.state !== 'created') {
+			this.entries[key] = { ...entry, state: 'unknown', message };
+		}
 	}
 
-	/** It is proven that nothing was created, so a re-run may send it. */
-	refused(key: SubmissionKey): void {
-		delete this.entries[entryName(key)];
+	/** It is proven that the last request created nothing: the record is what it was before it. */
+	putBack(key: string, before: LedgerEntry<Task> | null): void {
+		if (before) this.entries[key] = before;
+		else delete this.entries[key];
 	}
-}
 
-function entryName({ runIndex, itemIndex, fingerprint }: SubmissionKey): string {
-	return `${runIndex}:${itemIndex}:${fingerprint}`;
+	/** All items of this run leave the node, with their tasks or as failed ones. */
+	delivered(): void {
+		const { execution, run } = this.nodeRun;
+		for (const entry of Object.values(this.entries)) {
+			if (entry.place.run === run && entry.place.execution === execution) entry.isDelivered = true;
+		}
+	}
+
+	/** Resolves when a call of the tool that this one may repeat is over; `null` when none is under way. */
+	callUnderWay(isSame: (identity: SubmissionIdentity) => boolean): Promise<void> | null {
+		return this.workshop.calls.find(({ identity }) => isSame(identity))?.end ?? null;
+	}
+
+	/** Announces a call of the tool; the returned function ends it. */
+	announceCall(identity: SubmissionIdentity): () => void {
+		const { calls } = this.workshop;
+		let over = () => {};
+		const call = { identity, end: new Promise<void>((resolve) => (over = resolve)) };
+		calls.push(call);
+		return () => {
+			calls.splice(calls.indexOf(call), 1);
+			over();
+		};
+	}
+
+	private standing({ item, identity }: Wanted) {
+		const { execution, run } = this.nodeRun;
+		return { place: { execution, run, item }, identity, isDelivered: false };
+	}
+
+	/** Readable, and the same in a repeated test. */
+	private newKey(item: number): string {
+		const { keys } = this.workshop;
+		const { execution, run } = this.nodeRun;
+		const start = `${execution}:${run}:${item}`;
+		for (let number = 1; ; number += 1) {
+			const key = number === 1 ? start : `${start}:${number}`;
+			if (key in this.entries || keys.has(key)) continue;
+			keys.add(key);
+			return key;
+		}
+	}
 }

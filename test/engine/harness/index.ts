@@ -5,4 +5,5 @@ export type { BinaryDataMode } from './instance';
 export type { BinaryInput, ItemInput } from './items';
 export type { Run } from './run';
 export type { WebhookAnswer } from './waiting';
-export { chain, link, type NodeJson, type WorkflowJson } from './workflow';
+export { chain, link, linkTool, type NodeJson, type WorkflowJson } from './workflow';
+export type { ToolAnswer, Turn } from './nodes/agent';

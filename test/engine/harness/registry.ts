@@ -1,5 +1,6 @@
 import { PackageDirectoryLoader } from 'n8n-core';
 import {
+	NodeConnectionTypes,
 	NodeHelpers,
 	UnexpectedError,
 	type ICredentialTestFunction,
@@ -33,6 +34,7 @@ export class Registry implements INodeTypes {
 	getByName(type: string): INodeType | IVersionedNodeType {
 		const known = this.builtIn.get(type);
 		if (known) return known;
+		if (type.endsWith('Tool')) return this.asTool(type.slice(0, -'Tool'.length));
 		const [packageName, name] = split(type);
 		const loader = this.loaders.find(
 			(candidate) =>
@@ -41,6 +43,21 @@ export class Registry implements INodeTypes {
 		);
 		if (!loader) throw new UnexpectedError(`Unrecognized node type: ${type}`);
 		return loader.getNode(name).type;
+	}
+
+	/** The same node as a tool of an AI agent, as n8n's `convertNodeToAiTool` makes it of a node that may be one. */
+	private asTool(type: string): INodeType {
+		const node = NodeHelpers.getVersionedNodeType(this.getByName(type));
+		const { description } = node;
+		if (!description.usableAsTool) throw new UnexpectedError(`Unrecognized node type: ${type}Tool`);
+		const tool = Object.create(node) as INodeType;
+		tool.description = {
+			...description,
+			name: `${description.name}Tool`,
+			inputs: [],
+			outputs: [NodeConnectionTypes.AiTool],
+		};
+		return tool;
 	}
 
 	getByNameAndVersion(type: string, version?: number): INodeType {

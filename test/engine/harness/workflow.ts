@@ -77,6 +77,13 @@ export function link(
 	return workflow;
 }
 
+/** Gives an agent a tool. */
+export function linkTool(workflow: WorkflowJson, tool: string, agent: string): WorkflowJson {
+	const outputs = ((workflow.connections[tool] ??= {}).ai_tool ??= [[]]);
+	outputs[0]!.push({ node: agent, type: 'ai_tool', index: 0 });
+	return workflow;
+}
+
 /** The node a run starts from: the trigger, else the first node that nothing leads to. */
 export function startNode(workflow: Workflow, name?: string): INode {
 	const node = name

@@ -1,8 +1,14 @@
-import { createOnce, type CreateOrder } from '../../../nodes/KlingAvatar/paying/create';
+import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { createOnce } from '../../../nodes/KlingAvatar/paying/create';
+import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
+import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
+import type { NameProof } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { ProviderId } from '../../../nodes/KlingAvatar/providers';
-import { Ledger, type SubmissionKey } from '../../../nodes/KlingAvatar/task/ledger';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { createInput } from '../providers/createInput';
 import { avatarTask } from '../task/tasks';
+import { wantedItem } from '../task/wanted';
+import { asShown, NODE_RUN, orderOf } from './orders';
 import {
 	answer,
 	lost,
@@ -13,29 +19,48 @@ import {
 } from './scriptedGateway';
 
 const START = '2026-01-01T00:00:00.000Z';
-const key: SubmissionKey = { runIndex: 0, itemIndex: 2, fingerprint: 'f' };
+const ITEM = 2;
+const key = `E:0:${ITEM}`;
+const wanted = wantedItem(ITEM);
+/** What a record holds beside its state. */
+const standing = {
+	place: { execution: 'E', run: 0, item: ITEM },
+	identity: wanted.identity,
+	isDelivered: false,
+};
+const usersName: TaskName = { by: 'user', name: 'n8n-1', ifExists: 'fail' };
 
 /** One Submit item over several runs of the node, whose context is stored in between. */
 function item(provider: ProviderId = 'cometApi') {
 	let context: Record<string, unknown> = {};
+	const ledger = () => new Ledger<AvatarTask>(context, NODE_RUN);
 	const inputs = jest.fn(
 		async (externalTaskId: string | null) => await Promise.resolve(createInput({ externalTaskId })),
 	);
 	return {
 		inputs,
-		ledger: () => new Ledger(context).find(key),
-		/** What an earlier run left behind. */
-		leave: (act: (ledger: Ledger) => void) => act(new Ledger(context)),
-		async submit(gateway: ScriptedGateway, over: Partial<CreateOrder> = {}) {
+		ledger: () => ledger().find(key),
+		/** What an earlier run left behind: a request that is under way for ever, or that got no clear answer. */
+		leave(
+			externalTaskId: string,
+			at: string,
+			message?: string,
+			nameProof: NameProof | null = 'madeUp',
+		) {
+			ledger().sending(key, wanted, { externalTaskId, nameProof, at });
+			if (message !== undefined) ledger().unknown(key, message);
+		},
+		async submit(gateway: ScriptedGateway, over: Partial<CreateOrder> = {}, nameWasFree = false) {
 			context = JSON.parse(JSON.stringify(context)) as Record<string, unknown>;
-			return await createOnce(gateway, new Ledger(context), {
-				key,
-				externalTaskId: provider === 'cometApi' ? 'n8n-1' : null,
-				isUsersName: false,
-				submitAgainWhenUnsure: false,
-				input: inputs,
+			const order = orderOf(gateway, ITEM, {
+				wanted,
+				name: provider === 'cometApi' ? { by: 'node', makeUp: () => 'n8n-1' } : null,
+				body: async (name) => gateway.adapter.createBody(await inputs(name)),
 				...over,
 			});
+			const [slot] = ledger().assign([order.wanted]);
+			const shop = videoShop(gateway, 'execution');
+			return asShown(gateway, await createOnce(shop, ledger(), order, slot!, nameWasFree));
 		},
 	};
 }
@@ -109,7 +134,15 @@ describe('a job that is created', () => {
 		const one = item();
 		const to = gateway([
 			() => {
-				expect(one.ledger()).toEqual({ state: 'sending', externalTaskId: 'n8n-1', at: START });
+				expect(one.ledger()).toEqual({
+					...standing,
+					state: 'sending',
+					externalTaskId: 'n8n-1',
+					nameProof: 'madeUp',
+					at: START,
+					requests: 1,
+					repeatedIn: null,
+				});
 				return accepted;
 			},
 		]);
@@ -263,12 +296,14 @@ describe('an outcome that nobody knows', () => {
 				message,
 				description: [
 					NOT_AGAIN,
-					'Look in your CometAPI account for a task with the External Task ID "n8n-1".',
+					`Look in your CometAPI account for a task with the External Task ID "n8n-1", submitted at ${START} or later.`,
 					'If it is there, continue with its task ID in a Get or Wait operation.',
-					'If it is not, turn on the option "Submit Again When Unsure" and run the node again.',
+					'If it is not, turn on the option "Submit Again When Unsure" and retry this execution.',
+					'A new execution knows nothing of this one and submits the item again, so look before it starts.',
 				].join(' '),
 				fault: expect.objectContaining({ kind: expect.any(String) }),
 				mayHaveBeenCharged: true,
+				reference: key,
 				output: expect.objectContaining({
 					provider: 'cometApi',
 					taskId: null,
@@ -283,7 +318,13 @@ describe('an outcome that nobody knows', () => {
 				to.adapter.queryPaths('n8n-1').map((path) => ({ path, seconds, timeoutSeconds: 10 })),
 			),
 		);
-		expect(one.ledger()).toEqual({ state: 'unknown', externalTaskId: 'n8n-1', at: START, message });
+		expect(one.ledger()).toMatchObject({
+			state: 'unknown',
+			externalTaskId: 'n8n-1',
+			at: START,
+			requests: 1,
+			message,
+		});
 
 		const later = gateway([]);
 		expect(await one.submit(later)).toMatchObject({
@@ -322,13 +363,13 @@ describe('an outcome that nobody knows', () => {
 
 	it('is not looked for without a name', async () => {
 		const to = gateway([lost]);
-		await item().submit(to, { externalTaskId: null });
+		await item().submit(to, { name: null });
 		expect(to.gets).toEqual([]);
 	});
 
 	it('after a run that ended in the middle is the same', async () => {
 		const one = item();
-		one.leave((ledger) => ledger.sending(key, 'older-name', START));
+		one.leave('older-name', START);
 		const to = gateway([]);
 		expect(await one.submit(to)).toEqual({
 			kind: 'failed',
@@ -337,6 +378,7 @@ describe('an outcome that nobody knows', () => {
 				message: AN_EARLIER_TRY,
 				description: expect.stringContaining('with the External Task ID "older-name"'),
 				mayHaveBeenCharged: true,
+				reference: key,
 				output: expect.objectContaining({
 					externalTaskId: 'older-name',
 					failureReason: AN_EARLIER_TRY,
@@ -369,7 +411,7 @@ describe('looking for a job by its name', () => {
 
 	it('finds the one of an earlier run, and says so', async () => {
 		const one = item();
-		one.leave((ledger) => ledger.sending(key, 'n8n-1', START));
+		one.leave('n8n-1', START);
 		const to = gateway([]);
 		to.status = named();
 		expect(await one.submit(to)).toMatchObject({
@@ -386,7 +428,6 @@ describe('looking for a job by its name', () => {
 		['no name', { task_info: {} }],
 		['the name for an ID', { task_id: 'n8n-1' }],
 		['no ID', { task_id: null }],
-		['an older date', { created_at: Date.parse(START) - 600_001 }],
 	])('does not believe an answer with %s', async (_, over) => {
 		const to = gateway([lost]);
 		to.status = named(over);
@@ -397,18 +438,49 @@ describe('looking for a job by its name', () => {
 	it.each([
 		['a date that differing clocks explain', { created_at: Date.parse(START) - 600_000 }],
 		['no date', { created_at: null }],
-	])('believes one with %s', async (_, over) => {
+	])("believes one of the user's name with %s, if the name was free", async (_, over) => {
 		const to = gateway([lost]);
 		to.status = named(over);
-		expect(await item().submit(to)).toMatchObject({ kind: 'created', task: { taskId: 'T9' } });
+		expect(await item().submit(to, { name: usersName }, true)).toMatchObject({
+			kind: 'created',
+			task: { taskId: 'T9' },
+		});
 	});
 
-	it('does not believe that a job from before the earlier run is its job', async () => {
+	it.each([
+		['the name was not free', {}, false],
+		['it is older than the request', { created_at: Date.parse(START) - 600_001 }, true],
+	])("does not believe one of the user's name if %s, but names it", async (_, over, wasFree) => {
 		const one = item();
-		one.leave((ledger) => ledger.unknown(key, 'n8n-1', '2026-01-01T00:00:00.000Z', 'm'));
+		const to = gateway([lost]);
+		to.status = named(over);
+		expect(await one.submit(to, { name: usersName }, wasFree)).toMatchObject({
+			kind: 'failed',
+			failure: {
+				description: expect.stringContaining('Task T9 has this External Task ID'),
+				mayHaveBeenCharged: true,
+			},
+		});
+		expect(one.ledger()).toMatchObject({ state: 'unknown' });
+	});
+
+	it('believes a name that was made up whatever the date, since no other task has it', async () => {
+		const one = item();
+		one.leave('n8n-1', '2026-01-01T00:00:00.000Z', 'm');
 		const to = gateway([]);
 		to.status = named({ created_at: Date.parse(START) - 3_600_000 });
-		expect(await one.submit(to)).toMatchObject({ kind: 'failed', failure: { message: 'm' } });
+		expect(await one.submit(to)).toMatchObject({ kind: 'created', task: { taskId: 'T9' } });
+	});
+
+	it('takes any task of the name where the user wants the existing one', async () => {
+		const to = gateway([duplicate]);
+		to.status = named({ created_at: Date.parse(START) - 3_600_000 });
+		const name: TaskName = { ...usersName, ifExists: 'useExisting' };
+		expect(await item().submit(to, { name })).toMatchObject({
+			kind: 'created',
+			reused: true,
+			task: { taskId: 'T9' },
+		});
 	});
 });
 
@@ -447,7 +519,7 @@ describe('a name that is taken', () => {
 		const one = item();
 		const to = gateway([duplicate]);
 		to.status = named({ created_at: Date.parse(START) - 3_600_000 });
-		expect(await one.submit(to, { isUsersName: true })).toEqual({
+		expect(await one.submit(to, { name: usersName })).toEqual({
 			kind: 'failed',
 			stopsOthers: false,
 			failure: {
@@ -455,7 +527,7 @@ describe('a name that is taken', () => {
 					'CometAPI already has a task of this External Task ID: external_task_id already exists',
 				description: [
 					'It belongs to task T9.',
-					'If that task is the one you want, continue with its ID in a Get or Wait operation.',
+					'If that task is the one you want, continue with its ID in a Get or Wait operation, or set the option "If External Task ID Exists" to "Use the Existing Task".',
 					'Otherwise give this item an External Task ID that you have never used, or leave it empty.',
 				].join(' '),
 				fault: expect.objectContaining({ kind: 'duplicate' }),
@@ -471,18 +543,18 @@ describe('a name that is taken', () => {
 	});
 
 	it('that the user chose, by a job that cannot be found, names no owner', async () => {
-		const { failure } = (await item().submit(gateway([duplicate]), { isUsersName: true })) as {
+		const { failure } = (await item().submit(gateway([duplicate]), { name: usersName })) as {
 			failure: { description: string };
 		};
 		expect(failure.description).toMatch(/^If that task is the one you want/);
 	});
 
-	it('that the user chose, after an unsure try of this node, is that try', async () => {
+	it('that the user chose, and that was free before an unsure try of this node, is that try', async () => {
 		const one = item();
-		one.leave((ledger) => ledger.sending(key, 'n8n-1', START));
+		one.leave('n8n-1', START, undefined, 'wasFree');
 		const to = gateway([duplicate]);
 		to.status = () => (to.posts.length === 0 ? unknownTask : named());
-		expect(await one.submit(to, { isUsersName: true, submitAgainWhenUnsure: true })).toMatchObject({
+		expect(await one.submit(to, { name: usersName, submitAgainWhenUnsure: true })).toMatchObject({
 			kind: 'created',
 			reused: true,
 			task: { taskId: 'T9' },
@@ -494,7 +566,7 @@ describe('submitting again though it is not sure', () => {
 	const since = '2025-12-31T23:00:00.000Z';
 	const unsure = () => {
 		const one = item();
-		one.leave((ledger) => ledger.unknown(key, 'n8n-1', since, 'may exist'));
+		one.leave('n8n-1', since, 'may exist');
 		return one;
 	};
 	const again = { submitAgainWhenUnsure: true };
@@ -508,7 +580,7 @@ describe('submitting again though it is not sure', () => {
 
 	it('sends it under the name of the first try', async () => {
 		const one = item();
-		one.leave((ledger) => ledger.unknown(key, 'first', since, 'may exist'));
+		one.leave('first', since, 'may exist');
 		const to = gateway([accepted]);
 		expect(await one.submit(to, again)).toMatchObject({
 			kind: 'created',
@@ -531,18 +603,39 @@ describe('submitting again though it is not sure', () => {
 			},
 		});
 		expect(one.ledger()).toEqual({
+			...standing,
 			state: 'unknown',
 			externalTaskId: 'n8n-1',
+			nameProof: 'madeUp',
 			at: since,
+			requests: 1,
+			repeatedIn: null,
 			message: 'may exist',
 		});
 	});
 
-	it('keeps saying what it said when the first try left no message', async () => {
+	it('says of a first try that was broken off what it said before, when the second is refused', async () => {
 		const one = item();
-		one.leave((ledger) => ledger.sending(key, 'n8n-1', since));
+		one.leave('n8n-1', since);
 		await one.submit(gateway([answer(400, {})]), again);
-		expect(one.ledger()).toMatchObject({ state: 'unknown', at: since, message: AN_EARLIER_TRY });
+		expect(one.ledger()).toMatchObject({ state: 'sending', at: since });
+		expect(await one.submit(gateway([]))).toMatchObject({ failure: { message: AN_EARLIER_TRY } });
+	});
+
+	it('sends it once more, and no third time in one execution', async () => {
+		const one = unsure();
+		await one.submit(gateway([lost]), again);
+		const to = gateway([]);
+		expect(await one.submit(to, again)).toMatchObject({
+			failure: {
+				mayHaveBeenCharged: true,
+				description: expect.stringContaining(
+					'It was sent 2 times, so more than one task may be charged, and it was not sent again.',
+				),
+			},
+		});
+		expect(to.posts).toEqual([]);
+		expect(one.ledger()).toMatchObject({ requests: 2, repeatedIn: 'E' });
 	});
 
 	it('keeps the time of the first try when it ends unsure as well', async () => {

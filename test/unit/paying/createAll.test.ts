@@ -1,26 +1,28 @@
-import type { CreateOrder } from '../../../nodes/KlingAvatar/paying/create';
-import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
-import { earlierOutput, unusable } from '../../../nodes/KlingAvatar/paying/createFailures';
 import { InputProblem } from '../../../nodes/KlingAvatar/n8n/inputProblem';
+import {
+	earlierOutput,
+	unreadFailure,
+} from '../../../nodes/KlingAvatar/operations/submit/submitFailures';
+import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
+import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
 import { providers } from '../../../nodes/KlingAvatar/providers';
-import { Ledger, type LedgerEntry } from '../../../nodes/KlingAvatar/task/ledger';
-import { taskOutput, unknownTaskOutput } from '../../../nodes/KlingAvatar/task/task';
-import { createInput } from '../providers/createInput';
+import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
+import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import {
+	taskOutput,
+	unknownTaskOutput,
+	type AvatarTask,
+} from '../../../nodes/KlingAvatar/task/task';
 import { avatarTask } from '../task/tasks';
-import { answer, lost, ScriptedGateway, type Reply } from './scriptedGateway';
+import { mark, wantedItem } from '../task/wanted';
+import { NODE_RUN, orderOf } from './orders';
+import { answer, lost, ScriptedGateway, unknownTask, type Reply } from './scriptedGateway';
 
 const AT = '2026-01-01T00:00:00.000Z';
-const keyOf = (itemIndex: number) => ({ runIndex: 0, itemIndex, fingerprint: 'f' });
-
-const order = (itemIndex: number, over: Partial<CreateOrder> = {}): CreateOrder => ({
-	key: keyOf(itemIndex),
-	externalTaskId: `n8n-${itemIndex}`,
-	isUsersName: false,
-	submitAgainWhenUnsure: false,
-	input: async (externalTaskId) =>
-		await Promise.resolve(createInput({ prompt: `item ${itemIndex}`, externalTaskId })),
-	...over,
-});
+const gateway = { adapter: providers.cometApi };
+const order = (item: number, over: Partial<CreateOrder> = {}) => orderOf(gateway, item, over);
+const emptyLedger = () => new Ledger<AvatarTask>({}, NODE_RUN);
 
 const made = (id: string) =>
 	answer(200, { code: 0, data: { task_id: id, task_status: 'submitted' } });
@@ -31,11 +33,11 @@ const badKey = answer(401, { code: 1002, message: 'wrong key' });
 async function run(
 	orders: Array<CreateOrder | null>,
 	replies: Reply[],
-	plan: Partial<CreateAllPlan> = {},
-	ledger = new Ledger({}),
+	plan: Partial<CreateAllPlan<AvatarTask>> = {},
+	ledger = emptyLedger(),
 ) {
 	const to = new ScriptedGateway('cometApi', replies);
-	const results = await createAll(to, ledger, orders, {
+	const results = await createAll(videoShop(to, 'execution'), ledger, orders, {
 		parallel: 1,
 		continueOnFail: false,
 		...plan,
@@ -43,9 +45,9 @@ async function run(
 	return { to, ledger, results };
 }
 
-const outcomes = (results: Awaited<ReturnType<typeof createAll>>) =>
+const outcomes = (results: Awaited<ReturnType<typeof createAll<AvatarTask>>>) =>
 	results.map((one) =>
-		one === null ? null : one.kind === 'created' ? one.task.taskId : one.failure.message,
+		one === null ? null : one.kind === 'created' ? one.task.taskId : one.message,
 	);
 
 it('creates what it is given, in order, and leaves out what it is not', async () => {
@@ -71,7 +73,10 @@ it('has no more than so many requests under way', async () => {
 		return made(`T${to.seconds()}`);
 	};
 	const orders = Array.from({ length: 7 }, (_, index) => order(index));
-	await createAll(to, new Ledger({}), orders, { parallel: 3, continueOnFail: false });
+	await createAll(videoShop(to, 'execution'), emptyLedger(), orders, {
+		parallel: 3,
+		continueOnFail: false,
+	});
 	expect(most).toBe(3);
 });
 
@@ -93,46 +98,37 @@ it('stops for every item at a refusal of the key, even when it is told to go on'
 	const [first, second] = results;
 	if (first?.kind !== 'failed') throw new Error('not refused');
 	expect(to.posts).toHaveLength(1);
-	const message = `Not submitted, since an earlier item was refused: ${first.failure.message}`;
-	expect(second).toEqual({
-		kind: 'failed',
-		failure: {
-			...first.failure,
-			message,
-			mayHaveBeenCharged: false,
-			output: unknownTaskOutput('cometApi', { failureReason: message }),
-		},
-		stopsOthers: true,
-	});
+	const message = `Not submitted, since an earlier item was refused: ${first.message}`;
+	expect(second).toEqual({ ...first, message, externalTaskId: null });
 });
 
 it('names what earlier tries made of the items that it does not get to', async () => {
-	const ledger = new Ledger({});
+	const ledger = emptyLedger();
 	const task = avatarTask({ taskId: 'EARLIER' });
-	ledger.created(keyOf(1), task, AT);
-	ledger.unknown(keyOf(2), 'n8n-2', AT, 'may exist');
+	ledger.created('one', wantedItem(1), task, AT);
+	ledger.sending('two', wantedItem(2), { externalTaskId: 'n8n-2', nameProof: 'madeUp', at: AT });
+	ledger.unknown('two', 'may exist');
 	const orders = [order(0), order(1), order(2), order(3)];
 	const { to, results } = await run(orders, [badContent], {}, ledger);
 	expect(to.posts).toHaveLength(1);
 	expect(results[1]).toEqual({ kind: 'created', task: { ...task, raw: null }, reused: true });
-	expect(results[2]).toMatchObject({ kind: 'failed', failure: { mayHaveBeenCharged: true } });
+	expect(results[2]).toMatchObject({ kind: 'failed', mayHaveBeenCharged: true });
 	expect(results[3]).toBeNull();
 });
 
 it('says what is wrong with an item that cannot be put together, and that nothing was created', async () => {
 	const broken = order(0, {
-		input: async () => await Promise.reject(new InputProblem('The file is gone', 'Bring it back.')),
+		body: async () => await Promise.reject(new InputProblem('The file is gone', 'Bring it back.')),
 	});
 	const { to, results } = await run([broken, order(1)], [made('B')], { continueOnFail: true });
 	expect(to.posts).toHaveLength(1);
 	expect(results[0]).toEqual({
 		kind: 'failed',
-		failure: {
-			message: 'The file is gone',
-			description: expect.stringContaining('Bring it back.'),
-			mayHaveBeenCharged: false,
-			output: unknownTaskOutput('cometApi', { failureReason: 'The file is gone' }),
-		},
+		message: 'The file is gone',
+		description: 'Bring it back.',
+		mayHaveBeenCharged: false,
+		externalTaskId: null,
+		reference: null,
 		stopsOthers: false,
 	});
 });
@@ -140,28 +136,36 @@ it('says what is wrong with an item that cannot be put together, and that nothin
 it('takes a job for possible when something broke off after its request had left', async () => {
 	const to = new ScriptedGateway('cometApi', []);
 	to.send = async () => await Promise.reject(new Error('out of memory'));
-	const [result] = await createAll(to, new Ledger({}), [order(0)], {
+	const [result] = await createAll(videoShop(to, 'execution'), emptyLedger(), [order(0)], {
 		parallel: 1,
 		continueOnFail: true,
 	});
-	expect(result).toMatchObject({ kind: 'failed', failure: { mayHaveBeenCharged: true } });
+	expect(result).toMatchObject({ kind: 'failed', mayHaveBeenCharged: true });
 	const unsure = await run([order(0)], [lost]);
-	expect(unsure.results[0]).toMatchObject({ failure: { mayHaveBeenCharged: true } });
+	expect(unsure.results[0]).toMatchObject({ mayHaveBeenCharged: true });
 });
 
 describe('an item whose input cannot be used', () => {
 	const problem = new InputProblem('No file', 'Give one.');
-	const gateway = { adapter: providers.cometApi };
-	const created: LedgerEntry = {
-		state: 'created',
+	const base = {
+		place: { execution: 'E', run: 0, item: 0 },
+		identity: null,
 		externalTaskId: 'mine',
+		nameProof: null,
 		at: AT,
+		requests: 1,
+		repeatedIn: null,
+		isDelivered: false,
+	};
+	const created: LedgerEntry<AvatarTask> = {
+		...base,
+		state: 'created',
 		task: avatarTask({ taskId: 'EARLIER', externalTaskId: 'mine' }),
 	};
-	const sending: LedgerEntry = { state: 'sending', externalTaskId: 'mine', at: AT };
+	const sending: LedgerEntry<AvatarTask> = { ...base, state: 'sending' };
 
-	it.each([undefined, null])('has cost nothing when nothing is known (%p)', (earlier) => {
-		expect(unusable(gateway, problem, earlier)).toEqual({
+	it('has cost nothing when nothing is known', () => {
+		expect(unreadFailure(gateway, problem, null)).toEqual({
 			message: 'No file',
 			description: 'Give one.',
 			mayHaveBeenCharged: false,
@@ -170,24 +174,119 @@ describe('an item whose input cannot be used', () => {
 	});
 
 	it('comes with the task that an earlier try created', () => {
-		const failure = unusable(gateway, problem, created);
+		const failure = unreadFailure(gateway, problem, created);
 		expect(failure.description).toContain('An earlier try created task EARLIER for this item');
 		expect(failure).toMatchObject({
 			mayHaveBeenCharged: true,
 			output: { taskId: 'EARLIER', failureReason: 'No file' },
 		});
-		expect(earlierOutput(providers.cometApi, created)).toEqual(taskOutput(created.task));
+		expect(earlierOutput(gateway, created)).toEqual(taskOutput(created.task));
 	});
 
 	it('comes with the name under which an earlier try may have created one', () => {
-		const failure = unusable(gateway, problem, sending);
+		const failure = unreadFailure(gateway, problem, sending);
 		expect(failure.description).toContain('An earlier try may have created a video for this item');
 		expect(failure).toMatchObject({
 			mayHaveBeenCharged: true,
 			output: { taskId: null, externalTaskId: 'mine' },
 		});
-		expect(earlierOutput(providers.cometApi, null)).toEqual(
+		expect(earlierOutput(gateway, null)).toEqual(
 			unknownTaskOutput('cometApi', { externalTaskId: null }),
 		);
+	});
+});
+
+describe('names that users give', () => {
+	const named = (item: number, name: string, ifExists: 'fail' | 'useExisting' = 'fail') =>
+		order(item, { name: { by: 'user', name, ifExists } satisfies TaskName });
+	const known = (name: string) =>
+		answer(200, {
+			code: 0,
+			data: { task_id: 'OLD', task_status: 'succeed', task_info: { external_task_id: name } },
+		});
+
+	it('are asked for before anything is sent', async () => {
+		const { to, results } = await run([named(0, 'a'), named(1, 'b')], [made('A'), made('B')]);
+		expect(outcomes(results)).toEqual(['A', 'B']);
+		expect(to.gets.map(({ path }) => path.split('/').at(-1))).toEqual(['a', 'b', 'a', 'b']);
+	});
+
+	it('of a task that exists refuse the batch, and leave the others unsent', async () => {
+		const to = new ScriptedGateway('cometApi', []);
+		to.status = () => (to.gets.at(-1)!.path.endsWith('/b') ? known('b') : unknownTask);
+		const results = await createAll(
+			videoShop(to, 'execution'),
+			emptyLedger(),
+			[named(0, 'a'), named(1, 'b')],
+			{ parallel: 1, continueOnFail: false },
+		);
+		expect(outcomes(results)).toEqual([null, expect.stringContaining('task OLD')]);
+		expect(to.posts).toEqual([]);
+	});
+
+	it('of two items that want the existing task are refused as well', async () => {
+		const orders = [named(0, 'a', 'useExisting'), named(1, 'a', 'useExisting')];
+		const { to, results } = await run(orders, []);
+		expect(outcomes(results)).toEqual(
+			[0, 1].map(() => expect.stringContaining('given to more than one item: 0, 1')),
+		);
+		expect([to.gets, to.posts]).toEqual([[], []]);
+	});
+
+	it('that an unsure request was given are looked for, and not sent again', async () => {
+		const ledger = emptyLedger();
+		const { identity } = wantedItem(7, { parameters: { image: mark('another') } });
+		ledger.sending(
+			'other',
+			{ ...wantedItem(7), identity },
+			{ externalTaskId: 'a', nameProof: null, at: AT },
+		);
+		const { to, results } = await run([named(0, 'a', 'useExisting')], [], {}, ledger);
+		expect(results[0]).toMatchObject({ kind: 'failed', mayHaveBeenCharged: true });
+		expect(to.posts).toEqual([]);
+	});
+});
+
+describe('calls of a tool', () => {
+	const call = (
+		context: Record<string, unknown>,
+		run: number,
+		one: CreateOrder,
+		to: ScriptedGateway,
+	) =>
+		createAll(
+			videoShop(to, 'tool'),
+			new Ledger<AvatarTask>(context, { execution: 'E', run, isTool: true }),
+			[one],
+			{ parallel: 1, continueOnFail: false },
+		);
+
+	it('that are the same and come together make one request', async () => {
+		const to = new ScriptedGateway('cometApi', []);
+		let posts = 0;
+		to.send = async ({ method }) => {
+			if (method === 'POST') posts += 1;
+			await to.clock.sleep(1000);
+			return made(`T${posts}`);
+		};
+		const context = {};
+		const calls = await Promise.all([0, 1, 2].map((run) => call(context, run, order(0), to)));
+		expect(posts).toBe(1);
+		expect(calls.map(([one]) => one)).toMatchObject([
+			{ task: { taskId: 'T1' }, reused: false },
+			{ task: { taskId: 'T1' }, reused: true },
+			{ task: { taskId: 'T1' }, reused: true },
+		]);
+	});
+
+	it('that differ do not wait for each other', async () => {
+		const to = new ScriptedGateway('cometApi', []);
+		to.send = async () => {
+			await to.clock.sleep(1000);
+			return made(`T${Math.random()}`);
+		};
+		const context = {};
+		await Promise.all([0, 1].map((run) => call(context, run, order(run), to)));
+		expect(to.seconds()).toBe(1);
 	});
 });

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 
-import { createOnce, type Submission } from '../../../nodes/KlingAvatar/paying/create';
-import { Ledger, type SubmissionKey } from '../../../nodes/KlingAvatar/task/ledger';
+import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { createOnce } from '../../../nodes/KlingAvatar/paying/create';
+import type { Submission } from '../../../nodes/KlingAvatar/paying/order';
+import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
 import type { Transfer } from '../../../nodes/KlingAvatar/providers/types';
 import type { ProviderId } from '../../../nodes/KlingAvatar/providers';
-import { createInput } from '../providers/createInput';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
+import { orderOf } from './orders';
 import { answer, lost, refusedConnection, ScriptedGateway, unknownTask } from './scriptedGateway';
-
-const key: SubmissionKey = { runIndex: 0, itemIndex: 0, fingerprint: 'f' };
 
 /** What may happen to one create request, and whether a job comes of it. */
 const HAPPENINGS: Record<string, { creates: boolean; reply: (taskId: string) => Transfer }> = {
@@ -40,7 +41,8 @@ it('creates at most one job over any number of runs, and never loses one', async
 			async (provider, happenings, runs, canLookUp) => {
 				const jobs: string[] = [];
 				let context: Record<string, unknown> = {};
-				let last: Submission | null = null;
+				let last: Submission<AvatarTask> | null = null;
+				let key = '';
 				const script = happenings.map((name) => () => {
 					const { creates, reply } = HAPPENINGS[name]!;
 					const taskId = `T${jobs.length}`;
@@ -60,21 +62,24 @@ it('creates at most one job over any number of runs, and never loses one', async
 								})
 							: unknownTask;
 					context = JSON.parse(JSON.stringify(context)) as Record<string, unknown>;
-					last = await createOnce(gateway, new Ledger(context), {
-						key,
-						externalTaskId: provider === 'cometApi' ? 'name' : null,
-						isUsersName: false,
-						submitAgainWhenUnsure: false,
-						input: async (externalTaskId) => await Promise.resolve(createInput({ externalTaskId })),
+					// Each run is a try of the same execution, or the retry of it.
+					const nodeRun = { execution: `E${run % 2}`, run: 0, isTool: false };
+					const ledger = new Ledger<AvatarTask>(context, nodeRun);
+					const order = orderOf(gateway, 0, {
+						name: provider === 'cometApi' ? { by: 'node', makeUp: () => 'name' } : null,
 					});
+					const [slot] = ledger.assign([order.wanted]);
+					key = slot!.key;
+					last = await createOnce(videoShop(gateway, 'execution'), ledger, order, slot!, false);
 				}
 				expect(jobs.length).toBeLessThanOrEqual(1);
-				const entry = new Ledger(context).find(key);
+				const nodeRun = { execution: 'E', run: 0, isTool: false };
+				const entry = new Ledger<AvatarTask>(context, nodeRun).find(key);
 				if (last?.kind === 'created') {
 					expect(last.task.taskId).toBe(jobs[0]);
 					expect(entry).toMatchObject({ state: 'created', task: { taskId: jobs[0] } });
 				} else if (jobs.length > 0) {
-					expect(last?.failure.mayHaveBeenCharged).toBe(true);
+					expect(last?.mayHaveBeenCharged).toBe(true);
 					expect(entry?.state).toBe('unknown');
 				}
 				if (entry === null) expect(jobs).toEqual([]);

@@ -1,5 +1,5 @@
 import { InputProblem } from '../../n8n/inputProblem';
-import type { SubmitPlan } from './plan';
+import { isPlan, type SubmitPlan } from './plan';
 
 /**
  * The seconds of all items together. Where nobody knows how long an item's audio is (an audio ID, a link
@@ -17,10 +17,21 @@ export function totalSeconds(plans: readonly SubmitPlan[]): {
 }
 
 /**
+ * The plans as they are, or, when all items together are longer than Max Total Seconds, that problem for
+ * each of them.
+ */
+export function withinBudget(
+	plans: Array<SubmitPlan | InputProblem>,
+): Array<SubmitPlan | InputProblem> {
+	const problem = overBudget(plans.filter(isPlan));
+	return problem === null ? plans : plans.map((plan) => (isPlan(plan) ? problem : plan));
+}
+
+/**
  * What is so when all items together are longer than Max Total Seconds; `null` when they are not. Where an
  * expression gives the items different maxima, the smallest counts.
  */
-export function overBudget(plans: readonly SubmitPlan[]): InputProblem | null {
+function overBudget(plans: readonly SubmitPlan[]): InputProblem | null {
 	const most = Math.min(...plans.map(({ request }) => request.maxTotalSeconds ?? Infinity));
 	const { seconds, unmeasured } = totalSeconds(plans);
 	if (seconds <= most) return null;

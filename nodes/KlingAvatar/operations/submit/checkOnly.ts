@@ -1,20 +1,21 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { Failure } from '../../n8n/failure';
+import type { InputProblem } from '../../n8n/inputProblem';
+import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import type { MediaValue, ProviderAdapter } from '../../providers/types';
 import { unknownTaskOutput } from '../../task/task';
 import type { CheckedMedia } from './files/checkMedia';
-import type { SubmitPlan } from './plan';
+import { hintAtTotal } from './hints';
+import { isPlan, type SubmitPlan } from './plan';
 
 /**
  * The item of Check Only: what would be sent, in the provider's own field names, and the seconds that the
  * video would last. What is made only at the sending (a file's bytes or link, a made-up name, the address
  * that resumes an execution) is described instead.
  */
-export function checkedItem(
-	{ adapter }: Session<IExecuteFunctions>,
-	plan: SubmitPlan,
-): IDataObject {
+function checkedItem({ adapter }: Session<IExecuteFunctions>, plan: SubmitPlan): IDataObject {
 	const { request, image, audio, seconds } = plan;
 	const body = adapter.createBody({
 		quality: request.quality,
@@ -48,4 +49,23 @@ function described({ takesBytes }: ProviderAdapter, media: CheckedMedia | null):
 	const what = takesBytes ? 'content as base64' : 'signed link to the file';
 	const where = origin.from === 'binary' ? ` in "${origin.fieldName}"` : '';
 	return { url: `(${what}${where}${mimeType === null ? '' : `, ${mimeType}`})` };
+}
+
+/**
+ * Check Only: nothing is sent, and the output pane tells how long all videos would be together.
+ *
+ * @param unread the failures of the items that did not pass
+ */
+export function checkedItems(
+	session: Session<IExecuteFunctions>,
+	plans: ReadonlyArray<SubmitPlan | InputProblem>,
+	unread: ReadonlyArray<Failure | null>,
+): ItemResult[] {
+	hintAtTotal(session.context, plans.filter(isPlan), 'Checked, nothing submitted');
+	return plans.map((plan, index): ItemResult => {
+		const failure = unread[index];
+		if (failure) return { ok: false, failure };
+		if (!isPlan(plan)) throw new TypeError('an item that did not pass has a failure');
+		return { ok: true, json: checkedItem(session, plan) };
+	});
 }

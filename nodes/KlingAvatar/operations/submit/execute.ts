@@ -1,21 +1,31 @@
-import { createHash } from 'crypto';
-import { type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { randomBytes } from 'crypto';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { sentences, type Failure } from '../../n8n/failure';
 import { InputProblem, orProblem } from '../../n8n/inputProblem';
-import { outputItems, type ItemResult } from '../../n8n/items';
+import { outputItems, throwFirst, type ItemResult } from '../../n8n/items';
+import { nodeRunOf, occasionOf } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
-import { Ledger, type LedgerEntry } from '../../task/ledger';
-import { taskOutput, type AvatarTask } from '../../task/task';
-import type { CreateOrder, Submission } from '../../paying/create';
 import { createAll } from '../../paying/createAll';
-import { earlierOutput, unusable } from '../../paying/createFailures';
+import type { CreateOrder, Submission, TaskName } from '../../paying/order';
+import { Ledger } from '../../task/ledger';
+import type { NodeRun } from '../../task/ledgerEntry';
+import type { Occasion } from '../../task/occasion';
+import { taskOutput, type AvatarTask } from '../../task/task';
+import { withinBudget } from './budget';
+import { checkedItems } from './checkOnly';
 import { logSubmission } from './logSubmission';
-import { overBudget, totalSeconds } from './budget';
-import { checkedItem } from './checkOnly';
-import { isNotablyOff } from './enteredSeconds';
-import { createInput, planItem, type SubmitPlan } from './plan';
+import { hintAtDrift, hintAtTotal } from './hints';
+import { createInput, isPlan, planItem, type SubmitPlan } from './plan';
+import type { SubmitRequest } from './request';
+import {
+	earlierOutput,
+	failureOf,
+	notReached,
+	unreadFailure,
+	withWhatWasPaid,
+} from './submitFailures';
+import { videoShop } from './videoShop';
 
 const DEFAULT_PARALLEL = 3;
 const MAX_PARALLEL = 10;
@@ -28,96 +38,47 @@ export async function executeSubmit(
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const plans = withinBudget(await planAll(session));
-	const ledger = new Ledger(context.getContext('node'));
-	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0)) || 0;
-	const earlier = plans.map((_, itemIndex) => ledger.findItem({ runIndex, itemIndex }));
-	const rejected = plans.filter((plan) => plan instanceof InputProblem).length;
+	const ledger = new Ledger<AvatarTask>(context.getContext('node'), nodeRunOf(context));
+	const occasion = occasionOf(context);
+	const earlier = new Map(ledger.ofRun().map(({ entry }) => [entry.place.item, entry]));
+	const unread = plans.map((plan, index) =>
+		plan instanceof InputProblem ? unreadFailure(session, plan, earlier.get(index) ?? null) : null,
+	);
 	// Nothing is sent before every item has passed, unless the user asked to go on without the bad ones.
-	if (rejected > 0 && !context.continueOnFail()) {
-		return outputItems(context, notSent(session, plans, earlier));
+	if (!context.continueOnFail()) {
+		const known = plans.map((_, index) => earlierOutput(session, earlier.get(index) ?? null));
+		throwFirst(context, withWhatWasPaid(unread, ledger, occasion), known);
 	}
 	hintAtDrift(context, plans);
 	// One item that says so is enough: a batch is looked at as a whole.
 	if (plans.some((plan) => isPlan(plan) && plan.request.checkOnly)) {
-		return outputItems(context, checkedItems(session, plans));
+		return outputItems(context, checkedItems(session, plans, unread));
 	}
-	const submissions = await submitAll(session, plans, ledger, runIndex);
+	const submissions = await submitAll(session, plans, ledger, occasion);
 	hintAtTotal(
 		context,
 		plans.filter((plan, index): plan is SubmitPlan => isPlan(plan) && isNew(submissions[index])),
 		'Submitted',
 	);
-	return outputItems(
-		context,
-		plans.map((plan, index): ItemResult => {
-			const submission = submissions[index];
-			if (plan instanceof InputProblem) {
-				return { ok: false, failure: unusable(session, plan, earlier[index]) };
-			}
-			if (!submission) return { ok: false, failure: unusable(session, notReached) };
-			return submission.kind === 'failed'
-				? { ok: false, failure: withCreated(submission.failure, tasksOf(submissions)) }
-				: { ok: true, json: submittedItem(session, plan, submission) };
-		}),
-	);
-}
-
-const isPlan = (plan: SubmitPlan | InputProblem): plan is SubmitPlan =>
-	!(plan instanceof InputProblem);
-
-/** Refuses every item when all together are over Max Total Seconds. */
-function withinBudget(plans: Array<SubmitPlan | InputProblem>): Array<SubmitPlan | InputProblem> {
-	const problem = overBudget(plans.filter(isPlan));
-	return problem === null ? plans : plans.map((plan) => (isPlan(plan) ? problem : plan));
-}
-
-/** Check Only: nothing is sent, and the output pane tells how long all videos would be together. */
-function checkedItems(
-	session: Session<IExecuteFunctions>,
-	plans: ReadonlyArray<SubmitPlan | InputProblem>,
-): ItemResult[] {
-	hintAtTotal(session.context, plans.filter(isPlan), 'Checked, nothing submitted');
-	return plans.map((plan) =>
-		isPlan(plan)
-			? { ok: true, json: checkedItem(session, plan) }
-			: { ok: false, failure: unusable(session, plan) },
-	);
-}
-
-/** Says in the output pane how many seconds of video a run is about. */
-function hintAtTotal(context: IExecuteFunctions, plans: readonly SubmitPlan[], what: string): void {
-	const { seconds, unmeasured } = totalSeconds(plans);
-	const videos = `${plans.length} ${plans.length === 1 ? 'video' : 'videos'}`;
-	const guess =
-		unmeasured === 0 ? '' : `, ${unmeasured} of unknown length counted as the longest possible`;
-	context.addExecutionHints?.({
-		message: `${what}: ${videos}, ${seconds} s in total${guess}.`,
-		location: 'outputPane',
-		type: 'info',
+	const results = plans.map((plan, index): ItemResult => {
+		const submission = submissions[index] ?? null;
+		const failure = unread[index];
+		if (failure) return { ok: false, failure };
+		if (plan instanceof InputProblem || submission === null) {
+			return { ok: false, failure: notReached(session, occasion) };
+		}
+		return submission.kind === 'failed'
+			? { ok: false, failure: failureOf(session, submission) }
+			: { ok: true, json: submittedItem(session, plan, submission) };
 	});
+	if (!context.continueOnFail()) {
+		const failures = results.map((result) => (result.ok ? null : result.failure));
+		const known = results.map((result) => (result.ok ? result.json : {}));
+		throwFirst(context, withWhatWasPaid(failures, ledger, occasion), known);
+	}
+	ledger.delivered();
+	return outputItems(context, results);
 }
-
-/** Every item when some cannot be used: what earlier tries of the node created is told all the same. */
-function notSent(
-	session: Session<IExecuteFunctions>,
-	plans: ReadonlyArray<SubmitPlan | InputProblem>,
-	earlier: ReadonlyArray<LedgerEntry | null>,
-): ItemResult[] {
-	const tasks = earlier.map((entry) => (entry?.state === 'created' ? entry.task : null));
-	return plans.map((plan, index) =>
-		plan instanceof InputProblem
-			? {
-					ok: false,
-					failure: withCreated(unusable(session, plan, earlier[index]), tasks),
-				}
-			: { ok: true, json: { ...earlierOutput(session.adapter, earlier[index] ?? null) } },
-	);
-}
-
-const notReached = new InputProblem(
-	'The item was not submitted, because an item before it failed',
-	'Nothing was created for it. Run the node again: what was created is picked up, not created again.',
-);
 
 async function planAll(
 	session: Session<IExecuteFunctions>,
@@ -140,24 +101,21 @@ async function planAll(
 async function submitAll(
 	session: Session<IExecuteFunctions>,
 	plans: ReadonlyArray<SubmitPlan | InputProblem>,
-	ledger: Ledger,
-	runIndex: number,
-): Promise<Array<Submission | null>> {
-	const { context } = session;
+	ledger: Ledger<AvatarTask>,
+	occasion: Occasion,
+): Promise<Array<Submission<AvatarTask> | null>> {
+	const { context, adapter } = session;
 	const orders = plans.map((plan): CreateOrder | null => {
 		if (plan instanceof InputProblem) return null;
-		const { itemIndex, externalTaskId } = plan.request;
+		const { itemIndex } = plan.request;
 		return {
-			key: { runIndex, itemIndex, fingerprint: plan.fingerprint },
-			externalTaskId: session.adapter.takesExternalTaskId
-				? (externalTaskId ?? madeUpTaskId(context, runIndex, itemIndex))
-				: null,
-			isUsersName: externalTaskId !== null,
+			wanted: plan.wanted,
+			name: adapter.takesExternalTaskId ? taskName(plan.request, ledger.nodeRun) : null,
 			submitAgainWhenUnsure: itemOptions(context, itemIndex).submitAgainWhenUnsure === true,
-			input: async (name) => await createInput(session, plan, name),
+			body: async (name) => adapter.createBody(await createInput(session, plan, name)),
 		};
 	});
-	return await createAll(session, ledger, orders, {
+	return await createAll(videoShop(session, occasion), ledger, orders, {
 		parallel: parallelOf(context),
 		continueOnFail: context.continueOnFail(),
 		onDone: (index, submission) => {
@@ -170,7 +128,7 @@ async function submitAll(
 	});
 }
 
-const isNew = (submission: Submission | null | undefined): boolean =>
+const isNew = (submission: Submission<AvatarTask> | null | undefined): boolean =>
 	submission?.kind === 'created' && !submission.reused;
 
 function parallelOf(context: IExecuteFunctions): number {
@@ -180,28 +138,24 @@ function parallelOf(context: IExecuteFunctions): number {
 	return Math.min(Math.max(wanted || DEFAULT_PARALLEL, 1), MAX_PARALLEL);
 }
 
-/**
- * The same for the same item of the same run of the same node in the same execution, and for no other one
- * in any n8n: the readable execution ID for people, the hash for uniqueness.
- */
-function madeUpTaskId(context: IExecuteFunctions, runIndex: number, itemIndex: number): string {
-	const executionId = context.getExecutionId();
-	const parts = [
-		context.getInstanceId(),
-		context.getWorkflow().id,
-		executionId,
-		context.getNode().id,
-	];
-	const hash = createHash('sha256')
-		.update(JSON.stringify([...parts, runIndex, itemIndex]))
-		.digest('hex');
-	return `n8n-${executionId}-${runIndex}-${itemIndex}-${hash.slice(0, 12)}`;
+/** The user's name for the task, or one that says where it comes from and that no other task ever has. */
+function taskName(
+	{ externalTaskId, ifExternalTaskIdExists, itemIndex }: SubmitRequest,
+	{ execution, run }: NodeRun,
+): TaskName {
+	if (externalTaskId !== null) {
+		return { by: 'user', name: externalTaskId, ifExists: ifExternalTaskIdExists };
+	}
+	return {
+		by: 'node',
+		makeUp: () => `n8n-${execution}-${run}-${itemIndex}-${randomBytes(8).toString('hex')}`,
+	};
 }
 
 function submittedItem(
 	{ adapter }: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
-	submission: Extract<Submission, { kind: 'created' }>,
+	submission: Extract<Submission<AvatarTask>, { kind: 'created' }>,
 ): IDataObject {
 	return {
 		...taskOutput(submission.task),
@@ -209,40 +163,4 @@ function submittedItem(
 		audioDurationSeconds: plan.seconds,
 		reused: submission.reused,
 	};
-}
-
-function tasksOf(submissions: ReadonlyArray<Submission | null>): Array<AvatarTask | null> {
-	return submissions.map((one) => (one?.kind === 'created' ? one.task : null));
-}
-
-/** Names what was created beside the failed item, so that no paid task goes unnoticed. */
-function withCreated(failure: Failure, tasks: ReadonlyArray<AvatarTask | null>): Failure {
-	const ids = tasks.flatMap((task, index) => (task ? [`${task.taskId} (item ${index})`] : []));
-	if (ids.length === 0) return failure;
-	return {
-		...failure,
-		description: sentences(
-			failure.description,
-			`Created, and picked up when the node runs again: ${ids.join(', ')}`,
-		),
-	};
-}
-
-/** A provider that asks for the length reserves money by it, so a number far from the truth deserves a word. */
-function hintAtDrift(
-	context: IExecuteFunctions,
-	plans: ReadonlyArray<SubmitPlan | InputProblem>,
-): void {
-	plans.forEach((plan, index) => {
-		if (plan instanceof InputProblem) return;
-		const entered = plan.request.enteredSeconds;
-		const measured = plan.audio?.measuredSeconds ?? null;
-		if (entered === null || measured === null) return;
-		if (!isNotablyOff(entered, measured)) return;
-		context.addExecutionHints?.({
-			message: `Item ${index}: Audio Duration is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider reserves money by the first number.`,
-			location: 'outputPane',
-			type: 'warning',
-		});
-	});
 }

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Session } from '../../n8n/session';
-import type { Submission } from '../../paying/create';
+import type { Submission } from '../../paying/order';
+import type { AvatarTask } from '../../task/task';
 
 /**
  * Writes to n8n's log what was, or may have been, paid for. When a person stops the execution, n8n puts
@@ -10,13 +11,12 @@ import type { Submission } from '../../paying/create';
 export function logSubmission(
 	{ context, adapter }: Session<IExecuteFunctions>,
 	itemIndex: number,
-	submission: Submission | null,
+	submission: Submission<AvatarTask> | null,
 ): void {
 	if (submission === null) return;
 	if (submission.kind === 'failed') {
-		const { message, mayHaveBeenCharged, output } = submission.failure;
-		if (mayHaveBeenCharged !== true) return;
-		const { externalTaskId } = output;
+		const { message, mayHaveBeenCharged, externalTaskId } = submission;
+		if (!mayHaveBeenCharged) return;
 		const name = externalTaskId === null ? '' : ` (External Task ID ${externalTaskId})`;
 		context.logger.warn(`Kling Avatar: item ${itemIndex}: ${message}${name}`);
 	} else if (!submission.reused) {

@@ -90,7 +90,28 @@ export const submitOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. lesson-12',
 			description:
-				'Your own name for the task, unique in your account. When empty, one is made from the execution, so that a repeated request can be recognised.',
+				'Your own name for the task, unique in your account. When empty, one is made up that no other task has, so that a task whose creation got no answer can be found.',
+		},
+		{
+			displayName: 'If External Task ID Exists',
+			name: 'ifExternalTaskIdExists',
+			type: 'options',
+			displayOptions: takesNames,
+			options: [
+				{
+					name: 'Fail',
+					value: 'fail',
+					description: 'Refuse the item before anything is sent',
+				},
+				{
+					name: 'Use the Existing Task',
+					value: 'useExisting',
+					description: 'Output that task, whatever its state, and send nothing',
+				},
+			],
+			default: 'fail',
+			description:
+				'What to do when a task already has your External Task ID. It is asked for by name first, which is free. With "Use the Existing Task", a batch can be run again after a crash, and only what is missing is made. This rests on the service finding tasks by name, as Kling does; one that does not makes every task anew.',
 		},
 		...maxAudioFields,
 		{
@@ -116,7 +137,7 @@ export const submitOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to submit an item again although an earlier attempt of this execution may have created a job. You may pay for that video twice.',
+				'Whether to submit an item once more, but not more often in one execution, although an earlier attempt may have created a job. You may pay for that video twice.',
 		},
 	],
 };

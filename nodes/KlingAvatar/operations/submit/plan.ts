@@ -1,11 +1,12 @@
-import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
 import type { CreateInput } from '../../providers/types';
 import type { Session } from '../../n8n/session';
+import type { Wanted } from '../../task/submission';
 import { checkAudio, checkImage, type CheckedMedia, type CheckedSound } from './files/checkMedia';
 import { refuseFarLength } from './enteredSeconds';
+import { wantedOf } from './identity';
 import { readSubmitRequest } from './readRequest';
 import type { SubmitRequest } from './request';
 import { sendableMedia, signedLink } from './files/sendableMedia';
@@ -18,9 +19,13 @@ export interface SubmitPlan {
 	audio: CheckedSound | null;
 	/** Seconds that are sent, or were measured; `null` where nobody knows. */
 	seconds: number | null;
-	/** What the submission is, for the ledger: parameters, content and destination. */
-	fingerprint: string;
+	/** What the submission is, for the record of submissions. */
+	wanted: Wanted;
 }
+
+/** Whether an item passed. */
+export const isPlan = (plan: SubmitPlan | InputProblem): plan is SubmitPlan =>
+	!(plan instanceof InputProblem);
 
 /** Reads and checks one item. Sends nothing to the provider. Throws InputProblem. */
 export async function planItem(
@@ -44,40 +49,7 @@ export async function planItem(
 			'Set "Audio Duration" to "Enter Manually" and give it in seconds.',
 		);
 	}
-	return {
-		request,
-		image,
-		audio,
-		seconds,
-		fingerprint: fingerprint(session, request, image, audio, seconds),
-	};
-}
-
-/** The stable part of a request. Signed links and callback addresses change from run to run, so they are left out. */
-function fingerprint(
-	{ adapter, credential }: Session<IExecuteFunctions>,
-	request: SubmitRequest,
-	image: CheckedMedia,
-	audio: CheckedSound | null,
-	seconds: number | null,
-): string {
-	const stable = [
-		adapter.id,
-		credential.baseUrl,
-		request.quality,
-		image.identity,
-		request.audio.from === 'audioId' ? request.audio.audioId : audio?.identity,
-		adapter.needsDuration ? seconds : null,
-		request.prompt,
-		request.externalTaskId,
-	];
-	return createHash('sha256').update(JSON.stringify(stable)).digest('hex').slice(0, 32);
-}
-
-/** Every item whose audio is not an ID has a checked sound. */
-function soundOf(audio: CheckedSound | null): CheckedSound {
-	if (audio === null) throw new TypeError('an item without an audio ID has a checked sound');
-	return audio;
+	return { request, image, audio, seconds, wanted: wantedOf(session, request, image, audio) };
 }
 
 /** Puts together what is sent for a planned item. Throws InputProblem. */
@@ -93,10 +65,15 @@ export async function createInput(
 		audio:
 			request.audio.from === 'audioId'
 				? { audioId: request.audio.audioId }
-				: await sendableMedia(session, itemIndex, soundOf(audio), 'voice'),
+				: await sendableMedia(session, itemIndex, checked(audio), 'voice'),
 		audioDurationSeconds: seconds,
 		prompt: request.prompt,
 		callbackUrl: request.callbackUrl,
 		externalTaskId,
 	};
+}
+
+function checked(audio: CheckedSound | null): CheckedSound {
+	if (audio === null) throw new TypeError('audio that is no audio ID was checked before');
+	return audio;
 }

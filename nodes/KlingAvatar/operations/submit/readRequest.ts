@@ -35,6 +35,11 @@ export function readSubmitRequest(
 		externalTaskId: adapter.takesExternalTaskId
 			? readText('External Task ID', options.externalTaskId).trim() || null
 			: null,
+		ifExternalTaskIdExists: readChoice(
+			'If External Task ID Exists',
+			options.ifExternalTaskIdExists ?? 'fail',
+			['fail', 'useExisting'],
+		),
 		checkMediaLinks: readSwitch('Check Media Links', options.checkMediaLinks ?? true),
 		maxTotalSeconds:
 			options.maxTotalSeconds === undefined

@@ -1,4 +1,5 @@
 import type { MediaLimits } from '../../media/types';
+import type { IfNameExists } from '../../paying/order';
 
 /** Where a picture or a sound comes from, as the user chose it. */
 export type MediaOrigin =
@@ -23,6 +24,8 @@ export interface SubmitRequest {
 	checkOnly: boolean;
 	/** The user's own, or `null` to have one made. */
 	externalTaskId: string | null;
+	/** What to do when a task of the user's name exists. */
+	ifExternalTaskIdExists: IfNameExists;
 	checkMediaLinks: boolean;
 	/** The most that one run may submit; `null`: any. Seconds. */
 	maxTotalSeconds: number | null;

@@ -2,10 +2,9 @@ import type { ProviderAdapter, ProviderFault } from '../types';
 
 /** A fault in words: what happened, and how to get unstuck. Used by every operation. */
 export function explainFault(
-	adapter: ProviderAdapter,
+	{ label }: Pick<ProviderAdapter, 'label'>,
 	fault: ProviderFault,
 ): { what: string; advice: string } {
-	const { label } = adapter;
 	const said = fault.text === '' ? '' : `: ${fault.text}`;
 	const number = fault.httpStatus === null ? '' : ` (HTTP ${fault.httpStatus})`;
 	switch (fault.kind) {

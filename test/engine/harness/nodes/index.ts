@@ -1,5 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 
+import { agentOfOld, agentOfToday } from './agent';
 import { manualTrigger, noOp, stickyNote } from './basic';
 import { condition } from './condition';
 import { set } from './set';
@@ -15,4 +16,6 @@ export const builtInNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.if': condition,
 	'n8n-nodes-base.wait': wait,
 	'harness.source': source,
+	'harness.agent2': agentOfOld,
+	'harness.agent3': agentOfToday,
 };

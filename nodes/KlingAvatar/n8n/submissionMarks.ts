@@ -1,0 +1,113 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { ParameterMark, Wanted } from '../task/submission';
+import { readExpression } from './frozenExpression';
+
+/** What n8n and this node add to the item of a failed submission, on its way to an error output. */
+const ADDED_BY_FAILURE = ['error', 'details'];
+/** What an agent adds to the arguments of each call. */
+const ADDED_BY_AGENT = ['toolCallId'];
+
+/** Makes the mark of one thing that is asked for. */
+export type Marker = (value: unknown, ...names: string[]) => ParameterMark;
+
+/**
+ * How to mark what an item asks for: the marker takes the value, and the names of the parameters that it
+ * comes from (`options.` before those of the collection).
+ *
+ * @param defaults what parameters are that a saved node does not name
+ */
+export function markerOf(
+	context: IExecuteFunctions,
+	parameters: IDataObject,
+	itemIndex: number,
+	defaults: Readonly<Record<string, unknown>>,
+): Marker {
+	const rawOf = (name: string): unknown => {
+		const [first = name, second] = name.split('.');
+		const found = parameters[first] ?? defaults[first];
+		return second === undefined ? found : (found as IDataObject | undefined)?.[second];
+	};
+	return (value, ...names) => {
+		const written = names.map(rawOf);
+		const expressions = written.map(readExpression);
+		const varies = expressions.some((expression) => expression.varies);
+		const frozen = expressions.map((expression, index) =>
+			expression.frozen === null
+				? { isKnown: !expression.varies, value: written[index] }
+				: evaluated(context, expression.frozen, itemIndex),
+		);
+		const isFrozen = varies && frozen.every(({ isKnown }) => isKnown);
+		return {
+			value: hashOf(value),
+			written: hashOf(written),
+			varies,
+			frozen: isFrozen ? hashOf(frozen.map((one) => one.value)) : null,
+		};
+	};
+}
+
+/** A mark that the value alone makes: nobody wrote a parameter for it. */
+export function valueMark(value: unknown): ParameterMark {
+	return { value: hashOf(value), written: null, varies: false, frozen: null };
+}
+
+function evaluated(context: IExecuteFunctions, expression: string, itemIndex: number) {
+	try {
+		return { isKnown: true, value: context.evaluateExpression(expression, itemIndex) as unknown };
+	} catch {
+		return { isKnown: false, value: null };
+	}
+}
+
+/** What of an input item later tries are recognised by. */
+export function inputMarks(
+	item: INodeExecutionData,
+): Pick<Wanted, 'inputBefore' | 'reference'> & { input: string } {
+	const files = filesOf(item);
+	return {
+		input: hashOf([fieldsOf(item, ADDED_BY_AGENT), files]),
+		inputBefore: hashOf([fieldsOf(item, [...ADDED_BY_AGENT, ...ADDED_BY_FAILURE]), files]),
+		reference: referenceIn(item.json),
+	};
+}
+
+function fieldsOf({ json }: INodeExecutionData, without: readonly string[]): IDataObject {
+	return Object.fromEntries(Object.entries(json).filter(([name]) => !without.includes(name)));
+}
+
+/** Where n8n stores each file; of one that is kept in memory, its content. */
+function filesOf({ binary }: INodeExecutionData): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(binary ?? {}).map(([name, { id, data }]) => [name, id ?? shortHash(data)]),
+	);
+}
+
+/** The record that a failed submission gave the item to carry along. */
+function referenceIn({ details, submission }: IDataObject): string | null {
+	const carried =
+		typeof details === 'object' && details !== null && 'submission' in details
+			? details.submission
+			: submission;
+	return typeof carried === 'string' ? carried : null;
+}
+
+/** Enough of a SHA-256 that no two texts of an execution share it. */
+const HASH_CHARACTERS = 16;
+
+function hashOf(value: unknown): string {
+	return shortHash(JSON.stringify(value ?? null, (_name, part: unknown) => inOrder(part)));
+}
+
+function shortHash(text: string): string {
+	return createHash('sha256').update(text).digest('base64url').slice(0, HASH_CHARACTERS);
+}
+
+/** An object with its keys in alphabetical order, so that equal ones give equal text. */
+function inOrder(part: unknown): unknown {
+	if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+	return Object.fromEntries(
+		Object.entries(part).sort(([one], [other]) => (one < other ? -1 : Number(one > other))),
+	);
+}

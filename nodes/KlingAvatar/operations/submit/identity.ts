@@ -1,0 +1,56 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { linkIdentity } from '../../links/linkIdentity';
+import type { Session } from '../../n8n/session';
+import { inputMarks, markerOf, valueMark } from '../../n8n/submissionMarks';
+import { NAME_PARAMETER, type Wanted } from '../../task/submission';
+import { submitFields } from './fields';
+import type { CheckedMedia } from './files/checkMedia';
+import type { SubmitRequest } from './request';
+
+/** What a parameter that is absent from a saved node is. */
+const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
+	submitFields.map(({ name, default: value }) => [name, value]),
+);
+
+/**
+ * What an item asks for, as the record of submissions keeps it. The address of a callback is left out: it
+ * changes from execution to execution, and nothing about the video.
+ */
+export function wantedOf(
+	{ context, adapter, credential, node }: Session<IExecuteFunctions>,
+	request: SubmitRequest,
+	image: CheckedMedia,
+	audio: CheckedMedia | null,
+): Wanted {
+	const { itemIndex } = request;
+	const mark = markerOf(context, node.parameters as IDataObject, itemIndex, DEFAULTS);
+	const { input, ...carried } = inputMarks(context.getInputData()[itemIndex] ?? { json: {} });
+	const parameters = {
+		gateway: valueMark([adapter.id, credential.baseUrl]),
+		quality: mark(request.quality, adapter.quality.field),
+		image: mark(
+			contentOf(image),
+			'imageSource',
+			request.image.from === 'binary' ? 'imageBinaryField' : 'imageUrl',
+		),
+		audio:
+			request.audio.from === 'audioId'
+				? mark(request.audio.audioId, 'audioSource', 'audioId')
+				: mark(
+						audio && contentOf(audio),
+						'audioSource',
+						request.audio.from === 'binary' ? 'audioBinaryField' : 'audioUrl',
+					),
+		// A length that is measured follows from the audio.
+		audioDuration: mark(request.enteredSeconds, 'audioDurationSource', 'audioDurationSeconds'),
+		prompt: mark(request.prompt, 'prompt'),
+		[NAME_PARAMETER]: mark(request.externalTaskId, `options.${NAME_PARAMETER}`),
+	};
+	return { item: itemIndex, identity: { input, parameters }, ...carried };
+}
+
+/** SHA-256 of the content, or the link without what signs it. */
+function contentOf({ origin, identity }: CheckedMedia): string {
+	return origin.from === 'url' ? linkIdentity(origin.url) : identity;
+}

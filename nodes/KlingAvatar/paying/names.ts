@@ -1,0 +1,149 @@
+import pLimit from 'p-limit';
+
+import type { Ledger } from '../task/ledger';
+import type { PaidTask, Slot } from '../task/ledgerEntry';
+import { nameRefused, nameUnclear } from './createFailures';
+import type { CreateOrder, FailedSubmission, TaskName } from './order';
+import type { NameReading, Shop } from './shop';
+
+/** Questions by name under way at once. */
+const MAX_IN_FLIGHT = 5;
+const TIMEOUT_SECONDS = 10;
+/** When to ask by name, as long as no answer is clear. Seconds from one to the next. */
+const ASK_AFTER_SECONDS = [0, 2, 4];
+
+/** What is known of a submission's name before anything is sent. */
+export type NameCheck<Task extends PaidTask> =
+	/** It cannot be sent under this name. */
+	| { kind: 'refused'; failure: FailedSubmission }
+	/** The task exists, and the user wants it. */
+	| { kind: 'exists'; task: Task }
+	/** Another submission was given this name, and whether its task exists is not known. */
+	| { kind: 'unsure'; slot: Slot<Task> }
+	| { kind: 'usable'; wasFree: boolean };
+
+type UsersName = Extract<TaskName, { by: 'user' }>;
+interface NamedOrder<Task extends PaidTask> {
+	index: number;
+	name: UsersName;
+	slot: Slot<Task>;
+}
+
+const UNNAMED = { kind: 'usable', wasFree: false } as const;
+
+/**
+ * Checks the names that users give, before anything is sent: no two submissions of the batch have the same
+ * one, no other submission was given it, and the provider has no task of that name. Asking is free.
+ *
+ * @returns one check per order, in their order
+ */
+export async function checkNames<Task extends PaidTask>(
+	shop: Shop<Task>,
+	ledger: Ledger<Task>,
+	orders: ReadonlyArray<CreateOrder | null>,
+	slots: ReadonlyArray<Slot<Task> | null>,
+): Promise<Array<NameCheck<Task>>> {
+	const checks = orders.map((): NameCheck<Task> => UNNAMED);
+	const named = orders.flatMap((order, index): Array<NamedOrder<Task>> => {
+		const slot = slots[index];
+		return order?.name?.by === 'user' && slot ? [{ index, name: order.name, slot }] : [];
+	});
+	const open: Array<NamedOrder<Task>> = [];
+	const twins = sharedNames(orders, named);
+	for (const one of named) {
+		const check = twins(one) ?? heldElsewhere(ledger, one);
+		if (check) checks[one.index] = check;
+		// What an earlier try left of the submission itself decides when its turn comes.
+		else if (one.slot.entry === null) open.push(one);
+	}
+	// When the batch is refused as it is, nobody need be asked.
+	if (checks.some(({ kind }) => kind === 'refused')) return checks;
+	const limit = pLimit(MAX_IN_FLIGHT);
+	await Promise.all(
+		open.map(
+			async (one) =>
+				await limit(async () => {
+					checks[one.index] = await ask(shop, one.name);
+				}),
+		),
+	);
+	return checks;
+}
+
+/** The refusal of each submission that shares its name with others of the batch; each names them. */
+function sharedNames<Task extends PaidTask>(
+	orders: ReadonlyArray<CreateOrder | null>,
+	named: ReadonlyArray<NamedOrder<Task>>,
+): (one: NamedOrder<Task>) => NameCheck<Task> | null {
+	const items = new Map<string, number[]>();
+	for (const { index, name } of named) {
+		const item = orders[index]?.wanted.item ?? index;
+		items.set(name.name, [...(items.get(name.name) ?? []), item]);
+	}
+	return ({ name: { name }, slot: { entry } }) => {
+		const sharing = items.get(name) ?? [];
+		// What was created under it already stays what it is.
+		if (sharing.length < 2 || entry?.state === 'created') return null;
+		const what = `External Task ID "${name}" is given to more than one item: ${sharing.join(', ')}`;
+		return { kind: 'refused', failure: nameRefused(what, name) };
+	};
+}
+
+/** What follows from another submission's record that has this name. */
+function heldElsewhere<Task extends PaidTask>(
+	ledger: Ledger<Task>,
+	{ name: { name, ifExists }, slot }: NamedOrder<Task>,
+): NameCheck<Task> | null {
+	if (slot.entry !== null) return null;
+	const holder = ledger.holderOf(name, slot.key);
+	if (!holder?.entry) return null;
+	const { entry } = holder;
+	if (ifExists === 'useExisting') {
+		return entry.state === 'created'
+			? { kind: 'exists', task: entry.task }
+			: { kind: 'unsure', slot: holder };
+	}
+	const what =
+		entry.state === 'created'
+			? `External Task ID "${name}" is that of task ${entry.task.taskId}, which this node submitted before`
+			: `External Task ID "${name}" was given to an earlier request, of which it is not known whether it created a task`;
+	return { kind: 'refused', failure: nameRefused(what, name) };
+}
+
+async function ask<Task extends PaidTask>(
+	shop: Shop<Task>,
+	{ name, ifExists }: UsersName,
+): Promise<NameCheck<Task>> {
+	const reading = await readingByName(shop, name);
+	switch (reading?.kind) {
+		case 'found': {
+			if (ifExists === 'useExisting') return { kind: 'exists', task: reading.task };
+			const what = `${shop.provider.label} already has a task with the External Task ID "${name}": task ${reading.task.taskId}`;
+			return { kind: 'refused', failure: nameRefused(what, name) };
+		}
+		case 'free':
+			return { kind: 'usable', wasFree: true };
+		case 'unclear':
+			return ifExists === 'useExisting'
+				? { kind: 'refused', failure: nameUnclear(shop, reading.fault, name) }
+				: UNNAMED;
+		default:
+			return UNNAMED;
+	}
+}
+
+/** The first clear answer, or the last unclear one; `null` where nobody can be asked. */
+async function readingByName<Task extends PaidTask>(
+	{ clock, signal, findByName }: Shop<Task>,
+	name: string,
+): Promise<NameReading<Task> | null> {
+	if (findByName === null) return null;
+	let reading: NameReading<Task> | null = null;
+	for (const seconds of ASK_AFTER_SECONDS) {
+		if (seconds > 0) await clock.sleep(seconds * 1000, signal);
+		if (signal?.aborted) return reading;
+		reading = await findByName(name, TIMEOUT_SECONDS);
+		if (reading.kind !== 'unclear' || ['key', 'account'].includes(reading.fault.kind)) break;
+	}
+	return reading;
+}

@@ -1,0 +1,35 @@
+import type { Gateway } from '../gateway/gateway';
+import type { CreateReading, HttpAnswer, ProviderAdapter, ProviderFault } from '../providers/types';
+import type { PaidTask } from '../task/ledgerEntry';
+import type { Occasion } from '../task/occasion';
+
+/** What became of asking for a task by its name, which is free. */
+export type NameReading<Task extends PaidTask> =
+	| { kind: 'found'; task: Task }
+	/** The provider says that there is none. */
+	| { kind: 'free' }
+	/** An answer that fits no task: the provider may not know names at all. */
+	| { kind: 'namesUnknown' }
+	/** It could not be asked, or not understood. */
+	| { kind: 'unclear'; fault: ProviderFault };
+
+/**
+ * Where tasks of one kind are bought: how one is created, and how the answers are read. Nothing here or in
+ * the record of submissions knows what is made.
+ */
+export interface Shop<Task extends PaidTask> extends Pick<Gateway, 'clock' | 'signal' | 'send'> {
+	provider: Pick<ProviderAdapter, 'label'>;
+	/** The word for what is made, with its article: "a video". */
+	thing: string;
+	occasion: Occasion;
+	createPath: string;
+	readCreated: (answer: HttpAnswer, externalTaskId: string | null) => CreateReading<Task>;
+	/** `null` where the provider lets nobody name a task. Never rejects. */
+	findByName:
+		((externalTaskId: string, timeoutSeconds: number) => Promise<NameReading<Task>>) | null;
+}
+
+/** "A video", at the beginning of a sentence. */
+export function capital(thing: string): string {
+	return thing.charAt(0).toUpperCase() + thing.slice(1);
+}

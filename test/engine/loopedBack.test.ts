@@ -1,0 +1,239 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { faults } from '../simulator';
+import { chain, link, type NodeJson, type WorkflowJson } from './harness';
+import { entries, oneByOne, promptOf, taskIds } from './helpers/submissions';
+import {
+	asInput,
+	end,
+	fields,
+	numbered,
+	prompted,
+	start,
+	submit,
+	uncheckedLinks,
+	useBench,
+} from './helpers/support';
+
+const bench = useBench();
+
+const unsureAnswer = faults.afterHandling(faults.status(500));
+const retrying = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
+
+const node = (parameters: INodeParameters = {}, settings: Partial<NodeJson> = {}) =>
+	submit('aijisu', { ...uncheckedLinks, options: oneByOne, ...parameters }, settings);
+
+/** Lets an item through as long as the condition holds. */
+const when = (condition: string): NodeJson => ({
+	name: 'Enough',
+	type: 'n8n-nodes-base.if',
+	typeVersion: 2.2,
+	parameters: {
+		conditions: {
+			combinator: 'and',
+			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+			conditions: [
+				{
+					id: '1',
+					leftValue: `={{ ${condition} }}`,
+					rightValue: '',
+					operator: { type: 'boolean', operation: 'true', singleValue: true },
+				},
+			],
+		},
+	},
+});
+
+/** Start → Submit, whose error output comes back to it three times. */
+function loopedBack(
+	what: string,
+	parameters: INodeParameters = {},
+	settings: Partial<NodeJson> = {},
+): WorkflowJson {
+	const again = fields('Again', what);
+	const workflow = chain(
+		start,
+		node(parameters, { ...settings, onError: 'continueErrorOutput' }),
+		end,
+	);
+	workflow.nodes.push(again, when('$json.tries <= 3'));
+	link(workflow, 'Submit', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Enough');
+	link(workflow, 'Enough', 'Submit');
+	return workflow;
+}
+
+/** What a workflow may make of a failed item before it comes back. */
+const ways: Record<string, string> = {
+	'as it came out': '{ ...$json, tries: ($json.tries ?? 0) + 1 }',
+	'with its own fields only': '{ n: $json.n, prompt: $json.prompt, tries: ($json.tries ?? 0) + 1 }',
+};
+
+describe.each(Object.keys(ways))('an unsure item that is led back %s', (way) => {
+	const what = ways[way]!;
+
+	it.each<[string, INodeParameters]>([
+		['unchanged', {}],
+		['with the time in its prompt', { prompt: '={{ $json.prompt }} {{ $now.toMillis() }}' }],
+		['with chance in a link', { audioUrl: '=https://cdn.example.com/v.mp3?x={{ Math.random() }}' }],
+		['with the run in its prompt', { prompt: '={{ $json.prompt }} {{ $runIndex }}' }],
+	])('%s is not sent again, and the others once', async (_name, parameters) => {
+		bench.sim.inject({ on: 'create', after: 1, fault: unsureAnswer });
+		const input = asInput([0, 1, 2].map((n) => ({ n, prompt: `job ${n} of all` })));
+		const run = await bench.run(loopedBack(what, parameters), { input, mode: 'trigger' });
+		expect(run.status).toBe('success');
+		expect(run.tasks('Submit')).toHaveLength(4);
+		expect(bench.creates).toHaveLength(3);
+		expect(bench.creates.map((one) => promptOf(one).slice(0, 5))).toEqual(numbered(3));
+	});
+});
+
+it('an item that is led back and names its own record is recognised whatever it has become', async () => {
+	bench.sim.inject({ on: 'create', fault: unsureAnswer });
+	const what = '{ ...$json, prompt: $json.prompt + "!", tries: ($json.tries ?? 0) + 1 }';
+	const run = await bench.run(loopedBack(what), { input: prompted(['job 0']), mode: 'trigger' });
+	expect(run.tasks('Submit')).toHaveLength(4);
+	expect(bench.creates).toHaveLength(1);
+	const [failed] = run.json('Submit', 1) as Array<{ details: IDataObject }>;
+	expect(failed!.details).toMatchObject({
+		mayHaveBeenCharged: true,
+		submission: expect.any(String),
+	});
+});
+
+it('an item that was refused is sent again when it is led back', async () => {
+	bench.sim.inject({ on: 'create', times: 2, fault: faults.klingCode(1201) });
+	const run = await bench.run(loopedBack(ways['as it came out']!), { input: prompted(['job 0']) });
+	expect(taskIds(run)).toEqual(bench.ids);
+	expect(bench.creates).toHaveLength(3);
+});
+
+describe('Submit Again When Unsure', () => {
+	const allowed = { options: { ...oneByOne, submitAgainWhenUnsure: true } };
+
+	it('sends an item twice in an execution, however often the node is tried', async () => {
+		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
+		const workflow = chain(start, node(allowed, retrying));
+		const first = await bench.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
+		expect(first.status).toBe('error');
+		expect(bench.creates).toHaveLength(2);
+		const error = first.nodeError('Submit')!;
+		expect(error.description).toContain('It was sent 2 times');
+		const second = await bench.run(workflow, { previous: first });
+		expect(second.status).toBe('error');
+		expect(bench.creates).toHaveLength(3);
+	});
+
+	it('is used up by a loop, too', async () => {
+		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
+		const run = await bench.run(loopedBack(ways['as it came out']!, allowed), {
+			input: prompted(['job 0']),
+		});
+		expect(run.tasks('Submit')).toHaveLength(4);
+		expect(bench.creates).toHaveLength(2);
+	});
+
+	it('is not used up by a repetition that was refused', async () => {
+		bench.sim.inject({ on: 'create', fault: unsureAnswer });
+		bench.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
+		const run = await bench.run(chain(start, node(allowed, retrying)), {
+			input: prompted(numbered(1)),
+		});
+		expect(run.json('Submit')).toMatchObject([{ taskId: bench.ids[1], reused: false }]);
+		expect(bench.creates).toHaveLength(3);
+	});
+});
+
+describe('runs of a node that are no tries', () => {
+	/** A loop of three turns over equal items. */
+	const turns = (settings: Partial<NodeJson> = {}) => {
+		const count = fields('Count', '{ n: ($json.n ?? 0) + 1, prompt: "the same" }');
+		const keep = fields('Keep', '{ n: $("Count").item.json.n }');
+		const workflow = chain(start, count, node({}, settings), keep, when('$json.n < 3'));
+		return link(workflow, 'Enough', 'Count');
+	};
+
+	it('pay once a turn for equal items', async () => {
+		const run = await bench.run(turns());
+		expect(run.tasks('Submit')).toHaveLength(3);
+		expect(bench.sim.createdCount).toBe(3);
+		expect(new Set([0, 1, 2].map((turn) => run.json('Submit', 0, turn)[0]!.taskId)).size).toBe(3);
+	});
+
+	it('go on after a retry where they were', async () => {
+		bench.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+		const first = await bench.run(turns(), { mode: 'trigger' });
+		expect(first.status).toBe('error');
+		const second = await bench.run(turns(), { previous: first });
+		expect(second.status).toBe('success');
+		const made = [0, 1, 2].map((turn) => second.json('Submit', 0, turn)[0]!);
+		expect(made.map(({ taskId }) => taskId)).toEqual(bench.ids);
+		expect(made.map(({ reused }) => reused)).toEqual([false, false, false]);
+	});
+
+	it('do not send again what an earlier turn left unsure', async () => {
+		bench.sim.inject({ on: 'create', fault: unsureAnswer });
+		const run = await bench.run(turns({ onError: 'continueRegularOutput' }));
+		expect(run.tasks('Submit')).toHaveLength(3);
+		expect(bench.creates).toHaveLength(1);
+	});
+
+	it.each([
+		'={{ $json.prompt }} {{ $json.n }} {{ $now.toMillis() }}',
+		'={{ $json.prompt + $json.n + Math.random() }}',
+		'={{ `${$json.prompt} ${$json.n} ${new Date().getTime()} ${$runIndex}` }}',
+	])('send what only the rest of a varying text tells apart: %s', async (prompt) => {
+		bench.sim.inject({ on: 'create', fault: unsureAnswer });
+		const workflow = turns({ onError: 'continueRegularOutput' });
+		workflow.nodes.find(({ name }) => name === 'Submit')!.parameters!.prompt = prompt;
+		await bench.run(workflow);
+		expect(bench.creates).toHaveLength(3);
+	});
+
+	it('pay once a branch', async () => {
+		const left = fields('Left', '$json');
+		const right = fields('Right', '$json');
+		const workflow = chain(start, left, node(), end);
+		workflow.nodes.push(right);
+		link(workflow, 'Start', 'Right');
+		link(workflow, 'Right', 'Submit');
+		bench.sim.inject({ on: 'create', after: 3, fault: faults.klingCode(1201) });
+		const input = prompted(numbered(2));
+		const first = await bench.run(workflow, { input, mode: 'trigger' });
+		expect(first.status).toBe('error');
+		const second = await bench.run(workflow, { previous: first });
+		expect(second.tasks('Submit')).toHaveLength(2);
+		expect(bench.sim.createdCount).toBe(4);
+		const both = [0, 1].flatMap((run) => second.json('Submit', 0, run));
+		expect(new Set(both.map(({ taskId }) => taskId)).size).toBe(4);
+	});
+
+	it('with Execute Once pay for the first item', async () => {
+		bench.sim.inject({ on: 'create', fault: unsureAnswer });
+		const workflow = chain(start, node({}, { ...retrying, executeOnce: true }));
+		const first = await bench.run(workflow, { input: prompted(numbered(3)), mode: 'trigger' });
+		await bench.run(workflow, { previous: first });
+		expect(bench.creates).toHaveLength(1);
+		expect(entries(first)).toHaveLength(1);
+	});
+});
+
+it('of hundreds of items each is paid once, though every text varies and two tries fail', async () => {
+	const count = 300;
+	bench.sim.inject({ on: 'create', after: 100, fault: faults.klingCode(1201) });
+	bench.sim.inject({ on: 'create', after: 101, fault: faults.klingCode(1201) });
+	const varying = {
+		prompt: '={{ $json.prompt }} {{ Math.random() }}',
+		options: { checkMediaLinks: false, submissionsInParallel: 10 },
+	};
+	const run = await bench.run(chain(start, node(varying, retrying)), {
+		input: prompted(numbered(count)),
+	});
+	expect(run.status).toBe('success');
+	expect(new Set(taskIds(run))).toEqual(new Set(bench.ids));
+	expect(bench.sim.createdCount).toBe(count);
+	run.json('Submit').forEach(({ taskId }, index) => {
+		const { body } = bench.sim.job(taskId as string);
+		expect(String(body.prompt)).toMatch(new RegExp(`^job ${index} `));
+	});
+});

@@ -1,0 +1,36 @@
+import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
+import { failureOf } from '../../../nodes/KlingAvatar/operations/submit/submitFailures';
+import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/order';
+import type { NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import type { Wanted } from '../../../nodes/KlingAvatar/task/submission';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
+import { createInput } from '../providers/createInput';
+import { wantedItem } from '../task/wanted';
+
+/** The first run of the node in an execution. */
+export const NODE_RUN: NodeRun = { execution: 'E', run: 0, isTool: false };
+
+/** The order of one item, under a name that the node makes up, unless `over` says otherwise. */
+export function orderOf(
+	{ adapter }: Pick<Gateway, 'adapter'>,
+	item: number,
+	over: Partial<CreateOrder> & { wanted?: Wanted } = {},
+): CreateOrder {
+	return {
+		wanted: wantedItem(item),
+		name: adapter.takesExternalTaskId ? { by: 'node', makeUp: () => `n8n-${item}` } : null,
+		submitAgainWhenUnsure: false,
+		body: async (externalTaskId) =>
+			await Promise.resolve(
+				adapter.createBody(createInput({ prompt: `item ${item}`, externalTaskId })),
+			),
+		...over,
+	};
+}
+
+/** A submission with its failure as the node shows it. */
+export function asShown(gateway: Pick<Gateway, 'adapter'>, submission: Submission<AvatarTask>) {
+	if (submission.kind === 'created') return submission;
+	const { stopsOthers } = submission;
+	return { kind: 'failed' as const, stopsOthers, failure: failureOf(gateway, submission) };
+}
