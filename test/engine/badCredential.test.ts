@@ -1,12 +1,12 @@
 import { type Provider } from '../simulator';
-import { get, LABELS, PROVIDERS, submit, useBench, wait } from './helpers/support';
+import { get, LABELS, ALL_PROVIDERS, submit, useBench, wait } from './helpers/support';
 import { refuse } from './helpers/refusal';
 
 const bench = useBench();
 
 const nothingSent = () => expect(bench.sim.requests).toEqual([]);
 
-describe.each(PROVIDERS)('the credential (%s)', (provider) => {
+describe.each(ALL_PROVIDERS)('the credential (%s)', (provider) => {
 	const other: Provider = provider === 'aijisu' ? 'cometApi' : 'aijisu';
 	const nodes = () => [
 		submit(provider, bench.fromLinks),

@@ -1,13 +1,13 @@
-import { get, LABELS, PROVIDERS, submit, useBench, wait } from './helpers/support';
+import { get, LABELS, ALL_PROVIDERS, submit, useBench, wait, speaksKling } from './helpers/support';
 import { NOTHING, refuse } from './helpers/refusal';
 
 const bench = useBench();
 
 const nothingSent = () => expect(bench.sim.requests).toEqual([]);
 
-describe.each(PROVIDERS)('tasks (%s)', (provider) => {
+describe.each(ALL_PROVIDERS)('tasks (%s)', (provider) => {
 	const label = LABELS[provider];
-	const unknown = provider === 'cometApi' ? '800000000000000001' : 'task_unknown';
+	const unknown = speaksKling(provider) ? '800000000000000001' : 'task_unknown';
 
 	it.each(['Get', 'Wait'])('%s without a Task ID', async (name) => {
 		const build = name === 'Get' ? get : wait;
@@ -66,7 +66,9 @@ describe.each(PROVIDERS)('tasks (%s)', (provider) => {
 				credentials: bench.credentials({ apiKey: 'wrong-key-of-somebody' }),
 			},
 			{
-				message: new RegExp(`^${label} did not accept the API key: [Ii]nvalid token`),
+				message: new RegExp(
+					`^${label} did not accept the API key: ([Ii]nvalid token|Authorization is invalid)`,
+				),
 				advice: /^Check the API Key in the credential.*Nothing was created, and nothing is charged/,
 			},
 		);

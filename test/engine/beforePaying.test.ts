@@ -2,16 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { chain, type Run } from './harness';
 import { mediaItem, SPEECH_SECONDS } from './helpers/media';
-import { fromFiles, PROVIDERS, shownError, start, submit, useBench } from './helpers/support';
+import { fromFiles, ALL_PROVIDERS, shownError, start, submit, useBench } from './helpers/support';
 
 const bench = useBench();
 
 const items = (count: number) => Array.from({ length: count }, () => mediaItem());
 const told = (run: Run) => run.hints('Submit').map(({ message }) => message);
 /** What each request sends for the length: aijisu gets tenths. */
-const sent = { aijisu: 2.9, cometApi: SPEECH_SECONDS };
+const sent = { aijisu: 2.9, cometApi: SPEECH_SECONDS, kling: SPEECH_SECONDS };
 
-describe.each(PROVIDERS)('Max Total Seconds (%s)', (provider) => {
+describe.each(ALL_PROVIDERS)('Max Total Seconds (%s)', (provider) => {
 	const node = (maxTotalSeconds: number, settings = {}) =>
 		submit(provider, { ...fromFiles, options: { maxTotalSeconds } }, settings);
 
@@ -54,7 +54,7 @@ it('counts an audio ID of unknown length as the longest that it may be', async (
 	expect(bench.sim.createdCount).toBe(0);
 });
 
-describe.each(PROVIDERS)('Check Only (%s)', (provider) => {
+describe.each(ALL_PROVIDERS)('Check Only (%s)', (provider) => {
 	it('sends nothing, and tells what would be sent and how long the videos would be', async () => {
 		const options = { checkOnly: true };
 		const node = submit(provider, { ...fromFiles, prompt: 'Smile.', options });

@@ -5,7 +5,7 @@ import {
 	end,
 	fields,
 	get,
-	PROVIDERS,
+	ALL_PROVIDERS,
 	shownError,
 	start,
 	submit,
@@ -64,7 +64,7 @@ describe('the canary', () => {
 	});
 });
 
-describe.each(PROVIDERS)('%s: the key goes nowhere when', (provider) => {
+describe.each(ALL_PROVIDERS)('%s: the key goes nowhere when', (provider) => {
 	const refusing = (text: string): Fault =>
 		faults.status(400, { code: 1201, message: `What is ${text} to me?`, error: undefined });
 

@@ -1,6 +1,7 @@
 import { faults } from '../simulator';
+import { providers } from '../../nodes/KlingAvatar/providers';
 import { KEY, leaks } from './helpers/canary';
-import { LABELS, PROVIDERS, useBench } from './helpers/support';
+import { LABELS, ALL_PROVIDERS, useBench } from './helpers/support';
 
 const bench = useBench();
 
@@ -8,7 +9,10 @@ const NOT_THE_API =
 	'This address answers, but not as the API does. Check the Base URL: it must be the address of the API, not of the website.';
 const OK = { status: 'OK', message: 'Connection successful!' };
 
-describe.each(PROVIDERS)('the credential test for %s', (provider) => {
+describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
+	const path = providers[provider].key.testPath.split('?')[0];
+	const on = provider === 'kling' ? 'list' : 'models';
+
 	async function test(changes: Record<string, string> = {}) {
 		const data = { provider, apiKey: KEY, baseUrl: bench.sim.url, ...changes };
 		const result = await bench.engine.testCredential('klingAvatarApi', data);
@@ -19,9 +23,7 @@ describe.each(PROVIDERS)('the credential test for %s', (provider) => {
 
 	it('passes with one free question', async () => {
 		expect(await test()).toEqual(OK);
-		expect(bench.sim.requests).toMatchObject([
-			{ method: 'GET', path: '/v1/models', query: {}, status: 200 },
-		]);
+		expect(bench.sim.requests).toMatchObject([{ method: 'GET', path, status: 200 }]);
 		const { headers } = bench.sim.requests[0]!;
 		expect(headers.authorization).toBe(`Bearer ${KEY}`);
 		// Other headers switch the shape of the answer.
@@ -37,7 +39,7 @@ describe.each(PROVIDERS)('the credential test for %s', (provider) => {
 		['spaces around', (url: string) => `  ${url} `],
 	])('takes a Base URL with %s', async (_name, change) => {
 		expect(await test({ baseUrl: change(bench.sim.url) })).toEqual(OK);
-		expect(bench.sim.requests).toMatchObject([{ path: '/v1/models' }]);
+		expect(bench.sim.requests).toMatchObject([{ path }]);
 	});
 
 	it.each([
@@ -57,7 +59,7 @@ describe.each(PROVIDERS)('the credential test for %s', (provider) => {
 	});
 
 	it('says that a key may not be used', async () => {
-		bench.sim.inject({ on: 'models', fault: faults.klingCode(1103) });
+		bench.sim.inject({ on, fault: faults.klingCode(1103) });
 		expect(await test()).toEqual({
 			status: 'Error',
 			message: expect.stringContaining(
@@ -78,15 +80,15 @@ describe.each(PROVIDERS)('the credential test for %s', (provider) => {
 	it.each([301, 302, 303, 307, 308] as const)(
 		'does not carry the key along a redirect (%i)',
 		async (status) => {
-			const location = `${bench.sim.foreignUrl}/v1/models`;
-			bench.sim.inject({ on: 'models', fault: faults.redirect(location, status) });
+			const location = `${bench.sim.foreignUrl}${path}`;
+			bench.sim.inject({ on, fault: faults.redirect(location, status) });
 			expect(await test()).toEqual({ status: 'Error', message: NOT_THE_API });
 			expect(bench.sim.requests).toHaveLength(1);
 		},
 	);
 
 	it('says that another kind of answer is none', async () => {
-		bench.sim.inject({ on: 'models', fault: faults.okWithError('no such route') });
+		bench.sim.inject({ on, fault: faults.okWithError('no such route') });
 		expect(await test()).toEqual({ status: 'Error', message: NOT_THE_API });
 	});
 
@@ -117,7 +119,7 @@ describe.each(PROVIDERS)('the credential test for %s', (provider) => {
 		['breaks off', faults.reset(), 'could not be reached'],
 		['is down', faults.htmlPage(502), 'has trouble of its own (HTTP 502)'],
 	])('fails when the gateway %s', async (_name, fault, message) => {
-		bench.sim.inject({ on: 'models', fault });
+		bench.sim.inject({ on, fault });
 		const result = await test();
 		expect(result.status).toBe('Error');
 		expect(result.message).toContain(message);

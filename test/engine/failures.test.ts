@@ -7,18 +7,19 @@ import {
 	fromFiles,
 	get,
 	LABELS,
-	PROVIDERS,
+	ALL_PROVIDERS,
 	shownError,
 	start,
 	submit,
 	useBench,
 	wait,
+	speaksKling,
 } from './helpers/support';
 
 const bench = useBench();
 
-describe.each(PROVIDERS)('%s', (provider) => {
-	const isComet = provider === 'cometApi';
+describe.each(ALL_PROVIDERS)('%s', (provider) => {
+	const isKlings = speaksKling(provider);
 	const label = LABELS[provider];
 	const withLinks = () => submit(provider, bench.fromLinks);
 	const tell = (name: string) => fields(name, '{ id: $("Submit").item.json.taskId }');
@@ -118,7 +119,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 
 	describe('a refusal by the provider', () => {
-		const refusal = isComet
+		const refusal = isKlings
 			? faults.nested(1201, 'image format is wrong')
 			: faults.task(400, 'invalid_request', 'image format is wrong');
 		const message = `${label} refused the request (HTTP 400): image format is wrong`;

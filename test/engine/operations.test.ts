@@ -4,15 +4,24 @@ import { readFileSync } from 'node:fs';
 import { fixtureFiles, fixtureSeconds, jobVideo } from '../simulator';
 import { chain } from './harness';
 import { mediaItem, SPEECH_SECONDS } from './helpers/media';
-import { end, fromFiles, PROVIDERS, start, submit, useBench, wait } from './helpers/support';
+import {
+	end,
+	fromFiles,
+	ALL_PROVIDERS,
+	start,
+	submit,
+	useBench,
+	wait,
+	speaksKling,
+} from './helpers/support';
 
 const bench = useBench();
 
 const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const sources = { links: 'links', files: 'files', 'an audio ID': 'audioId' } as const;
-const cases = PROVIDERS.flatMap((provider) =>
+const cases = ALL_PROVIDERS.flatMap((provider) =>
 	Object.entries(sources)
-		.filter(([, source]) => source !== 'audioId' || provider === 'cometApi')
+		.filter(([, source]) => source !== 'audioId' || speaksKling(provider))
 		.map(([name, source]) => [provider, name, source] as const),
 );
 
@@ -25,10 +34,10 @@ const sha256 = (file: string) => createHash('sha256').update(readFileSync(file))
 const base64 = (file: string) => readFileSync(file, 'base64');
 
 describe.each(cases)('%s with media from %s', (provider, _name, source) => {
-	const isComet = provider === 'cometApi';
+	const isKlings = speaksKling(provider);
 	const seconds = { files: SPEECH_SECONDS, links: fixtureSeconds.voiceMp3, audioId: null }[source];
 	/** aijisu is sent, and told, the length rounded up to a tenth. */
-	const shownSeconds = seconds === null || isComet ? seconds : Math.ceil(seconds * 10) / 10;
+	const shownSeconds = seconds === null || isKlings ? seconds : Math.ceil(seconds * 10) / 10;
 
 	it('Submit creates one job and puts out its task', async () => {
 		bench.sim.switches.fetchMedia = source === 'files';
@@ -46,26 +55,26 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 			status: 'queued',
 			isFinal: false,
 			isSuccess: false,
-			providerStatus: isComet ? 'submitted' : 'queued',
+			providerStatus: isKlings ? 'submitted' : 'queued',
 			videoUrl: null,
 			videoUrlExpiresAt: null,
 			videoDurationSeconds: null,
 			progressPercent: null,
 			failureReason: null,
-			externalTaskId: isComet ? expect.stringMatching(/^n8n-\d+-0-0-[0-9a-f]{12}$/) : null,
+			externalTaskId: isKlings ? expect.stringMatching(/^n8n-\d+-0-0-[0-9a-f]{16}$/) : null,
 			submittedAt: expect.stringMatching(ISO_DATE),
-			updatedAt: isComet ? expect.stringMatching(ISO_DATE) : null,
+			updatedAt: isKlings ? expect.stringMatching(ISO_DATE) : null,
 			charge: null,
-			...(isComet ? { mode: 'std' } : { model: 'kling-avatar-v2-standard' }),
+			...(isKlings ? { mode: 'std' } : { model: 'kling-avatar-v2-standard' }),
 			reused: false,
 		});
 		if (shownSeconds === null) expect(audioDurationSeconds).toBeNull();
 		else expect(audioDurationSeconds).toBeCloseTo(shownSeconds, 1);
 
 		const { image_url, audio_url, image, sound_file, ...body } = job!.body;
-		if (isComet) {
+		if (isKlings) {
 			expect(body).toEqual({
-				prompt: 'A person speaks naturally to the camera.',
+				...(provider === 'cometApi' ? { prompt: 'A person speaks naturally to the camera.' } : {}),
 				mode: 'std',
 				external_task_id: item!.externalTaskId,
 				...(source === 'audioId' ? { audio_id: 'audio-5s' } : {}),
@@ -132,11 +141,24 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 			status: 'completed',
 			isFinal: true,
 			isSuccess: true,
-			providerStatus: isComet ? 'succeed' : 'completed',
+			providerStatus: isKlings ? 'succeed' : 'completed',
 			videoUrl: expect.stringContaining(`${job!.id}.mp4`),
-			videoDurationSeconds: isComet ? fixtureSeconds.avatarMp4 : null,
+			videoDurationSeconds: {
+				aijisu: null,
+				cometApi: fixtureSeconds.avatarMp4,
+				// Kling's own film lasts as long as its sound, and what it cost is told.
+				kling: Number((job!.audioSeconds ?? fixtureSeconds.avatarMp4).toFixed(3)),
+			}[provider],
+			charge:
+				provider === 'kling'
+					? {
+							units: expect.any(Number),
+							balance: expect.any(Number),
+							listPrice: expect.any(Number),
+						}
+					: null,
 			failureReason: null,
-			externalTaskId: isComet ? job!.externalTaskId : null,
+			externalTaskId: isKlings ? job!.externalTaskId : null,
 		});
 		expect(Object.keys(item!.binary ?? {})).toEqual(['data']);
 		const video = jobVideo(job!, null);

@@ -4,7 +4,11 @@ import type { Provider } from '../../simulator';
 import type { NodeJson } from '../harness';
 
 export const NODE = 'n8n-nodes-kling-avatar.klingAvatar';
+export const ALL_PROVIDERS = ['aijisu', 'cometApi', 'kling'] as const satisfies readonly Provider[];
+/** One of each kind, for what the node's code does alike with Kling's API under any address. */
 export const PROVIDERS = ['aijisu', 'cometApi'] as const satisfies readonly Provider[];
+/** Whether a provider speaks Kling's API: names, callbacks, audio IDs, files in the request. */
+export const speaksKling = (provider: Provider): boolean => provider !== 'aijisu';
 export const LABELS: Record<Provider, string> = {
 	aijisu: 'aijisu',
 	cometApi: 'CometAPI',
