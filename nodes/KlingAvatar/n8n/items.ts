@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { NodeContext } from '../gateway/transport';
 import { nodeError, type Failure } from './failure';
+import { inputItems } from './parameters';
 
 /** What one item came to. */
 export type ItemResult =
@@ -39,8 +41,8 @@ export function outputItems(
  * not enumerable, and so not copied when the input's fields are added. On the regular output the item has the fields of every
  * other one and no key `error`. The input's files go along, so that another branch can use them.
  */
-function failedItem(
-	context: IExecuteFunctions,
+export function failedItem(
+	context: NodeContext,
 	failure: Failure,
 	itemIndex: number,
 ): INodeExecutionData {
@@ -51,7 +53,7 @@ function failedItem(
 		failureAdvice: description,
 		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
 	};
-	const binary = context.getInputData()[itemIndex]?.binary;
+	const binary = inputItems(context)[itemIndex]?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
 	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
 	const item: INodeExecutionData = { json: { error: message, details: state }, ...rest };

@@ -1,9 +1,9 @@
 import { sentences, type Failure } from '../n8n/failure';
 import type { InputProblem } from '../n8n/inputProblem';
 import { explainFault } from '../providers/answers/explain';
-import type { ProviderFault } from '../providers/types';
 import type { Gateway } from '../n8n/session';
 import type { LedgerEntry } from '../task/ledger';
+import type { ProviderFault } from '../task/reading';
 import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../task/task';
 
 /** An item for which no job is known. */

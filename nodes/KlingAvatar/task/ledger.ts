@@ -62,6 +62,13 @@ export class Ledger {
 		};
 	}
 
+	/** Adds to what is kept of a created job whom the provider calls about it. */
+	callsBack(key: SubmissionKey, callbackExecutionId: string | null | undefined): void {
+		const entry = this.find(key);
+		if (entry?.state !== 'created' || callbackExecutionId === undefined) return;
+		entry.task.callbackExecutionId = callbackExecutionId;
+	}
+
 	/** The request left and its outcome will never be known; `message` is shown again on a re-run. */
 	unknown(key: SubmissionKey, externalTaskId: string | null, at: string, message: string): void {
 		this.entries[entryName(key)] = { state: 'unknown', externalTaskId, at, message };

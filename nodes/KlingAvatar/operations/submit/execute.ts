@@ -119,6 +119,10 @@ async function submitAll(
 			logSubmission(session, index, submission);
 			const plan = plans[index];
 			if (!plan || plan instanceof InputProblem) return;
+			const order = orders[index];
+			if (order && submission?.kind === 'created' && !submission.reused) {
+				ledger.callsBack(order.key, calledExecution(session, plan));
+			}
 			plan.image.bytes = null;
 			if (plan.audio) plan.audio.bytes = null;
 		},
@@ -151,16 +155,45 @@ function madeUpTaskId(context: IExecuteFunctions, runIndex: number, itemIndex: n
 }
 
 function submittedItem(
-	{ adapter }: Session<IExecuteFunctions>,
+	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
 	submission: Extract<Submission, { kind: 'created' }>,
 ): IDataObject {
+	const { adapter } = session;
 	return {
 		...taskOutput(submission.task),
 		[adapter.qualityField]: plan.request.quality,
 		audioDurationSeconds: plan.seconds,
 		reused: submission.reused,
+		...callbackOf(session, plan, submission),
 	};
+}
+
+/**
+ * Whom the provider calls about a task, for a Wait that would park for the call. Of a task that an earlier try
+ * created and that was found again by its name, it is not known: none that could be waited for.
+ */
+function callbackOf(
+	session: Session<IExecuteFunctions>,
+	plan: SubmitPlan,
+	{ task, reused }: Extract<Submission, { kind: 'created' }>,
+): { callbackExecutionId?: string | null } {
+	const wanted = calledExecution(session, plan);
+	if (wanted === undefined) return {};
+	return { callbackExecutionId: reused ? (task.callbackExecutionId ?? null) : wanted };
+}
+
+/** n8n's address of a parked execution. */
+const RESUME_PATH = /\/webhook-waiting\/([^/?#]+)/;
+
+/** The execution that the request asks to call; `null` for none, undefined for an address of the user's. */
+function calledExecution(
+	{ adapter }: Session<IExecuteFunctions>,
+	{ request }: SubmitPlan,
+): string | null | undefined {
+	if (!adapter.callsBack) return undefined;
+	if (request.callbackUrl === null) return null;
+	return RESUME_PATH.exec(request.callbackUrl)?.[1];
 }
 
 function tasksOf(submissions: ReadonlyArray<Submission | null>): Array<AvatarTask | null> {

@@ -1,6 +1,7 @@
 import { providers } from '../../../../nodes/KlingAvatar/providers';
 import { readCreatedBody } from '../../../../nodes/KlingAvatar/providers/answers/read';
-import type { FaultKind, HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { FaultKind } from '../../../../nodes/KlingAvatar/task/reading';
 import { jsonAnswer, pageAnswer, textAnswer } from '../answers';
 
 type Verdict = 'created' | 'refused' | 'refused, try again' | 'unknown';

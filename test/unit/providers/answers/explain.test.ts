@@ -1,6 +1,6 @@
 import { providers } from '../../../../nodes/KlingAvatar/providers';
 import { explainFault } from '../../../../nodes/KlingAvatar/providers/answers/explain';
-import type { FaultKind, ProviderFault } from '../../../../nodes/KlingAvatar/providers/types';
+import type { FaultKind, ProviderFault } from '../../../../nodes/KlingAvatar/task/reading';
 
 const fault = (kind: FaultKind, over: Partial<ProviderFault> = {}): ProviderFault => ({
 	kind,

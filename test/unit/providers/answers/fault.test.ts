@@ -7,7 +7,8 @@ import {
 	readFault,
 	saidBy,
 } from '../../../../nodes/KlingAvatar/providers/answers/fault';
-import type { FaultKind, HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { FaultKind } from '../../../../nodes/KlingAvatar/task/reading';
 import { jsonAnswer, PAGE, pageAnswer, textAnswer } from '../answers';
 
 /** The kind, code and text of the refusal in an answer. */

@@ -1,9 +1,6 @@
 import { readTaskAnswer } from '../../../../nodes/KlingAvatar/providers/answers/read';
-import type {
-	FaultKind,
-	HttpAnswer,
-	TaskReading,
-} from '../../../../nodes/KlingAvatar/providers/types';
+import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { FaultKind, TaskReading } from '../../../../nodes/KlingAvatar/task/reading';
 import { jsonAnswer, pageAnswer, textAnswer } from '../answers';
 
 const read = (answer: HttpAnswer) => readTaskAnswer('cometApi', answer, 'asked');

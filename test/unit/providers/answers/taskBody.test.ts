@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 
 import {
-	readTaskBody,
+	readTaskBody as readAnswered,
 	statusWordIn,
 	taskIdIn,
 } from '../../../../nodes/KlingAvatar/providers/answers/taskBody';
+import { ASKED } from '../answers';
 
 const URL = 'https://cdn.example.com/x.mp4';
 const OTHER = 'https://cdn.example.com/other.mp4';
+
+const readTaskBody = (
+	provider: Parameters<typeof readAnswered>[0],
+	json: unknown,
+	taskId: string | null,
+) => readAnswered(provider, { json, url: ASKED }, taskId);
 
 /** Reads a status body, with the parts that say nothing left out. */
 function read(body: unknown) {
