@@ -52,13 +52,11 @@ it('revives values in both ways of reading', () => {
 it('reads what JSON.parse reads, where no number is too long', () => {
 	fc.assert(
 		fc.property(fc.jsonValue(), (value) => {
-			const text = JSON.stringify(value);
-			const withLong = `[${BIG},${text}]`;
-			expect(parseJson(text)).toEqual(JSON.parse(text));
-			const safe = JSON.stringify(value, (_key, one) =>
-				typeof one === 'number' && !Number.isSafeInteger(one) ? 0.5 : one,
+			const text = JSON.stringify(value, (_key, one: unknown) =>
+				Number.isInteger(one) && !Number.isSafeInteger(one) ? 0.5 : one,
 			);
-			expect(parseJson(withLong.replace(text, () => safe))).toEqual([BIG, JSON.parse(safe)]);
+			expect(parseJson(text)).toEqual(JSON.parse(text));
+			expect(parseJson(`[${BIG},${text}]`)).toEqual([BIG, JSON.parse(text)]);
 		}),
 	);
 });

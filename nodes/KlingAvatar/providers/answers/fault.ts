@@ -49,7 +49,7 @@ const NO_SUCH_TASK =
  */
 const NO_BALANCE = new RegExp(
 	[
-		'(insufficient|not enough|out of|no more)[ _](user |account |token |remaining )?MONEY',
+		'(insufficient|not enough|out of|no more)[ _]((user|account|token|remaining)[ _])?MONEY',
 		'MONEY( \\S+){0,3}? (is |are |has been |have been )?(0|zero|negative|insufficient|not enough|too low|used up|exhausted|exceeded|depleted)(?!\\w)',
 		'exceed(s|ed) (your|the) (current )?MONEY',
 		'in arrears|payment required',

@@ -125,15 +125,17 @@ export function statusWordIn(body: unknown): string | null {
 
 const word = (value: unknown): string | null => (typeof value === 'string' ? text(value) : null);
 
+const isSuccess = (told: string): boolean => statusFromWord(told) === 'completed';
+
 /**
  * The word of the task itself. A success may be that of an envelope around it: a word further inside outweighs
  * it, and at the top it counts only beside the task's own ID, or beside a finished video.
  */
 function taskWordIn(body: unknown, hasVideo: boolean): string | null {
 	const outer = statusWordIn(body);
-	if (outer === null || statusFromWord(outer) !== 'completed') return outer;
+	if (outer === null || !(isSuccess(outer) || /^ok$/i.test(outer))) return outer;
 	const inner = firstAt(body, INNER_STATUS_WORD, word);
-	if (inner !== null) return statusFromWord(inner) === 'completed' ? outer : inner;
+	if (inner !== null) return isSuccess(inner) && isSuccess(outer) ? outer : inner;
 	const isEnvelopes =
 		firstAt(body, TOP_STATUS_WORD, word) === outer &&
 		firstAt(body, inPlaces(TASK_PLACES.slice(0, -1), 'task_status', 'status'), word) === null &&

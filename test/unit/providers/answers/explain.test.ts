@@ -29,6 +29,11 @@ it.each<[FaultKind, string, RegExp]>([
 	],
 	['notFound', 'CometAPI does not know this task: their words', /Check the Task ID/],
 	[
+		'noSuchPath',
+		'CometAPI has nothing at this address (HTTP 418): their words',
+		/Base URL in the credential/,
+	],
+	[
 		'duplicate',
 		'CometAPI already has a task of this External Task ID: their words',
 		/before you submit it again/,
