@@ -55,7 +55,9 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 			externalTaskId: isComet ? expect.stringMatching(/^n8n-\d+-0-0-[0-9a-f]{12}$/) : null,
 			submittedAt: expect.stringMatching(ISO_DATE),
 			updatedAt: isComet ? expect.stringMatching(ISO_DATE) : null,
-			...(isComet ? { mode: 'std' } : { model: 'kling-avatar-v2-standard' }),
+			...(isComet
+				? { mode: 'std', callbackExecutionId: null }
+				: { model: 'kling-avatar-v2-standard' }),
 			reused: false,
 		});
 		if (shownSeconds === null) expect(audioDurationSeconds).toBeNull();
