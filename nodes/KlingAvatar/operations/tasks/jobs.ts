@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
 import { InputProblem } from '../../n8n/inputProblem';
@@ -41,16 +41,9 @@ export class UnusableItem extends InputProblem {
  */
 export function readJobs(session: Session<NodeContext>): Array<ItemJob | UnusableItem> {
 	return inputItems(session.context).map((item, index) => {
-		let taskId: string | null = null;
-		try {
-			taskId = readTaskId(session, item, index);
-			refuseForeign(session, item, taskId);
-			return readJob(session, item, index, taskId);
-		} catch (error) {
-			if (error instanceof UnusableItem) return error;
-			if (!(error instanceof InputProblem)) throw error;
-			return new UnusableItem(error.message, error.advice, { taskId });
-		}
+		const taskId = readTaskId(session, item, index);
+		if (taskId instanceof InputProblem) return new UnusableItem(taskId.message, taskId.advice);
+		return foreignItem(session, item, taskId) ?? readJob(session, item, index, taskId);
 	});
 }
 
@@ -59,34 +52,40 @@ function readJob(
 	{ json }: INodeExecutionData,
 	index: number,
 	taskId: string,
-): ItemJob {
+): ItemJob | UnusableItem {
 	const read = (label: string, name: string, fallback: unknown) =>
-		parameterOrProblem(label, () => itemParameter(context, name, index, fallback));
-	const options = parameterOrProblem('Options', () => itemOptions(context, index));
+		valueOrProblem(label, () => itemParameter(context, name, index, fallback));
+	const simplify = read('Simplify', 'simplify', true);
+	const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw');
+	const onTimeout = read('On Timeout', 'onTimeout', 'throw');
+	const options = valueOrProblem('Options', () => itemOptions(context, index));
+	for (const value of [simplify, onTaskFailure, onTimeout, options]) {
+		if (value instanceof InputProblem) {
+			return new UnusableItem(value.message, value.advice, { taskId });
+		}
+	}
+	const { downloadVideo, outputBinaryField } = options as IDataObject;
 	// What the item says besides holds for the task that it names itself.
 	const isItsOwn = String(json.taskId) === taskId;
-	const { submittedAt, callbackExecutionId: caller } = isItsOwn ? json : {};
+	const { submittedAt, callbackExecutionId: called } = isItsOwn ? json : {};
 	return {
 		taskId,
 		submittedAt: typeof submittedAt === 'string' ? submittedAt : null,
-		simplify: read('Simplify', 'simplify', true) !== false,
-		downloadTo:
-			options.downloadVideo === true
-				? String(options.outputBinaryField ?? '').trim() || 'data'
-				: null,
-		outputFailed: read('On Task Failure', 'onTaskFailure', 'throw') === 'output',
-		outputLate: read('On Timeout', 'onTimeout', 'throw') === 'output',
-		callbackExecutionId: typeof caller === 'string' || caller === null ? caller : undefined,
+		simplify: simplify !== false,
+		downloadTo: downloadVideo === true ? String(outputBinaryField ?? '').trim() || 'data' : null,
+		outputFailed: onTaskFailure === 'output',
+		outputLate: onTimeout === 'output',
+		callbackExecutionId: typeof called === 'string' || called === null ? called : undefined,
 	};
 }
 
-/** A parameter's value; throws InputProblem with its label when its expression fails. */
-export function parameterOrProblem<Value>(label: string, read: () => Value): Value {
+/** A parameter's value, or that its expression fails, with the parameter's label. */
+export function valueOrProblem<Value>(label: string, read: () => Value): Value | InputProblem {
 	try {
 		return read();
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
-		throw new InputProblem(
+		return new InputProblem(
 			`${label} cannot be read: ${reason}`,
 			`Check the expression in "${label}": it has to work for every item.`,
 		);
@@ -100,10 +99,11 @@ function readTaskId(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
-): string {
-	const value = parameterOrProblem('Task ID', () => itemParameter(context, 'taskId', index, ''));
+): string | InputProblem {
+	const value = valueOrProblem('Task ID', () => itemParameter(context, 'taskId', index, ''));
+	if (value instanceof InputProblem) return value;
 	if (typeof value === 'number' && !Number.isInteger(value)) {
-		throw new InputProblem(
+		return new InputProblem(
 			`Task ID is ${value}, which is not a whole number`,
 			'A Task ID is what Submit outputs as "taskId". Check the expression in "Task ID".',
 		);
@@ -111,7 +111,7 @@ function readTaskId(
 	const taskId =
 		typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
 	if (taskId === '') {
-		throw new InputProblem(
+		return new InputProblem(
 			'Task ID is empty',
 			'Connect the node to a Submit operation, whose output holds "taskId", or enter the ID. An item of a failed submission has none.',
 		);
@@ -120,30 +120,28 @@ function readTaskId(
 		isUnsafe(value) ||
 		ROUNDED.test(taskId) ||
 		Object.values(json).some((field) => isUnsafe(field) && String(field) === taskId);
-	if (isRounded) {
-		throw new InputProblem(
-			`Task ID is ${taskId}, a number so long that it has lost its last digits`,
-			'Where it comes from (Google Sheets, Excel, a database), format the column as text and enter the ID again: what is stored as a number is rounded after 15 or 16 digits.',
-		);
-	}
-	return taskId;
+	if (!isRounded) return taskId;
+	return new InputProblem(
+		`Task ID is ${taskId}, a number so long that it has lost its last digits`,
+		'Where it comes from (Google Sheets, Excel, a database), format the column as text and enter the ID again: what is stored as a number is rounded after 15 or 16 digits.',
+	);
 }
 
 const isUnsafe = (value: unknown): boolean =>
 	typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value);
 
-/** An item that another provider's Submit made would only be answered with "no such task". */
-function refuseForeign(
+/** That another provider's Submit made the item; asking this one would only end in "no such task". */
+function foreignItem(
 	{ adapter }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	taskId: string,
-): void {
+): UnusableItem | null {
 	const { provider } = json;
-	if (provider === adapter.id || typeof provider !== 'string') return;
-	if (!Object.hasOwn(providers, provider) || String(json.taskId) !== taskId) return;
+	if (provider === adapter.id || typeof provider !== 'string') return null;
+	if (!Object.hasOwn(providers, provider) || String(json.taskId) !== taskId) return null;
 	const made = provider as ProviderId;
 	const { label } = providers[made];
-	throw new UnusableItem(
+	return new UnusableItem(
 		`Provider is ${adapter.label}, but task ${taskId} was submitted to ${label}`,
 		`Change "Provider" to ${label} and select a credential for it. Where both come along, send each to a node of its own.`,
 		{ provider: made, taskId },

@@ -6,9 +6,9 @@ import { itemParameter } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { parameterOrProblem, readJobs, UnusableItem, type ItemJob } from '../tasks/jobs';
+import { readJobs, UnusableItem, valueOrProblem, type ItemJob } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
-import { WAIT_DEFAULTS } from './fields';
+import { waitDefaults } from './fields';
 import { park } from './parked';
 import { waitResults } from './settle';
 
@@ -74,22 +74,21 @@ function readSettings({
 	context,
 	adapter,
 }: Session<IExecuteFunctions>): WaitSettings | InputProblem {
-	const seconds = (label: string, name: keyof typeof WAIT_DEFAULTS) => {
-		const read = () => itemParameter(context, name, 0, WAIT_DEFAULTS[name]);
-		return Number(parameterOrProblem(label, read)) || 0;
-	};
-	const mode = () => itemParameter(context, 'waitMode', 0, 'poll');
-	try {
-		return {
-			timeoutSeconds: Math.max(0, seconds('Timeout (Seconds)', 'timeout')),
-			isOnCallback: adapter.callsBack && parameterOrProblem('Wait Mode', mode) === 'callback',
-			pollIntervalSeconds: seconds('Poll Interval (Seconds)', 'pollInterval'),
-			maxPollIntervalSeconds: seconds('Max Poll Interval (Seconds)', 'maxPollInterval'),
-		};
-	} catch (error) {
-		if (error instanceof InputProblem) return error;
-		throw error;
+	const read = (label: string, name: string) =>
+		valueOrProblem(label, () => itemParameter(context, name, 0, waitDefaults[name]));
+	const mode = adapter.callsBack ? read('Wait Mode', 'waitMode') : 'poll';
+	const timeout = read('Timeout (Seconds)', 'timeout');
+	const least = read('Poll Interval (Seconds)', 'pollInterval');
+	const most = read('Max Poll Interval (Seconds)', 'maxPollInterval');
+	for (const value of [mode, timeout, least, most]) {
+		if (value instanceof InputProblem) return value;
 	}
+	return {
+		isOnCallback: mode === 'callback',
+		timeoutSeconds: Math.max(0, Number(timeout) || 0),
+		pollIntervalSeconds: Number(least) || 0,
+		maxPollIntervalSeconds: Number(most) || 0,
+	};
 }
 
 /**

@@ -1,8 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Seconds. Also what holds where a field is hidden. */
-export const WAIT_DEFAULTS = { timeout: 3600, pollInterval: 2, maxPollInterval: 60 } as const;
-
 const wait = { resource: ['video'], operation: ['wait'] };
 
 const modeField: INodeProperties = {
@@ -33,7 +30,7 @@ const timeoutField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	displayOptions: { show: wait },
-	default: WAIT_DEFAULTS.timeout,
+	default: 3600,
 	description:
 		'Longest time to wait. A minute of video commonly takes ten minutes or more to make. A job goes on at the provider after this, and can be picked up with its task ID.',
 };
@@ -44,7 +41,7 @@ const pollingFields: INodeProperties[] = [
 		name: 'pollInterval',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: WAIT_DEFAULTS.pollInterval,
+		default: 2,
 		description: 'Shortest time between two questions for the same video',
 	},
 	{
@@ -52,53 +49,50 @@ const pollingFields: INodeProperties[] = [
 		name: 'maxPollInterval',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: WAIT_DEFAULTS.maxPollInterval,
+		default: 60,
 		description:
 			'Longest time between two questions for the same video. Between the two bounds the interval grows with the age of the job.',
 	},
+	{
+		displayName: 'On Task Failure',
+		name: 'onTaskFailure',
+		type: 'options',
+		options: [
+			{
+				name: 'Output the Item',
+				value: 'output',
+				description: 'Output the item with isSuccess false and the reason',
+			},
+			{
+				name: 'Stop',
+				value: 'throw',
+				description:
+					'End the node with a message that holds the state of every item. A parked execution cannot be ended so: there the item goes to the error output, or on with isSuccess false.',
+			},
+		],
+		default: 'throw',
+		description: 'What to do when the provider could not make a video',
+	},
+	{
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		type: 'options',
+		options: [
+			{
+				name: 'Output the Item',
+				value: 'output',
+				description: 'Output the item with isFinal false and its last known state',
+			},
+			{
+				name: 'Stop',
+				value: 'throw',
+				description: 'End the node with a message that holds the state of every item',
+			},
+		],
+		default: 'throw',
+		description: 'What to do when a video is not ready in time',
+	},
 ];
-
-const onTaskFailureField: INodeProperties = {
-	displayName: 'On Task Failure',
-	name: 'onTaskFailure',
-	type: 'options',
-	displayOptions: { show: wait },
-	options: [
-		{
-			name: 'Output the Item',
-			value: 'output',
-			description: 'Output the item with isSuccess false and the reason',
-		},
-		{
-			name: 'Stop',
-			value: 'throw',
-			description:
-				'End the node with a message that holds the state of every item. A parked execution cannot be ended so: there the item goes to the error output, or on with isSuccess false.',
-		},
-	],
-	default: 'throw',
-	description: 'What to do when the provider could not make a video',
-};
-
-const onTimeoutField: INodeProperties = {
-	displayName: 'On Timeout',
-	name: 'onTimeout',
-	type: 'options',
-	options: [
-		{
-			name: 'Output the Item',
-			value: 'output',
-			description: 'Output the item with isFinal false and its last known state',
-		},
-		{
-			name: 'Stop',
-			value: 'throw',
-			description: 'End the node with a message that holds the state of every item',
-		},
-	],
-	default: 'throw',
-	description: 'What to do when a video is not ready in time',
-};
 
 // One of each for either provider: the editor keeps a Wait Mode that was chosen before the provider was
 // changed, so for aijisu it must not be looked at.
@@ -107,15 +101,19 @@ const pollingShows = [
 	{ ...wait, provider: ['cometApi'], waitMode: ['poll'] },
 ];
 
-const whilePolling = (field: INodeProperties): INodeProperties[] =>
-	pollingShows.map((show) => ({ ...field, displayOptions: { show } }));
+/** How a field shows: what holds while parked, too, in both modes. n8n lets no node choose what a timeout does there. */
+function shown(field: INodeProperties): INodeProperties[] {
+	if (field.name === 'onTaskFailure') return [{ ...field, displayOptions: { show: wait } }];
+	return pollingShows.map((show) => ({ ...field, displayOptions: { show } }));
+}
 
 /** The parameters of Wait that Get does not have. */
 export const waitFields: INodeProperties[] = [
 	modeField,
 	timeoutField,
-	...pollingFields.flatMap(whilePolling),
-	onTaskFailureField,
-	// A parked execution has no choice here: n8n passes its input on without asking the node.
-	...whilePolling(onTimeoutField),
+	...pollingFields.flatMap(shown),
 ];
+
+/** What the fields are where they are hidden, or were never saved, by name. */
+export const waitDefaults: Readonly<Record<string, INodeProperties['default']>> =
+	Object.fromEntries(waitFields.map(({ name, default: value }) => [name, value]));
