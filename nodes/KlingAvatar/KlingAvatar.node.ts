@@ -21,6 +21,7 @@ import { callbackWebhooks } from './operations/wait/callbackWebhooks';
 import { executeWait } from './operations/wait/execute';
 import { waitFields } from './operations/wait/fields';
 import { resumeOnCallback } from './operations/wait/parked';
+import { orFailedItems } from './n8n/items';
 import { openSession } from './n8n/session';
 import type { ProviderId } from './task/task';
 
@@ -57,8 +58,8 @@ export class KlingAvatar implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const provider = this.getNodeParameter('provider', 0) as ProviderId;
 		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
-		const session = await openSession(this, provider);
-		return [await operations[operation](session)];
+		const run = async () => await operations[operation](await openSession(this, provider));
+		return [await orFailedItems(this, provider, run)];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

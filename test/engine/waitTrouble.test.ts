@@ -1,5 +1,5 @@
 import { faults } from '../simulator';
-import { chain } from './harness';
+import { chain, link } from './harness';
 import { created, waitFor, waitMilliseconds } from './helpers/jobs';
 import {
 	asInput,
@@ -126,5 +126,40 @@ describe('an expression that fails for one item', () => {
 		const error = shownError(run, 'Wait');
 		expect(error.message).toMatch(/^Task ID .*\[item 1\]$/);
 		expect(bench.queries).toEqual([]);
+	});
+});
+
+describe('a node that cannot even begin, where it is to go on', () => {
+	const onError = 'continueRegularOutput' as const;
+	const wrongKey = { klingAvatarApi: { id: 'aijisu', name: 'aijisu' } };
+
+	it.each(['Wait', 'Get'])('%s lets no item through as if it had been waited for', async (name) => {
+		const items = await created(bench, 'cometApi', numbered(2));
+		const build = name === 'Wait' ? wait : get;
+		const node = build('cometApi', {}, { onError, credentials: wrongKey });
+		const run = await bench.run(chain(start, node, end), {
+			input: asInput(items),
+			mode: 'trigger',
+		});
+		expect(run.json('End')).toMatchObject(
+			items.map(({ taskId }) => ({
+				taskId,
+				isFinal: false,
+				failureReason: expect.stringContaining('the selected credential holds a key for aijisu'),
+				failureAdvice: expect.stringContaining('Change "Provider"'),
+			})),
+		);
+		expect(bench.queries).toEqual([]);
+	});
+
+	it('and its items reach the error output where there is one', async () => {
+		const items = await created(bench, 'cometApi', ['one']);
+		const node = wait('cometApi', {}, { onError: 'continueErrorOutput', credentials: wrongKey });
+		const workflow = chain(start, node, end);
+		workflow.nodes.push({ ...end, name: 'Failed' });
+		link(workflow, 'Wait', 'Failed', { output: 1 });
+		const run = await bench.run(workflow, { input: asInput(items), mode: 'trigger' });
+		expect(run.json('End')).toEqual([]);
+		expect(run.json('Failed')).toMatchObject([{ details: { taskId: items[0]!.taskId } }]);
 	});
 });

@@ -1,6 +1,12 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import type { NodeContext } from '../gateway/transport';
+import { unknownTaskOutput, type ProviderId } from '../task/task';
 import { nodeError, type Failure } from './failure';
 import { inputItems } from './parameters';
 
@@ -32,6 +38,33 @@ export function outputItems(
 			...(result.binary ? { binary: result.binary } : {}),
 		};
 	});
+}
+
+/**
+ * The node's output, or every item as a failed one when the node cannot do its work at all (a wrong credential,
+ * say) and is to go on all the same. Left alone, n8n would pass the input on along the regular output,
+ * also where there is an error output, as if it had been worked on.
+ */
+export async function orFailedItems(
+	context: IExecuteFunctions,
+	provider: ProviderId,
+	run: () => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	if (!context.continueOnFail()) return await run();
+	try {
+		return await run();
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		const description =
+			error instanceof NodeOperationError && error.description
+				? error.description
+				: 'Check the parameters and the credential of the node.';
+		return context.getInputData().map(({ json: { taskId } }, itemIndex) => {
+			const known = { taskId: typeof taskId === 'string' ? taskId : null, failureReason: message };
+			const output = unknownTaskOutput(provider, known);
+			return failedItem(context, { message, description, output }, itemIndex);
+		});
+	}
 }
 
 /**
