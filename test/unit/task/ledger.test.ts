@@ -34,6 +34,25 @@ it('keeps what was created, without the raw body', () => {
 	});
 });
 
+it('keeps whom the provider calls about a created task, where that is known', () => {
+	const context = {};
+	const ledger = new Ledger(context);
+	const calledOf = () => {
+		const entry = new Ledger(stored(context)).find(key);
+		return entry?.state === 'created' ? entry.task.callbackExecutionId : 'not created';
+	};
+	ledger.sending(key, 'mine', AT);
+	ledger.callsBack(key, '7');
+	expect(calledOf()).toBe('not created');
+	ledger.created(key, avatarTask(), AT);
+	ledger.callsBack(key, undefined);
+	expect(calledOf()).toBeUndefined();
+	ledger.callsBack(key, null);
+	expect(calledOf()).toBeNull();
+	ledger.callsBack(key, '7');
+	expect(calledOf()).toBe('7');
+});
+
 it('keeps an unknown outcome with its message', () => {
 	const context = {};
 	new Ledger(context).unknown(key, null, AT, 'may exist');

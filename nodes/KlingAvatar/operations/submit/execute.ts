@@ -11,6 +11,7 @@ import { taskOutput, type AvatarTask } from '../../task/task';
 import type { CreateOrder, Submission } from '../../paying/create';
 import { createAll } from '../../paying/createAll';
 import { earlierOutput, unusable } from '../../paying/createFailures';
+import { calledExecution, callbackOf } from './calledExecution';
 import { logSubmission } from './logSubmission';
 import { createInput, planItem, type SubmitPlan } from './plan';
 
@@ -167,33 +168,6 @@ function submittedItem(
 		reused: submission.reused,
 		...callbackOf(session, plan, submission),
 	};
-}
-
-/**
- * Whom the provider calls about a task, for a Wait that would park for the call. Of a task that an earlier try
- * created and that was found again by its name, it is not known: none that could be waited for.
- */
-function callbackOf(
-	session: Session<IExecuteFunctions>,
-	plan: SubmitPlan,
-	{ task, reused }: Extract<Submission, { kind: 'created' }>,
-): { callbackExecutionId?: string | null } {
-	const wanted = calledExecution(session, plan);
-	if (wanted === undefined) return {};
-	return { callbackExecutionId: reused ? (task.callbackExecutionId ?? null) : wanted };
-}
-
-/** n8n's address of a parked execution. */
-const RESUME_PATH = /\/webhook-waiting\/([^/?#]+)/;
-
-/** The execution that the request asks to call; `null` for none, undefined for an address of the user's. */
-function calledExecution(
-	{ adapter }: Session<IExecuteFunctions>,
-	{ request }: SubmitPlan,
-): string | null | undefined {
-	if (!adapter.callsBack) return undefined;
-	if (request.callbackUrl === null) return null;
-	return RESUME_PATH.exec(request.callbackUrl)?.[1];
 }
 
 function tasksOf(submissions: ReadonlyArray<Submission | null>): Array<AvatarTask | null> {
