@@ -25,6 +25,7 @@ import { executeWait } from './operations/wait/execute';
 import { waitFields } from './operations/wait/fields';
 import { resumeOnCallback } from './operations/wait/parked';
 import { testKey } from './gateway/keyTest';
+import { orFailedItems } from './n8n/items';
 import { openSession } from './n8n/session';
 import { allProviders } from './providers';
 
@@ -74,8 +75,9 @@ export class KlingAvatar implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
-		const session = await openSession(this);
-		return [await operations[operation](session)];
+		return [
+			await orFailedItems(this, async () => await operations[operation](await openSession(this))),
+		];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -1,5 +1,5 @@
-import type { TaskReading } from '../../nodes/KlingAvatar/providers/types';
 import { pollJobs, type PolledJob } from '../../nodes/KlingAvatar/task/poller';
+import type { TaskReading } from '../../nodes/KlingAvatar/task/reading';
 import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
 import { seededRandom } from '../support/seededRandom';
 import { SimulatedClock } from '../support/simulatedClock';
@@ -49,29 +49,35 @@ export async function waitWithOurSchedule(
 	const begin = clock.now();
 	const submittedAt = new Date(begin).toISOString();
 	const jobs: PolledJob[] = lengths.map((_, index) => ({ taskId: String(index), submittedAt }));
-	const outcomes = await pollJobs(
+	const noticed = lengths.map((lengthSeconds): Waited => ({
+		lengthSeconds,
+		polls: 0,
+		lateSeconds: 0,
+	}));
+	await pollJobs(
 		jobs,
 		{
 			...DEFAULT_BOUNDS,
 			timeoutSeconds: 86_400,
 			maxInFlight,
 			until: 'final',
+			linkGraceSeconds: 60,
 			unknownAgeGraceSeconds: 20,
 		},
 		{
 			clock,
 			random: seededRandom(seed),
 			ask: async ({ taskId }): Promise<TaskReading> => {
-				const isDone = clock.now() - begin >= lengths[Number(taskId)]! * 1000;
+				const job = noticed[Number(taskId)]!;
+				job.polls += 1;
+				const isDone = clock.now() - begin >= job.lengthSeconds * 1000;
 				if (answerSeconds > 0) await clock.sleep(answerSeconds * 1000);
+				job.lateSeconds = (clock.now() - begin) / 1000 - job.lengthSeconds;
 				return { kind: 'task', task: task(taskId, isDone ? 'completed' : 'processing') };
 			},
 		},
 	);
-	return lengths.map((lengthSeconds, index) => {
-		const { polls, waitedSeconds } = outcomes.get(String(index))!;
-		return { lengthSeconds, polls, lateSeconds: waitedSeconds - lengthSeconds };
-	});
+	return noticed;
 }
 
 /** A peer's policy: the pause before each poll, the first one included, by the seconds since submission. */

@@ -5,6 +5,7 @@
 import { Bench } from './rig';
 import { chosenVersions } from './setup/chosenVersions';
 import { parkedCallbackSuite } from './suites/parkedCallbacks';
+import { parkedErrorOutputSuite } from './suites/parkedErrorOutput';
 import { parkedLimitSuite, startLimitedWaits } from './suites/parkedLimit';
 import type { LimitedWaits } from './suites/parkedLimit';
 import { parkedRestartSuite } from './suites/parkedRestart';
@@ -36,6 +37,7 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	afterAll(async () => await (await starting?.catch(() => undefined))?.stop());
 
 	parkedCallbackSuite(use, version);
+	parkedErrorOutputSuite(use);
 	upgradeSuite(use);
 	parkedLimitSuite(use, limitedWaits);
 	parkedRestartSuite(use);

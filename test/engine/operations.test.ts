@@ -65,7 +65,9 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 			submittedAt: expect.stringMatching(ISO_DATE),
 			updatedAt: isKlings ? expect.stringMatching(ISO_DATE) : null,
 			charge: null,
-			...(isKlings ? { mode: 'std' } : { model: 'kling-avatar-v2-standard' }),
+			...(isKlings
+				? { mode: 'std', callbackExecutionId: null }
+				: { model: 'kling-avatar-v2-standard' }),
 			reused: false,
 		});
 		if (shownSeconds === null) expect(audioDurationSeconds).toBeNull();

@@ -66,7 +66,7 @@ describe.each(PROVIDERS)('%s: answers that say nothing about the job', (provider
 		bench.sim.jobMilliseconds = 0;
 		const [item] = await created(bench, provider, ['one']);
 		bench.sim.inject({ on: 'query', fault: faults.tooManyRequests(1) });
-		await waitFor(bench, provider, [item!]);
+		await waitFor(bench, provider, [item!], { maxPollInterval: 5 });
 		const [first, second] = bench.queries;
 		expect(second!.at - first!.at).toBeGreaterThanOrEqual(990);
 	});

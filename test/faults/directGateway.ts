@@ -1,4 +1,5 @@
 import { networkEnd } from '../../nodes/KlingAvatar/gateway/networkEnd';
+import { parseJson } from '../../nodes/KlingAvatar/gateway/parseJson';
 import { providers } from '../../nodes/KlingAvatar/providers';
 import { statusQuestion } from '../../nodes/KlingAvatar/providers/statusQuestion';
 import type { HttpAnswer, Transfer } from '../../nodes/KlingAvatar/providers/types';
@@ -74,12 +75,16 @@ async function exchange(
 		...(request.body ? { body: encodeRequestBody(request.body) } : {}),
 	});
 	if (early) return early;
-	const { milliseconds, end } = arrival(outcome, random);
+	const { milliseconds, end } = arrival(`${sim.url}${request.path}`, outcome, random);
 	return (await pass(milliseconds + random.between(0, latency / 2))) ?? end;
 }
 
 /** When an outcome has arrived as far as it does, and what it is then. */
-function arrival(outcome: Outcome, random: Random): { milliseconds: number; end: Transfer } {
+function arrival(
+	url: string,
+	outcome: Outcome,
+	random: Random,
+): { milliseconds: number; end: Transfer } {
 	const broken = networkEnd(brokenConnection(random));
 	if (outcome === 'hang') return { milliseconds: Infinity, end: broken };
 	if (outcome === 'reset') return { milliseconds: 0, end: broken };
@@ -88,7 +93,7 @@ function arrival(outcome: Outcome, random: Random): { milliseconds: number; end:
 	const length = Math.min(body.length, cutAfterBytes ?? Infinity);
 	return {
 		milliseconds: delayMilliseconds + (bytesPerSecond ? (length / bytesPerSecond) * 1000 : 0),
-		end: length < body.length ? broken : { kind: 'answer', answer: read(outcome, body) },
+		end: length < body.length ? broken : { kind: 'answer', answer: read(url, outcome, body) },
 	};
 }
 
@@ -97,13 +102,7 @@ function bodyOf({ body }: Answer): Buffer {
 	return body.content.read(body.start, Math.min(body.end, body.start + READ_BYTES));
 }
 
-function read({ status, headers }: Answer, body: Buffer): HttpAnswer {
+function read(url: string, { status, headers }: Answer, body: Buffer): HttpAnswer {
 	const text = body.toString();
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch {
-		json = undefined;
-	}
-	return { status, headers, text, json };
+	return { url, status, headers, text, json: parseJson(text) };
 }

@@ -12,6 +12,8 @@ import { STOP_MILLISECONDS } from './submitStage';
 const MAX_IN_FLIGHT = 5;
 /** As the node has it, in seconds. */
 const UNKNOWN_AGE_GRACE = 20;
+/** As the node has it, in seconds. */
+const LINK_GRACE = 60;
 /** A good answer that was asked for this long before the deadline cannot have come too late. Milliseconds. */
 const MARGIN = 15_000;
 
@@ -45,6 +47,7 @@ export async function playWait(stage: Stage, tasks: readonly AvatarTask[]): Prom
 			jobs,
 			{
 				until: 'final',
+				linkGraceSeconds: LINK_GRACE,
 				timeoutSeconds: scenario.timeout,
 				pollIntervalSeconds: scenario.pollInterval,
 				maxPollIntervalSeconds: scenario.maxPollInterval,
@@ -114,6 +117,8 @@ function judge(
 				? [`in vain: ${taskId} was ready and an answer said so, but the wait ran out`]
 				: [];
 		}
+		case 'noLink':
+			return [`in vain: the simulator gives every finished job a link, but ${taskId} had none`];
 		case 'stopped':
 			return [];
 	}

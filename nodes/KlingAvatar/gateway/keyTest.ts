@@ -11,6 +11,7 @@ import { at } from '../providers/answers/json';
 import type { HttpAnswer, ProviderAdapter } from '../providers/types';
 import { readCredential, type Credential, type CredentialProblem } from './credential';
 import { networkEnd } from './networkEnd';
+import { parseJson } from './parseJson';
 
 /** Longest wait for the answer. Milliseconds. */
 const TIMEOUT = 20_000;
@@ -37,18 +38,19 @@ export async function testKey(
 		const { message, advice = '' } = error as CredentialProblem;
 		return failed(`${message}. ${advice}`);
 	}
+	const url = `${credential.baseUrl}${adapter.key.testPath}`;
 	try {
 		// The only request that n8n offers here. A redirect would carry the key to wherever the server points.
 		const response = (await context.helpers.request({
 			method: 'GET',
-			uri: `${credential.baseUrl}${adapter.key.testPath}`,
+			uri: url,
 			headers: { Accept: 'application/json', Authorization: `Bearer ${credential.key}` },
 			timeout: TIMEOUT,
 			followRedirect: false,
 			simple: false,
 			resolveWithFullResponse: true,
 		})) as LegacyResponse;
-		return judge(adapter, readLegacy(response, credential));
+		return judge(adapter, readLegacy(url, response, credential));
 	} catch (error) {
 		const end = networkEnd(error);
 		const fault = networkFault('why' in end ? end.why : 'no answer came');
@@ -65,25 +67,21 @@ interface LegacyResponse {
 }
 
 function readLegacy(
+	url: string,
 	{ statusCode, headers, body }: LegacyResponse,
 	credential: Credential,
 ): HttpAnswer {
 	const text = credential.strikeOut(typeof body === 'string' ? body : JSON.stringify(body ?? ''));
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch {
-		json = undefined;
-	}
 	const lowerCase = Object.entries(headers).map(([name, value]) => [
 		name.toLowerCase(),
 		String(value),
 	]);
 	return {
+		url,
 		status: statusCode,
 		headers: Object.fromEntries(lowerCase) as Record<string, string>,
 		text,
-		json,
+		json: parseJson(text),
 	};
 }
 

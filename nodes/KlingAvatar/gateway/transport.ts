@@ -7,6 +7,7 @@ import type {
 
 import type { Credential } from './credential';
 import { networkEnd } from './networkEnd';
+import { parseJson } from './parseJson';
 import type { HttpAnswer, RequestBody, Transfer } from '../providers/types';
 import { encodeRequestBody } from './requestBody';
 import { onAbort, type Clock } from '../task/clock';
@@ -95,7 +96,10 @@ export function sendToGateway(
 				body = answer.body;
 				readText(
 					body,
-					(text) => end({ kind: 'answer', answer: readAnswer(answer, text, credential) }),
+					(text) => {
+						const read = readAnswer(options.url, answer, text, credential);
+						end({ kind: 'answer', answer: read });
+					},
 					(error) => end(networkEnd(error)),
 				);
 				if (isOver) body.destroy();
@@ -212,6 +216,7 @@ function readText(
 
 /** The key is struck out of the text, and of what escapes in JSON may have hidden from that. */
 function readAnswer(
+	url: string,
 	{ status, headers }: StreamedAnswer,
 	received: string,
 	{ strikeOut }: Credential,
@@ -219,11 +224,6 @@ function readAnswer(
 	const text = strikeOut(received);
 	const unescaped = (_name: string, value: unknown) =>
 		typeof value === 'string' ? strikeOut(value) : value;
-	let json: unknown;
-	try {
-		json = JSON.parse(text, text.includes('\\') ? unescaped : undefined);
-	} catch {
-		json = undefined;
-	}
-	return { status, headers, text, json };
+	const json = parseJson(text, text.includes('\\') ? unescaped : undefined);
+	return { url, status, headers, text, json };
 }

@@ -6,7 +6,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
-import type { ProviderFault } from '../providers/types';
+import type { ProviderFault } from '../task/reading';
 import type { TaskOutput } from '../task/task';
 
 /** What went wrong with one item, before it is known whether it stops the node or becomes an item. */

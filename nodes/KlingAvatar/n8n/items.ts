@@ -1,6 +1,15 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
+import type { NodeContext } from '../gateway/transport';
+import { DEFAULT_PROVIDER } from '../providers';
+import { unknownTaskOutput } from '../task/task';
 import { nodeError, type Failure } from './failure';
+import { inputItems, itemParameter } from './parameters';
 
 /** What one item came to. */
 export type ItemResult =
@@ -57,14 +66,43 @@ export function firstFailure(failures: ReadonlyArray<Failure | null>): number {
 }
 
 /**
+ * The node's output, or every item as a failed one when the node cannot do its work at all (a wrong credential,
+ * say) and is to go on all the same. Left alone, n8n would pass the input on along the regular output,
+ * also where there is an error output, as if it had been worked on.
+ */
+export async function orFailedItems(
+	context: IExecuteFunctions,
+	run: () => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	if (!context.continueOnFail()) return await run();
+	try {
+		return await run();
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		const description =
+			error instanceof NodeOperationError && error.description
+				? error.description
+				: 'Check the parameters and the credential of the node.';
+		return context.getInputData().map(({ json: { taskId } }, itemIndex) => {
+			const known = { taskId: typeof taskId === 'string' ? taskId : null, failureReason: message };
+			const output = unknownTaskOutput(
+				String(itemParameter(context, 'provider', itemIndex, DEFAULT_PROVIDER)),
+				known,
+			);
+			return failedItem(context, { message, description, output }, itemIndex);
+		});
+	}
+}
+
+/**
  * A failed item that goes on. For the error output n8n 2 recognises an item by the keys `error` and
  * `details` alone, and adds the input's own fields. n8n 1 does not know `details` there, but takes an item
  * with an `error` beside its JSON, whose JSON it would then replace by the message: unless that `error` is
  * not enumerable, and so not copied when the input's fields are added. On the regular output the item has the fields of every
  * other one and no key `error`. The input's files go along, so that another branch can use them.
  */
-function failedItem(
-	context: IExecuteFunctions,
+export function failedItem(
+	context: NodeContext,
 	failure: Failure,
 	itemIndex: number,
 ): INodeExecutionData {
@@ -76,7 +114,7 @@ function failedItem(
 		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
 		...(reference === undefined ? {} : { submission: reference }),
 	};
-	const binary = context.getInputData()[itemIndex]?.binary;
+	const binary = inputItems(context)[itemIndex]?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
 	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
 	const item: INodeExecutionData = { json: { error: message, details: state }, ...rest };

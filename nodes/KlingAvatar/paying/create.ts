@@ -156,13 +156,13 @@ function isOwn(
 function created<Task extends PaidTask>(
 	{ clock }: Shop<Task>,
 	ledger: Ledger<Task>,
-	{ wanted }: CreateOrder,
+	{ wanted, noted }: CreateOrder,
 	key: string,
 	task: Task,
 	reused: boolean,
 ): Submission<Task> {
 	const now = new Date(clock.now()).toISOString();
-	const dated = { ...task, submittedAt: task.submittedAt ?? now };
+	const dated = { ...task, ...(reused ? {} : noted), submittedAt: task.submittedAt ?? now };
 	ledger.created(key, wanted, dated, now);
 	return { kind: 'created', task: dated, reused };
 }

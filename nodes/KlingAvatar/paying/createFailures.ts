@@ -1,7 +1,7 @@
 import { sentences } from '../n8n/failure';
 import type { InputProblem } from '../n8n/inputProblem';
 import { explainFault } from '../providers/answers/explain';
-import type { ProviderFault } from '../providers/types';
+import type { ProviderFault } from '../task/reading';
 import type { LedgerEntry, PaidTask, Slot, UnsureEntry } from '../task/ledgerEntry';
 import type { FailedSubmission } from './order';
 import { capital, type Shop } from './shop';

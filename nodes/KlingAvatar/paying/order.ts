@@ -1,5 +1,6 @@
-import type { ProviderFault, RequestBody } from '../providers/types';
+import type { RequestBody } from '../providers/types';
 import type { PaidTask } from '../task/ledgerEntry';
+import type { ProviderFault } from '../task/reading';
 import type { Wanted } from '../task/submission';
 
 /** What to do when a task of the user's name exists already. */
@@ -17,6 +18,8 @@ export interface CreateOrder {
 	/** `null` where the provider takes no names. */
 	name: TaskName | null;
 	submitAgainWhenUnsure: boolean;
+	/** Kept with a task that this order creates, beside what the provider says of it. */
+	noted: Readonly<Record<string, string | null>>;
 	/** Puts the request together; called only when it is really going to be sent. */
 	body: (externalTaskId: string | null) => Promise<RequestBody>;
 }

@@ -1,5 +1,6 @@
 import type { Gateway } from '../gateway/gateway';
-import type { CreateReading, HttpAnswer, ProviderAdapter, ProviderFault } from '../providers/types';
+import type { CreateReading, HttpAnswer, ProviderAdapter } from '../providers/types';
+import type { ProviderFault } from '../task/reading';
 import type { PaidTask } from '../task/ledgerEntry';
 import type { Occasion } from '../task/occasion';
 

@@ -1,6 +1,7 @@
+import type { TaskReading } from '../task/reading';
 import { networkFault } from './answers/fault';
 import { SPEAKS_OF_TIMING } from './answers/read';
-import type { ProviderAdapter, TaskReading, Transfer } from './types';
+import type { ProviderAdapter, Transfer } from './types';
 
 /** A status answer is due within this. Seconds. */
 const STATUS_TIMEOUT_SECONDS = 30;

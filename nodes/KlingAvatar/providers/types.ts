@@ -1,12 +1,18 @@
 import type { MediaLimits } from '../media/types';
+import type { ProviderFault, TaskReading } from '../task/reading';
 import type { AvatarTask } from '../task/task';
 
 /** What a server answered, read whole. Header names are lower case; the key is already struck out. */
 export interface HttpAnswer {
+	/** The address that was asked; links in the body may be relative to it. */
+	url: string;
 	status: number;
 	headers: Record<string, string>;
 	text: string;
-	/** The parsed body; `undefined` when it is not JSON. */
+	/**
+	 * The parsed body; `undefined` when it is not JSON. A whole number that JavaScript cannot hold exactly
+	 * is its digits as text.
+	 */
 	json: unknown;
 }
 
@@ -18,32 +24,6 @@ export type Transfer =
 	/** It may have reached the provider: cut off, timed out, stopped. */
 	| { kind: 'lost'; why: string };
 
-/** Who or what a refusal concerns. `account` and `key` concern every item alike. */
-export type FaultKind =
-	| 'key'
-	| 'account'
-	| 'rateLimit'
-	| 'request'
-	| 'policy'
-	| 'notFound'
-	| 'duplicate'
-	| 'server'
-	| 'address'
-	| 'unreadable'
-	| 'network';
-
-/** A provider's refusal, or an answer that could not be used, in the provider's own words. */
-export interface ProviderFault {
-	kind: FaultKind;
-	/** What the provider said, cleaned for showing; empty when it said nothing. */
-	text: string;
-	httpStatus: number | null;
-	/** The provider's own code, when it gave one. */
-	code: string | null;
-	/** Seconds the provider asked to be left alone. */
-	retryAfterSeconds: number | null;
-}
-
 /** What a create request came to. */
 export type CreateReading<Task = AvatarTask> =
 	| { kind: 'created'; task: Task }
@@ -51,16 +31,6 @@ export type CreateReading<Task = AvatarTask> =
 	| { kind: 'refused'; fault: ProviderFault; retryable: boolean }
 	/** A job may exist. */
 	| { kind: 'unknown'; fault: ProviderFault };
-
-/** What a status request came to. */
-export type TaskReading =
-	| { kind: 'task'; task: AvatarTask }
-	/** Says nothing about the job; ask again. */
-	| { kind: 'again'; fault: ProviderFault }
-	/** The provider does not know the task, or not yet. */
-	| { kind: 'notFound'; fault: ProviderFault }
-	/** Asking again would not help. */
-	| { kind: 'refused'; fault: ProviderFault };
 
 /** A picture or a sound as it is sent: a link, or bytes that travel as base64. */
 export type MediaValue = { url: string } | { bytes: Uint8Array };

@@ -13,7 +13,8 @@ export interface Clock {
 const SLICE_MILLISECONDS = 1000;
 
 /**
- * The real clock over n8n-workflow's `sleep`. Its second parameter (an abort signal) exists only in
+ * The real clock over n8n-workflow's `sleep`: n8n's review of community nodes refuses timers of their own
+ * (`setTimeout`, `setInterval`) in code that ships. Its second parameter (an abort signal) exists only in
  * newer versions and `sleepWithAbort` only in older ones, so neither is relied on.
  */
 export function realClock(sleep: (milliseconds: number) => Promise<void>): Clock {

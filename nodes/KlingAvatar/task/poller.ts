@@ -1,12 +1,17 @@
 import pLimit from 'p-limit';
 
-import type { ProviderFault, TaskReading } from '../providers/types';
 import type { Clock } from './clock';
-import { secondsUntilNextPoll, secondsUntilRetry, type PollBounds } from './schedule';
+import type { ProviderFault, TaskReading } from './reading';
+import {
+	secondsUntilLink,
+	secondsUntilNextPoll,
+	secondsUntilRetry,
+	type PollBounds,
+} from './schedule';
 import { isFinalStatus } from './status';
-import type { AvatarTask } from './task';
+import { lacksLink, type AvatarTask } from './task';
 
-/** A job to wait for. `submittedAt` (ISO 8601), when known, tells its age. */
+/** A job to wait for. `submittedAt` (ISO 8601, perhaps by another clock), when known, tells its age. */
 export interface PolledJob {
 	taskId: string;
 	submittedAt: string | null;
@@ -15,19 +20,27 @@ export interface PolledJob {
 /** How the wait for one job ended. `task` is the last state seen, `fault` what the last bad answer was. */
 export interface PollOutcome {
 	taskId: string;
-	kind: 'done' | 'timeout' | 'refused' | 'stopped';
+	/**
+	 * `refused`: asking again would not help. `noLink`: the provider calls it finished, and gave no link in
+	 * time. `stopped`: the signal said so.
+	 */
+	kind: 'done' | 'timeout' | 'refused' | 'noLink' | 'stopped';
 	task: AvatarTask | null;
 	fault: ProviderFault | null;
-	polls: number;
-	waitedSeconds: number;
 }
 
 export interface PollPlan extends PollBounds {
+	/** What ends the wait for a job: its end, or the first answer that shows its state. */
+	until: 'final' | 'seen';
+	/**
+	 * Until `final`, it counts for all jobs from the start; until `seen`, for each job by itself, without the time
+	 * for which it queues behind others.
+	 */
 	timeoutSeconds: number;
 	/** Status requests under way at once. */
 	maxInFlight: number;
-	/** What ends the wait for a job: its end, or the first answer that shows its state. */
-	until: 'final' | 'seen';
+	/** For so long a finished job is asked for its missing link, within the timeout (until `final`). */
+	linkGraceSeconds: number;
 	/**
 	 * A job of unknown age may not be registered yet, so "no such task" does not count this long.
 	 * Seconds from the start of the wait.
@@ -46,16 +59,35 @@ export interface PollTools {
 	signal?: AbortSignal;
 }
 
-/** A job this young may not be registered everywhere yet, so "no such task" does not count. Seconds. */
+/**
+ * A job that seems young may not be registered everywhere yet, so "no such task" does not count.
+ * Seconds from when this machine first asks.
+ */
 const REGISTRATION_SECONDS = 60;
+/** A time by the provider's clock tells this machine little: the two may be so far apart. Seconds. */
+const CLOCKS_APART_SECONDS = 900;
+/** No clock, and no mistaken time zone, makes a new job older than this. Seconds. */
+const SURELY_OLD_SECONDS = 86_400;
 
 /** A question due at the deadline may still start this much after it. */
 const LAST_QUESTION_MILLISECONDS = 1000;
 
+/** What the jobs of one wait share. */
+interface Wait {
+	plan: PollPlan;
+	tools: PollTools;
+	limit: pLimit.Limit;
+	/** Milliseconds since the epoch, by this machine's clock. */
+	startedAt: number;
+	/** Whether the gateway answered the last question at all. */
+	isAnswered: boolean;
+}
+
 /**
  * Waits for many jobs against one clock: the slowest decides how long it takes, not their sum. Each job
  * has its own schedule; answers that say nothing about the job are survived until the deadline; one
- * job's end does not touch the others. A task ID that occurs twice is asked for once.
+ * job's end does not touch the others. A task ID that occurs twice is asked for once. Every job is asked
+ * for at least once, past the deadline too, as long as the gateway answers.
  *
  * @returns one outcome per distinct task ID. Never rejects.
  */
@@ -64,53 +96,59 @@ export async function pollJobs(
 	plan: PollPlan,
 	tools: PollTools,
 ): Promise<Map<string, PollOutcome>> {
-	const limit = pLimit(Math.max(1, plan.maxInFlight));
 	const distinct = new Map<string, PolledJob>();
 	for (const job of jobs) {
 		const known = distinct.get(job.taskId);
 		if (!known || (!known.submittedAt && job.submittedAt)) distinct.set(job.taskId, job);
 	}
-	const startedAt = tools.clock.now();
-	const outcomes = await Promise.all(
-		[...distinct.values()].map((job) => pollOne(job, startedAt, plan, tools, limit)),
-	);
+	const wait: Wait = {
+		plan,
+		tools,
+		limit: pLimit(Math.max(1, plan.maxInFlight)),
+		startedAt: tools.clock.now(),
+		isAnswered: true,
+	};
+	const outcomes = await Promise.all([...distinct.values()].map((job) => pollOne(job, wait)));
 	return new Map(outcomes.map((outcome) => [outcome.taskId, outcome]));
 }
 
-async function pollOne(
-	job: PolledJob,
-	startedAt: number,
-	plan: PollPlan,
-	tools: PollTools,
-	limit: pLimit.Limit,
-): Promise<PollOutcome> {
+async function pollOne(job: PolledJob, wait: Wait): Promise<PollOutcome> {
+	const { plan, tools, startedAt } = wait;
 	const { clock, signal } = tools;
-	const deadline = startedAt + plan.timeoutSeconds * 1000;
-	const submittedAt = job.submittedAt ? Date.parse(job.submittedAt) : Number.NaN;
-	const bornAt = Number.isNaN(submittedAt) ? startedAt : Math.min(submittedAt, startedAt);
-	const registeredBy = Number.isNaN(submittedAt)
-		? startedAt + plan.unknownAgeGraceSeconds * 1000
-		: bornAt + REGISTRATION_SECONDS * 1000;
+	const { bornAt, graceSeconds: grace } = ageOf(job, wait);
+	const graceSeconds = plan.until === 'seen' ? Math.min(grace, plan.timeoutSeconds) : grace;
+	let isAsked = false;
+	let deadline = startedAt + plan.timeoutSeconds * 1000;
+	let registeredBy = startedAt + graceSeconds * 1000;
 
 	let task: AvatarTask | null = null;
 	let fault: ProviderFault | null = null;
-	let polls = 0;
 	let faults = 0;
+	let linkMissingSince: number | null = null;
+	let linkless = 0;
 	const end = (kind: PollOutcome['kind']): PollOutcome => ({
 		taskId: job.taskId,
 		kind,
 		task,
 		fault,
-		polls,
-		waitedSeconds: (clock.now() - startedAt) / 1000,
 	});
 
 	for (;;) {
-		const reading = await limit(async (): Promise<TaskReading | null> => {
-			const left = deadline - clock.now();
-			if (signal?.aborted || left < -LAST_QUESTION_MILLISECONDS) return null;
-			polls += 1;
-			return await tools.ask(job, Math.max(left, 0) / 1000);
+		const queuedAt = clock.now();
+		const reading = await wait.limit(async (): Promise<TaskReading | null> => {
+			const now = clock.now();
+			if (signal?.aborted) return null;
+			if (plan.until === 'seen') {
+				// Time spent in the queue behind other jobs is not this job's.
+				deadline += now - queuedAt;
+				registeredBy += now - queuedAt;
+			}
+			const isPast = deadline - now < -LAST_QUESTION_MILLISECONDS;
+			if (isPast && (isAsked || !wait.isAnswered)) return null;
+			isAsked = true;
+			const answer = await tools.ask(job, Math.max(deadline - now, 0) / 1000);
+			wait.isAnswered = answer.kind === 'task' || answer.fault.kind !== 'network';
+			return answer;
 		});
 		if (signal?.aborted) return end('stopped');
 
@@ -122,7 +160,18 @@ async function pollOne(
 			if (before?.status !== task.status || before.providerStatus !== task.providerStatus) {
 				tools.onChange?.(task, before);
 			}
-			if (plan.until === 'seen' || isFinalStatus(task.status)) return end('done');
+			if (isFinalStatus(task.status)) return end('done');
+			if (lacksLink(task)) {
+				linkless += 1;
+				linkMissingSince ??= clock.now();
+				const until = linkMissingSince + plan.linkGraceSeconds * 1000;
+				if (clock.now() >= until) return end('noLink');
+				if (plan.until === 'seen') deadline = Math.max(deadline, until);
+			} else {
+				linkless = 0;
+				linkMissingSince = null;
+				if (plan.until === 'seen') return end('done');
+			}
 		} else if (reading) {
 			fault = reading.fault;
 			if (reading.kind === 'refused') return end('refused');
@@ -134,13 +183,42 @@ async function pollOne(
 
 		const now = clock.now();
 		if (now >= deadline) return end('timeout');
-		// The last sleep ends at the deadline, so that the last question is asked there.
 		faults = fault === null ? 0 : faults + 1;
-		const pause =
-			fault === null
-				? secondsUntilNextPoll((now - bornAt) / 1000, plan, tools.random())
-				: Math.max(secondsUntilRetry(faults, plan, tools.random()), fault.retryAfterSeconds ?? 0);
+		const pause = nextPause(fault, faults, linkless, (now - bornAt) / 1000, wait);
+		// The last sleep ends at the deadline, so that the last question is asked there.
 		await clock.sleep(Math.min(pause * 1000, deadline - now), signal);
 		if (signal?.aborted) return end('stopped');
 	}
+}
+
+/** Seconds until the next question for a job. */
+function nextPause(
+	fault: ProviderFault | null,
+	faults: number,
+	linkless: number,
+	ageSeconds: number,
+	{ plan, tools }: Wait,
+): number {
+	const random = tools.random();
+	if (fault) return secondsUntilRetry(faults, fault.retryAfterSeconds ?? 0, plan, random);
+	return linkless > 0
+		? secondsUntilLink(linkless, plan, random)
+		: secondsUntilNextPoll(ageSeconds, plan, random);
+}
+
+/**
+ * The age of a job by this machine's clock. Its item tells when it was submitted by the provider's clock, which
+ * may be wrong: only what exceeds the possible difference counts as age, and only a job that is old by any
+ * clock has to be known at once.
+ */
+function ageOf(
+	{ submittedAt }: PolledJob,
+	{ plan, startedAt }: Wait,
+): { bornAt: number; graceSeconds: number } {
+	const told = submittedAt === null ? Number.NaN : Date.parse(submittedAt);
+	if (Number.isNaN(told)) return { bornAt: startedAt, graceSeconds: plan.unknownAgeGraceSeconds };
+	return {
+		bornAt: Math.min(told + CLOCKS_APART_SECONDS * 1000, startedAt),
+		graceSeconds: startedAt - told > SURELY_OLD_SECONDS * 1000 ? 0 : REGISTRATION_SECONDS,
+	};
 }

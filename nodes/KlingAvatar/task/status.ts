@@ -39,7 +39,7 @@ const STATUS_BY_WORD: ReadonlyMap<string, TaskStatus> = new Map(
 
 /**
  * The status behind a provider's word, whatever its case. An unknown word means that the job still
- * runs: giving up on a paid job because of a new word would be the dearer mistake.
+ * runs: to ask on costs nothing, and to give up would lose a video that is paid.
  */
 export function statusFromWord(word: string): TaskStatus {
 	return STATUS_BY_WORD.get(word.trim().toLowerCase()) ?? 'processing';

@@ -1,5 +1,5 @@
 import { linkExpiry } from '../links/linkExpiry';
-import { isFinalStatus, type TaskStatus } from './status';
+import { isFinalStatus, statusFromWord, type TaskStatus } from './status';
 
 /** What a finished task cost, as far as the provider tells it. */
 export interface Charge {
@@ -32,6 +32,23 @@ export interface AvatarTask {
 	charge: Charge | null;
 	/** The provider's own body, for `simplify` off. */
 	raw: unknown;
+	/**
+	 * Known to Submit only: the execution that the provider calls when the state changes; `null` when it calls
+	 * none, absent when it calls an address of the user's or cannot call at all.
+	 */
+	callbackExecutionId?: string | null;
+}
+
+/**
+ * Whether the provider calls a task finished whose link is not there yet. Such a task still counts as one under
+ * way: `completed` is never said without a link.
+ */
+export function lacksLink({ status, providerStatus }: AvatarTask): boolean {
+	return (
+		!isFinalStatus(status) &&
+		providerStatus !== null &&
+		statusFromWord(providerStatus) === 'completed'
+	);
 }
 
 /** The part of an output item that every operation on a video shares: what is known of a task, and what follows from it. */

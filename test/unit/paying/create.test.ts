@@ -282,7 +282,7 @@ describe('an outcome that nobody knows', () => {
 		[
 			'a 200 without an ID',
 			answer(200, { code: 0 }),
-			'CometAPI gave an answer that cannot be read (HTTP 200)',
+			'CometAPI gave an answer that cannot be read (HTTP 200): {"code":0}',
 		],
 		['a 408', answer(408, {}), 'CometAPI refused the request (HTTP 408)'],
 	])('%s: is never sent again, is looked for twice, and is remembered', async (_, reply, what) => {

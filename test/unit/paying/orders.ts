@@ -20,6 +20,7 @@ export function orderOf(
 		wanted: wantedItem(item),
 		name: adapter.takesExternalTaskId ? { by: 'node', makeUp: () => `n8n-${item}` } : null,
 		submitAgainWhenUnsure: false,
+		noted: {},
 		body: async (externalTaskId) =>
 			await Promise.resolve(
 				adapter.createBody(createInput({ prompt: `item ${item}`, externalTaskId })),

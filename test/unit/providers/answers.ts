@@ -3,6 +3,9 @@ import path from 'node:path';
 
 import type { HttpAnswer } from '../../../nodes/KlingAvatar/providers/types';
 
+/** The address that an answer is of, unless a test says otherwise. */
+export const ASKED = 'https://api.example.com/v1/video/generations/asked';
+
 export const FIXTURES = path.join(__dirname, 'fixtures');
 
 /** A JSON example of the providers' documents, by its file name without the extension. */
@@ -18,6 +21,7 @@ export function jsonAnswer(
 	headers: Record<string, string> = {},
 ): HttpAnswer {
 	return {
+		url: ASKED,
 		status,
 		headers: { 'content-type': 'application/json', ...headers },
 		text: JSON.stringify(json) ?? '',
@@ -31,7 +35,7 @@ export function textAnswer(
 	text: string,
 	headers: Record<string, string> = { 'content-type': 'text/plain' },
 ): HttpAnswer {
-	return { status, headers, text, json: undefined };
+	return { url: ASKED, status, headers, text, json: undefined };
 }
 
 export const PAGE =

@@ -1,4 +1,3 @@
-import type { TaskReading } from '../../../nodes/KlingAvatar/providers/types';
 import {
 	pollJobs,
 	type PolledJob,
@@ -6,6 +5,7 @@ import {
 	type PollPlan,
 	type PollTools,
 } from '../../../nodes/KlingAvatar/task/poller';
+import type { TaskReading } from '../../../nodes/KlingAvatar/task/reading';
 import { secondsUntilNextPoll } from '../../../nodes/KlingAvatar/task/schedule';
 import { seededRandom } from '../../support/seededRandom';
 import { SimulatedClock } from '../../support/simulatedClock';
@@ -17,6 +17,7 @@ const plan: PollPlan = {
 	timeoutSeconds: 3600,
 	maxInFlight: 5,
 	until: 'final',
+	linkGraceSeconds: 60,
 	unknownAgeGraceSeconds: 20,
 };
 
@@ -108,8 +109,6 @@ describe('the schedule', () => {
 				kind: 'done',
 				task: avatarTask({ status }),
 				fault: null,
-				polls: 1,
-				waitedSeconds: 0,
 			});
 		}
 	});
@@ -119,8 +118,6 @@ describe('the schedule', () => {
 		const outcome = await wait.one();
 		const times = wait.times('a');
 		expect(outcome).toMatchObject({ kind: 'done', task: { status: 'completed' }, fault: null });
-		expect(outcome.polls).toBe(times.length);
-		expect(outcome.waitedSeconds).toBe(times.at(-1));
 		expect(times.slice(0, 2)).toEqual([0, 10]);
 		for (const [index, gap] of gaps(times).entries()) {
 			expect(gap).toBeCloseTo(secondsUntilNextPoll(times[index]!, plan, 0.5), 2);
@@ -128,17 +125,21 @@ describe('the schedule', () => {
 		expect(gaps(times).at(-1)!).toBeGreaterThan(30);
 	});
 
-	it('counts the age of a job from its submission', async () => {
+	it('counts the age of a job from its submission, less what clocks may differ by', async () => {
 		const wait = new Wait({ a: doneAfter(300) });
-		await wait.one({}, { taskId: 'a', submittedAt: wait.ago(1000) });
+		await wait.one({}, { taskId: 'a', submittedAt: wait.ago(1900) });
 		const [first, second] = gaps(wait.times('a'));
 		expect(first).toBeCloseTo(secondsUntilNextPoll(1000, plan, 0.5), 2);
 		expect(second).toBeGreaterThan(first!);
 	});
 
-	it.each(['in the future', 'unreadable'])('counts from now for a time %s', async (kind) => {
+	it.each([
+		['in the future', -5000],
+		['ten minutes ago, by a clock that may be ten minutes behind', 600],
+		['that cannot be read', null],
+	])('counts from now for a time %s', async (_, ago) => {
 		const wait = new Wait({ a: doneAfter(30) });
-		const submittedAt = kind === 'unreadable' ? 'yesterday' : wait.ago(-5000);
+		const submittedAt = ago === null ? 'yesterday' : wait.ago(ago);
 		await wait.one({}, { taskId: 'a', submittedAt });
 		expect(wait.times('a').slice(0, 2)).toEqual([0, 10]);
 	});
@@ -161,35 +162,35 @@ describe('answers that say nothing about the job', () => {
 			again({ kind: 'address', httpStatus: 200 }),
 		];
 		const wait = new Wait({ a: faultsFirst(faults) });
-		expect(await wait.one()).toMatchObject({ kind: 'done', fault: null, polls: 6 });
+		expect(await wait.one()).toMatchObject({ kind: 'done', fault: null });
+		expect(wait.times('a')).toHaveLength(6);
 		expect(gaps(wait.times('a')).map(Math.round)).toEqual([2, 4, 8, 16, 30]);
 	});
 
 	it('begin to double anew after a good answer', async () => {
 		const fault = again();
 		const wait = new Wait({ a: faultsFirst([fault, fault, fault, seen(), fault, fault]) });
-		await wait.one({}, { taskId: 'a', submittedAt: wait.ago(600) });
+		await wait.one({}, { taskId: 'a', submittedAt: wait.ago(1500) });
 		const [first, second, third, afterGood, anew, doubled] = gaps(wait.times('a'));
 		expect([first, second, third].map((gap) => Math.round(gap!))).toEqual([2, 4, 8]);
 		expect(afterGood).toBeGreaterThan(20);
 		expect([anew, doubled].map((gap) => Math.round(gap!))).toEqual([2, 4]);
 	});
 
-	it('are repeated no earlier than the provider asks for', async () => {
-		const wait = new Wait({
-			a: faultsFirst([again({ retryAfterSeconds: 45 }), again({ retryAfterSeconds: 1 })]),
-		});
+	it('are repeated no earlier than the provider asks for, within the bounds of the user', async () => {
+		const asked = [45, 1, 86_400].map((retryAfterSeconds) => again({ retryAfterSeconds }));
+		const wait = new Wait({ a: faultsFirst(asked) });
 		await wait.one();
-		expect(gaps(wait.times('a'))).toEqual([45, expect.closeTo(4)]);
+		expect(gaps(wait.times('a'))).toEqual([45, expect.closeTo(4), 60]);
 	});
 
 	it('never push the last question past the deadline', async () => {
 		const wait = new Wait({ a: () => again({ retryAfterSeconds: 9999 }) });
-		expect(await wait.one({ timeoutSeconds: 100 })).toMatchObject({
+		expect(await wait.one({ timeoutSeconds: 100, maxPollIntervalSeconds: 9999 })).toMatchObject({
 			kind: 'timeout',
-			polls: 2,
-			waitedSeconds: 100,
 		});
+		expect(wait.times('a').at(-1)).toBe(100);
+		expect(wait.seconds()).toBe(100);
 	});
 
 	it('leave the last good state and the fault in the outcome', async () => {
@@ -218,9 +219,8 @@ describe('answers that say nothing about the job', () => {
 			kind: 'refused',
 			task: { status: 'processing' },
 			fault: { kind: 'key' },
-			polls: 2,
-			waitedSeconds: 10,
 		});
+		expect(wait.times('a')).toEqual([0, 10]);
 	});
 });
 
@@ -233,22 +233,24 @@ describe('"no such task"', () => {
 		expect(await wait.one({ unknownAgeGraceSeconds: 0 }, job)).toMatchObject({ kind: 'done' });
 	});
 
-	it('counts a minute after the submission', async () => {
-		const wait = new Wait({ a: () => notFound });
-		const job = { taskId: 'a', submittedAt: wait.ago(40) };
-		const outcome = await wait.one({ unknownAgeGraceSeconds: 9999 }, job);
-		expect(outcome).toMatchObject({ kind: 'refused', task: null, fault: { kind: 'notFound' } });
-		const [before, last] = wait.times('a').slice(-2);
-		expect(before!).toBeLessThan(20);
-		expect(last!).toBeGreaterThanOrEqual(20);
-	});
+	it.each([-600, 0, 40, 600])(
+		'counts a minute after the first question, though the item says %d s ago',
+		async (ago) => {
+			const wait = new Wait({ a: () => notFound });
+			const job = { taskId: 'a', submittedAt: wait.ago(ago) };
+			const outcome = await wait.one({ unknownAgeGraceSeconds: 9999 }, job);
+			expect(outcome).toMatchObject({ kind: 'refused', task: null, fault: { kind: 'notFound' } });
+			const [before, last] = wait.times('a').slice(-2);
+			expect(before!).toBeLessThan(60);
+			expect(last!).toBeGreaterThanOrEqual(60);
+		},
+	);
 
 	it('counts at once for an old job', async () => {
 		const wait = new Wait({ a: () => notFound });
-		expect(await wait.one({}, { taskId: 'a', submittedAt: wait.ago(60) })).toMatchObject({
-			kind: 'refused',
-			polls: 1,
-		});
+		const job = { taskId: 'a', submittedAt: wait.ago(25 * 3600) };
+		expect(await wait.one({}, job)).toMatchObject({ kind: 'refused' });
+		expect(wait.times('a')).toEqual([0]);
 	});
 
 	it('counts after the grace for a job of unknown age', async () => {
@@ -258,10 +260,9 @@ describe('"no such task"', () => {
 		const [before, last] = wait.times('a').slice(-2);
 		expect(before!).toBeLessThan(20);
 		expect(last!).toBeGreaterThanOrEqual(20);
-		expect(await new Wait({ a: () => notFound }).one({ unknownAgeGraceSeconds: 0 })).toMatchObject({
-			kind: 'refused',
-			polls: 1,
-		});
+		const strict = new Wait({ a: () => notFound });
+		expect(await strict.one({ unknownAgeGraceSeconds: 0 })).toMatchObject({ kind: 'refused' });
+		expect(strict.times('a')).toEqual([0]);
 	});
 
 	it('does not count any more once the task was seen', async () => {
@@ -284,11 +285,63 @@ describe('"no such task"', () => {
 	});
 });
 
+describe('a finished task without a link', () => {
+	const linkless = seen({ status: 'processing', providerStatus: 'succeed' });
+	const done = seen({ status: 'completed', providerStatus: 'succeed' });
+
+	it.each(['final', 'seen'] as const)(
+		'is asked for on a schedule of its own (until %s)',
+		async (until) => {
+			const wait = new Wait({ a: (seconds) => (seconds < 30 ? linkless : done) });
+			const bounds = {
+				until,
+				pollIntervalSeconds: 0.1,
+				maxPollIntervalSeconds: 600,
+				timeoutSeconds: 20,
+			};
+			const outcome = await wait.one({
+				...bounds,
+				...(until === 'final' ? { timeoutSeconds: 600 } : {}),
+			});
+			expect(outcome).toMatchObject({ kind: 'done', task: { status: 'completed' } });
+			expect(gaps(wait.times('a')).map(Math.round)).toEqual([1, 2, 4, 8, 10, 10]);
+		},
+	);
+
+	it.each(['final', 'seen'] as const)('is given up after the grace (until %s)', async (until) => {
+		const wait = new Wait({ a: () => linkless });
+		const outcome = await wait.one({ until, timeoutSeconds: until === 'final' ? 3600 : 20 });
+		expect(outcome).toMatchObject({ kind: 'noLink', task: { providerStatus: 'succeed' } });
+		expect(wait.seconds()).toBeGreaterThanOrEqual(60);
+		expect(wait.seconds()).toBeLessThan(75);
+	});
+
+	it('is late when the time is over first', async () => {
+		const wait = new Wait({ a: () => linkless });
+		expect(await wait.one({ timeoutSeconds: 30 })).toMatchObject({ kind: 'timeout' });
+	});
+
+	it('is not asked for sooner than the user allows', async () => {
+		const wait = new Wait({ a: () => linkless });
+		const slow = { pollIntervalSeconds: 45, maxPollIntervalSeconds: 45 };
+		expect(await wait.one(slow)).toMatchObject({ kind: 'noLink' });
+		expect(gaps(wait.times('a'))).toEqual([45, 45]);
+	});
+
+	it('counts the grace anew when it runs again', async () => {
+		const wait = new Wait({
+			a: (seconds) =>
+				seconds < 50 ? linkless : seconds < 100 ? seen() : seconds < 150 ? linkless : done,
+		});
+		expect(await wait.one()).toMatchObject({ kind: 'done', task: { status: 'completed' } });
+	});
+});
+
 describe('the deadline', () => {
 	it('has a last question right on it', async () => {
 		const wait = new Wait({ a: doneAfter(300) });
 		const outcome = await wait.one({ timeoutSeconds: 300 });
-		expect(outcome).toMatchObject({ kind: 'done', waitedSeconds: 300 });
+		expect(outcome).toMatchObject({ kind: 'done' });
 		expect(wait.questions.at(-1)).toMatchObject({ seconds: 300, leftSeconds: 0 });
 	});
 
@@ -298,8 +351,8 @@ describe('the deadline', () => {
 			kind: 'timeout',
 			task: { status: 'processing' },
 			fault: null,
-			waitedSeconds: 300,
 		});
+		expect(wait.seconds()).toBe(300);
 	});
 
 	it('tells each question how much time is left', async () => {
@@ -313,10 +366,8 @@ describe('the deadline', () => {
 	it('of zero lets every job be asked for once', async () => {
 		const wait = new Wait({ a: () => seen(), b: () => seen({ status: 'completed' }) });
 		const outcomes = await wait.run(['a', 'b'], { timeoutSeconds: 0, maxInFlight: 1 });
-		expect([...outcomes.values()].map(({ kind, polls }) => [kind, polls])).toEqual([
-			['timeout', 1],
-			['done', 1],
-		]);
+		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['timeout', 'done']);
+		expect(wait.questions.map(({ taskId }) => taskId)).toEqual(['a', 'b']);
 	});
 
 	it('lets a question that had to queue start up to a second late, and no later', async () => {
@@ -325,14 +376,34 @@ describe('the deadline', () => {
 			return seen();
 		};
 		const wait = new Wait({ a: slow, b: slow, c: slow, d: slow });
-		const outcomes = await wait.run(['a', 'b', 'c', 'd'], { timeoutSeconds: 0, maxInFlight: 1 });
-		expect([...outcomes.values()].map(({ kind, polls }) => [kind, polls])).toEqual([
-			['timeout', 1],
-			['timeout', 1],
-			['timeout', 0],
-			['timeout', 0],
+		await wait.run(['a', 'b', 'c', 'd'], { timeoutSeconds: 10, maxInFlight: 1 });
+		// A second question for each fell due at 10 s.
+		expect(wait.questions.slice(4).map(({ taskId }) => taskId)).toEqual(['a', 'b']);
+	});
+
+	it('does not keep any job from being asked for once, as long as the gateway answers', async () => {
+		const slow: Answer = async () => {
+			await wait.clock.sleep(3000);
+			return seen({ status: 'completed' });
+		};
+		const wait = new Wait({ a: slow, b: slow, c: slow });
+		const outcomes = await wait.run(['a', 'b', 'c'], { timeoutSeconds: 1, maxInFlight: 1 });
+		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
+	});
+
+	it('keeps whoever waits for a gateway that does not answer from being asked for', async () => {
+		const silent: Answer = async () => {
+			await wait.clock.sleep(3000);
+			return again({ kind: 'network', httpStatus: null });
+		};
+		const wait = new Wait({ a: silent, b: silent, c: silent });
+		const outcomes = await wait.run(['a', 'b', 'c'], { timeoutSeconds: 1, maxInFlight: 1 });
+		expect([...outcomes.values()]).toMatchObject([
+			{ kind: 'timeout', fault: { kind: 'network' } },
+			{ kind: 'timeout', fault: null },
+			{ kind: 'timeout', fault: null },
 		]);
-		expect(outcomes.get('d')!.waitedSeconds).toBeLessThanOrEqual(1.2);
+		expect(wait.seconds()).toBe(3);
 	});
 
 	it('counts a second late as still in time', async () => {
@@ -344,7 +415,8 @@ describe('the deadline', () => {
 			b: () => seen(),
 		});
 		const outcomes = await wait.run(['a', 'b'], { timeoutSeconds: 0, maxInFlight: 1 });
-		expect(outcomes.get('b')).toMatchObject({ kind: 'timeout', polls: 1 });
+		expect(outcomes.get('b')).toMatchObject({ kind: 'timeout' });
+		expect(wait.times('b')).toEqual([1]);
 	});
 });
 
@@ -354,8 +426,30 @@ describe('one look', () => {
 		expect(await wait.one({ until: 'seen', timeoutSeconds: 20 })).toMatchObject({
 			kind: 'done',
 			task: { status: 'queued' },
-			polls: 2,
 		});
+		expect(wait.times('a')).toHaveLength(2);
+	});
+
+	it('has its time for each job, from its own first question on', async () => {
+		const slow: Answer = async () => {
+			await wait.clock.sleep(15_000);
+			return wait.seconds() < 50 ? again() : seen({ status: 'queued' });
+		};
+		const wait = new Wait({ a: slow, b: slow, c: slow });
+		const outcomes = await wait.run(['a', 'b', 'c'], {
+			until: 'seen',
+			timeoutSeconds: 20,
+			maxInFlight: 1,
+		});
+		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
+	});
+
+	it('lasts no longer than its time, which "no such task" then has used up', async () => {
+		const wait = new Wait({ a: () => again(), b: () => notFound });
+		const jobs = ['a', { taskId: 'b', submittedAt: wait.ago(0) }];
+		const outcomes = await wait.run(jobs, { until: 'seen', timeoutSeconds: 20 });
+		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['timeout', 'refused']);
+		expect(wait.seconds()).toBe(20);
 	});
 });
 
@@ -365,7 +459,7 @@ describe('several jobs', () => {
 		const outcomes = await wait.run(['a', 'b', 'c']);
 		expect([...outcomes.keys()]).toEqual(['a', 'b', 'c']);
 		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
-		expect(wait.seconds()).toBe(outcomes.get('a')!.waitedSeconds);
+		expect(wait.seconds()).toBe(wait.times('a').at(-1));
 		expect(wait.seconds()).toBeLessThan(500 * 1.05);
 		const alone = new Wait({ a: doneAfter(500) });
 		await alone.one();
@@ -377,7 +471,7 @@ describe('several jobs', () => {
 		const outcomes = await wait.run([
 			'a',
 			'b',
-			{ taskId: 'a', submittedAt: wait.ago(1000) },
+			{ taskId: 'a', submittedAt: wait.ago(1900) },
 			{ taskId: 'a', submittedAt: null },
 			{ taskId: 'a', submittedAt: wait.ago(0) },
 		]);
@@ -445,8 +539,9 @@ describe('a stop', () => {
 		wait.clock.at(wait.clock.now() + 33_333, () => wait.stopper.abort());
 		const outcomes = await wait.run(['a', 'b']);
 		for (const outcome of outcomes.values()) {
-			expect(outcome).toMatchObject({ kind: 'stopped', waitedSeconds: 33.333 });
+			expect(outcome).toMatchObject({ kind: 'stopped' });
 		}
+		expect(wait.seconds()).toBe(33.333);
 		expect(outcomes.get('a')).toMatchObject({ task: { status: 'processing' } });
 		expect(outcomes.get('b')).toMatchObject({ task: null, fault: { kind: 'server' } });
 		expect(wait.clock.pending).toBe(0);
@@ -461,17 +556,16 @@ describe('a stop', () => {
 			b: () => seen(),
 		});
 		const outcomes = await wait.run(['a', 'b'], { maxInFlight: 1 });
-		expect([...outcomes.values()].map(({ kind, polls }) => [kind, polls])).toEqual([
-			['stopped', 1],
-			['stopped', 0],
-		]);
+		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['stopped', 'stopped']);
+		expect(wait.questions.map(({ taskId }) => taskId)).toEqual(['a']);
 		expect(wait.changes).toEqual([]);
 	});
 
 	it('before the beginning lets nothing be asked', async () => {
 		const wait = new Wait({ a: () => seen() });
 		wait.stopper.abort();
-		expect(await wait.one()).toMatchObject({ kind: 'stopped', polls: 0, task: null });
+		expect(await wait.one()).toMatchObject({ kind: 'stopped', task: null });
+		expect(wait.questions).toEqual([]);
 	});
 
 	it('is not needed', async () => {

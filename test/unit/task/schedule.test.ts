@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import { secondsUntilNextPoll, secondsUntilRetry } from '../../../nodes/KlingAvatar/task/schedule';
+import {
+	secondsUntilLink,
+	secondsUntilNextPoll,
+	secondsUntilRetry,
+} from '../../../nodes/KlingAvatar/task/schedule';
 
 const defaults = { pollIntervalSeconds: 2, maxPollIntervalSeconds: 60 };
 /** In the middle of the variation. */
@@ -65,34 +69,53 @@ describe('the next poll', () => {
 
 describe('the repetition after a fault', () => {
 	it('comes after pauses that double, whatever the age of the job', () => {
-		const pauses = [1, 2, 3, 4, 5].map((faults) => secondsUntilRetry(faults, defaults, MIDDLE));
+		const pauses = [1, 2, 3, 4, 5].map((faults) => secondsUntilRetry(faults, 0, defaults, MIDDLE));
 		expect(pauses.slice(1)).toEqual([4, 8, 16, 30].map((pause) => expect.closeTo(pause)));
 		expect(pauses[0]).toBeCloseTo(2.1);
 	});
 
 	it('comes within half a minute, however long it lasts', () => {
 		for (const faults of [5, 10, 11, 12, 2000]) {
-			expect(secondsUntilRetry(faults, defaults, MIDDLE)).toBeCloseTo(30);
-			expect(secondsUntilRetry(faults, { ...defaults, pollIntervalSeconds: 0.1 }, 0)).toBeLessThan(
-				31,
-			);
+			expect(secondsUntilRetry(faults, 0, defaults, MIDDLE)).toBeCloseTo(30);
+			expect(
+				secondsUntilRetry(faults, 0, { ...defaults, pollIntervalSeconds: 0.1 }, 0),
+			).toBeLessThan(31);
 		}
 	});
 
 	it('is not stuck at a small pause when the least interval is tiny', () => {
 		const tiny = { pollIntervalSeconds: 0.1, maxPollIntervalSeconds: 60 };
-		expect(secondsUntilRetry(11, tiny, MIDDLE)).toBeCloseTo(30);
-		expect(secondsUntilRetry(8, tiny, MIDDLE)).toBeCloseTo(12.8);
+		expect(secondsUntilRetry(11, 0, tiny, MIDDLE)).toBeCloseTo(30);
+		expect(secondsUntilRetry(8, 0, tiny, MIDDLE)).toBeCloseTo(12.8);
 	});
 
 	it('stays within the bounds of the user', () => {
 		const slow = { pollIntervalSeconds: 120, maxPollIntervalSeconds: 600 };
-		expect(secondsUntilRetry(1, slow, 0)).toBe(120);
+		expect(secondsUntilRetry(1, 0, slow, 0)).toBe(120);
 		const quick = { pollIntervalSeconds: 1, maxPollIntervalSeconds: 5 };
-		expect(secondsUntilRetry(9, quick, 1)).toBe(5);
+		expect(secondsUntilRetry(9, 0, quick, 1)).toBe(5);
 		const none = { pollIntervalSeconds: 0, maxPollIntervalSeconds: 0 };
-		expect(secondsUntilRetry(9, none, MIDDLE)).toBe(0.1);
+		expect(secondsUntilRetry(9, 0, none, MIDDLE)).toBe(0.1);
 	});
+});
+
+it('waits as long as the provider asks for, up to the longest interval of the user', () => {
+	const user = { pollIntervalSeconds: 2, maxPollIntervalSeconds: 60 };
+	expect(secondsUntilRetry(1, 45, user, MIDDLE)).toBe(45);
+	expect(secondsUntilRetry(1, 86_400, user, MIDDLE)).toBe(60);
+	expect(secondsUntilRetry(3, 1, user, MIDDLE)).toBeCloseTo(8);
+	const odd = { pollIntervalSeconds: 120, maxPollIntervalSeconds: 60 };
+	expect(secondsUntilRetry(1, 86_400, odd, MIDDLE)).toBe(120);
+});
+
+it('asks for a missing link soon, and no sooner than the user allows', () => {
+	const pauses = [1, 2, 3, 4, 5, 50].map((count) => secondsUntilLink(count, defaults, MIDDLE));
+	expect(pauses.slice(1)).toEqual([2.1, 4, 8, 9.5, 9.5].map((pause) => expect.closeTo(pause)));
+	expect(pauses[0]).toBeCloseTo(2.1);
+	const slow = { pollIntervalSeconds: 45, maxPollIntervalSeconds: 60 };
+	expect(secondsUntilLink(1, slow, 0)).toBe(45);
+	const quick = { pollIntervalSeconds: 0, maxPollIntervalSeconds: 0 };
+	expect(secondsUntilLink(1, quick, MIDDLE)).toBeCloseTo(1);
 });
 
 it('keeps every pause within the bounds of the user', () => {
@@ -107,7 +130,8 @@ it('keeps every pause within the bounds of the user', () => {
 				const most = Math.max(user.maxPollIntervalSeconds, least);
 				for (const pause of [
 					secondsUntilNextPoll(age, user, random),
-					secondsUntilRetry(faults, user, random),
+					secondsUntilRetry(faults, 0, user, random),
+					secondsUntilRetry(faults, age, user, random),
 				]) {
 					expect(pause).toBeGreaterThanOrEqual(least);
 					expect(pause).toBeLessThanOrEqual(most * (1 + 1e-12));

@@ -1,4 +1,4 @@
-import { taskOutput, unknownTaskOutput } from '../../../nodes/KlingAvatar/task/task';
+import { lacksLink, taskOutput, unknownTaskOutput } from '../../../nodes/KlingAvatar/task/task';
 import { avatarTask } from './tasks';
 
 /** The public names, in the order in which n8n shows them. */
@@ -78,4 +78,21 @@ it('takes over what is known', () => {
 
 it('has no key that makes n8n run the node again', () => {
 	expect(FIELDS).not.toContain('error');
+});
+
+it.each([
+	['processing', 'succeed', true],
+	['processing', 'COMPLETED', true],
+	['processing', 'running', false],
+	['queued', null, false],
+	['completed', 'succeed', false],
+	['failed', 'failed', false],
+] as const)('a task that is %s under the word %s lacks its link: %s', (status, word, lacks) => {
+	expect(lacksLink(avatarTask({ status, providerStatus: word }))).toBe(lacks);
+});
+
+it('whom the provider calls is not for every output', () => {
+	expect(taskOutput(avatarTask({ callbackExecutionId: '7' }))).not.toHaveProperty(
+		'callbackExecutionId',
+	);
 });

@@ -1,4 +1,4 @@
-import type { ProviderFault, TaskReading } from '../../../nodes/KlingAvatar/providers/types';
+import type { ProviderFault, TaskReading } from '../../../nodes/KlingAvatar/task/reading';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 
 /** A task about which the provider said nothing but its state. */

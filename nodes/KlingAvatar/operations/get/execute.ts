@@ -3,11 +3,14 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
-import { inputFailure, noAnswerFailure, readJobs, taskResult } from '../tasks/results';
 import { askAll } from '../tasks/ask';
+import { readJobs } from '../tasks/jobs';
+import { inputFailure, noAnswerFailure, noLinkFailure, taskResult } from '../tasks/results';
 
-/** A passing fault of the gateway is sat out this long. Seconds. */
+/** A passing fault of the gateway is sat out this long, for each task. Seconds. */
 const GET_TIMEOUT_SECONDS = 20;
+/** A finished task is asked for its missing link this long: a moment, since Get does not wait. Seconds. */
+const GET_LINK_GRACE_SECONDS = 5;
 
 /** Get: the state of each item's task, asked for once (again only after a useless answer). */
 export async function executeGet(
@@ -19,21 +22,25 @@ export async function executeGet(
 		timeoutSeconds: GET_TIMEOUT_SECONDS,
 		pollIntervalSeconds: 1,
 		maxPollIntervalSeconds: 5,
+		linkGraceSeconds: GET_LINK_GRACE_SECONDS,
 		unknownAgeGraceSeconds: 0,
 	});
 	const results: ItemResult[] = [];
-	for (const [index, job] of jobs.entries()) {
+	for (const job of jobs) {
 		if (job instanceof InputProblem) {
 			results.push(inputFailure(session, job));
 			continue;
 		}
 		const outcome = outcomes.get(job.taskId);
 		if (!outcome) throw new TypeError('every distinct task has an outcome');
-		results.push(
-			outcome.kind === 'done' && outcome.task
-				? await taskResult(session, outcome.task, index)
-				: { ok: false, failure: noAnswerFailure(session, outcome) },
-		);
+		const { kind, task } = outcome;
+		if (kind === 'done' && task) results.push(await taskResult(session, task, job));
+		else if (kind === 'noLink' && task) {
+			// To know the state is what was asked for, so this is an answer.
+			const { failureReason } = noLinkFailure(session, task).output;
+			const result = await taskResult(session, task, job);
+			results.push(result.ok ? { ...result, json: { ...result.json, failureReason } } : result);
+		} else results.push({ ok: false, failure: noAnswerFailure(session, outcome) });
 	}
 	return outputItems(session.context, results);
 }

@@ -13,6 +13,7 @@ import type { NodeRun } from '../../task/ledgerEntry';
 import type { Occasion } from '../../task/occasion';
 import { taskOutput, type AvatarTask } from '../../task/task';
 import { withinBudget } from './budget';
+import { calledNote, callbackOf } from './calledExecution';
 import { checkedItems } from './checkOnly';
 import { logSubmission } from './logSubmission';
 import { hintAtDrift, hintAtTotal } from './hints';
@@ -112,6 +113,7 @@ async function submitAll(
 			wanted: plan.wanted,
 			name: adapter.takesExternalTaskId ? taskName(plan.request, ledger.nodeRun) : null,
 			submitAgainWhenUnsure: itemOptions(context, itemIndex).submitAgainWhenUnsure === true,
+			noted: calledNote(session, plan),
 			body: async (name) => adapter.createBody(await createInput(session, plan, name)),
 		};
 	});
@@ -153,14 +155,16 @@ function taskName(
 }
 
 function submittedItem(
-	{ adapter }: Session<IExecuteFunctions>,
+	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
 	submission: Extract<Submission<AvatarTask>, { kind: 'created' }>,
 ): IDataObject {
+	const { adapter } = session;
 	return {
 		...taskOutput(submission.task),
 		[adapter.quality.field]: plan.request.quality,
 		audioDurationSeconds: plan.seconds,
 		reused: submission.reused,
+		...callbackOf(session, plan, submission),
 	};
 }

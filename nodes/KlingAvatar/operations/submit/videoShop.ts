@@ -1,7 +1,7 @@
 import type { Gateway } from '../../gateway/gateway';
 import type { NameReading, Shop } from '../../paying/shop';
 import { taskIdIn } from '../../providers/answers/taskBody';
-import type { TaskReading } from '../../providers/types';
+import type { TaskReading } from '../../task/reading';
 import type { Occasion } from '../../task/occasion';
 import type { AvatarTask } from '../../task/task';
 

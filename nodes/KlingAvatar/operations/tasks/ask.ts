@@ -1,34 +1,51 @@
+import type { NodeContext } from '../../gateway/transport';
 import { InputProblem } from '../../n8n/inputProblem';
 import type { Session } from '../../n8n/session';
+import { onAbort } from '../../task/clock';
 import { pollJobs, type PollOutcome, type PolledJob, type PollPlan } from '../../task/poller';
-import { cancelSignal, type NodeContext } from '../../gateway/transport';
+import type { AvatarTask } from '../../task/task';
 
-/** Status requests under way at once; CometAPI's guide advises about this many. */
+/**
+ * Status requests under way at once. CometAPI's guide on rate limits shows five (high confidence), and the
+ * number does not follow that of the tasks: more at once earn more 429s, and a thousand tasks only have
+ * to take turns, since every limit on an answer counts for each task.
+ */
 const MAX_IN_FLIGHT = 5;
 
-/** Asks for the jobs of all items by a plan, and tells a watching person what changes. */
-export async function askAll(
+/**
+ * Asks for the jobs of all items by a plan, and tells a watching person what changes.
+ *
+ * @param enough told of each new state; once it says so, whoever has not been asked for is left out (`stopped`)
+ */
+export async function askAll<Job extends PolledJob>(
 	session: Session<NodeContext>,
-	jobs: ReadonlyArray<PolledJob | InputProblem>,
+	jobs: ReadonlyArray<Job | InputProblem>,
 	plan: Omit<PollPlan, 'maxInFlight'>,
+	enough: (task: AvatarTask) => boolean = () => false,
 ): Promise<Map<string, PollOutcome>> {
 	const { context, adapter, clock } = session;
-	const signal = cancelSignal(context);
-	const usable = jobs.filter((job): job is PolledJob => !(job instanceof InputProblem));
-	return await pollJobs(
-		usable,
-		{ ...plan, maxInFlight: MAX_IN_FLIGHT },
-		{
-			clock,
-			random: Math.random,
-			ask: (job, leftSeconds) => session.ask(job.taskId, leftSeconds),
-			onChange: (task) => {
-				const line = `Kling Avatar: task ${task.taskId} at ${adapter.label} is ${task.status}`;
-				context.logger.debug(line, { providerStatus: task.providerStatus });
-				// Shown in the browser's console, and only while somebody runs the workflow by hand.
-				if ('sendMessageToUI' in context) context.sendMessageToUI(line);
+	const usable = jobs.filter((job): job is Job => !(job instanceof InputProblem));
+	const end = new AbortController();
+	const forget = onAbort(session.signal, () => end.abort());
+	try {
+		return await pollJobs(
+			usable,
+			{ ...plan, maxInFlight: MAX_IN_FLIGHT },
+			{
+				clock,
+				random: Math.random,
+				ask: (job, leftSeconds) => session.ask(job.taskId, leftSeconds),
+				onChange: (task) => {
+					const line = `Kling Avatar: task ${task.taskId} at ${adapter.label} is ${task.status}`;
+					context.logger.debug(line, { providerStatus: task.providerStatus });
+					// Shown in the browser's console, and only while somebody runs the workflow by hand.
+					if ('sendMessageToUI' in context) context.sendMessageToUI(line);
+					if (enough(task)) end.abort();
+				},
+				signal: end.signal,
 			},
-			...(signal ? { signal } : {}),
-		},
-	);
+		);
+	} finally {
+		forget();
+	}
 }

@@ -4,7 +4,6 @@ import type { Session } from '../../n8n/session';
 import { abortOf } from '../../task/clock';
 import type { AvatarTask } from '../../task/task';
 import {
-	cancelSignal,
 	openLink,
 	openOwnLink,
 	type NodeContext,
@@ -33,7 +32,7 @@ export async function downloadVideo(
 	session: Session<NodeContext>,
 	finished: AvatarTask,
 ): Promise<Download> {
-	const signal = cancelSignal(session.context);
+	const { signal } = session;
 	let task = finished;
 	let renewed = false;
 	let why = 'the provider gave no link';
@@ -65,7 +64,7 @@ async function fetchOnce(
 	taskId: string,
 ): Promise<Attempt> {
 	const watch = new AbortController();
-	const stopped = abortOf(cancelSignal(session.context));
+	const stopped = abortOf(session.signal);
 	void stopped.promise.then(() => watch.abort());
 	let watching = true;
 	try {

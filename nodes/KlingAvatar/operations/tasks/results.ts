@@ -1,51 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { sentences, type Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
-import type { ItemResult } from '../../n8n/items';
-import { explainFault } from '../../providers/answers/explain';
-import { inputItems, itemOptions, itemParameter } from '../../n8n/parameters';
-import type { Session } from '../../n8n/session';
-import type { PollOutcome, PolledJob } from '../../task/poller';
-import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../../task/task';
 import type { NodeContext } from '../../gateway/transport';
+import { sentences, type Failure } from '../../n8n/failure';
+import type { ItemResult } from '../../n8n/items';
+import type { Session } from '../../n8n/session';
+import { explainFault } from '../../providers/answers/explain';
+import type { PollOutcome } from '../../task/poller';
+import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../../task/task';
 import { downloadVideo } from './download';
-
-/** The jobs that the input items name; an item whose Task ID cannot be used is an InputProblem. */
-export function readJobs(session: Session<NodeContext>): Array<PolledJob | InputProblem> {
-	return inputItems(session.context).map((item, index) => {
-		const value = itemParameter(session.context, 'taskId', index, '');
-		const taskId =
-			typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
-		if (taskId === '') {
-			return new InputProblem(
-				'Task ID is empty',
-				'Connect the node to a Submit operation, whose output holds "taskId", or enter the ID. An item of a failed submission has none.',
-			);
-		}
-		const { submittedAt } = item.json;
-		const isSame = item.json.taskId === taskId && typeof submittedAt === 'string';
-		return { taskId, submittedAt: isSame ? submittedAt : null };
-	});
-}
+import type { ItemJob, UnusableItem } from './jobs';
 
 /** The item of a task whose state is known, with the video when it was asked for and is ready. */
 export async function taskResult(
 	session: Session<NodeContext>,
 	task: AvatarTask,
-	itemIndex: number,
+	{ simplify, downloadTo }: ItemJob,
 ): Promise<ItemResult> {
-	const { context } = session;
-	const simplify = itemParameter(context, 'simplify', itemIndex, true) !== false;
-	const options = itemOptions(context, itemIndex);
 	const json = (of: AvatarTask): IDataObject => ({
 		...taskOutput(of),
 		...(simplify ? {} : { raw: of.raw as IDataObject }),
 	});
-	if (options.downloadVideo !== true || task.status !== 'completed') {
-		return { ok: true, json: json(task) };
-	}
-	const field = String(options.outputBinaryField ?? '').trim() || 'data';
+	if (downloadTo === null || task.status !== 'completed') return { ok: true, json: json(task) };
 	const download = await downloadVideo(session, task);
 	if (!download.ok) {
 		return {
@@ -58,17 +33,20 @@ export async function taskResult(
 			},
 		};
 	}
-	return { ok: true, json: json(download.task), binary: { [field]: download.file } };
+	return { ok: true, json: json(download.task), binary: { [downloadTo]: download.file } };
 }
 
-/** An item that named no task. */
-export function inputFailure(session: Session<NodeContext>, problem: InputProblem): ItemResult {
+/** An item that named no task, or not one that can be asked for. */
+export function inputFailure(session: Session<NodeContext>, problem: UnusableItem): ItemResult {
 	return {
 		ok: false,
 		failure: {
 			message: problem.message,
 			description: problem.advice,
-			output: unknownTaskOutput(session.adapter.id, { failureReason: problem.message }),
+			output: unknownTaskOutput(session.adapter.id, {
+				failureReason: problem.message,
+				...problem.known,
+			}),
 		},
 	};
 }
@@ -85,7 +63,10 @@ export function noAnswerFailure(session: Session<NodeContext>, outcome: PollOutc
 	const output = outcomeOutput(session, outcome);
 	const { fault, taskId } = outcome;
 	if (outcome.kind === 'stopped' || fault === null) {
-		const message = `The execution was stopped while it asked for task ${taskId}`;
+		const message =
+			outcome.kind === 'stopped'
+				? `The execution was stopped while it asked for task ${taskId}`
+				: `Task ${taskId} was not asked for, since ${session.adapter.label} did not answer in time`;
 		return {
 			message,
 			description: stillThere(taskId),
@@ -99,6 +80,16 @@ export function noAnswerFailure(session: Session<NodeContext>, outcome: PollOutc
 		description: sentences(advice, fault.kind === 'notFound' ? null : stillThere(taskId)),
 		fault,
 		output: { ...output, failureReason: message },
+	};
+}
+
+/** The failure of a task that is finished, as the provider says, but has got no link. */
+export function noLinkFailure({ adapter }: Session<NodeContext>, task: AvatarTask): Failure {
+	const message = `${adapter.label} says that the video of task ${task.taskId} is finished, but gives no link to it`;
+	return {
+		message,
+		description: `Run a Get operation with the task ID ${task.taskId} later; it costs nothing. If the link does not come, ask ${adapter.label} with this ID.`,
+		output: { ...taskOutput(task), failureReason: message },
 	};
 }
 

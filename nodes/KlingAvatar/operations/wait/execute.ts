@@ -1,134 +1,124 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import pLimit from 'p-limit';
 
-import { sentences, type Failure } from '../../n8n/failure';
 import { InputProblem } from '../../n8n/inputProblem';
-import { outputItems, type ItemResult } from '../../n8n/items';
+import { outputItems } from '../../n8n/items';
 import { itemParameter } from '../../n8n/parameters';
-import { explainFault } from '../../providers/answers/explain';
 import type { Session } from '../../n8n/session';
-import type { PollOutcome, PolledJob } from '../../task/poller';
-import { taskOutput, unknownTaskOutput, type AvatarTask } from '../../task/task';
-import {
-	inputFailure,
-	noAnswerFailure,
-	outcomeOutput,
-	readJobs,
-	stillThere,
-	taskResult,
-} from '../tasks/results';
+import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
+import { readJobs, UnusableItem, valueOrProblem, type ItemJob } from '../tasks/jobs';
+import { inputFailure } from '../tasks/results';
+import { waitDefaults } from './fields';
 import { park } from './parked';
+import { waitResults } from './settle';
 
 /** A job submitted a moment ago may not be known everywhere yet. Seconds. */
 const UNKNOWN_AGE_GRACE_SECONDS = 20;
-/** Finished videos fetched at the same time. */
-const PARALLEL_DOWNLOADS = 2;
+/** A link comes moments after its video is called finished, or not at all. Seconds. */
+const LINK_GRACE_SECONDS = 60;
+
+type Jobs = ReadonlyArray<ItemJob | UnusableItem>;
 
 /** Wait: asks for all items' tasks until each is final, or parks the execution until a callback. */
 export async function executeWait(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
-	const { context, adapter } = session;
+	const { context } = session;
 	const jobs = readJobs(session);
 	if (jobs.some((job) => job instanceof InputProblem) && !context.continueOnFail()) {
-		return outputItems(
-			context,
-			jobs.map((job) =>
-				job instanceof InputProblem
-					? inputFailure(session, job)
-					: { ok: true, json: { ...unknownTaskOutput(adapter.id, { taskId: job.taskId }) } },
-			),
+		return beforeAnyQuestion(session, jobs);
+	}
+	const settings = readSettings(session);
+	if (settings instanceof InputProblem) {
+		// n8n would pass the items on as they came, unwaited, when the node is to go on.
+		const { message, advice } = settings;
+		return beforeAnyQuestion(
+			session,
+			jobs.map((job) => new UnusableItem(message, advice, knownOf(job))),
 		);
 	}
-	const timeoutSeconds = Math.max(0, Number(itemParameter(context, 'timeout', 0, 3600)) || 0);
-	if (adapter.callsBack && itemParameter(context, 'waitMode', 0, 'poll') === 'callback') {
-		return await park(session, jobs, timeoutSeconds);
+	const { timeoutSeconds } = settings;
+	if (settings.isOnCallback) {
+		const elsewhere = calledElsewhere(context, jobs);
+		if (elsewhere === 0) return await park(session, jobs, timeoutSeconds);
+		context.addExecutionHints?.({
+			message: `${elsewhere} of ${jobs.length} tasks do not call this execution when they are ready: they call another execution (after a retry, say) or none. So they were asked for regularly instead.`,
+			location: 'outputPane',
+			type: 'info',
+		});
 	}
 	const outcomes = await askAll(session, jobs, {
 		until: 'final',
 		timeoutSeconds,
-		pollIntervalSeconds: Number(itemParameter(context, 'pollInterval', 0, 2)) || 0,
-		maxPollIntervalSeconds: Number(itemParameter(context, 'maxPollInterval', 0, 60)) || 0,
+		pollIntervalSeconds: settings.pollIntervalSeconds,
+		maxPollIntervalSeconds: settings.maxPollIntervalSeconds,
+		linkGraceSeconds: LINK_GRACE_SECONDS,
 		unknownAgeGraceSeconds: UNKNOWN_AGE_GRACE_SECONDS,
 	});
-	return outputItems(context, await waitResults(session, jobs, outcomes, timeoutSeconds));
-}
-
-async function waitResults(
-	session: Session<IExecuteFunctions>,
-	jobs: ReadonlyArray<PolledJob | InputProblem>,
-	outcomes: ReadonlyMap<string, PollOutcome>,
-	timeoutSeconds: number,
-): Promise<ItemResult[]> {
-	const { context } = session;
-	const settled = jobs.map((job, index): ItemResult | AvatarTask => {
-		if (job instanceof InputProblem) return inputFailure(session, job);
-		const outcome = outcomes.get(job.taskId);
-		if (!outcome) throw new TypeError('every distinct task has an outcome');
-		return settle(session, outcome, index, timeoutSeconds);
-	});
-	// When the node is going to stop anyway, nobody would get the files.
-	const stops = !context.continueOnFail() && settled.some((one) => 'ok' in one && !one.ok);
-	const limit = pLimit(PARALLEL_DOWNLOADS);
-	return await Promise.all(
-		settled.map(async (one, index): Promise<ItemResult> => {
-			if ('ok' in one) return one;
-			if (stops) return { ok: true, json: { ...taskOutput(one) } };
-			return await limit(async () => await taskResult(session, one, index));
-		}),
+	const stopsAtFailure = !context.continueOnFail();
+	return outputItems(
+		context,
+		await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure),
 	);
 }
 
-/** A task to output, or the failure that its outcome is under the user's two settings. */
-function settle(
-	session: Session<IExecuteFunctions>,
-	outcome: PollOutcome,
-	index: number,
-	timeoutSeconds: number,
-): ItemResult | AvatarTask {
-	const { context } = session;
-	const { task } = outcome;
-	if (outcome.kind === 'done' && task) {
-		const throws = itemParameter(context, 'onTaskFailure', index, 'throw') !== 'output';
-		return task.status === 'failed' && throws
-			? { ok: false, failure: taskFailure(session, task) }
-			: task;
+/** What holds for all items, and is read from the first one. */
+interface WaitSettings {
+	timeoutSeconds: number;
+	isOnCallback: boolean;
+	pollIntervalSeconds: number;
+	maxPollIntervalSeconds: number;
+}
+
+function readSettings({
+	context,
+	adapter,
+}: Session<IExecuteFunctions>): WaitSettings | InputProblem {
+	const read = (label: string, name: string) =>
+		valueOrProblem(label, () => itemParameter(context, name, 0, waitDefaults[name]));
+	const mode = adapter.callsBack ? read('Wait Mode', 'waitMode') : 'poll';
+	const timeout = read('Timeout (Seconds)', 'timeout');
+	const least = read('Poll Interval (Seconds)', 'pollInterval');
+	const most = read('Max Poll Interval (Seconds)', 'maxPollInterval');
+	for (const value of [mode, timeout, least, most]) {
+		if (value instanceof InputProblem) return value;
 	}
-	if (outcome.kind !== 'timeout') return { ok: false, failure: noAnswerFailure(session, outcome) };
-	const failure = timeoutFailure(session, outcome, timeoutSeconds);
-	return itemParameter(context, 'onTimeout', index, 'throw') === 'output'
-		? { ok: true, json: { ...failure.output } }
-		: { ok: false, failure };
-}
-
-function taskFailure({ adapter }: Session<IExecuteFunctions>, task: AvatarTask): Failure {
-	const reason = task.failureReason ?? 'the provider gave no reason';
 	return {
-		message: `${adapter.label} could not make the video of task ${task.taskId}: ${reason}`,
-		description:
-			'Common reasons are a picture without a clear face, audio without speech, and content rules. To go on with the other items, set "On Task Failure" to "Output the Item".',
-		output: taskOutput(task),
+		isOnCallback: mode === 'callback',
+		timeoutSeconds: Math.max(0, Number(timeout) || 0),
+		pollIntervalSeconds: Number(least) || 0,
+		maxPollIntervalSeconds: Number(most) || 0,
 	};
 }
 
-function timeoutFailure(
-	session: Session<IExecuteFunctions>,
-	outcome: PollOutcome,
-	timeoutSeconds: number,
-): Failure {
-	const { task, fault, taskId } = outcome;
-	const word = task?.providerStatus ?? task?.status;
-	const state = word ? `its last known state is "${word}"` : 'its state was never told';
-	const message = `Task ${taskId} was not ready within ${timeoutSeconds} s; ${state}`;
-	const output = outcomeOutput(session, outcome);
-	return {
-		message,
-		description: sentences(
-			fault ? `The last answer was of no use: ${explainFault(session.adapter, fault).what}` : null,
-			stillThere(taskId),
-			'For longer videos, raise "Timeout (Seconds)"',
+/**
+ * How many tasks will not call this execution. After Retry of an execution the provider still calls the first
+ * one, so parking for its callbacks would last until the time is over.
+ */
+function calledElsewhere(context: IExecuteFunctions, jobs: Jobs): number {
+	const executionId = context.getExecutionId();
+	return jobs.filter(
+		(job) =>
+			!(job instanceof InputProblem) &&
+			job.callbackExecutionId !== undefined &&
+			job.callbackExecutionId !== executionId,
+	).length;
+}
+
+/** The end of a node that asks for nothing, since not every item can be used. */
+function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecutionData[] {
+	return outputItems(
+		session.context,
+		jobs.map((job) =>
+			job instanceof InputProblem
+				? inputFailure(session, job)
+				: {
+						ok: true,
+						json: { ...unknownTaskOutput(session.adapter.id, { taskId: job.taskId }) },
+					},
 		),
-		output: { ...output, failureReason: output.failureReason ?? message },
-	};
+	);
 }
+
+const knownOf = (job: ItemJob | UnusableItem): UnusableItem['known'] =>
+	job instanceof InputProblem ? job.known : { taskId: job.taskId };

@@ -22,7 +22,7 @@ const modeField: INodeProperties = {
 			name: 'On Callback',
 			value: 'callback',
 			description:
-				'Park the execution until the provider calls back. It uses no worker meanwhile and survives a restart. Submit must have Callback set to "Resume This Execution".',
+				'Park the execution until the provider calls back. It uses no worker meanwhile and survives a restart. Submit must have Callback set to "Resume This Execution". When the timeout passes, the items go on as they came.',
 		},
 	],
 	default: 'poll',
@@ -71,7 +71,8 @@ const pollingFields: INodeProperties[] = [
 			{
 				name: 'Stop',
 				value: 'throw',
-				description: 'End the node with a message that holds the state of every item',
+				description:
+					'End the node with a message that holds the state of every item. A parked execution cannot be ended so: there the item goes to the error output, or on with isSuccess false.',
 			},
 		],
 		default: 'throw',
@@ -105,11 +106,19 @@ const pollingShows = [
 	{ ...wait, provider: callsBack, waitMode: ['poll'] },
 ];
 
+/** How a field shows: what holds while parked, too, in both modes. n8n lets no node choose what a timeout does there. */
+function shown(field: INodeProperties): INodeProperties[] {
+	if (field.name === 'onTaskFailure') return [{ ...field, displayOptions: { show: wait } }];
+	return pollingShows.map((show) => ({ ...field, displayOptions: { show } }));
+}
+
 /** The parameters of Wait that Get does not have. */
 export const waitFields: INodeProperties[] = [
 	modeField,
 	timeoutField,
-	...pollingFields.flatMap((field) =>
-		pollingShows.map((show) => ({ ...field, displayOptions: { show } })),
-	),
+	...pollingFields.flatMap(shown),
 ];
+
+/** What the fields are where they are hidden, or were never saved, by name. */
+export const waitDefaults: Readonly<Record<string, INodeProperties['default']>> =
+	Object.fromEntries(waitFields.map(({ name, default: value }) => [name, value]));

@@ -5,17 +5,21 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
-import { outputItems, type ItemResult } from '../../n8n/items';
-import { openSession, type Session } from '../../n8n/session';
-import type { PollOutcome, PolledJob } from '../../task/poller';
-import { isFinalStatus } from '../../task/status';
 import type { NodeContext } from '../../gateway/transport';
-import { inputFailure, readJobs, taskResult } from '../tasks/results';
+import { InputProblem } from '../../n8n/inputProblem';
+import { failedItem, outputItems, type ItemResult } from '../../n8n/items';
+import { openSession, type Session } from '../../n8n/session';
+import type { PollOutcome } from '../../task/poller';
+import { isFinalStatus } from '../../task/status';
+import { lacksLink } from '../../task/task';
 import { askAll } from '../tasks/ask';
+import { readJobs, type ItemJob, type UnusableItem } from '../tasks/jobs';
+import { waitResults } from './settle';
 
-/** Looking once at every task, passing faults of the gateway included. Seconds. */
+/** Looking once at a task, passing faults of the gateway included. Seconds, for each task. */
 const LOOK_SECONDS = 20;
+/** A callback may come before the link is there, and no other one follows. Seconds. */
+const LOOK_LINK_GRACE_SECONDS = 60;
 
 /**
  * Parks the execution until every task is final. n8n discards what a parked node returned: a callback's
@@ -24,17 +28,23 @@ const LOOK_SECONDS = 20;
  */
 export async function park(
 	session: Session<IExecuteFunctions>,
-	jobs: ReadonlyArray<PolledJob | InputProblem>,
+	jobs: ReadonlyArray<ItemJob | UnusableItem>,
 	timeoutSeconds: number,
 ): Promise<INodeExecutionData[]> {
 	const { context, clock } = session;
 	// The last look right before parking: a callback that comes while the execution runs is turned away.
 	const outcomes = await look(session, jobs);
-	if (allFinal(jobs, outcomes)) {
-		return outputItems(context, await finalResults(session, jobs, outcomes));
+	if (allSettled(jobs, outcomes)) {
+		const stopsAtFailure = !context.continueOnFail();
+		return outputItems(
+			context,
+			await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure),
+		);
 	}
 	await context.putExecutionToWait(new Date(clock.now() + Math.max(1, timeoutSeconds) * 1000));
-	return context.getInputData();
+	// Copies: where the node has an error output, n8n takes the returned array apart, and the input has to stay
+	// for the callbacks and for the end of the time.
+	return context.getInputData().map((item) => ({ ...item }));
 }
 
 /**
@@ -51,7 +61,7 @@ const beingDecided = new Map<string, { again: boolean }>();
 
 /**
  * A callback. Its body is not believed, not even read: it is a reason to ask the provider for every task.
- * The execution resumes when all are final, and stays parked otherwise. Two callbacks at once resume it
+ * The execution resumes when nothing is left to wait for, and stays parked otherwise. Two callbacks at once resume it
  * once. Never rejects: n8n would take that for the end of the wait and lose what the node was given.
  */
 export async function resumeOnCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -87,10 +97,10 @@ async function decide(
 	for (;;) {
 		turn.again = false;
 		const outcomes = await look(session, jobs);
-		if (allFinal(jobs, outcomes)) {
-			const results = await finalResults(session, jobs, outcomes);
+		if (allSettled(jobs, outcomes)) {
+			const results = await waitResults(session, jobs, outcomes, LOOK_SECONDS, false);
 			resumedAt.set(wait, session.clock.now());
-			return { webhookResponse: 'resumed', workflowData: [callbackItems(results)] };
+			return { webhookResponse: 'resumed', workflowData: [callbackItems(context, results)] };
 		}
 		if (!turn.again) return { webhookResponse: 'still waiting' };
 	}
@@ -104,45 +114,47 @@ function isResumed(wait: string, now: number): boolean {
 	return resumedAt.has(wait);
 }
 
+/** Asks for every task, until one is found that has to be waited for: then nothing else matters. */
 async function look(
 	session: Session<NodeContext>,
-	jobs: ReadonlyArray<PolledJob | InputProblem>,
+	jobs: ReadonlyArray<ItemJob | UnusableItem>,
 ): Promise<Map<string, PollOutcome>> {
-	return await askAll(session, jobs, {
-		until: 'seen',
-		timeoutSeconds: LOOK_SECONDS,
-		pollIntervalSeconds: 1,
-		maxPollIntervalSeconds: 5,
-		unknownAgeGraceSeconds: LOOK_SECONDS,
-	});
-}
-
-function allFinal(
-	jobs: ReadonlyArray<PolledJob | InputProblem>,
-	outcomes: ReadonlyMap<string, PollOutcome>,
-): boolean {
-	return jobs.every(
-		(job) =>
-			job instanceof InputProblem || isFinalStatus(outcomes.get(job.taskId)?.task?.status ?? null),
+	return await askAll(
+		session,
+		jobs,
+		{
+			until: 'seen',
+			timeoutSeconds: LOOK_SECONDS,
+			pollIntervalSeconds: 1,
+			maxPollIntervalSeconds: 5,
+			linkGraceSeconds: LOOK_LINK_GRACE_SECONDS,
+			unknownAgeGraceSeconds: LOOK_SECONDS,
+		},
+		(task) => !isFinalStatus(task.status) && !lacksLink(task),
 	);
 }
 
-async function finalResults(
-	session: Session<NodeContext>,
-	jobs: ReadonlyArray<PolledJob | InputProblem>,
+/** Whether there is nothing to wait for: each task is final, or asking for it again would not help. */
+function allSettled(
+	jobs: ReadonlyArray<ItemJob | UnusableItem>,
 	outcomes: ReadonlyMap<string, PollOutcome>,
-): Promise<ItemResult[]> {
-	const results: ItemResult[] = [];
-	for (const [index, job] of jobs.entries()) {
-		const task = job instanceof InputProblem ? null : outcomes.get(job.taskId)?.task;
-		if (job instanceof InputProblem) results.push(inputFailure(session, job));
-		else if (task) results.push(await taskResult(session, task, index));
-	}
-	return results;
+): boolean {
+	return jobs.every((job) => {
+		if (job instanceof InputProblem) return true;
+		const outcome = outcomes.get(job.taskId);
+		if (outcome?.kind === 'refused' || outcome?.kind === 'noLink') return true;
+		return outcome?.kind === 'done' && isFinalStatus(outcome.task?.status ?? null);
+	});
 }
 
-/** In a callback nothing can be thrown that the workflow would see, so a failed item goes on as an item. */
-function callbackItems(results: readonly ItemResult[]): INodeExecutionData[] {
+/**
+ * In a callback nothing can be thrown that would end the execution with a message, so a failed item goes on: to
+ * the error output where the node has one, else on the regular output.
+ */
+function callbackItems(
+	context: IWebhookFunctions,
+	results: readonly ItemResult[],
+): INodeExecutionData[] {
 	return results.map((result, item) =>
 		result.ok
 			? {
@@ -150,13 +162,6 @@ function callbackItems(results: readonly ItemResult[]): INodeExecutionData[] {
 					pairedItem: { item },
 					...(result.binary ? { binary: result.binary } : {}),
 				}
-			: {
-					json: {
-						...result.failure.output,
-						failureReason: result.failure.message,
-						failureAdvice: result.failure.description,
-					},
-					pairedItem: { item },
-				},
+			: failedItem(context, result.failure, item),
 	);
 }

@@ -1,4 +1,8 @@
-import type { ProviderAdapter, ProviderFault } from '../types';
+import type { ProviderFault } from '../../task/reading';
+import type { ProviderAdapter } from '../types';
+
+const CHECK_ADDRESS =
+	'Check the Base URL in the credential: it must be the address of the API, not of the website.';
 
 /** A fault in words: what happened, and how to get unstuck. Used by every operation. */
 export function explainFault(
@@ -42,6 +46,11 @@ export function explainFault(
 				advice:
 					'Check the Task ID, and that the credential is of the account that submitted it. Tasks are forgotten after some time.',
 			};
+		case 'noSuchPath':
+			return {
+				what: `${label} has nothing at this address${number}${said}`,
+				advice: CHECK_ADDRESS,
+			};
 		case 'duplicate':
 			return {
 				what: `${label} already has a task of this External Task ID${said}`,
@@ -51,8 +60,7 @@ export function explainFault(
 		case 'address':
 			return {
 				what: `${label} answered with a web page or a redirect instead of data${number}`,
-				advice:
-					'Check the Base URL in the credential: it must be the address of the API, not of the website.',
+				advice: `${CHECK_ADDRESS} A firewall in front of the service may answer like this as well: then try again in a while.`,
 			};
 		case 'network':
 			return {

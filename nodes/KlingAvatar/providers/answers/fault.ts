@@ -1,5 +1,6 @@
+import type { FaultKind, ProviderFault } from '../../task/reading';
 import { at, firstText, numeric, text } from './json';
-import type { FaultKind, HttpAnswer, ProviderFault } from '../types';
+import type { HttpAnswer } from '../types';
 
 /**
  * Kling's numeric codes (its error table, passed on by CometAPI) and the string codes of the new-api
@@ -42,13 +43,28 @@ const KIND_BY_CODE: Readonly<Record<string, FaultKind>> = {
 /** Answers of the family that say "no such task" in words only. */
 const NO_SUCH_TASK =
 	/task[_ ]?(id)?[_ ]?(is )?(not[_ ](exist|found)|does(n't| not) exist|unknown)|任务不存在/i;
-/** Balance is told in words by most gateways, with a 400, 402, 403 or 429. */
-const NO_BALANCE =
-	/insufficient|not enough|balance|exceeded your (current )?quota|quota (is )?(used up|exhausted)|余额|额度|欠费/i;
+/**
+ * Balance is told in words by most gateways, with a 400, 402, 403 or 429. Money has to be named: a face or a
+ * resolution can be insufficient as well.
+ */
+const NO_BALANCE = new RegExp(
+	[
+		'(insufficient|not enough|out of|no more)[ _]((user|account|token|remaining)[ _])?MONEY',
+		'MONEY( \\S+){0,3}? (is |are |has been |have been )?(0|zero|negative|insufficient|not enough|too low|used up|exhausted|exceeded|depleted)(?!\\w)',
+		'exceed(s|ed) (your|the) (current )?MONEY',
+		'in arrears|payment required',
+		'余额|额度|欠费',
+	]
+		.join('|')
+		.replaceAll('MONEY', '(balance|quota|credits?|funds?|money)'),
+	'i',
+);
 /** A second job under the same `external_task_id`. */
 const DUPLICATE = /duplicate|already (exists?|been used|in use)|must be unique|重复/i;
 /** The longest piece of a server's text that a message repeats. */
 const MAX_TEXT = 300;
+/** The longest piece of a body that is shown because nothing in it could be read. */
+const MAX_EXCERPT = 500;
 
 /** Words that stand for "all is well" in the message field of an envelope. */
 const FINE = /^(succeed|success|succeeded|ok|)$/i;
@@ -59,11 +75,18 @@ function isSuccessCode(code: unknown): boolean {
 	return code === 0 || code === 200 || code === true || code === null || code === undefined;
 }
 
-/** Whether the body is a web page, which is how these gateways answer a wrong path or host. */
+/** Cloudflare's short form of its web pages. */
+const PAGE_IN_SHORT = /^\s*error code: 1\d{3}\s*$/i;
+
+/**
+ * Whether the body is a web page: how these gateways answer a wrong path or host, and how what stands in
+ * front of them (Cloudflare) turns a request away.
+ */
 export function isWebPage(answer: HttpAnswer): boolean {
 	return (
 		/html/i.test(answer.headers['content-type'] ?? '') ||
-		/^\s*(<!doctype html|<html|<head|<body)/i.test(answer.text)
+		/^\s*(<!doctype html|<html|<head|<body)/i.test(answer.text) ||
+		PAGE_IN_SHORT.test(answer.text)
 	);
 }
 
@@ -92,14 +115,22 @@ export function saidBy(body: unknown): string {
 	return said === null ? '' : cleanText(said);
 }
 
-/** Server text made fit for showing. */
-export function cleanText(value: string): string {
+/** Server text made fit for showing: one line, no markup, at most so many characters. */
+export function cleanText(value: string, longest = MAX_TEXT): string {
 	const line = value
 		.replace(/<[^>]*>/g, ' ')
 		.replace(/[\u0000-\u001f\u007f]+/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
-	return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
+	return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+/** A whole body made fit for showing to a person who looks for a task ID in it: no link keeps its signature. */
+export function excerpt(body: string): string {
+	const unsigned = body
+		.slice(0, MAX_EXCERPT * 4)
+		.replace(/(https?:[^\s"'<>?]+)\?[^\s"'<>]*/gi, '$1?…');
+	return cleanText(unsigned, MAX_EXCERPT);
 }
 
 /** `Retry-After` in seconds: a number, or an HTTP date measured against the answer's own `Date`. */
@@ -137,9 +168,11 @@ export function readFault(answer: HttpAnswer): ProviderFault | null {
 	if (answer.status >= 300 && answer.status < 400) return { ...base, kind: 'address' };
 	if (answer.json === undefined || typeof answer.json !== 'object' || answer.json === null) {
 		if (answer.status < 400) return { ...base, kind: isWebPage(answer) ? 'address' : 'unreadable' };
-		const kind =
-			isWebPage(answer) && answer.status === 404 ? 'address' : kindByStatus(answer.status);
-		return { ...base, kind, text: isWebPage(answer) ? '' : cleanText(answer.text) };
+		const isPage = isWebPage(answer);
+		// Pages of these statuses are about the way to the gateway; its own words on money are JSON.
+		const isOnTheWay = isPage && [402, 403, 404].includes(answer.status);
+		const kind = isOnTheWay ? 'address' : kindByStatus(answer.status);
+		return { ...base, kind, text: isPage ? '' : cleanText(answer.text) };
 	}
 
 	const code = codeOf(answer.json);

@@ -34,6 +34,14 @@ export function text(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
+/**
+ * An ID: a text, or a whole number with all its digits. A number that JavaScript cannot hold exactly has
+ * other digits than the ID had, so it is none; nor is a fraction.
+ */
+export function idText(value: unknown): string | null {
+	return typeof value === 'number' && !Number.isSafeInteger(value) ? null : text(value);
+}
+
 /** A finite number, also from a string such as "30%" or "5.0"; otherwise `null`. */
 export function numeric(value: unknown): number | null {
 	if (typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*%?\s*$/.test(value)) {
@@ -51,13 +59,27 @@ export function firstText(...candidates: unknown[]): string | null {
 	return null;
 }
 
-/** An http(s) address among the candidates, each a string or an object with a `url`. */
-export function firstLink(...candidates: unknown[]): string | null {
-	for (const candidate of candidates) {
-		const found = text(typeof candidate === 'object' ? at(candidate, 'url') : candidate);
-		if (found !== null && /^https?:\/\//i.test(found)) return found;
-	}
-	return null;
+/** A path without a scheme that ends like a video, such as `media/x.mp4?sign=1`. */
+const VIDEO_PATH = /^[\w.~%-]+(\/[\w.~%-]+)*\.(mp4|mov|webm)(\?\S*)?$/i;
+
+/** A whole http(s) address: a string, or an object with a `url`; otherwise `null`. */
+export function wholeLink(value: unknown): string | null {
+	const found = text(typeof value === 'object' ? at(value, 'url') : value);
+	return found !== null && /^https?:\/\//i.test(found) ? found : null;
+}
+
+/**
+ * The same, and one that is to be completed by the address of the answer that it stands in: `//host/x`,
+ * `/x`, or a path that ends like a video.
+ *
+ * @param base the address of the answer
+ */
+export function linkFrom(value: unknown, base: string): string | null {
+	const whole = wholeLink(value);
+	if (whole !== null) return whole;
+	const found = text(typeof value === 'object' ? at(value, 'url') : value);
+	if (found === null || !(/^\/\S+$/.test(found) || VIDEO_PATH.test(found))) return null;
+	return URL.canParse(found, base) ? new URL(found, base).href : null;
 }
 
 /** A point in time that names its zone; without one it could be off by half a day. */

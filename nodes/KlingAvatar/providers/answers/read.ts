@@ -1,7 +1,7 @@
-import { readFault, saidBy } from './fault';
-import { at, text } from './json';
-import { readTaskBody } from './taskBody';
-import type { CreateReading, FaultKind, HttpAnswer, ProviderFault, TaskReading } from '../types';
+import type { FaultKind, ProviderFault, TaskReading } from '../../task/reading';
+import type { CreateReading, HttpAnswer } from '../types';
+import { excerpt, isWebPage, readFault, saidBy } from './fault';
+import { readTaskBody, statusWordIn, taskIdAsData, taskIdNamedIn } from './taskBody';
 
 /** A 4xx that says when a request came rather than what was wrong with it. */
 export const SPEAKS_OF_TIMING: ReadonlySet<number | null> = new Set([408, 409, 425, 499]);
@@ -17,20 +17,17 @@ const PROVES_NOTHING_CREATED: ReadonlySet<FaultKind> = new Set([
 ]);
 
 /**
- * What a create answer proves. A task ID anywhere counts as created, whatever else the answer says.
+ * What a create answer proves. A named task ID anywhere counts as created, whatever else the answer says.
  * Only a refusal that precedes all work counts as "nothing created": a 4xx (but 408, 409, 425 and 499,
  * which speak of timing), a refusal code in a 200, a permanent redirect (the request was not taken), and
  * CometAPI's documented 500 with `invalid_request`. Everything else may hide a paid job.
  */
 export function readCreatedBody(provider: string, answer: HttpAnswer): CreateReading {
-	const fault = readFault(answer) ?? emptyAnswer(answer);
+	const refusal = readFault(answer);
+	const fault = faultOfCreate(refusal ?? emptyAnswer(answer), answer);
 	// The task that a duplicate's answer names is not this request's.
 	if (fault.kind === 'duplicate') return { kind: 'unknown', fault };
-	// A plain `id` may be that of the answer, so beside a status that is no success it does not count.
-	const task =
-		isSuccess(answer) || taskIdNamedIn(answer.json)
-			? readTaskBody(provider, answer.json, null)
-			: null;
+	const task = namesATask(answer, refusal !== null) ? readTaskBody(provider, answer, null) : null;
 	if (task) return { kind: 'created', task };
 
 	const ambiguous = SPEAKS_OF_TIMING.has(answer.status);
@@ -42,27 +39,59 @@ export function readCreatedBody(provider: string, answer: HttpAnswer): CreateRea
 		(answer.status < 500 || (answer.status === 500 && fault.kind === 'request'));
 	const refusedByRedirect = [301, 307, 308].includes(answer.status);
 	if (refusedByStatus || refusedByCode || refusedByRedirect) {
-		return { kind: 'refused', fault, retryable: fault.kind === 'rateLimit' };
+		return {
+			kind: 'refused',
+			// There is no task yet that a create could fail to find: what is not there is the path, or the model.
+			fault: fault.kind === 'notFound' ? { ...fault, kind: 'noSuchPath' } : fault,
+			retryable: fault.kind === 'rateLimit',
+		};
 	}
 	return { kind: 'unknown', fault };
 }
 
+/**
+ * Whether the ID in a create answer is a task's. One that is named so always is. A plain `id`, or an ID that is
+ * the whole of `data`, may be that of the answer itself: it counts in a success without a refusal, a plain
+ * `id` also beside a refusal in a success when there is a state beside it (a job that failed at once).
+ */
+function namesATask(answer: HttpAnswer, isRefusal: boolean): boolean {
+	const { json } = answer;
+	if (taskIdNamedIn(json) !== null) return true;
+	if (!isSuccess(answer)) return false;
+	if (!isRefusal) return true;
+	return taskIdAsData(json) === null && statesATask(json);
+}
+
+/** "error" beside an `error` is the state of the answer. */
+function statesATask(body: unknown): boolean {
+	const word = statusWordIn(body);
+	return word !== null && word.toLowerCase() !== 'error';
+}
+
 /** What a status answer says. Anything that is not about the key or the account is worth asking again. */
 export function readTaskAnswer(provider: string, answer: HttpAnswer, taskId: string): TaskReading {
+	const refusal = readFault(answer);
 	// A failed task may carry an `error` object, so a body with a task in it is read as a task first.
-	const task = isSuccess(answer) ? readTaskBody(provider, answer.json, taskId) : null;
+	const isOfTask =
+		refusal === null || taskIdNamedIn(answer.json) !== null || statesATask(answer.json);
+	const task = isSuccess(answer) && isOfTask ? readTaskBody(provider, answer, taskId) : null;
 	if (task) return { kind: 'task', task };
-	const fault = readFault(answer) ?? emptyAnswer(answer);
-	if (fault.kind === 'key' || (fault.kind === 'account' && answer.status !== 429)) {
-		return { kind: 'refused', fault };
-	}
+	const fault = refusal ?? emptyAnswer(answer);
+	if (endsAllQuestions(answer, fault)) return { kind: 'refused', fault };
 	return { kind: fault.kind === 'notFound' ? 'notFound' : 'again', fault };
 }
 
-const isSuccess = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
+/**
+ * The key and the account are refused in words. A web page, or a 403 without a word, may be what stands in
+ * front of the gateway, and is gone with the next question. A 429 passes, whatever it says.
+ */
+function endsAllQuestions(answer: HttpAnswer, { kind }: ProviderFault): boolean {
+	if (kind !== 'key' && kind !== 'account') return false;
+	if (isWebPage(answer) || (answer.status === 403 && answer.json === undefined)) return false;
+	return kind === 'key' || answer.status !== 429;
+}
 
-const taskIdNamedIn = (body: unknown): boolean =>
-	(text(at(body, 'data', 'task_id')) ?? text(at(body, 'task_id'))) !== null;
+const isSuccess = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
 
 /** A success that holds no task. */
 function emptyAnswer(answer: HttpAnswer): ProviderFault {
@@ -73,4 +102,9 @@ function emptyAnswer(answer: HttpAnswer): ProviderFault {
 		code: null,
 		retryAfterSeconds: null,
 	};
+}
+
+/** What cannot be read is shown: a person may find the task ID under a name that nobody has foreseen. */
+function faultOfCreate(fault: ProviderFault, { text }: HttpAnswer): ProviderFault {
+	return fault.kind === 'unreadable' ? { ...fault, text: excerpt(text) } : fault;
 }

@@ -1,22 +1,51 @@
 import { statusFromWord } from '../../task/status';
 import type { AvatarTask, Charge } from '../../task/task';
+import type { HttpAnswer } from '../types';
 import { cleanText } from './fault';
-import { firstAt, firstLink, numeric, text, timestamp, type Path } from './json';
+import {
+	at,
+	firstAt,
+	idText,
+	linkFrom,
+	numeric,
+	text,
+	timestamp,
+	wholeLink,
+	type Path,
+} from './json';
 
 /**
- * Where the parts of a task are, in providers' order of preference. Shapes seen: flat (UniAll), `data`
- * (Kling, new-api), `data.data.data` (new-api around raw Kling).
+ * Where a task may be in a body, in providers' order of preference. Shapes seen: flat (UniAll), `data`
+ * (Kling, new-api). A list under `data`, and `result`, are how relatives of these gateways wrap it.
  */
+const TASK_PLACES: readonly Path[] = [['data'], ['data', 0], ['result'], []];
+/** `data.data.data` (new-api around raw Kling), and the half of it; the innermost first. */
 const KLING_INSIDE = ['data', 'data', 'data'] as const;
+const INNER_PLACES: readonly Path[] = [KLING_INSIDE, ['data', 'data']];
+
+const inPlaces = (places: readonly Path[], ...names: string[]): Path[] =>
+	places.flatMap((place) => names.map((name) => [...place, name]));
 
 /** The names in `data` first, then the same ones at the top. */
-const inDataOrTop = (...names: string[]): Path[] => [
-	...names.map((name) => ['data', name]),
-	...names.map((name) => [name]),
-];
+const inDataOrTop = (...names: string[]): Path[] => inPlaces(TASK_PLACES, ...names);
 
-const TASK_ID: readonly Path[] = [['data', 'task_id'], ['task_id'], ['id'], ['data', 'id']];
+const NAMED_TASK_ID: readonly Path[] = [
+	['data', 'task_id'],
+	['task_id'],
+	...inDataOrTop('taskId', 'task_id'),
+	...inPlaces(INNER_PLACES, 'task_id', 'taskId'),
+];
+const TASK_ID: readonly Path[] = [
+	...NAMED_TASK_ID,
+	['id'],
+	['data', 'id'],
+	['data', 0, 'id'],
+	['result', 'id'],
+];
+const ID_AT_THE_TOP: readonly Path[] = [['task_id'], ['taskId'], ['id']];
 const STATUS_WORD = inDataOrTop('task_status', 'status');
+const INNER_STATUS_WORD = inPlaces(INNER_PLACES, 'task_status', 'status');
+const TOP_STATUS_WORD: readonly Path[] = [['task_status'], ['status']];
 const VIDEO_URL: readonly Path[] = [
 	['video_url'],
 	['result', 'outputs', 0],
@@ -34,9 +63,16 @@ const VIDEO_URL: readonly Path[] = [
 	['output'],
 	[...KLING_INSIDE, 'task_result', 'videos', 0],
 	['data', 'data', 'task_result', 'videos', 0],
+	['result', 'video_url'],
+	['result', 'task_result', 'videos', 0],
+	['result', 'url'],
+	['data', 0, 'task_result', 'videos', 0],
+	['data', 0, 'video_url'],
+	['data', 0, 'url'],
+	['data', 'data', 'video_url'],
 ];
 /** Older new-api versions keep the address of a finished video in the field for the reason. */
-const VIDEO_URL_WHEN_COMPLETED: readonly Path[] = [...VIDEO_URL, ['data', 'fail_reason']];
+const VIDEO_URL_AS_REASON: readonly Path[] = [['data', 'fail_reason']];
 const VIDEO_SECONDS: readonly Path[] = [
 	['data', 'task_result', 'videos', 0, 'duration'],
 	['task_result', 'videos', 0, 'duration'],
@@ -77,12 +113,43 @@ const UPDATED = inDataOrTop('updated_at', 'completed_at', 'finish_time');
 
 /** The task ID of a create or status answer. */
 export function taskIdIn(body: unknown): string | null {
-	return firstAt(body, TASK_ID, text);
+	return firstAt(body, TASK_ID, idText) ?? taskIdAsData(body);
+}
+
+/** A task ID under a name that stands for nothing else. */
+export function taskIdNamedIn(body: unknown): string | null {
+	return firstAt(body, NAMED_TASK_ID, idText);
+}
+
+/** A task ID that is all there is in `data`: no sentence, and not "success" or another word. */
+export function taskIdAsData(body: unknown): string | null {
+	const id = idText(at(body, 'data'));
+	return id !== null && /^(?=.*\d)[\w-]{8,128}$/.test(id) ? id : null;
 }
 
 /** The status word, if the body has one. A number (an HTTP status, say) is none. */
 export function statusWordIn(body: unknown): string | null {
-	return firstAt(body, STATUS_WORD, (word) => (typeof word === 'string' ? text(word) : null));
+	return firstAt(body, STATUS_WORD, word);
+}
+
+const word = (value: unknown): string | null => (typeof value === 'string' ? text(value) : null);
+
+const isSuccess = (told: string): boolean => statusFromWord(told) === 'completed';
+
+/**
+ * The word of the task itself. A success may be that of an envelope around it: a word further inside outweighs
+ * it, and at the top it counts only beside the task's own ID, or beside a finished video.
+ */
+function taskWordIn(body: unknown, hasVideo: boolean): string | null {
+	const outer = statusWordIn(body);
+	if (outer === null || !(isSuccess(outer) || /^ok$/i.test(outer))) return outer;
+	const inner = firstAt(body, INNER_STATUS_WORD, word);
+	if (inner !== null) return isSuccess(inner) && isSuccess(outer) ? outer : inner;
+	const isEnvelopes =
+		firstAt(body, TOP_STATUS_WORD, word) === outer &&
+		firstAt(body, inPlaces(TASK_PLACES.slice(0, -1), 'task_status', 'status'), word) === null &&
+		firstAt(body, ID_AT_THE_TOP, idText) === null;
+	return isEnvelopes && !hasVideo ? null : outer;
 }
 
 function reasonIn(body: unknown): string | null {
@@ -97,28 +164,33 @@ function reasonIn(body: unknown): string | null {
 
 /**
  * A task from any body the two gateways, or the software behind them, are known to answer with.
- * Returns `null` when the body describes no task.
+ * Returns `null` when the body describes no task. A task is `completed` only together with its link: while
+ * the provider calls it finished and gives none, it is `processing`, with the provider's word beside it.
  *
  * The ID in the body is not compared with the one asked for: whether a gateway translates IDs on the
- * way is undocumented, and waiting for ever for a paid video would be the dearer mistake.
+ * way is undocumented, and a wait that passed the answer over would never end for a video that is paid.
  *
  * @param taskId the ID that was asked for; `null` on creation, where the body must bring it
  */
 export function readTaskBody(
 	provider: string,
-	body: unknown,
+	{ json: body, url }: Pick<HttpAnswer, 'json' | 'url'>,
 	taskId: string | null,
 ): AvatarTask | null {
 	const idInBody = taskIdIn(body);
 	const id = taskId ?? idInBody;
-	const word = statusWordIn(body);
+	const link =
+		firstAt(body, VIDEO_URL, (value) => linkFrom(value, url)) ??
+		firstAt(body, VIDEO_URL_AS_REASON, wholeLink);
+	const word = taskWordIn(body, link !== null);
 	if (id === null || (taskId !== null && word === null)) return null;
 
-	const status = word === null ? 'queued' : statusFromWord(word);
-	const links = status === 'completed' ? VIDEO_URL_WHEN_COMPLETED : VIDEO_URL;
-	const videoUrl = status === 'failed' ? null : firstAt(body, links, firstLink);
+	const told = word === null ? 'queued' : statusFromWord(word);
 	// Without a task ID, a status word may be the gateway's own; a finished video is proof of the task's.
-	if (idInBody === null && (status !== 'completed' || videoUrl === null)) return null;
+	if (idInBody === null && (told !== 'completed' || link === null)) return null;
+	const status = told === 'completed' && link === null ? 'processing' : told;
+	const early = status === 'failed' ? null : firstAt(body, VIDEO_URL, wholeLink);
+	const videoUrl = status === 'completed' ? link : early;
 
 	return {
 		provider,
@@ -129,7 +201,7 @@ export function readTaskBody(
 		videoDurationSeconds: firstAt(body, VIDEO_SECONDS, numeric),
 		progressPercent: firstAt(body, PROGRESS, numeric),
 		failureReason: status === 'failed' ? reasonIn(body) : null,
-		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, text),
+		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, idText),
 		submittedAt: firstAt(body, SUBMITTED, timestamp),
 		updatedAt: firstAt(body, UPDATED, timestamp),
 		charge: chargeIn(body),

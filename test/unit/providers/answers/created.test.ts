@@ -1,6 +1,7 @@
 import { providers } from '../../../../nodes/KlingAvatar/providers';
 import { readCreatedBody } from '../../../../nodes/KlingAvatar/providers/answers/read';
-import type { FaultKind, HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { FaultKind } from '../../../../nodes/KlingAvatar/task/reading';
 import { jsonAnswer, pageAnswer, textAnswer } from '../answers';
 
 type Verdict = 'created' | 'refused' | 'refused, try again' | 'unknown';
@@ -22,7 +23,18 @@ describe('created', () => {
 		['201', jsonAnswer(201, task)],
 		['202', jsonAnswer(202, { task_id: 't' })],
 		['299', jsonAnswer(299, { id: 't' })],
-		['beside an error', jsonAnswer(200, { id: 't', error: { message: 'odd' } })],
+		['beside an error', jsonAnswer(200, { task_id: 't', error: { message: 'odd' } })],
+		[
+			'that failed at once, by its plain id',
+			jsonAnswer(200, { id: 't', status: 'failed', error: { message: 'odd' } }),
+		],
+		['data.taskId', jsonAnswer(200, { code: 0, data: { taskId: 't' } })],
+		['taskId', jsonAnswer(200, { code: 200, taskId: 't' })],
+		['result.task_id', jsonAnswer(200, { code: 0, result: { task_id: 't' } })],
+		['result.id', jsonAnswer(200, { code: 0, result: { id: 't' } })],
+		['data[0].task_id', jsonAnswer(200, { code: 0, data: [{ task_id: 't' }] })],
+		['data[0].id', jsonAnswer(200, { code: 0, data: [{ id: 't' }] })],
+		['500 with data.taskId', jsonAnswer(500, { message: 'x', data: { taskId: 't' } })],
 		['beside a code', jsonAnswer(200, { ...task, code: 5000 })],
 		['new-api, Kling channel', jsonAnswer(200, { id: 't', object: 'video', status: 'queued' })],
 		['500 with a task ID', jsonAnswer(500, { code: 5000, message: 'x', data: { task_id: 't' } })],
@@ -44,7 +56,17 @@ describe('surely not created', () => {
 		['401 page', pageAnswer(401), 'refused', 'key'],
 		['402', jsonAnswer(402, said('pay')), 'refused', 'account'],
 		['403', jsonAnswer(403, said('blocked')), 'refused', 'account'],
-		['404', jsonAnswer(404, said('no such path')), 'refused', 'notFound'],
+		['404', jsonAnswer(404, said('no such path')), 'refused', 'noSuchPath'],
+		['404, text', textAnswer(404, 'Not Found'), 'refused', 'noSuchPath'],
+		['404, 1203', jsonAnswer(404, { code: 1203 }), 'refused', 'noSuchPath'],
+		['402 page', pageAnswer(402), 'refused', 'address'],
+		['403 page', pageAnswer(403), 'refused', 'address'],
+		[
+			'200 with an ID of its own beside a refusal',
+			jsonAnswer(200, { id: 'r', ...said('bad', 'invalid_request') }),
+			'refused',
+			'request',
+		],
 		['404 page', pageAnswer(404), 'refused', 'address'],
 		['405', textAnswer(405, 'method'), 'refused', 'request'],
 		['413', textAnswer(413, 'too large'), 'refused', 'request'],
@@ -60,7 +82,7 @@ describe('surely not created', () => {
 		['200 with an account code', jsonAnswer(200, { code: 1102 }), 'refused', 'account'],
 		['200 with a request code', jsonAnswer(200, { code: 1201 }), 'refused', 'request'],
 		['200 with a policy code', jsonAnswer(200, { code: 1301 }), 'refused', 'policy'],
-		['200 with a missing model', jsonAnswer(200, { code: 1203 }), 'refused', 'notFound'],
+		['200 with a missing model', jsonAnswer(200, { code: 1203 }), 'refused', 'noSuchPath'],
 		['200, too fast', jsonAnswer(200, { code: 1302 }), 'refused, try again', 'rateLimit'],
 		['301', pageAnswer(301), 'refused', 'address'],
 		['307', textAnswer(307, ''), 'refused', 'address'],
@@ -99,6 +121,23 @@ describe('a job may exist', () => {
 		['200 with an error but no code', jsonAnswer(200, said('bad image')), 'server'],
 		['200 with an unknown code', jsonAnswer(200, { code: 'task_failed', message: 'x' }), 'server'],
 		['200 with a server code', jsonAnswer(200, { code: 5001 }), 'server'],
+		['200 with an ID beside an error', jsonAnswer(200, { id: 'r', ...said('down') }), 'server'],
+		[
+			'200 in the state of an error',
+			jsonAnswer(200, { id: 'r', status: 'error', ...said('down') }),
+			'server',
+		],
+		[
+			'200 with an ID as data beside an error',
+			jsonAnswer(200, { data: 'task-123456', ...said('x') }),
+			'server',
+		],
+		['200 with a word as data', jsonAnswer(200, { code: 0, data: 'success' }), 'unreadable'],
+		[
+			'200 with a rounded ID',
+			jsonAnswer(200, { code: 0, data: { task_id: 8.7e17 } }),
+			'unreadable',
+		],
 		['204', textAnswer(204, ''), 'unreadable'],
 		['302', textAnswer(302, ''), 'address'],
 		['303', textAnswer(303, ''), 'address'],
@@ -131,12 +170,42 @@ it('keeps what the server said, and when it wants to be asked again', () => {
 		kind: 'unknown',
 		fault: {
 			kind: 'unreadable',
-			text: 'no',
+			text: '{"success":false,"message":"no"}',
 			httpStatus: 200,
 			code: null,
 			retryAfterSeconds: null,
 		},
 	});
+});
+
+it('reads an ID that is all there is in data', () => {
+	for (const id of [
+		'task_0123456789abcdef',
+		'870000000000000001',
+		'a1b2c3d4-0000-4000-8000-000000000000',
+	]) {
+		const reading = readCreatedBody('cometApi', jsonAnswer(200, { code: 0, data: id }));
+		expect(reading).toMatchObject({ kind: 'created', task: { taskId: id, status: 'queued' } });
+	}
+	for (const data of ['queued', 'the task 12 was taken', 'x'.repeat(129) + '1', 'ab-1']) {
+		const reading = readCreatedBody('cometApi', jsonAnswer(200, { code: 0, data }));
+		expect(reading).toMatchObject({ kind: 'unknown' });
+	}
+});
+
+it('shows what cannot be read, cut, and without the signatures of links', () => {
+	const shown = (answer: HttpAnswer) => {
+		const reading = readCreatedBody('aijisu', answer);
+		if (reading.kind === 'created') throw new Error('nothing in it is a task ID');
+		return reading.fault.text;
+	};
+	expect(shown(jsonAnswer(200, { code: 0, job: 'j-1', link: 'https://a.b/c?sign=x' }))).toBe(
+		'{"code":0,"job":"j-1","link":"https://a.b/c?…"}',
+	);
+	expect(shown(textAnswer(200, 'taken:\n <b>job 7</b>'))).toBe('taken: job 7');
+	expect(shown(textAnswer(200, 'x'.repeat(5000)))).toHaveLength(500);
+	expect(shown(textAnswer(200, ''))).toBe('');
+	expect(shown(pageAnswer(200))).toBe('');
 });
 
 it('both adapters read a create answer alike', () => {

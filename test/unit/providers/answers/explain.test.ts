@@ -1,6 +1,6 @@
 import { providers } from '../../../../nodes/KlingAvatar/providers';
 import { explainFault } from '../../../../nodes/KlingAvatar/providers/answers/explain';
-import type { FaultKind, ProviderFault } from '../../../../nodes/KlingAvatar/providers/types';
+import type { FaultKind, ProviderFault } from '../../../../nodes/KlingAvatar/task/reading';
 
 const fault = (kind: FaultKind, over: Partial<ProviderFault> = {}): ProviderFault => ({
 	kind,
@@ -28,6 +28,11 @@ it.each<[FaultKind, string, RegExp]>([
 		/fields that the message names/,
 	],
 	['notFound', 'CometAPI does not know this task: their words', /Check the Task ID/],
+	[
+		'noSuchPath',
+		'CometAPI has nothing at this address (HTTP 418): their words',
+		/Base URL in the credential/,
+	],
 	[
 		'duplicate',
 		'CometAPI already has a task of this External Task ID: their words',

@@ -7,7 +7,8 @@ import {
 	readFault,
 	saidBy,
 } from '../../../../nodes/KlingAvatar/providers/answers/fault';
-import type { FaultKind, HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { FaultKind } from '../../../../nodes/KlingAvatar/task/reading';
 import { jsonAnswer, PAGE, pageAnswer, textAnswer } from '../answers';
 
 /** The kind, code and text of the refusal in an answer. */
@@ -260,6 +261,32 @@ describe('words', () => {
 		expect(readFault(jsonAnswer(500, { error: { message } }))?.kind).toBe('server');
 	});
 
+	it.each([
+		'quota is not enough',
+		'Your account balance is too low',
+		'credits exhausted',
+		'The remaining balance of this token is zero',
+		'user quota is not enough',
+		'account in arrears',
+		'insufficient_user_quota',
+		'out of credits',
+	])('"%s" means so, too', (message) => {
+		expect(readFault(jsonAnswer(400, { error: { message } }))?.kind).toBe('account');
+	});
+
+	it.each([
+		'The resolution of the face is insufficient',
+		'insufficient light',
+		'There is not enough speech in the audio',
+		'The color balance of the image is off',
+		'Insufficient number of frames',
+		'too many points in the picture',
+	])('"%s" does not', (message) => {
+		for (const status of [200, 400]) {
+			expect(readFault(jsonAnswer(status, { error: { message } }))?.kind).not.toBe('account');
+		}
+	});
+
 	it('a code that is known outweighs words about money', () => {
 		const body = { code: 1303, message: 'not enough parallel tasks' };
 		expect(readFault(jsonAnswer(429, body))?.kind).toBe('rateLimit');
@@ -280,6 +307,10 @@ describe('bodies that are no JSON object', () => {
 	it('a web page is about the address, unless its status says more', () => {
 		expect(brief(pageAnswer(200))).toEqual(['address', null, '']);
 		expect(brief(pageAnswer(404))).toEqual(['address', null, '']);
+		expect(brief(pageAnswer(402))).toEqual(['address', null, '']);
+		expect(brief(pageAnswer(403))).toEqual(['address', null, '']);
+		expect(brief(textAnswer(403, ' error code: 1015 '))).toEqual(['address', null, '']);
+		expect(brief(textAnswer(403, 'error code: 1015, yours'))?.[0]).toBe('account');
 		expect(brief(pageAnswer(401))).toEqual(['key', null, '']);
 		expect(brief(pageAnswer(502))).toEqual(['server', null, '']);
 	});

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 
 import {
 	at,
-	firstLink,
 	firstText,
+	idText,
+	linkFrom,
 	numeric,
 	text,
 	timestamp,
+	wholeLink,
 } from '../../../../nodes/KlingAvatar/providers/answers/json';
 
 describe('at', () => {
@@ -70,12 +72,62 @@ it('takes the first text there is', () => {
 	expect(firstText()).toBeNull();
 });
 
-it('takes the first web address there is, bare or as an object', () => {
-	const url = 'https://cdn.example.com/a.mp4';
-	expect(firstLink(undefined, null, 'no', { url: 'ftp://x' }, { url }, 'https://b')).toBe(url);
-	expect(firstLink(` ${url} `)).toBe(url);
-	expect(firstLink('HTTP://cdn.example.com/')).toBe('HTTP://cdn.example.com/');
-	expect(firstLink(`see ${url}`, '', 5)).toBeNull();
+describe('a link', () => {
+	const base = 'https://api.example.com/v1/videos/t?x=1';
+
+	it.each([
+		['https://cdn.example.com/a.mp4', 'https://cdn.example.com/a.mp4'],
+		[' https://cdn.example.com/a.mp4 ', 'https://cdn.example.com/a.mp4'],
+		['HTTP://cdn.example.com/', 'HTTP://cdn.example.com/'],
+		[{ url: 'https://cdn.example.com/a' }, 'https://cdn.example.com/a'],
+		['//cdn.example.com/a?b=1', 'https://cdn.example.com/a?b=1'],
+		['/media/a', 'https://api.example.com/media/a'],
+		[{ url: '/media/a.mp4?sign=/x' }, 'https://api.example.com/media/a.mp4?sign=/x'],
+		['media/a.mp4', 'https://api.example.com/v1/videos/media/a.mp4'],
+		['../a-1_b~.MP4?sign=1', 'https://api.example.com/v1/a-1_b~.MP4?sign=1'],
+		['a.webm', 'https://api.example.com/v1/videos/a.webm'],
+		['//', null],
+		['/with a space', null],
+		['see https://cdn.example.com/a.mp4', null],
+		['a.mp4 is ready', null],
+		['done', null],
+		['ftp://cdn.example.com/a.mp4', null],
+		['javascript:alert(1).mp4', null],
+		['data:video/mp4;base64,AAAA', null],
+		['', null],
+		[{ url: '' }, null],
+		[{}, null],
+		[null, null],
+		[5, null],
+		[[], null],
+	])('%j becomes %j', (value, expected) => {
+		expect(linkFrom(value, base)).toBe(expected);
+	});
+
+	it('is whole only with its scheme', () => {
+		expect(wholeLink(' https://cdn.example.com/a ')).toBe('https://cdn.example.com/a');
+		expect(wholeLink({ url: 'http://cdn.example.com/a' })).toBe('http://cdn.example.com/a');
+		for (const value of ['//x/a', '/a', 'a.mp4', 'see https://x', null, 5]) {
+			expect(wholeLink(value)).toBeNull();
+		}
+	});
+});
+
+it.each([
+	[' t-1 ', 't-1'],
+	[7, '7'],
+	[2 ** 53 - 1, '9007199254740991'],
+	[2 ** 53, null],
+	[-(2 ** 53), null],
+	[8.7e17, null],
+	[1e400, null],
+	[1.5, null],
+	['', null],
+	[null, null],
+	[true, null],
+	[[], null],
+])('idText(%j) is %j', (value, expected) => {
+	expect(idText(value)).toBe(expected);
 });
 
 describe('timestamp', () => {

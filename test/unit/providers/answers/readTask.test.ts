@@ -1,9 +1,6 @@
 import { readTaskAnswer } from '../../../../nodes/KlingAvatar/providers/answers/read';
-import type {
-	FaultKind,
-	HttpAnswer,
-	TaskReading,
-} from '../../../../nodes/KlingAvatar/providers/types';
+import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
+import type { FaultKind, TaskReading } from '../../../../nodes/KlingAvatar/task/reading';
 import { jsonAnswer, pageAnswer, textAnswer } from '../answers';
 
 const read = (answer: HttpAnswer) => readTaskAnswer('cometApi', answer, 'asked');
@@ -50,6 +47,24 @@ it.each<[string, HttpAnswer, TaskReading['kind'], FaultKind]>([
 	['400 task_not_exist', jsonAnswer(400, { code: 'task_not_exist' }), 'notFound', 'notFound'],
 	['200 no such task', jsonAnswer(200, { code: 1203, message: 'x' }), 'notFound', 'notFound'],
 	['404 page', pageAnswer(404), 'again', 'address'],
+	['403 page', pageAnswer(403), 'again', 'address'],
+	['402 page', pageAnswer(402), 'again', 'address'],
+	['401 page', pageAnswer(401), 'again', 'key'],
+	['403, Cloudflare in short', textAnswer(403, 'error code: 1020'), 'again', 'address'],
+	['403 without a word', textAnswer(403, ''), 'again', 'account'],
+	['401 without a word', textAnswer(401, ''), 'refused', 'key'],
+	[
+		'the ID of the request beside an error',
+		jsonAnswer(200, { id: 'r', status: 'error', error: { message: 'down' } }),
+		'again',
+		'server',
+	],
+	[
+		'the ID of the request beside an error, without a state',
+		jsonAnswer(200, { id: 'r', error: { message: 'down' } }),
+		'again',
+		'server',
+	],
 	['200 page', pageAnswer(200), 'again', 'address'],
 	['302', textAnswer(302, ''), 'again', 'address'],
 	['500', jsonAnswer(500, { message: 'oops' }), 'again', 'server'],

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 
 import {
-	readTaskBody,
+	readTaskBody as readAnswered,
 	statusWordIn,
 	taskIdIn,
 } from '../../../../nodes/KlingAvatar/providers/answers/taskBody';
+import { ASKED } from '../answers';
 
 const URL = 'https://cdn.example.com/x.mp4';
 const OTHER = 'https://cdn.example.com/other.mp4';
+
+const readTaskBody = (
+	provider: Parameters<typeof readAnswered>[0],
+	json: unknown,
+	taskId: string | null,
+) => readAnswered(provider, { json, url: ASKED }, taskId);
 
 /** Reads a status body, with the parts that say nothing left out. */
 function read(body: unknown) {
@@ -420,6 +427,115 @@ describe('whether it is a task at all', () => {
 			status: 'queued',
 			providerStatus: null,
 		});
+	});
+});
+
+describe('a finished task without a link', () => {
+	const unfinished = { status: 'processing' };
+
+	it.each([
+		[{ id: 't', status: 'completed' }, 'completed'],
+		[{ id: 't', status: 'completed', video_url: null, result: { outputs: [] } }, 'completed'],
+		[{ code: 0, data: { task_id: 't', task_status: 'succeed', task_result: {} } }, 'succeed'],
+		[{ code: 'success', data: { task_id: 't', status: 'SUCCESS', fail_reason: '/x' } }, 'SUCCESS'],
+		[{ id: 't', status: 'completed', video_url: 'pending' }, 'completed'],
+	])('%j is under way, with the word of the provider', (body, providerStatus) => {
+		expect(read(body)).toEqual({ ...unfinished, providerStatus });
+		expect(readTaskBody('aijisu', body, null)).toMatchObject({ ...unfinished, taskId: 't' });
+	});
+});
+
+describe('links that are not whole', () => {
+	it.each([
+		['/media/x.mp4', 'https://api.example.com/media/x.mp4'],
+		['//cdn.example.com/x', 'https://cdn.example.com/x'],
+		['x.mp4', 'https://api.example.com/v1/video/generations/x.mp4'],
+	])('%s of a finished task is completed by the address of the answer', (url, videoUrl) => {
+		expect(read({ id: 't', status: 'completed', video_url: url })).toMatchObject({
+			status: 'completed',
+			videoUrl,
+		});
+		const running = { id: 't', status: 'processing', video_url: url };
+		expect(read(running)).not.toHaveProperty('videoUrl');
+	});
+});
+
+describe('the success of an envelope', () => {
+	it.each([
+		[{ status: 'success', data: { task_id: 't', status: 'IN_PROGRESS' } }, 'IN_PROGRESS'],
+		[{ status: 'success', data: [{ task_id: 't', status: 'running' }] }, 'running'],
+		[{ status: 'success', result: { task_id: 't', status: 'running' } }, 'running'],
+		[
+			{ data: { task_id: 't', status: 'SUCCESS', data: { data: { task_status: 'processing' } } } },
+			'processing',
+		],
+		[
+			{ status: 'success', data: { status: 'ok', data: { task_id: 't', status: 'running' } } },
+			'running',
+		],
+		[
+			{ status: 'ok', data: { status: 'success', data: { task_id: 't', status: 'running' } } },
+			'running',
+		],
+		[{ status: 'success', data: { data: { task_id: 't', task_status: 'queueing' } } }, 'queueing'],
+	])('in %j is not that of the task', (body, providerStatus) => {
+		expect(read(body)).toMatchObject({ providerStatus });
+		expect(read(body)?.status).not.toBe('completed');
+	});
+
+	it('around a task that tells no state says nothing about it', () => {
+		for (const body of [
+			{ status: 'success', data: { task_id: 't' } },
+			{ status: 'success', data: [{ id: 't' }] },
+			{ status: 'success', result: { id: 't' } },
+		]) {
+			expect(read(body)).toBeNull();
+			expect(readTaskBody('aijisu', body, null)).toMatchObject({
+				taskId: 't',
+				status: 'queued',
+				providerStatus: null,
+			});
+		}
+	});
+
+	it('counts beside a video, beside the ID of the task, and with the same word inside', () => {
+		const done = { status: 'completed', videoUrl: URL };
+		expect(read({ status: 'success', data: { task_id: 't', video_url: URL } })).toMatchObject(done);
+		expect(read({ id: 't', status: 'success', data: { video_url: URL } })).toMatchObject(done);
+		const inside = { data: { task_status: 'succeed', task_result: { videos: [{ url: URL }] } } };
+		expect(read({ data: { id: 't', status: 'SUCCESS', data: inside } })).toMatchObject(done);
+	});
+
+	it('does not hide that the task in it has failed', () => {
+		const inside = { code: 0, data: { task_status: 'failed', task_status_msg: 'too dark' } };
+		expect(read({ data: { task_id: 't', status: 'SUCCESS', data: inside } })).toMatchObject({
+			status: 'failed',
+			failureReason: 'too dark',
+		});
+		const raw = { data: { task_status: 'processing' } };
+		expect(read({ data: { task_id: 't', status: 'FAILURE', data: raw } })).toMatchObject({
+			status: 'failed',
+		});
+	});
+});
+
+describe('a task ID of many digits', () => {
+	it.each([
+		[{ data: { taskId: '870000000000000001' } }],
+		[{ taskId: '870000000000000001', id: 5 }],
+		[{ result: { task_id: '870000000000000001' } }],
+		[{ data: [{ task_id: '870000000000000001' }] }],
+		[{ data: { data: { task_id: '870000000000000001' } } }],
+		[{ data: '870000000000000001' }],
+		[{ data: { task_id: 8.7e17 }, id: '870000000000000001' }],
+	])('is found in %j', (body) => {
+		expect(taskIdIn(body)).toBe('870000000000000001');
+	});
+
+	it('that has lost some is none', () => {
+		expect(taskIdIn({ data: { task_id: 8.7e17 } })).toBeNull();
+		expect(taskIdIn({ data: 8.7e17 })).toBeNull();
+		expect(taskIdIn({ data: 'success' })).toBeNull();
 	});
 });
 

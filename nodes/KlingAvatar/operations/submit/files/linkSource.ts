@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ByteSource, Deadline } from '../../../media/types';
 import type { Session } from '../../../n8n/session';
 import { abortOf } from '../../../task/clock';
-import { cancelSignal, openLink } from '../../../gateway/transport';
+import { openLink } from '../../../gateway/transport';
 
 /** All looking into one link must be done within this. Seconds. */
 const LINK_CHECK_SECONDS = 20;
@@ -19,7 +19,7 @@ export async function linkSource(
 	maxBytes: number,
 ): Promise<ByteSource> {
 	const { remoteSource } = await import('../../../media');
-	const signal = cancelSignal(session.context);
+	const { signal } = session;
 	return remoteSource(
 		url,
 		async (target, { range, method }) => {

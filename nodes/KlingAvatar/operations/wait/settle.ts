@@ -1,0 +1,111 @@
+import pLimit from 'p-limit';
+
+import type { NodeContext } from '../../gateway/transport';
+import { sentences, type Failure } from '../../n8n/failure';
+import { InputProblem } from '../../n8n/inputProblem';
+import type { ItemResult } from '../../n8n/items';
+import type { Session } from '../../n8n/session';
+import { explainFault } from '../../providers/answers/explain';
+import type { PollOutcome } from '../../task/poller';
+import { lacksLink, taskOutput, type AvatarTask } from '../../task/task';
+import type { ItemJob, UnusableItem } from '../tasks/jobs';
+import {
+	inputFailure,
+	noAnswerFailure,
+	noLinkFailure,
+	outcomeOutput,
+	stillThere,
+	taskResult,
+} from '../tasks/results';
+
+/** Finished videos fetched at the same time. */
+const PARALLEL_DOWNLOADS = 2;
+
+/**
+ * What a wait came to, one result per item, with the videos that were asked for: the same for a wait that asked
+ * regularly and for one that a callback ended.
+ *
+ * @param stopsAtFailure whether one failure ends the node, so that nobody would get the files
+ */
+export async function waitResults(
+	session: Session<NodeContext>,
+	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	outcomes: ReadonlyMap<string, PollOutcome>,
+	timeoutSeconds: number,
+	stopsAtFailure: boolean,
+): Promise<ItemResult[]> {
+	const settled = jobs.map((job): ItemResult | { job: ItemJob; task: AvatarTask } => {
+		if (job instanceof InputProblem) return inputFailure(session, job);
+		const outcome = outcomes.get(job.taskId);
+		if (!outcome) throw new TypeError('every distinct task has an outcome');
+		return settle(session, outcome, job, timeoutSeconds);
+	});
+	const stops = stopsAtFailure && settled.some((one) => 'ok' in one && !one.ok);
+	const limit = pLimit(PARALLEL_DOWNLOADS);
+	return await Promise.all(
+		settled.map(async (one): Promise<ItemResult> => {
+			if ('ok' in one) return one;
+			if (stops) return { ok: true, json: { ...taskOutput(one.task) } };
+			return await limit(async () => await taskResult(session, one.task, one.job));
+		}),
+	);
+}
+
+/** A task to output, or the failure that its outcome is under the user's two settings. */
+function settle(
+	session: Session<NodeContext>,
+	outcome: PollOutcome,
+	job: ItemJob,
+	timeoutSeconds: number,
+): ItemResult | { job: ItemJob; task: AvatarTask } {
+	const { task, kind } = outcome;
+	if (kind === 'done' && task) {
+		return task.status === 'failed' && !job.outputFailed
+			? { ok: false, failure: taskFailure(session, task) }
+			: { job, task };
+	}
+	if (kind === 'noLink' && task) {
+		return asChosen(noLinkFailure(session, task), job.outputFailed);
+	}
+	if (kind !== 'timeout') return { ok: false, failure: noAnswerFailure(session, outcome) };
+	return asChosen(timeoutFailure(session, outcome, timeoutSeconds), job.outputLate);
+}
+
+const asChosen = (failure: Failure, goesOn: boolean): ItemResult =>
+	goesOn ? { ok: true, json: { ...failure.output } } : { ok: false, failure };
+
+function taskFailure({ adapter }: Session<NodeContext>, task: AvatarTask): Failure {
+	const reason = task.failureReason ?? 'the provider gave no reason';
+	return {
+		message: `${adapter.label} could not make the video of task ${task.taskId}: ${reason}`,
+		description:
+			'Common reasons are a picture without a clear face, audio without speech, and content rules. To go on with the other items, set "On Task Failure" to "Output the Item".',
+		output: taskOutput(task),
+	};
+}
+
+function timeoutFailure(
+	session: Session<NodeContext>,
+	outcome: PollOutcome,
+	timeoutSeconds: number,
+): Failure {
+	const { task, fault, taskId } = outcome;
+	const word = task?.providerStatus ?? task?.status;
+	const state =
+		task && lacksLink(task)
+			? `${session.adapter.label} says that it is finished, but gives no link to the video`
+			: word
+				? `its last known state is "${word}"`
+				: 'its state was never told';
+	const message = `Task ${taskId} was not ready within ${timeoutSeconds} s; ${state}`;
+	const output = outcomeOutput(session, outcome);
+	return {
+		message,
+		description: sentences(
+			fault ? `The last answer was of no use: ${explainFault(session.adapter, fault).what}` : null,
+			stillThere(taskId),
+			'For longer videos, raise "Timeout (Seconds)"',
+		),
+		output: { ...output, failureReason: output.failureReason ?? message },
+	};
+}

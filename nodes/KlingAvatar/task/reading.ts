@@ -1,0 +1,38 @@
+import type { AvatarTask } from './task';
+
+/** Who or what a refusal concerns. `account` and `key` concern every item alike. */
+export type FaultKind =
+	| 'key'
+	| 'account'
+	| 'rateLimit'
+	| 'request'
+	| 'policy'
+	| 'notFound'
+	| 'noSuchPath'
+	| 'duplicate'
+	| 'server'
+	| 'address'
+	| 'unreadable'
+	| 'network';
+
+/** A provider's refusal, or an answer that could not be used, in the provider's own words. */
+export interface ProviderFault {
+	kind: FaultKind;
+	/** What the provider said, cleaned for showing; empty when it said nothing. */
+	text: string;
+	httpStatus: number | null;
+	/** The provider's own code, when it gave one. */
+	code: string | null;
+	/** Seconds the provider asked to be left alone. */
+	retryAfterSeconds: number | null;
+}
+
+/** What a status request came to. */
+export type TaskReading =
+	| { kind: 'task'; task: AvatarTask }
+	/** Says nothing about the job; ask again. */
+	| { kind: 'again'; fault: ProviderFault }
+	/** The provider does not know the task, or not yet. */
+	| { kind: 'notFound'; fault: ProviderFault }
+	/** Asking again would not help. */
+	| { kind: 'refused'; fault: ProviderFault };

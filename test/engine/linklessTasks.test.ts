@@ -1,0 +1,199 @@
+import type { Fault, RequestRecord } from '../simulator';
+import { chain } from './harness';
+import { created, waitFor, waitMilliseconds } from './helpers/jobs';
+import { noCallbacks, park, poke } from './helpers/parking';
+import {
+	asInput,
+	get,
+	LABELS,
+	numbered,
+	PROVIDERS,
+	shownError,
+	start,
+	useBench,
+} from './helpers/support';
+
+const bench = useBench();
+
+type Provider = (typeof PROVIDERS)[number];
+
+/** An answer about a task, in the provider's own shape: its word, and a link or none. */
+function about(provider: Provider, taskId: string, word: string, link?: string): Fault {
+	const body =
+		provider === 'cometApi'
+			? {
+					code: 0,
+					message: 'SUCCEED',
+					data: {
+						task_id: taskId,
+						task_status: word,
+						task_result: link === undefined ? {} : { videos: [{ url: link, duration: '5' }] },
+					},
+				}
+			: {
+					id: taskId,
+					task_id: taskId,
+					status: word,
+					...(link === undefined ? {} : { video_url: link }),
+				};
+	return { name: `${word} ${link ?? 'without a link'}`, answer: { body } };
+}
+
+const doneWord = { aijisu: 'completed', cometApi: 'succeed' };
+
+/** Answers about tasks for so many milliseconds from the first question on; then the genuine ones. */
+function answerFor(
+	milliseconds: number,
+	answer: (request: RequestRecord) => Fault | undefined,
+): void {
+	let since = 0;
+	bench.sim.faultFor = (request) => {
+		if (request.kind !== 'query') return undefined;
+		since ||= Date.now();
+		return Date.now() - since < milliseconds ? answer(request) : undefined;
+	};
+}
+
+const idIn = ({ path }: RequestRecord): string => path.split('/').at(-1)!;
+
+describe.each(PROVIDERS)('%s: a task that is finished before its link is there', (provider) => {
+	const linkless = (request: RequestRecord) => about(provider, idIn(request), doneWord[provider]);
+
+	it('is asked for until the link comes', async () => {
+		bench.sim.jobMilliseconds = 0;
+		const items = await created(bench, provider, ['one']);
+		answerFor(900, linkless);
+		const run = await waitFor(bench, provider, items, { options: { downloadVideo: true } });
+		expect(run.json('End')).toMatchObject([
+			{ status: 'completed', isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
+		]);
+		expect(run.items('End')[0]!.binary).toHaveProperty('data');
+	});
+
+	it('is told as one without a link by Get, and never as completed', async () => {
+		const items = await created(bench, provider, ['one']);
+		answerFor(60_000, linkless);
+		const run = await bench.run(chain(start, get(provider)), { input: asInput(items) });
+		expect(run.json('Get')).toMatchObject([
+			{
+				taskId: bench.jobOf('one').id,
+				status: 'processing',
+				providerStatus: doneWord[provider],
+				isFinal: false,
+				isSuccess: false,
+				videoUrl: null,
+				failureReason: expect.stringContaining('no link'),
+			},
+		]);
+		expect(bench.queries.length).toBeGreaterThan(1);
+	});
+
+	it('is not called ready when the time is over first', async () => {
+		const items = await created(bench, provider, ['one']);
+		answerFor(60_000, linkless);
+		const run = await waitFor(bench, provider, items, { timeout: 0.5, onTimeout: 'output' });
+		expect(run.json('End')).toMatchObject([
+			{ status: 'processing', isFinal: false, isSuccess: false, videoUrl: null },
+		]);
+	});
+});
+
+describe('links that are not whole', () => {
+	it.each(PROVIDERS)('%s: are completed by the address of the answer', async (provider) => {
+		bench.sim.jobMilliseconds = 0;
+		const items = await created(bench, provider, numbered(4));
+		const host = new URL(bench.sim.url).host;
+		const links: Record<string, (id: string) => string> = {
+			[bench.jobOf('job 0').id]: (id) => `/media/${id}.mp4?from=root`,
+			[bench.jobOf('job 1').id]: (id) => `//${host}/media/${id}.mp4`,
+			[bench.jobOf('job 2').id]: (id) => `../../../media/${id}.mp4`,
+			[bench.jobOf('job 3').id]: (id) => `media/${id}.mp4`,
+		};
+		bench.sim.faultFor = (request) =>
+			request.kind === 'query'
+				? about(provider, idIn(request), doneWord[provider], links[idIn(request)]!(idIn(request)))
+				: undefined;
+		const run = await waitFor(bench, provider, items);
+		const folder = bench.queries[0]!.path.replace(/[^/]+$/, '');
+		const ids = numbered(4).map((prompt) => bench.jobOf(prompt).id);
+		expect(run.json('End').map(({ videoUrl }) => videoUrl)).toEqual([
+			`${bench.sim.url}/media/${ids[0]}.mp4?from=root`,
+			`${bench.sim.url}/media/${ids[1]}.mp4`,
+			new URL(`../../../media/${ids[2]}.mp4`, `${bench.sim.url}${folder}x`).href,
+			`${bench.sim.url}${folder}media/${ids[3]}.mp4`,
+		]);
+		expect(run.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
+		const download = { options: { downloadVideo: true } };
+		const whole = await waitFor(bench, provider, items.slice(0, 2), download);
+		expect(whole.items('End').every(({ binary }) => binary?.data)).toBe(true);
+	});
+});
+
+describe('the success of an envelope around a running job', () => {
+	const shapes: Record<string, (id: string) => unknown> = {
+		'beside the task': (id) => ({
+			code: 'success',
+			status: 'success',
+			data: { task_id: id, status: 'IN_PROGRESS', progress: '30%' },
+		}),
+		'around a task in a task': (id) => ({
+			code: 'success',
+			data: {
+				task_id: id,
+				status: 'SUCCESS',
+				data: { code: 0, data: { task_id: id, task_status: 'processing', task_result: {} } },
+			},
+		}),
+		'around the task, twice': (id) => ({
+			status: 'success',
+			data: { status: 'success', data: { task_id: id, task_status: 'processing' } },
+		}),
+		'around the task under "result"': (id) => ({
+			status: 'success',
+			result: { task_id: id, status: 'running' },
+		}),
+		'around a list of tasks': (id) => ({
+			status: 'success',
+			data: [{ task_id: id, status: 'running' }],
+		}),
+		'around a task that tells no state': (id) => ({
+			status: 'success',
+			data: { task_id: id },
+		}),
+	};
+
+	it.each(Object.keys(shapes))('is not its end: %s', async (name) => {
+		bench.sim.jobMilliseconds = 0;
+		const items = await created(bench, 'aijisu', ['one']);
+		answerFor(500, (request) => ({ name, answer: { body: shapes[name]!(idIn(request)) } }));
+		const run = await waitFor(bench, 'aijisu', items);
+		expect(run.json('End')).toMatchObject([
+			{ isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
+		]);
+		expect(waitMilliseconds(run)).toBeGreaterThan(400);
+	});
+});
+
+describe('a parked Wait whose callback comes before the link', () => {
+	it('asks on until the link is there', async () => {
+		noCallbacks(bench);
+		const parked = await park(bench, 1);
+		bench.jobOf('job 0').complete();
+		answerFor(900, (request) => about('cometApi', idIn(request), 'succeed'));
+		const run = await (await poke(bench, parked)).resumed!;
+		expect(run.json('Wait')).toMatchObject([
+			{ status: 'completed', isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
+		]);
+	});
+});
+
+it.each(PROVIDERS)('%s: a Wait that meets no link says which task', async (provider) => {
+	const items = await created(bench, provider, ['one']);
+	answerFor(600_000, (request) => about(provider, idIn(request), doneWord[provider]));
+	const run = await waitFor(bench, provider, items, { timeout: 0.4 });
+	const error = shownError(run, 'Wait');
+	expect(error.message).toContain(bench.jobOf('one').id);
+	expect(error.message).toContain(LABELS[provider]);
+	expect(error.message).toContain('no link');
+	expect(error.context.task).toMatchObject({ taskId: bench.jobOf('one').id, isFinal: false });
+});

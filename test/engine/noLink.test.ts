@@ -1,0 +1,99 @@
+import { chain, link } from './harness';
+import { created, waitFor } from './helpers/jobs';
+import { noCallbacks, park, parkedWorkflow, poke } from './helpers/parking';
+import {
+	asInput,
+	end,
+	LABELS,
+	numbered,
+	prompted,
+	PROVIDERS,
+	shownError,
+	start,
+	useBench,
+	wait,
+} from './helpers/support';
+
+/** A missing link is waited for so long, in place of a minute. Seconds. */
+const bench = useBench({ limits: { LINK_GRACE_SECONDS: 1, LOOK_LINK_GRACE_SECONDS: 1 } });
+
+/** Answers about jobs without their links, for ever. */
+function withoutLinks(): void {
+	bench.sim.faultFor = ({ kind, path }) => {
+		if (kind !== 'query') return undefined;
+		const job = bench.sim.jobs.find(({ id }) => path.endsWith(id));
+		if (job?.state !== 'completed') return undefined;
+		const body =
+			job.provider === 'cometApi'
+				? { code: 0, data: { task_id: job.id, task_status: 'succeed', task_result: {} } }
+				: { id: job.id, task_id: job.id, status: 'completed' };
+		return { name: 'no link', answer: { body } };
+	};
+}
+
+const reasonFor = (label: string, id: string): string =>
+	`${label} says that the video of task ${id} is finished, but gives no link to it`;
+
+describe.each(PROVIDERS)('%s: a finished task whose link never comes', (provider) => {
+	const label = LABELS[provider];
+
+	it('stops Wait with its ID and the reason, long before the timeout', async () => {
+		bench.sim.jobMilliseconds = 0;
+		const items = await created(bench, provider, numbered(2));
+		withoutLinks();
+		const run = await waitFor(bench, provider, items, { timeout: 3600 });
+		const error = shownError(run, 'Wait');
+		const { id } = bench.jobOf('job 0');
+		expect(error.message).toBe(`${reasonFor(label, id)} [item 0]`);
+		expect(error.description).toContain(id);
+		expect(error.context.items).toMatchObject(
+			numbered(2).map((prompt) => ({
+				taskId: bench.jobOf(prompt).id,
+				status: 'processing',
+				isSuccess: false,
+				videoUrl: null,
+			})),
+		);
+	});
+
+	it('goes on as an item, or to the error output, as the user wants', async () => {
+		bench.sim.jobMilliseconds = 0;
+		const items = await created(bench, provider, ['one']);
+		withoutLinks();
+		const { id } = bench.jobOf('one');
+		const state = { taskId: id, isSuccess: false, failureReason: reasonFor(label, id) };
+		const put = await waitFor(bench, provider, items, { onTaskFailure: 'output' });
+		expect(put.json('End')).toMatchObject([state]);
+		const workflow = chain(start, wait(provider, {}, { onError: 'continueErrorOutput' }), end);
+		workflow.nodes.push({ ...end, name: 'Failed' });
+		link(workflow, 'Wait', 'Failed', { output: 1 });
+		const run = await bench.run(workflow, { input: asInput(items), mode: 'trigger' });
+		expect(run.json('End')).toEqual([]);
+		expect(run.json('Failed')).toMatchObject([{ details: state }]);
+	});
+});
+
+describe('with On Callback, a finished task whose link never comes', () => {
+	it('stops the node before it parks', async () => {
+		noCallbacks(bench);
+		bench.sim.jobMilliseconds = 0;
+		withoutLinks();
+		const input = prompted(numbered(1));
+		const run = await bench.run(parkedWorkflow(), { input, mode: 'trigger' });
+		expect(run.status).toBe('error');
+		const { id } = bench.jobOf('job 0');
+		expect(shownError(run, 'Wait').message).toContain(reasonFor('CometAPI', id));
+	});
+
+	it('ends the wait at its callback', async () => {
+		noCallbacks(bench);
+		const parked = await park(bench, 1);
+		bench.jobOf('job 0').complete();
+		withoutLinks();
+		const run = await (await poke(bench, parked)).resumed!;
+		const { id } = bench.jobOf('job 0');
+		expect(run.json('Wait')).toMatchObject([
+			{ taskId: id, status: 'processing', failureReason: reasonFor('CometAPI', id) },
+		]);
+	});
+});

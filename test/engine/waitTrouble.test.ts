@@ -1,0 +1,165 @@
+import { faults } from '../simulator';
+import { chain, link } from './harness';
+import { created, waitFor, waitMilliseconds } from './helpers/jobs';
+import {
+	asInput,
+	end,
+	get,
+	numbered,
+	PROVIDERS,
+	shownError,
+	start,
+	useBench,
+	wait,
+} from './helpers/support';
+
+const bench = useBench();
+
+describe.each(PROVIDERS)('%s', (provider) => {
+	it.each([
+		['403', faults.htmlPage(403)],
+		['503', faults.htmlPage(503)],
+		['402', faults.htmlPage(402)],
+		['401', faults.htmlPage(401)],
+		[
+			'403 in plain text',
+			{
+				name: 'cloudflare',
+				answer: {
+					status: 403,
+					headers: { 'content-type': 'text/plain' },
+					body: 'error code: 1020',
+				},
+			},
+		],
+		['403 without a word', faults.emptyBody(403)],
+	])('a web page (%s) among the questions does not end the wait', async (_, fault) => {
+		bench.sim.jobMilliseconds = 200;
+		const items = await created(bench, provider, ['one']);
+		const struck = bench.sim.inject({ on: 'query', times: 2, fault });
+		const run = await waitFor(bench, provider, items);
+		expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
+		expect(struck.struck).toBe(2);
+	});
+
+	it('a web page for ever is not told as a matter of the account', async () => {
+		const items = await created(bench, provider, ['one']);
+		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(403) });
+		const run = await waitFor(bench, provider, items, { timeout: 0.4 });
+		const error = shownError(run, 'Wait');
+		expect(error.description).toContain('web page');
+		expect(`${error.message} ${error.description}`).not.toMatch(/balance|account \(HTTP/);
+	});
+
+	it('a Retry-After of a day is kept to Max Poll Interval', async () => {
+		bench.sim.jobMilliseconds = 0;
+		const items = await created(bench, provider, ['one']);
+		bench.sim.inject({ on: 'query', fault: faults.tooManyRequests(86_400) });
+		const run = await waitFor(bench, provider, items, { timeout: 60, maxPollInterval: 1 });
+		expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
+		expect(waitMilliseconds(run)).toBeGreaterThan(900);
+		expect(waitMilliseconds(run)).toBeLessThan(15_000);
+		bench.sim.inject({ on: 'query', fault: faults.tooManyRequests(86_400) });
+		const got = await bench.run(chain(start, get(provider)), { input: asInput(items) });
+		expect(got.json('Get')).toMatchObject([{ isSuccess: true }]);
+	});
+});
+
+describe('an expression that fails for one item', () => {
+	const onError = 'continueRegularOutput' as const;
+	const parts: Record<string, object> = {
+		'Task ID': { taskId: '={{ $json.bad ? $("Missing").item.json.x : $json.taskId }}' },
+		Simplify: { simplify: '={{ $json.bad ? $("Missing").item.json.x : true }}' },
+		Options: {
+			options: { downloadVideo: '={{ $json.bad ? $("Missing").item.json.x : false }}' },
+		},
+		'On Task Failure': {
+			onTaskFailure: '={{ $json.bad ? $("Missing").item.json.x : "throw" }}',
+		},
+	};
+
+	it.each(Object.keys(parts))('is that item’s matter alone: %s', async (label) => {
+		bench.sim.jobMilliseconds = 400;
+		const items = await created(bench, 'cometApi', numbered(3));
+		const input = asInput(items.map((item, index) => ({ ...item, bad: index === 1 })));
+		const workflow = chain(start, wait('cometApi', { ...parts[label] }, { onError }), end);
+		const run = await bench.run(workflow, { input, mode: 'trigger' });
+		expect(run.json('End')).toMatchObject([
+			{ isSuccess: true, videoUrl: expect.any(String) },
+			{ isSuccess: false, failureReason: expect.stringContaining(label) },
+			{ isSuccess: true, videoUrl: expect.any(String) },
+		]);
+	});
+
+	it('and of a whole run: no item goes on unwaited as if all were well', async () => {
+		const items = await created(bench, 'cometApi', numbered(2));
+		const node = wait('cometApi', { timeout: '={{ $("Missing").item.json.x }}' }, { onError });
+		const run = await bench.run(chain(start, node, end), {
+			input: asInput(items),
+			mode: 'trigger',
+		});
+		expect(run.json('End')).toMatchObject(
+			[0, 1].map((index) => ({
+				taskId: items[index]!.taskId,
+				failureReason: expect.stringContaining('Timeout'),
+			})),
+		);
+	});
+
+	it('Get tells of it, too', async () => {
+		bench.sim.jobMilliseconds = 0;
+		const items = await created(bench, 'cometApi', numbered(2));
+		const input = asInput(items.map((item, index) => ({ ...item, bad: index === 1 })));
+		const node = get('cometApi', { ...parts['Task ID'] }, { onError });
+		const run = await bench.run(chain(start, node), { input });
+		expect(run.json('Get')).toMatchObject([
+			{ isSuccess: true },
+			{ failureReason: expect.stringContaining('Task ID') },
+		]);
+	});
+
+	it('stops the node before any question where it is to stop', async () => {
+		const items = await created(bench, 'cometApi', numbered(2));
+		const input = asInput(items.map((item, index) => ({ ...item, bad: index === 1 })));
+		const node = wait('cometApi', { ...parts['Task ID'] });
+		const run = await bench.run(chain(start, node), { input, mode: 'trigger' });
+		const error = shownError(run, 'Wait');
+		expect(error.message).toMatch(/^Task ID .*\[item 1\]$/);
+		expect(bench.queries).toEqual([]);
+	});
+});
+
+describe('a node that cannot even begin, where it is to go on', () => {
+	const onError = 'continueRegularOutput' as const;
+	const wrongKey = { klingAvatarApi: { id: 'aijisu', name: 'aijisu' } };
+
+	it.each(['Wait', 'Get'])('%s lets no item through as if it had been waited for', async (name) => {
+		const items = await created(bench, 'cometApi', numbered(2));
+		const build = name === 'Wait' ? wait : get;
+		const node = build('cometApi', {}, { onError, credentials: wrongKey });
+		const run = await bench.run(chain(start, node, end), {
+			input: asInput(items),
+			mode: 'trigger',
+		});
+		expect(run.json('End')).toMatchObject(
+			items.map(({ taskId }) => ({
+				taskId,
+				isFinal: false,
+				failureReason: expect.stringContaining('the selected credential holds a key for aijisu'),
+				failureAdvice: expect.stringContaining('Change "Provider"'),
+			})),
+		);
+		expect(bench.queries).toEqual([]);
+	});
+
+	it('and its items reach the error output where there is one', async () => {
+		const items = await created(bench, 'cometApi', ['one']);
+		const node = wait('cometApi', {}, { onError: 'continueErrorOutput', credentials: wrongKey });
+		const workflow = chain(start, node, end);
+		workflow.nodes.push({ ...end, name: 'Failed' });
+		link(workflow, 'Wait', 'Failed', { output: 1 });
+		const run = await bench.run(workflow, { input: asInput(items), mode: 'trigger' });
+		expect(run.json('End')).toEqual([]);
+		expect(run.json('Failed')).toMatchObject([{ details: { taskId: items[0]!.taskId } }]);
+	});
+});
