@@ -2,4 +2,5 @@
 export { bytesSource } from './sources/byteSource';
 export { measureAudio } from './measureAudio';
 export { measureImage } from './measureImage';
+export { measureRemote } from './remote/measureRemote';
 export { remoteSource } from './remote/remoteSource';

@@ -1,98 +1,177 @@
 import {
+	changingLink,
+	compressedLink,
+	contentLink,
 	cutShortLink,
-	pageLink,
+	emptyLink,
 	refusedLink,
+	silentLink,
 	slowLink,
 	tooLargeLink,
 	unreachableLink,
+	type Subject,
 } from '../refusals/linkRefusals';
-import { type LinkStream, linkStream } from './linkStream';
-import { isMediaError, type MediaError } from '../mediaError';
+import { serverWords } from '../refusals/serverWords';
+import { answeredRange, refusedRangeTotal, remainingCoding, wireLength } from './answerHead';
+import { type LinkStream, linkStream, type Wait } from './linkStream';
+import { isOtherVersion, linkVersion, type LinkVersion } from './linkVersion';
+import { isMediaError } from '../mediaError';
 import { sniff } from '../recognise/sniff';
-import type { ByteSource, Deadline, UrlOpener, UrlResponse } from '../types';
+import type { ByteSource, Deadline, Setback, UrlOpener, UrlResponse } from '../types';
 
-interface Caps {
-	/** A file that is larger is of no use, so no more than this is fetched. Bytes. */
+export interface RemoteOptions {
+	/** What the provider takes, in bytes; a larger file is of no use, so no more than this is fetched. */
 	maxBytes: number;
+	providerLabel: string;
 	deadline: Deadline;
-	subject: 'audio' | 'image';
+	subject: Subject;
+	/** When the link stops working by its own account, if it has, as ISO 8601. */
+	expiredAt?: string | null;
+	/** Asks for the whole file in one request. */
+	whole?: boolean;
+}
+
+export interface RemoteSource extends ByteSource {
+	/** Reads on to the end where the size is not known yet; afterwards it is. */
+	readToEnd(): Promise<void>;
+	close(): void;
 }
 
 /** Times that one piece is asked for: connections break, and a server may be busy for a moment. */
 const ATTEMPTS = 2;
-/** Parts in which one piece may come. */
-const MAX_PIECES = 1000;
+/** Parts in which one piece may come, before the whole file is asked for instead. */
+const MAX_PARTS = 16;
 /** Statuses with which servers refuse a range although they would give the whole file. */
 const RANGE_REFUSED = [400, 405, 416, 501];
+/** As much of a refusal's body as is read for its words, in bytes. */
+const WORDS_BYTES = 4096;
 
 /**
  * A link as random access to its bytes, with the least traffic: a ranged request for each piece
  * that is read. Where a server ignores ranges, its one answer is kept open and what streams past is
  * kept, until `close`.
  *
+ * A size is known from a range's total, or when the end has come; never from `Content-Length`, which counts
+ * the bytes on the wire (see `wireLength`). A range counts only if it has as many bytes as it says, for one
+ * that was compressed on the way has not.
+ *
  * Its reads throw MediaError: `linkRefused`, `linkUnreachable`, `linkTooSlow`, `linkCutShort`,
- * `tooLarge` (as soon as the server says so, or when more than `maxBytes` come), `notMedia` for a
- * web page.
+ * `linkCompressed`, `linkChanging` (worth a new start with `whole`), `tooLarge` (as soon as the server says
+ * so, or when more than `maxBytes` come), `empty`, and `notMedia` for a web page, JSON and their like.
  */
-export function remoteSource(url: string, open: UrlOpener, caps: Caps): ByteSource {
-	const { maxBytes, deadline, subject } = caps;
+export function remoteSource(url: string, open: UrlOpener, options: RemoteOptions): RemoteSource {
+	const { maxBytes, providerLabel, deadline, subject, expiredAt = null } = options;
 	let size: number | null = null;
 	let received = 0;
-	let acceptsRanges = true;
+	let answered = false;
+	let ranges = options.whole !== true;
+	/** Up to where ranges have given the file, from its start on without a gap. */
+	let reached = 0;
+	let version: LinkVersion | null = null;
 	let stream: LinkStream | null = null;
-	let closed = false;
+	let announced: number | null = null;
+	const ending = new AbortController();
 
-	/** Waits for the network; `null` when it broke. Throws when the time is up. */
-	async function wait<T>(work: Promise<T>): Promise<{ value: T } | null> {
+	const wait: Wait = async (work) => {
 		const outcome = await deadline.race(work).then(
 			(value) => ({ value }),
-			(failure: unknown) => (isMediaError(failure) ? failure : null),
+			(failure: unknown) => ({ broken: failure }),
 		);
-		if (isMediaError(outcome)) throw outcome;
-		if (outcome === null && deadline.expired()) throw slowLink(subject, received);
-		return outcome;
-	}
+		if (!('broken' in outcome)) return outcome;
+		if (isMediaError(outcome.broken)) throw outcome.broken;
+		if (!deadline.expired()) return outcome;
+		throw received === 0
+			? silentLink(subject, answered, deadline.seconds)
+			: slowLink(subject, received, deadline.seconds);
+	};
 
 	function learnSize(bytes: number): void {
+		if (size !== null && size !== bytes) throw changingLink(subject);
 		size = bytes;
 		if (bytes <= maxBytes) return;
 		stream?.cancel();
-		throw tooLargeLink(subject, bytes, maxBytes);
+		throw tooLargeLink(subject, bytes, maxBytes, providerLabel);
+	}
+
+	/** Goes over to asking for the whole file. */
+	function withoutRanges(refusal: Setback['refusal']): Setback {
+		const again = ranges;
+		ranges = false;
+		return { refusal, again };
 	}
 
 	/** One try at a piece: its bytes, or why there are none and whether to try again. */
 	async function tryPiece(start: number, end: number): Promise<Uint8Array | Setback> {
-		if (stream === null) {
-			const opening = open(url, acceptsRanges ? { range: { start, end } } : {});
-			// An answer that comes when nobody waits for it any more is not left open.
-			opening.then(
-				(late) => closed && late.cancel(),
-				() => undefined,
-			);
-			const opened = await wait(opening);
-			if (opened === null) return { refusal: unreachableLink(subject), again: true };
-			const response = opened.value;
-			if (response.status === 206) return await readRange(response, start, end);
-			if (response.status !== 200) return refuse(response, start);
-			const length = contentLength(response);
-			stream = linkStream(response, length);
-			if (length !== null) learnSize(length);
+		if (stream !== null) return await readStream(stream, start, end);
+		const { signal } = ending;
+		const opening = open(url, ranges ? { range: { start, end }, signal } : { signal });
+		// An answer that comes when nobody waits for it any more is not left open.
+		opening.then(
+			(late) => signal.aborted && 'cancel' in late && late.cancel(),
+			() => undefined,
+		);
+		const opened = await wait(opening);
+		if ('broken' in opened) return { refusal: unreachableLink(subject), again: true };
+		if (!('status' in opened.value)) return opened.value;
+		const response = opened.value;
+		answered = true;
+		let isRead = false;
+		try {
+			const piece = await readResponse(response, start, end);
+			isRead = true;
+			return piece;
+		} finally {
+			if (!isRead) response.cancel();
 		}
+	}
+
+	async function readResponse(
+		response: UrlResponse,
+		start: number,
+		end: number,
+	): Promise<Uint8Array | Setback> {
+		if (response.status !== 200 && response.status !== 206) return await refuse(response, start);
+		const found = linkVersion(response.headers);
+		if (version !== null && isOtherVersion(version, found)) throw changingLink(subject);
+		version ??= found;
+		const coding = remainingCoding(response);
+		if (coding !== null) throw compressedLink(subject, coding);
+		if (response.status === 206 && ranges) return await readRange(response, start, end);
+		if (response.status === 206) {
+			const part = answeredRange(response);
+			// Nobody asked for a part, so it must be the whole, by its own account or by that of the ranges.
+			if (part?.start !== 0 || part.end !== (part.total ?? reached)) {
+				response.cancel();
+				return { refusal: refusedLink(subject, 206), again: false };
+			}
+		}
+		announced = wireLength(response);
+		if (announced !== null && leastUnpacked(announced) > maxBytes) {
+			throw tooLargeLink(subject, announced, maxBytes, providerLabel);
+		}
+		stream = linkStream(response);
 		return await readStream(stream, start, end);
 	}
 
 	/** What a status that is not a success means. */
-	function refuse(response: UrlResponse, start: number): Uint8Array | Setback {
-		response.cancel();
+	async function refuse(response: UrlResponse, start: number): Promise<Uint8Array | Setback> {
 		const { status } = response;
-		const total = /^bytes \*\/(\d+)$/.exec(response.headers['content-range'] ?? '')?.[1];
-		if (status === 416 && total !== undefined && Number(total) <= start) {
-			learnSize(Number(total));
+		const total = refusedRangeTotal(response);
+		if (status === 416 && total !== null && total <= start) {
+			response.cancel();
+			learnSize(total);
 			return new Uint8Array(0);
 		}
-		const withoutRange = acceptsRanges && RANGE_REFUSED.includes(status);
-		if (withoutRange) acceptsRanges = false;
-		return { refusal: refusedLink(subject, status), again: withoutRange || status >= 500 };
+		if (ranges && RANGE_REFUSED.includes(status)) {
+			response.cancel();
+			return withoutRanges(refusedLink(subject, status));
+		}
+		const body = linkStream(response);
+		// What a server says is worth reading, not worth a refusal of its own when it does not come.
+		await fill(body, WORDS_BYTES).catch(() => false);
+		body.cancel();
+		const said = serverWords(body.bytes(0, WORDS_BYTES));
+		return { refusal: refusedLink(subject, status, said, expiredAt), again: status >= 500 };
 	}
 
 	async function readRange(
@@ -100,22 +179,26 @@ export function remoteSource(url: string, open: UrlOpener, caps: Caps): ByteSour
 		start: number,
 		end: number,
 	): Promise<Uint8Array | Setback> {
-		const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(response.headers['content-range'] ?? '');
-		if (match === null || Number(match[1]) !== start) {
+		const range = answeredRange(response);
+		if (range?.start !== start) {
 			response.cancel();
-			acceptsRanges = false;
-			return { refusal: refusedLink(subject, response.status), again: true };
+			return withoutRanges(refusedLink(subject, response.status));
 		}
-		const piece = linkStream(response, null);
+		if (range.total !== null && range.total > maxBytes) learnSize(range.total);
+		const wanted = range.end - start;
+		const piece = linkStream(response);
 		try {
-			if (match[3] !== '*') learnSize(Number(match[3]));
-			const wanted = Math.min(end, Number(match[2]) + 1, size ?? Infinity) - start;
-			const whole = await fill(piece, wanted);
-			if (whole) return piece.bytes(0, wanted);
-			return { refusal: cutShortLink(subject, start + piece.length), again: true };
+			// To its end, and one byte more than there may be: both tell of compression on the way.
+			await fill(piece, wanted + 1);
 		} finally {
 			piece.cancel();
 		}
+		const short = cutShortLink(subject, start + piece.length);
+		if (piece.end === 'broken' && piece.length < wanted) return { refusal: short, again: true };
+		if (piece.end === 'undecodable' || piece.length !== wanted) return withoutRanges(short);
+		if (range.total !== null) learnSize(range.total);
+		if (start <= reached) reached = Math.max(reached, range.end);
+		return piece.bytes(0, Math.min(wanted, end - start));
 	}
 
 	async function readStream(
@@ -123,89 +206,89 @@ export function remoteSource(url: string, open: UrlOpener, caps: Caps): ByteSour
 		start: number,
 		end: number,
 	): Promise<Uint8Array | Setback> {
-		const wanted = Math.min(end, maxBytes + 1);
-		const whole = await fill(from, wanted);
-		// More than was announced: what was announced is the length before decompression.
-		if (from.announced !== null && from.length > from.announced) {
-			from.announced = null;
-			size = null;
-		}
+		const whole = await fill(from, Math.min(end, maxBytes + 1));
 		if (from.length > maxBytes) {
 			from.cancel();
-			throw tooLargeLink(subject, null, maxBytes);
+			throw tooLargeLink(subject, null, maxBytes, providerLabel);
 		}
-		const brokeOff = from.broken || (from.ended && from.length < (from.announced ?? 0));
-		if (!whole && brokeOff) {
+		if (from.end === 'undecodable') throw compressedLink(subject, null);
+		const isShort =
+			from.end === 'ended' && announced !== null && from.length < leastUnpacked(announced);
+		if (!whole && (from.end === 'broken' || isShort)) {
 			from.cancel();
 			stream = null;
 			return { refusal: cutShortLink(subject, from.length), again: true };
 		}
-		if (from.ended) size = from.length;
+		if (from.end === 'ended') learnSize(from.length);
 		return from.bytes(start, end);
 	}
 
-	/** Takes in chunks until there are `wanted` bytes; false if the answer ends or breaks before. */
+	/** Takes in bytes until there are `wanted`; false if the answer ends or breaks before. */
 	async function fill(from: LinkStream, wanted: number): Promise<boolean> {
-		while (from.length < wanted && !from.ended && !from.broken) {
-			const next = await wait(from.next());
-			if (next === null) from.broken = true;
-			else if (next.value.done) from.ended = true;
-			else {
-				from.add(next.value.value);
-				received += next.value.value.length;
-			}
+		while (from.length < wanted && from.end === 'open') {
+			const before = from.length;
+			await from.readOn(wait);
+			received += from.length - before;
 		}
 		return from.length >= wanted;
 	}
 
 	async function readPiece(start: number, end: number): Promise<Uint8Array> {
-		let outcome = await tryPiece(start, end);
-		for (let attempt = 1; attempt < ATTEMPTS && 'again' in outcome && outcome.again; attempt++) {
-			outcome = await tryPiece(start, end);
+		for (let attempt = 1; ;) {
+			const withRanges = ranges;
+			const outcome = await tryPiece(start, end);
+			if (!('refusal' in outcome)) return outcome;
+			if (!outcome.again) throw outcome.refusal;
+			// Another way of asking begins anew.
+			attempt = withRanges === ranges ? attempt + 1 : 1;
+			if (attempt > ATTEMPTS) throw outcome.refusal;
 		}
-		if ('refusal' in outcome) throw outcome.refusal;
-		return outcome;
+	}
+
+	async function read(start: number, end: number): Promise<Uint8Array> {
+		const parts: Uint8Array[] = [];
+		// Mostly one round: a server may send less of a range than it was asked for.
+		for (let at = start; at < Math.min(end, size ?? Infinity);) {
+			if (parts.length === MAX_PARTS) ranges = false;
+			const part = await readPiece(at, end);
+			if (part.length === 0) break;
+			parts.push(part);
+			at += part.length;
+		}
+		const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+		if (start === 0) refuseContent(bytes, subject);
+		return bytes;
 	}
 
 	return {
 		get size() {
 			return size;
 		},
-		async read(start, end) {
-			const pieces: Uint8Array[] = [];
-			// Mostly one round: a server may send less of a range than it was asked for.
-			for (let at = start; at < Math.min(end, size ?? Infinity) && pieces.length < MAX_PIECES;) {
-				const piece = await readPiece(at, end);
-				if (at === 0) refusePage(piece, subject);
-				if (piece.length > 0) pieces.push(piece);
-				at += piece.length;
-				if (piece.length === 0 || size === null) break;
-			}
-			return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+		read,
+		async readToEnd() {
+			if (size !== null) return;
+			// A server that does not know the total gives it away with the whole.
+			ranges = false;
+			await readPiece(maxBytes, maxBytes + 1);
 		},
 		close() {
-			closed = true;
+			ending.abort();
 			stream?.cancel();
 		},
 	};
 }
 
-/** Why a piece did not come. */
-interface Setback {
-	refusal: MediaError;
-	/** Whether another try may fare better. */
-	again: boolean;
+/**
+ * The fewest bytes that so many on the wire can be: packing what is packed already makes it a little
+ * larger, by a thousandth and a header.
+ */
+function leastUnpacked(onTheWire: number): number {
+	return onTheWire - onTheWire / 100 - 1024;
 }
 
-function refusePage(head: Uint8Array, subject: 'audio' | 'image'): void {
+/** Throws for what its first bytes show to be neither sound nor picture. */
+function refuseContent(head: Uint8Array, subject: Subject): void {
+	if (head.length === 0) throw emptyLink(subject);
 	const found = sniff(head);
-	if (found?.kind === 'other' && found.label === 'an HTML page') throw pageLink(subject, found);
-}
-
-function contentLength({ headers }: UrlResponse): number | null {
-	const length = headers['content-length'];
-	const encoding = headers['content-encoding'] ?? 'identity';
-	return length !== undefined && /^\d+$/.test(length) && encoding === 'identity'
-		? Number(length)
-		: null;
+	if (found?.kind === 'other') throw contentLink(subject, found, head);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { sentences, type Failure } from '../../n8n/failure';
-import { InputProblem, orProblem } from '../../n8n/inputProblem';
+import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
@@ -12,12 +12,11 @@ import type { CreateOrder, Submission } from '../../paying/create';
 import { createAll } from '../../paying/createAll';
 import { earlierOutput, unusable } from '../../paying/createFailures';
 import { logSubmission } from './logSubmission';
-import { createInput, planItem, type SubmitPlan } from './plan';
+import { createInput, type SubmitPlan } from './plan';
+import { planAll, releaseFiles } from './planAll';
 
 const DEFAULT_PARALLEL = 3;
 const MAX_PARALLEL = 10;
-/** Files are kept from the check to the sending up to this total, and read again beyond it. Bytes. */
-const KEPT_BYTES = 32 * 1024 * 1024;
 /** An audio length given by hand that is off by more than this share is pointed out. */
 const NOTABLE_DRIFT = 0.05;
 
@@ -74,24 +73,6 @@ const notReached = new InputProblem(
 	'Nothing was created for it. Run the node again: what was created is picked up, not created again.',
 );
 
-async function planAll(
-	session: Session<IExecuteFunctions>,
-): Promise<Array<SubmitPlan | InputProblem>> {
-	const plans: Array<SubmitPlan | InputProblem> = [];
-	let kept = 0;
-	for (let index = 0; index < session.context.getInputData().length; index += 1) {
-		const plan = await orProblem(planItem(session, index));
-		plans.push(plan);
-		if (plan instanceof InputProblem) continue;
-		for (const media of [plan.image, plan.audio]) {
-			if (media?.origin.from !== 'binary' || media.bytes === null) continue;
-			if (kept + media.bytes.length > KEPT_BYTES || !session.adapter.takesBytes) media.bytes = null;
-			else kept += media.bytes.length;
-		}
-	}
-	return plans;
-}
-
 async function submitAll(
 	session: Session<IExecuteFunctions>,
 	plans: ReadonlyArray<SubmitPlan | InputProblem>,
@@ -117,10 +98,7 @@ async function submitAll(
 		continueOnFail: context.continueOnFail(),
 		onDone: (index, submission) => {
 			logSubmission(session, index, submission);
-			const plan = plans[index];
-			if (!plan || plan instanceof InputProblem) return;
-			plan.image.bytes = null;
-			if (plan.audio) plan.audio.bytes = null;
+			releaseFiles(plans[index]);
 		},
 	});
 }

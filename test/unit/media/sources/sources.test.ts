@@ -64,6 +64,7 @@ test('a link gives the same bytes, whatever the order of reads and the size of c
 					maxBytes: MB,
 					deadline: fakeDeadline(),
 					subject: 'audio',
+					providerLabel: 'CometAPI',
 				});
 				for (const [start, end] of ranges) {
 					expect(equal(await source.read(start, end), start, end)).toBe(true);

@@ -1,75 +1,79 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { cancelSignal } from '../../../gateway/transport';
+import { linkExpiry } from '../../../links/linkExpiry';
+import type { Subject } from '../../../media/refusals/linkRefusals';
 import type { ByteSource, Deadline } from '../../../media/types';
 import type { Session } from '../../../n8n/session';
 import { abortOf } from '../../../task/clock';
-import { cancelSignal, openLink } from '../../../gateway/transport';
+import { isPrivateFor } from '../readRequest';
+import { linkOpener } from './followLink';
 
-/** All looking into one link must be done within this. Seconds. */
+/** The time for looking into one link, in seconds, with everything that has to be asked for again. */
 const LINK_CHECK_SECONDS = 20;
 
 /**
- * A link as something that can be measured: read through n8n's HTTP helper, without the key, with the
- * least traffic that answers the question, and no more than `maxBytes`.
+ * Measures what is behind a link: read through n8n's HTTP helper, without the key, with the least traffic
+ * that answers the question, and no more than the provider takes. Throws what the reader throws, MediaError
+ * for what is wrong with the link.
  */
-export async function linkSource(
+export async function measureLink<Facts>(
 	session: Session<IExecuteFunctions>,
 	url: string,
-	subject: 'image' | 'audio',
+	subject: Subject,
 	maxBytes: number,
-): Promise<ByteSource> {
-	const { remoteSource } = await import('../../../media');
-	const signal = cancelSignal(session.context);
-	return remoteSource(
-		url,
-		async (target, { range, method }) => {
-			const answer = await openLink(session.context, target, {
-				method: method ?? 'GET',
-				headers: {
-					Accept: '*/*',
-					// Compressed, neither a range nor a length would be of the file itself.
-					'Accept-Encoding': 'identity',
-					...(range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {}),
-				},
-				timeoutSeconds: LINK_CHECK_SECONDS,
-				...(signal ? { signal } : {}),
-			});
-			return {
-				status: answer.status,
-				headers: answer.headers,
-				chunks: answer.body,
-				cancel: () => answer.body.destroy(),
-			};
-		},
-		{ maxBytes, subject, deadline: linkDeadline(session, signal) },
-	);
+	measure: (source: ByteSource) => Promise<Facts>,
+): Promise<Facts> {
+	const { context, clock, adapter, credential } = session;
+	const { measureRemote, remoteSource } = await import('../../../media');
+	const providerLabel = adapter.limits.providerLabel;
+	const open = linkOpener(context, {
+		subject,
+		providerLabel,
+		// The deadline ends what takes too long, and says so.
+		timeoutSeconds: 2 * LINK_CHECK_SECONDS,
+		isOutOfReach: (hostname) => isPrivateFor(credential.baseUrl, hostname),
+	});
+	const expiry = linkExpiry(url);
+	const expiredAt = expiry !== null && Date.parse(expiry) < clock.now() ? expiry : null;
+	const { deadline, done } = linkDeadline(session);
+	const options = { maxBytes, providerLabel, subject, deadline, expiredAt };
+	try {
+		return await measureRemote(
+			({ whole }) => remoteSource(url, open, { ...options, whole }),
+			measure,
+		);
+	} finally {
+		done();
+	}
 }
 
-function linkDeadline(
-	{ clock }: Session<IExecuteFunctions>,
-	signal: AbortSignal | undefined,
-): Deadline {
+/** Begins now, and ends early when the execution is stopped. To be told when it is needed no more. */
+function linkDeadline({ clock, context }: Session<IExecuteFunctions>): {
+	deadline: Deadline;
+	done: () => void;
+} {
+	const signal = cancelSignal(context);
 	const end = clock.now() + LINK_CHECK_SECONDS * 1000;
-	const expired = () => clock.now() >= end || signal?.aborted === true;
+	const won = new AbortController();
+	const stopped = abortOf(signal);
+	const late = Promise.race([
+		clock.sleep(LINK_CHECK_SECONDS * 1000, won.signal),
+		stopped.promise,
+	]).then(() => {
+		throw new Error('the time for checking is up');
+	});
+	// Between two waits nobody listens to this.
+	late.catch(() => {});
 	return {
-		expired,
-		async race(work) {
-			const done = new AbortController();
-			const stopped = abortOf(signal);
-			const late = Promise.race([
-				clock.sleep(Math.max(0, end - clock.now()), done.signal),
-				stopped.promise,
-			]).then(() => {
-				throw new Error('the time for checking is up');
-			});
-			// When the work wins, nobody is left to hear of the other end.
-			late.catch(() => {});
-			try {
-				return await Promise.race([work, late]);
-			} finally {
-				stopped.forget();
-				done.abort();
-			}
+		deadline: {
+			seconds: LINK_CHECK_SECONDS,
+			expired: () => clock.now() >= end || signal?.aborted === true,
+			race: async (work) => await Promise.race([work, late]),
+		},
+		done: () => {
+			stopped.forget();
+			won.abort();
 		},
 	};
 }
