@@ -1,12 +1,17 @@
 import { MediaError } from '../mediaError';
 import { playlistName } from '../recognise/playlist';
 import type { Sniffed } from '../recognise/sniff';
+import { serverWords } from './serverWords';
 
 /** What a message calls the file. */
 export type Subject = 'audio' | 'image';
 
 const OPEN_TO_ALL = 'Use a link that gives the file itself to anyone, without signing in.';
 const OPTION = 'If the link is right, turn off the option Check Media Links.';
+const EXPIRED =
+	'The link has expired. Have a new one made right before this node, with a longer life.';
+/** How S3, Azure, Google and their like say so. */
+const HAS_EXPIRED = /expired|not valid in the specified time frame/i;
 const MB = 1024 * 1024;
 
 const WANTED: Readonly<Record<Subject, string>> = { audio: 'a sound', image: 'a picture' };
@@ -56,9 +61,7 @@ function statusAdvice(status: number, said: string | null, expiredAt: string | n
 	if (expiredAt !== null) {
 		return `The link was good until ${expiredAt}. Have a new one made right before this node.`;
 	}
-	if (status >= 400 && /expired/i.test(said ?? '')) {
-		return 'The link has expired. Have a new one made right before this node, with a longer life.';
-	}
+	if (status >= 400 && HAS_EXPIRED.test(said ?? '')) return EXPIRED;
 	if (status === 401 || status === 403) {
 		return `The link needs a sign-in or has expired. ${OPEN_TO_ALL}`;
 	}
@@ -94,11 +97,11 @@ export function longWayLink(subject: Subject, maxHops: number): MediaError {
 	);
 }
 
-/** A redirect to no address, or to one that is no web address. `why` completes "It is redirected …". */
-export function lostLink(subject: Subject, status: number, why: string): MediaError {
+/** A redirect that can't be followed. `where` completes "The link is redirected …". */
+export function lostLink(subject: Subject, status: number, where: string): MediaError {
 	return new MediaError(
 		'linkRefused',
-		`The ${subject} link answers with status ${status}, a redirect, but ${why}`,
+		`The ${subject} link is redirected (status ${status}) ${where}`,
 		`${OPEN_TO_ALL} To see where it leads, open it in a browser.`,
 	);
 }
@@ -234,6 +237,14 @@ export function contentLink(
 	}
 	const playlist = playlistName(head);
 	const what = playlist ?? label;
+	const said = label === 'JSON text' || label === 'XML text' ? serverWords(head) : null;
+	if (said !== null && HAS_EXPIRED.test(said)) {
+		return new MediaError(
+			'notMedia',
+			`The ${subject} link leads to a refusal instead of ${WANTED[subject]}`,
+			`${EXPIRED} Its server says: ${said}`,
+		);
+	}
 	const quoted = excerpt && playlist === null ? ` It reads: ${excerpt}` : '';
 	return new MediaError(
 		'notMedia',

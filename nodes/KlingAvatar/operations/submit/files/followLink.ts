@@ -107,8 +107,8 @@ function nextAddress(
 	const location = Buffer.from(headers.location ?? '', 'latin1')
 		.toString('utf8')
 		.trim();
-	if (location === '') return lostLink(subject, status, 'does not say where to');
-	if (!URL.canParse(location, from)) return lostLink(subject, status, 'to no valid address');
+	if (location === '') return lostLink(subject, status, 'without an address');
+	if (!URL.canParse(location, from)) return lostLink(subject, status, 'to what is no address');
 	const next = withoutFragment(new URL(location, from));
 	if (next.protocol !== 'https:' && next.protocol !== 'http:') {
 		const scheme = next.protocol.slice(0, 20);
