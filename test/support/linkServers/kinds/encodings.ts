@@ -4,8 +4,10 @@ import { chunked, ranged, whole } from '../answers';
 import { longVoice, noisyWav, portrait, silentWav } from '../media';
 import type { Exchange, LinkKinds } from '../types';
 
-const noisy = noisyWav(30);
 const silent = silentWav(30);
+const packedVoice = gzipSync(longVoice);
+const packedSilence = gzipSync(silent);
+const brotliVoice = brotliCompressSync(longVoice);
 
 /** Sends the compressed file with its own length, whatever is asked for. */
 const packed =
@@ -15,23 +17,23 @@ const packed =
 
 /** Servers that compress although `identity` is asked for. */
 export const encodings: LinkKinds = {
-	gzip: { what: 'gzip, with the compressed length', http: packed('gzip', gzipSync(longVoice)) },
+	gzip: { what: 'gzip, with the compressed length', http: packed('gzip', packedVoice) },
 	'gzip-smaller': {
 		what: 'gzip that makes the file much smaller, with the compressed length',
-		http: packed('gzip', gzipSync(silent)),
+		http: packed('gzip', packedSilence),
 	},
 	'gzip-larger': {
 		what: 'gzip that makes the file a little larger, with the compressed length',
-		http: packed('gzip', gzipSync(noisy)),
+		http: packed('gzip', gzipSync(noisyWav(30))),
 	},
 	'gzip-chunked': {
 		what: 'gzip in chunks, without a length',
-		http: (e) => chunked(e, gzipSync(silent), { 'content-encoding': 'gzip' }),
+		http: (e) => chunked(e, packedSilence, { 'content-encoding': 'gzip' }),
 	},
-	'x-gzip': { what: 'gzip under its old name', http: packed('x-gzip', gzipSync(silent)) },
+	'x-gzip': { what: 'gzip under its old name', http: packed('x-gzip', packedSilence) },
 	br: {
 		what: 'Brotli, with the compressed length',
-		http: packed('br', brotliCompressSync(longVoice)),
+		http: packed('br', brotliVoice),
 	},
 	'br-smaller': {
 		what: 'Brotli that makes the file much smaller',
@@ -52,22 +54,22 @@ export const encodings: LinkKinds = {
 	},
 	'gzip-ranges': {
 		what: 'Ranges of the compressed file (gzip)',
-		http: (e) => ranged(e, gzipSync(longVoice), { 'content-encoding': 'gzip' }),
+		http: (e) => ranged(e, packedVoice, { 'content-encoding': 'gzip' }),
 	},
 	'gzip-ranges-smaller': {
 		what: 'Ranges of a compressed file (gzip) that is much smaller than the plain one',
-		http: (e) => ranged(e, gzipSync(silent), { 'content-encoding': 'gzip' }),
+		http: (e) => ranged(e, packedSilence, { 'content-encoding': 'gzip' }),
 	},
 	'br-ranges': {
 		what: 'Ranges of the compressed file (Brotli)',
-		http: (e) => ranged(e, brotliCompressSync(longVoice), { 'content-encoding': 'br' }),
+		http: (e) => ranged(e, brotliVoice, { 'content-encoding': 'br' }),
 	},
 	'gzip-each-range': {
 		what: 'Each range compressed by itself',
 		http: (exchange) => {
 			const range = exchange.range(longVoice);
 			if (range === null) {
-				packed('gzip', gzipSync(longVoice))(exchange);
+				packed('gzip', packedVoice)(exchange);
 				return;
 			}
 			const { start, end } = range;
@@ -84,7 +86,7 @@ export const encodings: LinkKinds = {
 	},
 	'gzip-twice': {
 		what: 'gzip over gzip',
-		http: packed('gzip, gzip', gzipSync(gzipSync(longVoice))),
+		http: packed('gzip, gzip', gzipSync(packedVoice)),
 	},
 	'gzip-not-really': {
 		what: 'A plain file that is called gzip',
@@ -93,7 +95,7 @@ export const encodings: LinkKinds = {
 	'gzip-cut-off': {
 		what: 'gzip that breaks off in the middle',
 		http: (exchange) => {
-			const body = gzipSync(longVoice);
+			const body = packedVoice;
 			exchange.response.writeHead(200, {
 				'content-encoding': 'gzip',
 				'content-length': body.length,
@@ -111,6 +113,6 @@ export const encodings: LinkKinds = {
 	},
 	'gzip-file': {
 		what: 'A .gz file, without Content-Encoding',
-		http: (e) => ranged(e, gzipSync(longVoice)),
+		http: (e) => ranged(e, packedVoice),
 	},
 };

@@ -4,6 +4,11 @@ import type { Exchange, LinkKinds } from '../types';
 
 const MB = 1024 * 1024;
 const wav = noisyWav(30);
+const justOver = largeWav(5 * MB + 1);
+const justWithin = largeWav(5 * MB);
+const overAll = largeWav(6 * MB);
+const largePicture = largePortrait(11 * MB);
+const zeros = Buffer.alloc(65_536);
 
 /** Sends the head of an answer and a part of its body, then lets go. */
 function broken({ response, cut }: Exchange, length: number | null, part: Buffer): void {
@@ -80,30 +85,30 @@ export const lengths: LinkKinds = {
 	},
 	'just-over': {
 		what: 'One byte more than is taken, in ranges',
-		http: (e) => ranged(e, largeWav(5 * MB + 1)),
+		http: (e) => ranged(e, justOver),
 	},
 	'just-over-no-ranges': {
 		what: 'One byte more than is taken, with its length',
-		http: (e) => whole(e, largeWav(5 * MB + 1)),
+		http: (e) => whole(e, justOver),
 	},
 	'just-within': {
 		what: 'As many bytes as are taken, with their length',
-		http: (e) => whole(e, largeWav(5 * MB)),
+		http: (e) => whole(e, justWithin),
 	},
 	'over-chunked': {
 		what: 'A WAV of 6 MB in chunks',
-		http: (e) => chunked(e, largeWav(6 * MB)),
+		http: (e) => chunked(e, overAll),
 	},
 	'picture-over-chunked': {
 		what: 'A picture of 11 MB in chunks',
 		role: 'image',
-		http: (e) => chunked(e, largePortrait(11 * MB)),
+		http: (e) => chunked(e, largePicture),
 	},
 	'picture-over-unknown-total': {
 		what: 'A picture of 11 MB in ranges of an unknown total',
 		role: 'image',
 		http: (exchange) => {
-			const file = largePortrait(11 * MB);
+			const file = largePicture;
 			const range = exchange.range(file);
 			if (range === null) {
 				chunked(exchange, file);
@@ -128,7 +133,7 @@ export const lengths: LinkKinds = {
 	},
 	'endless-zeros': {
 		what: 'Zeros without end',
-		http: (e) => pour(e, Buffer.alloc(65_536), Buffer.alloc(65_536)),
+		http: (e) => pour(e, zeros, zeros),
 	},
 	'two-lengths': {
 		what: 'Two lengths that differ',
