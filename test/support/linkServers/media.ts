@@ -9,6 +9,10 @@ import { wav } from '../wav';
 export const voice = readFileSync(fixtureFiles.voiceMp3);
 /** Five times that, 245 KB: several ranges. */
 export const longVoice = Buffer.concat(Array.from({ length: 5 }, () => voice));
+/** Ten times another speech: 28.8 s, 576 KB, of another rate. */
+export const longSpeech = Buffer.concat(
+	Array.from({ length: 10 }, () => readFileSync(fixtureFiles.speechMp3)),
+);
 export const portrait = readFileSync(fixtureFiles.portraitJpg);
 
 const random = seededRandom(12);

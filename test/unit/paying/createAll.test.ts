@@ -1,12 +1,6 @@
 import type { CreateOrder } from '../../../nodes/KlingAvatar/paying/create';
-import {
-	createAll,
-	type CreateAllPlan,
-} from '../../../nodes/KlingAvatar/paying/createAll';
-import {
-	earlierOutput,
-	unusable,
-} from '../../../nodes/KlingAvatar/paying/createFailures';
+import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
+import { earlierOutput, unusable } from '../../../nodes/KlingAvatar/paying/createFailures';
 import { InputProblem } from '../../../nodes/KlingAvatar/n8n/inputProblem';
 import { providers } from '../../../nodes/KlingAvatar/providers';
 import { Ledger, type LedgerEntry } from '../../../nodes/KlingAvatar/task/ledger';

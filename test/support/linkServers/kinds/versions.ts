@@ -1,9 +1,7 @@
 import { ranged, whole } from '../answers';
-import { longVoice, tagOf, voice } from '../media';
+import { longSpeech, longVoice, tagOf } from '../media';
 import type { LinkKinds } from '../types';
 
-/** The same sound a little longer: three voices instead of five would be another length. */
-const shorter = Buffer.concat([voice, voice, voice]);
 const date = (day: number) => `Wed, 0${day} Jul 2026 10:00:00 GMT`;
 
 /** Servers whose file changes while it is read, or seems to. */
@@ -11,20 +9,20 @@ export const versions: LinkKinds = {
 	'etag-changes': {
 		what: 'Another file, with another ETag, from the second request on',
 		http: (e) => {
-			const file = e.count === 1 ? longVoice : shorter;
+			const file = e.count === 1 ? longVoice : longSpeech;
 			ranged(e, file, { etag: tagOf(file) });
 		},
 	},
 	'date-changes': {
 		what: 'Another file, with another Last-Modified, from the second request on',
 		http: (e) => {
-			const file = e.count === 1 ? longVoice : shorter;
+			const file = e.count === 1 ? longVoice : longSpeech;
 			ranged(e, file, { 'last-modified': date(e.count === 1 ? 1 : 2) });
 		},
 	},
 	'size-changes': {
 		what: 'Another file from the second request on, told by its size alone',
-		http: (e) => ranged(e, e.count === 1 ? longVoice : shorter),
+		http: (e) => ranged(e, e.count === 1 ? longVoice : longSpeech),
 	},
 	'etag-always-new': {
 		what: 'An ETag that is new at every request',
