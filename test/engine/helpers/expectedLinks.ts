@@ -100,9 +100,9 @@ export const expectedLinks: Record<string, number | string> = {
 	'redirect-loop-fragment':
 		'The audio link leads in a circle: its redirects come back to where they began',
 	'cookie-loop':
-		'The audio link leads back to itself until a cookie is accepted, instead of to a file',
+		'The audio link leads in a circle: it sets a cookie and sends back to where it began',
 	'cookie-loop-2':
-		'The audio link leads back to itself until a cookie is accepted, instead of to a file',
+		'The audio link leads in a circle: it sets a cookie and sends back to where it began',
 	'redirect-nowhere': 'The audio link is redirected (status 302) without an address',
 	'redirect-invalid': 'The audio link is redirected (status 302) to what is no address',
 	'redirect-ftp': 'The audio link is redirected (status 302) to an address that starts with ftp:',

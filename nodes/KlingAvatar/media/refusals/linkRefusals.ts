@@ -1,20 +1,17 @@
 import { MediaError } from '../mediaError';
-import { playlistName } from '../recognise/playlist';
-import type { Sniffed } from '../recognise/sniff';
-import { serverWords } from './serverWords';
 
 /** What a message calls the file. */
 export type Subject = 'audio' | 'image';
 
-const OPEN_TO_ALL = 'Use a link that gives the file itself to anyone, without signing in.';
+/** Advice for links that are for some people only. */
+export const OPEN_TO_ALL = 'Use a link that gives the file itself to anyone, without signing in.';
 const OPTION = 'If the link is right, turn off the option Check Media Links.';
-const EXPIRED =
+/** Advice for links that were good once. */
+export const EXPIRED =
 	'The link has expired. Have a new one made right before this node, with a longer life.';
 /** How S3, Azure, Google and their like say so. */
-const HAS_EXPIRED = /expired|not valid in the specified time frame/i;
+export const HAS_EXPIRED = /expired|not valid in the specified time frame/i;
 const MB = 1024 * 1024;
-
-const WANTED: Readonly<Record<Subject, string>> = { audio: 'a sound', image: 'a picture' };
 
 const STATUS_NAMES: Readonly<Record<number, string>> = {
 	204: 'no content',
@@ -80,10 +77,10 @@ export function circlingLink(subject: Subject, setsCookie: boolean): MediaError 
 	return new MediaError(
 		'linkRefused',
 		setsCookie
-			? `The ${subject} link leads back to itself until a cookie is accepted, instead of to a file`
+			? `The ${subject} link leads in a circle: it sets a cookie and sends back to where it began`
 			: `The ${subject} link leads in a circle: its redirects come back to where they began`,
 		setsCookie
-			? `Programs that fetch files keep no cookies. ${OPEN_TO_ALL}`
+			? `It may go on for those who send the cookie back, as browsers do; programs that fetch files do not. ${OPEN_TO_ALL}`
 			: `${OPEN_TO_ALL} To see where it leads, open it in a browser.`,
 	);
 }
@@ -213,58 +210,4 @@ function sizeOver(bytes: number, maxBytes: number): string {
 		if (megabytes > maxBytes / MB) return `${megabytes} MB`;
 	}
 	return `${bytes.toLocaleString('en-GB')} bytes`;
-}
-
-/**
- * What is no file of any kind of media: a page where a file should be (a sign-in form, a share page, a
- * "not found" with status 200), the answer of an API, a playlist, an archive.
- *
- * @param head the first bytes
- */
-export function contentLink(
-	subject: Subject,
-	found: Extract<Sniffed, { kind: 'other' }>,
-	head: Uint8Array,
-): MediaError {
-	const { label, excerpt } = found;
-	if (label === 'an HTML page') {
-		const title = excerpt ? ` The page says: ${excerpt}` : '';
-		return new MediaError(
-			'notMedia',
-			`The ${subject} link leads to a web page, not to a file`,
-			`${OPEN_TO_ALL} Share links of Google Drive or Dropbox open a page; use their direct download links.${title}`,
-		);
-	}
-	const playlist = playlistName(head);
-	const what = playlist ?? label;
-	const said = label === 'JSON text' || label === 'XML text' ? serverWords(head) : null;
-	if (said !== null && HAS_EXPIRED.test(said)) {
-		return new MediaError(
-			'notMedia',
-			`The ${subject} link leads to a refusal instead of ${WANTED[subject]}`,
-			`${EXPIRED} Its server says: ${said}`,
-		);
-	}
-	const quoted = excerpt && playlist === null ? ` It reads: ${excerpt}` : '';
-	return new MediaError(
-		'notMedia',
-		`The ${subject} link leads to ${what}, not to ${WANTED[subject]}`,
-		`${playlist === null ? contentAdvice(label) : PLAYLIST_ADVICE}${quoted}`,
-	);
-}
-
-const PLAYLIST_ADVICE =
-	'A playlist only says where the parts are. Use the link of one whole sound or picture, not that of a stream.';
-
-function contentAdvice(label: string): string {
-	if (label === 'JSON text' || label === 'XML text') {
-		return 'This is the answer of an API rather than a file. If it names the link of the file, use that one.';
-	}
-	if (label === 'Base64 text' || label.includes('data:')) {
-		return 'The link must give the file itself. Download the text with an HTTP Request node, turn it into a file with Convert to File, and choose "Input Data" as source.';
-	}
-	if (label.includes('archive')) {
-		return 'Use a link to the file itself. Or download the archive with an HTTP Request node, unpack it with the Compression node, and choose "Input Data" as source.';
-	}
-	return OPEN_TO_ALL;
 }

@@ -35,16 +35,17 @@ export function linkOpener(context: NodeContext, options: FollowOptions): UrlOpe
 			...(range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {}),
 		};
 		const seen = new Set<string>();
+		let setsCookie = false;
 		let address = withoutFragment(new URL(url)).href;
 		for (;;) {
 			seen.add(address);
 			const answer = await openOnce(context, address, headers, signal, options);
 			if ('refusal' in answer || !isRedirect(answer.status)) return answer;
 			answer.cancel();
+			setsCookie ||= answer.headers['set-cookie'] !== undefined;
 			const next = nextAddress(answer, address, options);
 			if (typeof next !== 'string') return { refusal: next, again: false };
 			if (seen.has(next)) {
-				const setsCookie = answer.headers['set-cookie'] !== undefined;
 				return { refusal: circlingLink(options.subject, setsCookie), again: false };
 			}
 			if (seen.size > MAX_HOPS) {
