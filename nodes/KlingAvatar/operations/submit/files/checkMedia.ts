@@ -10,7 +10,7 @@ import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
 import { findBinary } from './findBinary';
 import { inlineContent, type FileContent } from './keptFiles';
-import { measureLink } from './linkSource';
+import { measureLink } from './measureLink';
 import type { MediaChecks } from './mediaChecks';
 import { fileSize, readFile } from './readFile';
 import { sizeBreach } from './sizeBreach';
