@@ -81,11 +81,11 @@ describe('links that cannot be used', () => {
 		['html', /^The audio link leads to a web page, not to a file/],
 		['empty', /^The audio .*(empty|no bytes)/i],
 		['redirect-loop', /^The audio link/],
-		['2gb', /^The audio link leads to a file of 2048 MB; at most 5 MB can be used/],
-		['2gb-no-range', /^The audio link leads to a file of 2048 MB; at most 5 MB can be used/],
+		['2gb', /^The audio link leads to a file of 2048 MB; CometAPI takes up to 5 MB/],
+		['2gb-no-range', /^The audio link leads to a file of 2048 MB; CometAPI takes up to 5 MB/],
 		// Its head already tells that it is no sound, so its end is not waited for.
 		['endless', /^The audio has no header of any format this node knows/],
-		['drip', /^The audio link is too slow/],
+		['drip', /^The audio link's server answers, but sent nothing of the file within 1 s/],
 		['reset', /^The audio link/],
 		['cut-off', /^The audio link breaks off/],
 	])('audio: %s', async (behaviour, message) => {
@@ -105,8 +105,8 @@ describe('links that cannot be used', () => {
 	it.each<[Behaviour, RegExp]>([
 		['404', /^The image link answers with status 404/],
 		['html', /^The image link leads to a web page, not to a file/],
-		['2gb', /^The image link leads to a file of 2048 MB; at most 10 MB can be used/],
-		['drip', /^The image link is too slow/],
+		['2gb', /^The image link leads to a file of 2048 MB; aijisu takes up to 10 MB/],
+		['drip', /^The image link's server answers, but sent nothing of the file within 1 s/],
 	])('image: %s', async (behaviour, message) => {
 		const run = await bench.run(chain(start, submit('aijisu', linked(undefined, behaviour))));
 		expect(shownError(run, 'Submit').message).toMatch(message);

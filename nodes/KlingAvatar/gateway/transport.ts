@@ -117,8 +117,8 @@ const STREAMED = {
 } as const;
 
 /**
- * Opens a link that is not the gateway's, without the key. Redirects are followed. Rejects when no
- * answer comes at all.
+ * Opens a link that is not the gateway's, without the key. Redirects are followed, unless they are to be
+ * answers like any other. Rejects when no answer comes at all.
  */
 export async function openLink(
 	context: NodeContext,
@@ -128,6 +128,7 @@ export async function openLink(
 		headers?: Record<string, string>;
 		timeoutSeconds: number;
 		signal?: AbortSignal;
+		followRedirects?: boolean;
 	},
 ): Promise<StreamedAnswer> {
 	return streamedAnswer(
@@ -136,7 +137,9 @@ export async function openLink(
 			url,
 			headers: request.headers ?? {},
 			...STREAMED,
-			maxRedirects: 5,
+			...(request.followRedirects === false
+				? { disableFollowRedirect: true }
+				: { maxRedirects: 5 }),
 			timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
 			...(request.signal ? { abortSignal: request.signal } : {}),
 		}),

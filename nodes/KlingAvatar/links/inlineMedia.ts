@@ -1,9 +1,3 @@
-export interface InlineMedia {
-	bytes: Uint8Array;
-	/** What the `data:` URL says it is, lower case; `null` for raw Base64 and when it says nothing. */
-	declaredMimeType: string | null;
-}
-
 /** Shorter than any usable sound or picture, longer than any word typed by accident. */
 const MIN_RAW_BASE64_LENGTH = 128;
 
@@ -13,27 +7,71 @@ const BASE64 = /^[A-Za-z0-9+/_\-\r\n\t]+={0,2}\s*$/;
 /**
  * Reads a file that was pasted where a link belongs: a `data:` URL (Base64 or percent-encoded), or
  * long raw Base64 (either alphabet, line breaks allowed). For anything else, such as an ordinary
- * link, `null`, after a look at its first characters only.
+ * link, `null`, after a look at its first characters only. What a `data:` URL says of its type is not asked.
  */
-export function parseInlineMedia(text: string): InlineMedia | null {
+export function parseInlineMedia(text: string): Uint8Array | null {
 	if (/^\s*data:/i.test(text)) return parseDataUrl(text);
 	if (text.length < MIN_RAW_BASE64_LENGTH) return null;
 	if (!BASE64.test(text.slice(0, MIN_RAW_BASE64_LENGTH))) return null;
-	const bytes = decodeBase64(text);
-	return bytes === null ? null : { bytes, declaredMimeType: null };
+	return decodeBase64(text);
 }
 
+/** What is wrong with a text that is nearly a file, and how to put it right. */
+export interface InlineSlip {
+	/** Completes a sentence whose subject is the field. */
+	why: string;
+	advice: string;
+}
+
+const BLANKS_ADVICE =
+	'Base64 has no blanks. Plus signs turn into blanks where a text goes through a web form or a query string: put them back in the expression, with .replaceAll(" ", "+"), or hand the text over in a JSON body. Blanks from line breaks can be taken out.';
+
+/**
+ * Explains a text that `parseInlineMedia` could not read although it was meant for it: a `data:` URL, or
+ * Base64 with blanks. `null` for everything else.
+ */
+export function inlineSlip(text: string): InlineSlip | null {
+	const trimmed = text.trim();
+	if (!/^data:/i.test(trimmed)) {
+		// Words are shorter than the stretches between plus signs.
+		const start = trimmed.slice(0, MIN_RAW_BASE64_LENGTH);
+		const isBroken =
+			start.length === MIN_RAW_BASE64_LENGTH &&
+			/^[A-Za-z0-9+/=_\- \r\n\t]+$/.test(start) &&
+			/[^\s]{40}/.test(start) &&
+			trimmed.includes(' ');
+		return isBroken ? { why: 'is Base64 text with blanks in it', advice: BLANKS_ADVICE } : null;
+	}
+	const comma = trimmed.indexOf(',');
+	if (comma < 0 || comma > MAX_DATA_HEAD) {
+		return {
+			why: 'is a data: link without the comma in front of its content',
+			advice: 'It has to look like this: data:image/png;base64,iVBORw0…',
+		};
+	}
+	const content = trimmed.slice(comma + 1).trim();
+	if (content === '') {
+		return {
+			why: 'is a data: link with nothing behind its comma',
+			advice: 'Check the field from which its content comes, and that its name is right.',
+		};
+	}
+	return / |%20/.test(content)
+		? { why: 'is a data: link with blanks in its content', advice: BLANKS_ADVICE }
+		: null;
+}
+
+/** A media type with its parameters is short; no comma near the start means no `data:` URL. */
+const MAX_DATA_HEAD = 1000;
+
 /** `data:[type][;name=value …][;base64],content` as RFC 2397 and browsers have it. */
-function parseDataUrl(text: string): InlineMedia | null {
+function parseDataUrl(text: string): Uint8Array | null {
 	const comma = text.indexOf(',');
-	// A media type with its parameters is short; no comma near the start means no data: URL.
-	if (comma < 0 || comma > 1000) return null;
-	const [type = '', ...parameters] = text.slice(text.indexOf(':') + 1, comma).split(';');
+	if (comma < 0 || comma > MAX_DATA_HEAD) return null;
+	const [, ...parameters] = text.slice(text.indexOf(':') + 1, comma).split(';');
 	const isBase64 = parameters.some((parameter) => parameter.trim().toLowerCase() === 'base64');
 	const content = text.slice(comma + 1);
-	const bytes = isBase64 ? decodeBase64(unescapePercent(content)) : percentBytes(content);
-	if (bytes === null) return null;
-	return { bytes, declaredMimeType: type.trim().toLowerCase() || null };
+	return isBase64 ? decodeBase64(unescapePercent(content).trim()) : percentBytes(content);
 }
 
 /** `null` where Buffer would quietly leave out what is not Base64. */

@@ -1,14 +1,18 @@
 import ipaddr from 'ipaddr.js';
 
-export type ParsedMediaUrl = { ok: true; url: URL } | { ok: false; why: string };
+import { inlineSlip } from './inlineMedia';
+
+export type ParsedMediaUrl = { ok: true; url: URL } | { ok: false; why: string; advice?: string };
 
 /**
  * Reads a link to a picture or a sound. `why` completes a sentence whose subject is the field:
- * "is empty", "is not a link …".
+ * "is empty", "is not a link …". `advice` is there where something better is known than to give a link.
  */
 export function parseMediaUrl(text: string): ParsedMediaUrl {
 	const trimmed = text.trim();
 	if (trimmed === '') return { ok: false, why: 'is empty' };
+	const slip = inlineSlip(trimmed);
+	if (slip !== null) return { ok: false, ...slip };
 	const url = URL.canParse(trimmed) ? new URL(trimmed) : null;
 	if (url === null) {
 		return { ok: false, why: 'is not a link: it must start with https:// or http://' };

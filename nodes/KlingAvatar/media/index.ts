@@ -2,4 +2,15 @@
 export { bytesSource } from './sources/byteSource';
 export { measureAudio } from './measureAudio';
 export { measureImage } from './measureImage';
+export { measureRemote } from './remote/measureRemote';
 export { remoteSource } from './remote/remoteSource';
+// What is wrong with a file, in words.
+export { audioLimitBreaches, imageLimitBreaches } from './limits';
+export { isMediaError, MediaError } from './mediaError';
+export {
+	circlingLink,
+	inwardLink,
+	longWayLink,
+	lostLink,
+	unreachableLink,
+} from './refusals/linkRefusals';

@@ -7,10 +7,13 @@
  * - `damaged`: a known format, but broken
  * - `unreadable`: the bytes can't be had from where n8n keeps them
  * - `format`, `tooShort`, `tooLong`, `tooLarge`, `tooSmall`, `aspectRatio`: over a provider's limit
- * - `linkRefused`: the server answered with a status that is not a success
+ * - `linkRefused`: the server answered with a status that is not a success, or with redirects that lead
+ *   to no file
  * - `linkUnreachable`: no answer, twice
  * - `linkTooSlow`: the time for checking ran out
  * - `linkCutShort`: the server ended the file before the length it had announced, twice
+ * - `linkCompressed`: the file was compressed on the way, so that it can't be read
+ * - `linkChanging`: the server gives another version of the file at every look
  */
 export type MediaErrorCode =
 	| 'empty'
@@ -28,7 +31,9 @@ export type MediaErrorCode =
 	| 'linkRefused'
 	| 'linkUnreachable'
 	| 'linkTooSlow'
-	| 'linkCutShort';
+	| 'linkCutShort'
+	| 'linkCompressed'
+	| 'linkChanging';
 
 /**
  * A file that can't be used, in words for the user. `message` says what is so and starts with its

@@ -1,3 +1,5 @@
+import type { MediaError } from './mediaError';
+
 /**
  * Random access to the bytes of a file, wherever it lives: a buffer, n8n's binary store or a link.
  */
@@ -89,25 +91,36 @@ export interface UrlResponse {
 	status: number;
 	/** Names in lower case. */
 	headers: Record<string, string>;
-	/** The body as it comes. It rejects when the connection breaks, and ends after `cancel()`. */
+	/**
+	 * The body as it comes. It rejects when the connection breaks, and ends after `cancel()`. It may have been
+	 * decompressed on the way, with nothing in the headers to tell.
+	 */
 	chunks: AsyncIterable<Uint8Array>;
 	/** Closes the connection. Calling it after the end does nothing. */
 	cancel(): void;
-	/** Where redirects led, when the caller knows. */
-	finalUrl?: string;
+}
+
+/** Why something did not come from a link. */
+export interface Setback {
+	refusal: MediaError;
+	/** Whether another try may fare better. */
+	again: boolean;
 }
 
 /**
- * Opens a link, following redirects. Any HTTP status is an answer; only a link that gives none
- * (unknown host, refused, reset, TLS) rejects. `range.end` is exclusive.
+ * Opens a link, following redirects. Any HTTP status is an answer; a link that gives none (unknown host,
+ * refused, reset, TLS) or that leads nowhere is a setback. `range.end` is exclusive. The
+ * signal ends what has not ended by itself.
  */
 export type UrlOpener = (
 	url: string,
-	options: { range?: { start: number; end: number }; method?: 'GET' | 'HEAD' },
-) => Promise<UrlResponse>;
+	options: { range?: { start: number; end: number }; signal: AbortSignal },
+) => Promise<UrlResponse | Setback>;
 
 /** The time that may be spent on checking. */
 export interface Deadline {
+	/** How much it is in all. */
+	readonly seconds: number;
 	expired(): boolean;
 	/** Settles as `work` does, but rejects as soon as the time is up. */
 	race<T>(work: Promise<T>): Promise<T>;

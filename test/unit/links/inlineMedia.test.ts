@@ -1,32 +1,28 @@
-import { parseInlineMedia } from '../../../nodes/KlingAvatar/links/inlineMedia';
+import { inlineSlip, parseInlineMedia } from '../../../nodes/KlingAvatar/links/inlineMedia';
 import { corpusBytes } from '../../fixtures/corpus';
 
 const bytes = corpusBytes('mp3/cbr-8khz.mp3');
 const base64 = bytes.toString('base64');
 
 test.each([
-	['a data: URL', `data:audio/mpeg;base64,${base64}`, 'audio/mpeg'],
-	['with parameters', `data:audio/mpeg;codecs=mp3;BASE64,${base64}`, 'audio/mpeg'],
-	['without a type', `data:;base64,${base64}`, null],
-	['in capitals', `DATA:Audio/MPEG;base64,${base64}`, 'audio/mpeg'],
-	[
-		'with an escaped alphabet',
-		`data:audio/mpeg;base64,${encodeURIComponent(base64)}`,
-		'audio/mpeg',
-	],
-	['raw Base64', base64, null],
-	['without padding', base64.replace(/=+$/, ''), null],
-	['in lines', base64.replace(/.{76}/g, '$&\r\n'), null],
-	['URL-safe Base64', bytes.toString('base64url'), null],
-])('%s', (_what, text, declaredMimeType) => {
-	const inline = parseInlineMedia(text);
-	expect(inline?.declaredMimeType).toBe(declaredMimeType);
-	expect(bytes.equals(inline?.bytes ?? Buffer.alloc(0))).toBe(true);
+	['a data: URL', `data:audio/mpeg;base64,${base64}`],
+	['with parameters', `data:audio/mpeg;codecs=mp3;BASE64,${base64}`],
+	['without a type', `data:;base64,${base64}`],
+	['in capitals', `DATA:Audio/MPEG;base64,${base64}`],
+	['with an escaped alphabet', `data:audio/mpeg;base64,${encodeURIComponent(base64)}`],
+	['with a blank behind the comma', `data:audio/mpeg;base64, ${base64} `],
+	['raw Base64', base64],
+	['without padding', base64.replace(/=+$/, '')],
+	['in lines', base64.replace(/.{76}/g, '$&\r\n')],
+	['URL-safe Base64', bytes.toString('base64url')],
+])('%s', (_what, text) => {
+	expect(bytes.equals(parseInlineMedia(text) ?? Buffer.alloc(0))).toBe(true);
+	expect(inlineSlip(text)).toBeNull();
 });
 
 test('percent-encoded bytes', () => {
 	const inline = parseInlineMedia('data:text/plain,a%20%FFb%zz%4');
-	expect(Buffer.from(inline?.bytes ?? []).toString('latin1')).toBe('a \xffb%zz%4');
+	expect(Buffer.from(inline ?? []).toString('latin1')).toBe('a \xffb%zz%4');
 });
 
 test.each([
@@ -40,6 +36,35 @@ test.each([
 	['a data: URL of no Base64', 'data:audio/mpeg;base64,@@@'],
 ])('not inline: %s', (_what, text) => {
 	expect(parseInlineMedia(text)).toBeNull();
+});
+
+test.each([
+	['plus signs that are blanks now', `data:audio/mpeg;base64,${base64.replaceAll('+', ' ')}`],
+	['a blank in the middle', `data:audio/mpeg;base64,${base64.slice(0, 400)} ${base64.slice(400)}`],
+	['an escaped blank', `data:audio/mpeg;base64,${base64.slice(0, 400)}%20${base64.slice(400)}`],
+	['no data: in front', base64.replaceAll('+', ' ')],
+])('Base64 with blanks says what to do: %s', (_what, text) => {
+	expect(base64).toContain('+');
+	expect(parseInlineMedia(text)).toBeNull();
+	expect(inlineSlip(text)?.why).toMatch(/with blanks in/);
+	expect(inlineSlip(text)?.advice).toContain('.replaceAll(" ", "+")');
+});
+
+test.each([
+	['data:audio/mpeg;base64', /without the comma/],
+	['data:audio/mpeg;base64,', /nothing behind its comma/],
+	['DATA:;base64,  ', /nothing behind its comma/],
+])('%j', (text, why) => {
+	expect(inlineSlip(text)?.why).toMatch(why);
+});
+
+test.each([
+	'https://example.com/a b.mp3',
+	'The quick brown fox jumps over the lazy dog and '.repeat(10),
+	`https://example.com/${'a'.repeat(100)} ${'b'.repeat(100)}`,
+	'',
+])('no slip: %j', (text) => {
+	expect(inlineSlip(text)).toBeNull();
 });
 
 test('a link is told from Base64 by its first characters', () => {

@@ -4,6 +4,14 @@ import type { ByteSource } from '../types';
 /** Readers ask for a few bytes at a time; a request or a disk read for each would be slow. */
 const BLOCK_BYTES = 64 * 1024;
 
+/** Fetches after which a walk through the file is taken for one: each a little behind the last. */
+const STEPS_OF_A_WALK = 4;
+/** A step that leaves out more is a jump. Blocks. */
+const LONGEST_STEP = 8;
+/** What is read ahead at first, in blocks; then four times as much each time, up to the most. */
+const FIRST_AHEAD = 8;
+const MOST_AHEAD = 32;
+
 export interface CachedSource extends ByteSource {
 	/** Every byte of the file; this learns the size of a source that has not said. */
 	readAll(): Promise<Uint8Array>;
@@ -12,7 +20,8 @@ export interface CachedSource extends ByteSource {
 
 /**
  * Reads a source in blocks of 64 KiB and keeps what came, so that no byte is fetched twice and
- * memory stays within `maxBytes` and two blocks; what goes beyond is refused as `tooLarge`.
+ * memory stays within `maxBytes` and two blocks; what goes beyond is refused as `tooLarge`. Where the
+ * reading walks through the file, as with a fragmented MP4, ever larger pieces are fetched ahead.
  *
  * @param subject what messages call the file
  */
@@ -24,9 +33,27 @@ export function cachedSource(
 	const maxBlocks = Math.ceil(maxBytes / BLOCK_BYTES) + 1;
 	const blocks = new Map<number, Uint8Array>();
 	let end = source.size;
+	let steps = 0;
+	let ahead = 0;
+	let nextBlock = 0;
 
-	async function fetchBlocks(first: number, last: number): Promise<void> {
-		if (blocks.size + last - first >= maxBlocks) throw tooLargeToCheck(subject, maxBytes);
+	/** How many blocks behind `last` to fetch along with it. */
+	function blocksAhead(first: number, last: number): number {
+		const step = first - nextBlock;
+		steps = step >= 0 && step <= LONGEST_STEP ? steps + 1 : 0;
+		if (steps <= STEPS_OF_A_WALK || end === null) return 0;
+		ahead = Math.min(ahead === 0 ? FIRST_AHEAD : 4 * ahead, MOST_AHEAD);
+		const room = maxBlocks - blocks.size - (last - first + 1);
+		const most = Math.min(ahead, room, Math.ceil(end / BLOCK_BYTES) - 1 - last);
+		let count = 0;
+		while (count < most && !blocks.has(last + count + 1)) count += 1;
+		return count;
+	}
+
+	async function fetchBlocks(first: number, lastWanted: number): Promise<void> {
+		if (blocks.size + lastWanted - first >= maxBlocks) throw tooLargeToCheck(subject, maxBytes);
+		const last = lastWanted + blocksAhead(first, lastWanted);
+		nextBlock = last + 1;
 		const start = first * BLOCK_BYTES;
 		const stop = Math.min((last + 1) * BLOCK_BYTES, end ?? Infinity);
 		if (start >= stop) return;

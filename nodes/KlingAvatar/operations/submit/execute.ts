@@ -1,7 +1,7 @@
 import { randomBytes } from 'crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem, orProblem } from '../../n8n/inputProblem';
+import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, throwFirst, type ItemResult } from '../../n8n/items';
 import { nodeRunOf, occasionOf } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
@@ -17,7 +17,8 @@ import { calledNote, callbackOf } from './calledExecution';
 import { checkedItems } from './checkOnly';
 import { logSubmission } from './logSubmission';
 import { hintAtDrift, hintAtTotal } from './hints';
-import { createInput, isPlan, planItem, type SubmitPlan } from './plan';
+import { createInput, isPlan, type SubmitPlan } from './plan';
+import { planAll, releaseFiles } from './planAll';
 import type { SubmitRequest } from './request';
 import {
 	earlierOutput,
@@ -30,8 +31,6 @@ import { videoShop } from './videoShop';
 
 const DEFAULT_PARALLEL = 3;
 const MAX_PARALLEL = 10;
-/** Files are kept from the check to the sending up to this total, and read again beyond it. Bytes. */
-const KEPT_BYTES = 32 * 1024 * 1024;
 
 /** Submit: checks every item, then creates each job once, a few at a time, in item order. */
 export async function executeSubmit(
@@ -81,24 +80,6 @@ export async function executeSubmit(
 	return outputItems(context, results);
 }
 
-async function planAll(
-	session: Session<IExecuteFunctions>,
-): Promise<Array<SubmitPlan | InputProblem>> {
-	const plans: Array<SubmitPlan | InputProblem> = [];
-	let kept = 0;
-	for (let index = 0; index < session.context.getInputData().length; index += 1) {
-		const plan = await orProblem(planItem(session, index));
-		plans.push(plan);
-		if (plan instanceof InputProblem) continue;
-		for (const media of [plan.image, plan.audio]) {
-			if (media?.origin.from !== 'binary' || media.bytes === null) continue;
-			if (kept + media.bytes.length > KEPT_BYTES || !session.adapter.takesBytes) media.bytes = null;
-			else kept += media.bytes.length;
-		}
-	}
-	return plans;
-}
-
 async function submitAll(
 	session: Session<IExecuteFunctions>,
 	plans: ReadonlyArray<SubmitPlan | InputProblem>,
@@ -122,10 +103,7 @@ async function submitAll(
 		continueOnFail: context.continueOnFail(),
 		onDone: (index, submission) => {
 			logSubmission(session, index, submission);
-			const plan = plans[index];
-			if (!plan || plan instanceof InputProblem) return;
-			plan.image.bytes = null;
-			if (plan.audio) plan.audio.bytes = null;
+			releaseFiles(plans[index]);
 		},
 	});
 }

@@ -4,7 +4,8 @@ import { InputProblem } from '../../n8n/inputProblem';
 import type { CreateInput } from '../../providers/types';
 import type { Session } from '../../n8n/session';
 import type { Wanted } from '../../task/submission';
-import { checkAudio, checkImage, type CheckedMedia, type CheckedSound } from './files/checkMedia';
+import { checkMedia, type CheckedMedia, type CheckedSound } from './files/checkMedia';
+import type { MediaChecks } from './files/mediaChecks';
 import { refuseFarLength } from './enteredSeconds';
 import { wantedOf } from './identity';
 import { readSubmitRequest } from './readRequest';
@@ -31,11 +32,10 @@ export const isPlan = (plan: SubmitPlan | InputProblem): plan is SubmitPlan =>
 export async function planItem(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
+	checks: MediaChecks,
 ): Promise<SubmitPlan> {
 	const request = readSubmitRequest(session, itemIndex);
-	const image = await checkImage(session, request);
-	const audio =
-		request.audio.from === 'audioId' ? null : await checkAudio(session, request, request.audio);
+	const { image, audio } = await checkMedia(session, request, checks);
 	for (const media of [image, audio]) {
 		// Found out now rather than when the first item has already been paid for.
 		if (media?.binary && !session.adapter.takesBytes) signedLink(session, media.binary);
@@ -58,14 +58,13 @@ export async function createInput(
 	{ request, image, audio, seconds }: SubmitPlan,
 	externalTaskId: string | null,
 ): Promise<CreateInput> {
-	const { itemIndex } = request;
 	return {
 		quality: request.quality,
-		image: await sendableMedia(session, itemIndex, image, 'portrait'),
+		image: await sendableMedia(session, image, 'portrait'),
 		audio:
 			request.audio.from === 'audioId'
 				? { audioId: request.audio.audioId }
-				: await sendableMedia(session, itemIndex, checked(audio), 'voice'),
+				: await sendableMedia(session, checked(audio), 'voice'),
 		audioDurationSeconds: seconds,
 		prompt: request.prompt,
 		callbackUrl: request.callbackUrl,

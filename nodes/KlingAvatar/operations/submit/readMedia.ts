@@ -86,13 +86,14 @@ function readLink(session: Session<IExecuteFunctions>, label: string, value: unk
 				`Turn the content into a file with a Convert to File node and choose "Input Data" as source, or give a link.`,
 			);
 		}
-		return { from: 'inline', bytes: inline.bytes };
+		return { from: 'inline', bytes: inline };
 	}
 	const parsed = parseMediaUrl(entered);
 	if (!parsed.ok) {
 		throw new InputProblem(
 			`${label} ${parsed.why}`,
-			'Give a link that starts with https:// and that anyone can open, or choose "Input Data" as source.',
+			parsed.advice ??
+				'Give a link that starts with https:// and that anyone can open, or choose "Input Data" as source.',
 		);
 	}
 	if (isOutOfReach(parsed.url.hostname, credential.baseUrl)) {

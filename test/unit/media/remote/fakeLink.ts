@@ -100,6 +100,7 @@ export function fakeDeadline(): Deadline & { expire(): void } {
 	});
 	over.catch(() => undefined);
 	return {
+		seconds: 20,
 		expired: () => isOver,
 		race: async (work) => await Promise.race([work, over]),
 		expire() {

@@ -16,13 +16,23 @@ const jpeg = corpusBytes('images/far-head.jpg');
 
 function soundAt({ open }: FakeLink, deadline = fakeDeadline(), maxBytes = 5 * MB) {
 	return measureAudio(
-		remoteSource('https://example.com/a', open, { maxBytes, deadline, subject: 'audio' }),
+		remoteSource('https://example.com/a', open, {
+			maxBytes,
+			deadline,
+			subject: 'audio',
+			providerLabel: 'CometAPI',
+		}),
 	);
 }
 
 function pictureAt({ open }: FakeLink, deadline = fakeDeadline()) {
 	return measureImage(
-		remoteSource('https://example.com/a', open, { maxBytes: 10 * MB, deadline, subject: 'image' }),
+		remoteSource('https://example.com/a', open, {
+			maxBytes: 10 * MB,
+			deadline,
+			subject: 'image',
+			providerLabel: 'CometAPI',
+		}),
 	);
 }
 
@@ -193,8 +203,12 @@ describe('links that lead nowhere', () => {
 	test.each([
 		[404, 'The audio link answers with status 404 (not found) instead of a file', /typing slips/],
 		[403, 'The audio link answers with status 403 (access denied) instead of a file', /sign-in/],
-		[302, 'The audio link answers with status 302 instead of a file', /without end/],
-		[204, 'The audio link answers with status 204 instead of a file', /Check Media Links/],
+		[300, 'The audio link answers with status 300 instead of a file', /Check Media Links/],
+		[
+			204,
+			'The audio link answers with status 204 (no content) instead of a file',
+			/is a file behind/,
+		],
 		[500, 'The audio link answers with status 500 (server fault) instead of a file', /browser/],
 	])('status %i', async (status, message, advice) => {
 		const link = fakeLink(() => ({ status, body: [Buffer.from('<html></html>')] }));
@@ -225,7 +239,7 @@ describe('links that lead nowhere', () => {
 		const link = fakeLink(() => ({ status: 206, headers, body: inChunks(longWav(64 * KB)) }));
 		expect(await refusal(soundAt(link))).toMatchObject({
 			code: 'tooLarge',
-			message: 'The audio link leads to a file of 2048 MB; at most 5 MB can be used',
+			message: 'The audio link leads to a file of 2048 MB; CometAPI takes up to 5 MB',
 		});
 		expect(link.sent).toBe(0);
 		expect(link.requests[0]?.cancelled).toBe(true);
@@ -247,7 +261,7 @@ describe('links that lead nowhere', () => {
 		const link = fakeLink(() => ({ status: 200, body: endless() }));
 		expect(await refusal(soundAt(link))).toMatchObject({
 			code: 'tooLarge',
-			message: 'The audio link leads to a file of more than 5 MB; at most 5 MB can be used',
+			message: 'The audio link leads to a file of more than 5 MB; CometAPI takes up to 5 MB',
 		});
 		expect(link.sent).toBeLessThan(5 * MB + 64 * KB);
 		expect(link.requests[0]?.cancelled).toBe(true);

@@ -44,6 +44,36 @@ test.each([
 	);
 });
 
+/** The pieces in which a file of 5 MB is fetched, in blocks of 64 KB, while it is read as said. */
+async function piecesOf(read: (at: (start: number) => Promise<unknown>) => Promise<void>) {
+	const pieces: number[] = [];
+	const file = Buffer.alloc(5 * MB);
+	const source = {
+		size: file.length,
+		read: async (start: number, end: number) => {
+			pieces.push(Math.ceil((end - start) / 65_536));
+			return await bytesSource(file).read(start, end);
+		},
+	};
+	const cached = cachedSource(source, 32 * MB, 'audio');
+	await read(async (start) => await cached.read(start, start + 16));
+	return pieces;
+}
+
+test('a walk through a file is fetched in ever larger pieces', async () => {
+	const pieces = await piecesOf(async (at) => {
+		for (let start = 0; start < 5 * MB; start += 50_000) await at(start);
+	});
+	expect(pieces).toEqual([1, 1, 1, 1, 9, 33, 33, 1]);
+});
+
+test('jumps and backward steps are fetched as they are', async () => {
+	const pieces = await piecesOf(async (at) => {
+		for (const megabytes of [0, 4, 1, 3, 2, 5, 0.5, 3.5, 4.5]) await at(megabytes * MB - 1);
+	});
+	expect(pieces.every((blocks) => blocks <= 2)).toBe(true);
+});
+
 test('a cached source refuses what is over its bound', async () => {
 	await expect(cachedSource(bytesSource(bytes), 1000, 'image').readAll()).rejects.toMatchObject({
 		code: 'tooLarge',
@@ -64,6 +94,7 @@ test('a link gives the same bytes, whatever the order of reads and the size of c
 					maxBytes: MB,
 					deadline: fakeDeadline(),
 					subject: 'audio',
+					providerLabel: 'CometAPI',
 				});
 				for (const [start, end] of ranges) {
 					expect(equal(await source.read(start, end), start, end)).toBe(true);

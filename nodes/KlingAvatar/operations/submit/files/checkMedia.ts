@@ -1,15 +1,18 @@
 import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import type { MediaError } from '../../../media/mediaError';
+import type { AudioFacts, ByteSource, ImageFacts } from '../../../media/types';
 import { InputProblem } from '../../../n8n/inputProblem';
-import { bytesSource } from '../../../media/sources/byteSource';
-import { audioLimitBreaches, imageLimitBreaches } from '../../../media/limits';
-import { isMediaError } from '../../../media/mediaError';
-import type { AudioFacts, ByteSource } from '../../../media/types';
 import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
-import { linkSource } from './linkSource';
-import { readFile } from './readFile';
+import { findBinary } from './findBinary';
+import { inlineContent, type FileContent } from './keptFiles';
+import { measureLink } from './measureLink';
+import { mediaReaders, type MediaReaders } from './mediaReaders';
+import type { MediaChecks } from './mediaChecks';
+import { fileSize, readFile } from './readFile';
+import { sizeBreach } from './sizeBreach';
 
 /** A picture or a sound that passed every check, and all that is needed to send it. */
 export interface CheckedMedia {
@@ -23,8 +26,8 @@ export interface CheckedMedia {
 	fileExtension: string | null;
 	/** Replaces the start of a WAV whose sizes are placeholders. */
 	repairedHeader: Uint8Array | null;
-	/** Kept from the check until the sending when there is room. */
-	bytes: Uint8Array | null;
+	/** `null` for a link. */
+	content: FileContent | null;
 }
 
 export interface CheckedSound extends CheckedMedia {
@@ -32,145 +35,186 @@ export interface CheckedSound extends CheckedMedia {
 	measuredSeconds: number | null;
 }
 
-/** Loaded on first use: the media readers are most of this package. */
-const mediaReaders = async () => await import('../../../media');
+type Subject = 'image' | 'audio';
 
-/** Checks the portrait of an item. Throws InputProblem. */
-export async function checkImage(
+/** What a look into a file has found: its facts, or what is wrong with it. */
+interface Look<Facts> {
+	identity: string;
+	found: Facts | MediaError;
+}
+
+/**
+ * Checks the portrait and the sound of an item, both at once; what is wrong with the portrait is told
+ * first. Throws InputProblem, and holds no content then.
+ */
+export async function checkMedia(
 	session: Session<IExecuteFunctions>,
 	request: SubmitRequest,
+	checks: MediaChecks,
+): Promise<{ image: CheckedMedia; audio: CheckedSound | null }> {
+	const { audio: origin } = request;
+	const [image, audio] = await Promise.allSettled([
+		checkImage(session, request, checks),
+		origin.from === 'audioId' ? null : checkAudio(session, request, origin, checks),
+	]);
+	if (image.status === 'fulfilled' && audio.status === 'fulfilled') {
+		return { image: image.value, audio: audio.value };
+	}
+	if (image.status === 'rejected') {
+		if (audio.status === 'fulfilled') audio.value?.content?.release();
+		throw image.reason;
+	}
+	image.value.content?.release();
+	throw (audio as PromiseRejectedResult).reason;
+}
+
+/** Checks the portrait of an item. Throws InputProblem. */
+async function checkImage(
+	session: Session<IExecuteFunctions>,
+	request: SubmitRequest,
+	checks: MediaChecks,
 ): Promise<CheckedMedia> {
-	const opened = await openMedia(session, request, request.image, 'image');
-	if (opened.source === null) return opened.media;
-	const { measureImage } = await mediaReaders();
-	const facts = await measured(measureImage(opened.source), 'Image');
-	const [breach] = imageLimitBreaches(facts, request.limits);
-	if (breach) throw new InputProblem(breach.message, breach.advice);
-	return { ...opened.media, mimeType: facts.mimeType, fileExtension: facts.fileExtension };
+	const { imageLimitBreaches } = await mediaReaders();
+	return await checked(session, request, request.image, 'image', checks, measureImage, (found) => {
+		if (found instanceof Error) throw new InputProblem(found.message, found.advice);
+		const [breach] = imageLimitBreaches(found, request.limits);
+		if (breach) throw new InputProblem(breach.message, breach.advice);
+		return { mimeType: found.mimeType, fileExtension: found.fileExtension };
+	});
 }
 
 /** Checks and measures the sound of an item. Throws InputProblem. */
-export async function checkAudio(
+async function checkAudio(
 	session: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	origin: MediaOrigin,
+	checks: MediaChecks,
 ): Promise<CheckedSound> {
-	const opened = await openMedia(session, request, origin, 'audio');
-	const seconds = request.enteredSeconds;
-	if (opened.source === null) return { ...opened.media, measuredSeconds: null };
-
-	const { measureAudio } = await mediaReaders();
-	const facts = await measured(
-		measureAudio(opened.source),
-		'Audio',
-		(code) =>
-			// Somebody who knows the length by hand may send what is not recognised here.
-			seconds !== null && code === 'unrecognised',
+	const readers = await mediaReaders();
+	const media = await checked<AudioFacts, Partial<CheckedSound>>(
+		session,
+		request,
+		origin,
+		'audio',
+		checks,
+		measureAudio,
+		(found) => soundFacts(readers, session, request, found),
 	);
-	if (facts === null) return { ...opened.media, measuredSeconds: null };
-	const [breach] = audioLimitBreaches(facts, request.limits);
+	return { measuredSeconds: null, ...media };
+}
+
+/** What is kept of a sound's facts. Throws InputProblem when it cannot be used. */
+function soundFacts(
+	{ audioLimitBreaches }: MediaReaders,
+	{ adapter }: Session<IExecuteFunctions>,
+	request: SubmitRequest,
+	found: AudioFacts | MediaError,
+): Partial<CheckedSound> {
+	if (found instanceof Error) {
+		// Somebody who knows the length by hand may send what is not recognised here.
+		if (request.enteredSeconds !== null && found.code === 'unrecognised') return {};
+		throw new InputProblem(found.message, found.advice);
+	}
+	const [breach] = audioLimitBreaches(found, request.limits);
 	if (breach) {
 		const overridable =
-			breach.code === 'tooLong' && facts.durationSeconds <= session.adapter.maxAudioSecondsCeiling;
+			breach.code === 'tooLong' && found.durationSeconds <= adapter.maxAudioSecondsCeiling;
 		throw new InputProblem(
 			breach.message,
 			overridable
-				? `${breach.advice} Kling itself takes up to ${session.adapter.maxAudioSecondsCeiling} s: to try, raise the option "Max Audio Length (Seconds)".`
+				? `${breach.advice} Kling itself takes up to ${adapter.maxAudioSecondsCeiling} s: to try, raise the option "Max Audio Length (Seconds)".`
 				: breach.advice,
 		);
 	}
-	return { ...opened.media, ...soundFacts(facts) };
-}
-
-function soundFacts(facts: AudioFacts) {
 	return {
-		mimeType: facts.mimeType,
-		fileExtension: facts.fileExtension,
-		repairedHeader: facts.repairedHeader ?? null,
-		measuredSeconds: facts.durationSeconds,
+		mimeType: found.mimeType,
+		fileExtension: found.fileExtension,
+		repairedHeader: found.repairedHeader ?? null,
+		measuredSeconds: found.durationSeconds,
 	};
 }
 
-/** Where the content can be read (`null`: not to be looked into), and what is known without reading. */
-async function openMedia(
+const measureImage = async (source: ByteSource): Promise<ImageFacts> =>
+	await (await mediaReaders()).measureImage(source);
+const measureAudio = async (source: ByteSource): Promise<AudioFacts> =>
+	await (await mediaReaders()).measureAudio(source);
+
+/**
+ * Looks into a file, wherever it lives, and lets `judge` say what is kept of what was found. A content that
+ * passes is claimed.
+ */
+async function checked<Facts, Kept>(
 	session: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	origin: MediaOrigin,
-	subject: 'image' | 'audio',
-): Promise<{ media: CheckedMedia; source: ByteSource | null }> {
+	subject: Subject,
+	checks: MediaChecks,
+	measure: (source: ByteSource) => Promise<Facts>,
+	judge: (found: Facts | MediaError) => Kept,
+): Promise<CheckedMedia & Kept> {
+	const { context } = session;
+	const readers = await mediaReaders();
 	const blank = { origin, binary: null, mimeType: null, fileExtension: null, repairedHeader: null };
+	const { maxBytes } = request.limits[subject];
+
 	if (origin.from === 'url') {
-		const media = { ...blank, identity: origin.url, bytes: null };
-		if (!request.checkMediaLinks) return { media, source: null };
-		const { maxBytes } = request.limits[subject];
-		return { media, source: await linkSource(session, origin.url, subject, maxBytes) };
-	}
-	if (origin.from === 'inline') {
-		const media = { ...blank, identity: sha256(origin.bytes), bytes: origin.bytes };
-		return { media, source: bytesSource(origin.bytes) };
-	}
-	const binary = findBinary(session, request.itemIndex, origin.fieldName, subject);
-	const bytes = await readFile(session.context, request.itemIndex, origin.fieldName, binary);
-	const media = { ...blank, binary, identity: sha256(bytes), bytes };
-	return { media, source: bytesSource(bytes) };
-}
-
-/** The file in an item's field. Throws InputProblem that names the fields which do hold a file. */
-function findBinary(
-	{ context }: Session<IExecuteFunctions>,
-	itemIndex: number,
-	fieldName: string,
-	subject: 'image' | 'audio',
-): IBinaryData {
-	const found = binaryOrNull(context, itemIndex, fieldName);
-	if (found !== null) return found;
-	const present = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-	const label = subject === 'image' ? 'Image' : 'Audio';
-	throw new InputProblem(
-		`${label} Input Data Field Name is "${fieldName}", but the item has no file in a field of that name`,
-		present.length > 0
-			? `The item's files are in: ${present.map((name) => `"${name}"`).join(', ')}.`
-			: 'The item holds no file at all. Check that the node before outputs one, or that nothing in between (Set, Code, Merge) dropped it.',
-	);
-}
-
-function binaryOrNull(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	fieldName: string,
-): IBinaryData | null {
-	try {
-		return context.helpers.assertBinaryData(itemIndex, fieldName);
-	} catch {
-		return null;
-	}
-}
-
-/** Turns a media reader's own complaint into InputProblem; `tolerate` says which to answer with `null`. */
-async function measured<Facts>(reading: Promise<Facts>, label: string): Promise<Facts>;
-async function measured<Facts>(
-	reading: Promise<Facts>,
-	label: string,
-	tolerate: (code: string) => boolean,
-): Promise<Facts | null>;
-async function measured<Facts>(
-	reading: Promise<Facts>,
-	label: string,
-	tolerate: (code: string) => boolean = () => false,
-): Promise<Facts | null> {
-	const result = await reading.then(
-		(facts) => ({ facts }),
-		(error: unknown) => ({ error }),
-	);
-	if ('facts' in result) return result.facts;
-	if (!isMediaError(result.error)) {
-		throw new InputProblem(
-			`The ${label.toLowerCase()} cannot be read`,
-			'Convert it with another program and try again.',
+		const media = { ...blank, identity: origin.url, content: null };
+		if (!request.checkMediaLinks) return media as CheckedMedia & Kept;
+		const found = await checks.once('link', `${subject} ${origin.url.replace(/#.*/, '')}`, () =>
+			outcome(readers, subject, measureLink(session, origin.url, subject, maxBytes, measure)),
 		);
+		return { ...media, ...judge(found) };
 	}
-	if (tolerate(result.error.code)) return null;
-	throw new InputProblem(result.error.message, result.error.advice);
+
+	/** The size is judged first: what nobody takes is not worth reading, let alone measuring. */
+	const look = async (size: number, read: () => Promise<Uint8Array>): Promise<Look<Facts>> => {
+		const breach = sizeBreach(readers, subject, size, request.limits);
+		if (breach) return { identity: '', found: breach };
+		const bytes = await read();
+		const identity = sha256(bytes);
+		const found = await outcome(readers, subject, measure(readers.bytesSource(bytes)));
+		if (origin.from === 'binary') checks.files.keep(identity, bytes);
+		return { identity, found };
+	};
+
+	if (origin.from === 'inline') {
+		const { bytes } = origin;
+		const { identity, found } = await look(bytes.length, async () => bytes);
+		return { ...blank, identity, content: inlineContent(bytes), ...judge(found) };
+	}
+	const { itemIndex } = request;
+	const binary = findBinary(session, itemIndex, origin.fieldName, subject);
+	const read = async () => await readFile(context, itemIndex, origin.fieldName, binary);
+	const key = binary.id === undefined ? null : `${subject} ${binary.id}`;
+	const { identity, found } = await checks.once('file', key, async () =>
+		look(await fileSize(context, binary), read),
+	);
+	const content = checks.files.claim(identity, read);
+	let isFit = false;
+	try {
+		const kept = judge(found);
+		isFit = true;
+		return { ...blank, binary, identity, content, ...kept };
+	} finally {
+		if (!isFit) content.release();
+	}
+}
+
+/** What measuring comes to. Never rejects, unless it was not even tried. */
+async function outcome<Facts>(
+	{ isMediaError, MediaError: Refusal }: MediaReaders,
+	subject: Subject,
+	measuring: Promise<Facts>,
+): Promise<Facts | MediaError> {
+	return await measuring.catch((failure: unknown) =>
+		isMediaError(failure)
+			? failure
+			: new Refusal(
+					'unreadable',
+					`The ${subject} cannot be read`,
+					'Convert it with another program and try again.',
+				),
+	);
 }
 
 function sha256(bytes: Uint8Array): string {

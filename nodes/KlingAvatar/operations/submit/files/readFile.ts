@@ -3,6 +3,16 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 /** A larger file fits no provider, and is not worth one buffer of its size. Bytes. */
 const MAX_IN_ONE_PIECE = 64 * 1024 * 1024;
 
+/** How large a file is by n8n's own account, before it is read; 0 where n8n does not know. Bytes. */
+export async function fileSize(
+	{ helpers }: IExecuteFunctions,
+	binary: IBinaryData,
+): Promise<number> {
+	if (binary.id === undefined) return Buffer.byteLength(binary.data, 'base64');
+	const { fileSize: bytes } = await helpers.getBinaryMetadata(binary.id);
+	return bytes > 0 ? bytes : 0;
+}
+
 /**
  * The content of a file of an item. n8n's own way of getting a stored file holds it twice for a moment
  * (its pieces, then the whole), so here it is read as one piece of its known size.
@@ -14,11 +24,11 @@ export async function readFile(
 	binary: IBinaryData,
 ): Promise<Uint8Array> {
 	if (binary.id !== undefined) {
-		const { fileSize } = await helpers.getBinaryMetadata(binary.id);
-		if (fileSize > 0 && fileSize <= MAX_IN_ONE_PIECE) {
-			const stream = await helpers.getBinaryStream(binary.id, fileSize);
+		const { fileSize: bytes } = await helpers.getBinaryMetadata(binary.id);
+		if (bytes > 0 && bytes <= MAX_IN_ONE_PIECE) {
+			const stream = await helpers.getBinaryStream(binary.id, bytes);
 			for await (const piece of stream as AsyncIterable<Uint8Array>) {
-				if (piece.length === fileSize) return piece;
+				if (piece.length === bytes) return piece;
 				break;
 			}
 		}

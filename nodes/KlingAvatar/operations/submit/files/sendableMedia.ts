@@ -4,7 +4,6 @@ import { InputProblem } from '../../../n8n/inputProblem';
 import type { MediaValue } from '../../../providers/types';
 import type { Session } from '../../../n8n/session';
 import type { CheckedMedia } from './checkMedia';
-import { readFile } from './readFile';
 import { TAKES_FILES } from '../mediaWords';
 import { isOutOfReach } from '../../../links/publicUrl';
 
@@ -39,32 +38,24 @@ const SIGNED_LINK_LIFETIME = '24h';
  */
 export async function sendableMedia(
 	session: Session<IExecuteFunctions>,
-	itemIndex: number,
 	media: CheckedMedia,
 	name: 'portrait' | 'voice',
 ): Promise<MediaValue> {
 	if (media.origin.from === 'url') return { url: media.origin.url };
-	if (session.adapter.takesBytes) return { bytes: await contentOf(session, itemIndex, media) };
+	if (session.adapter.takesBytes) return { bytes: await contentOf(media) };
 	if (media.binary === null) {
 		throw new InputProblem(
 			`${session.adapter.label} takes links only`,
 			'Turn the content into a file and choose "Input Data" as source, or give a link.',
 		);
 	}
-	return { url: signedLink(session, await asNamed(session, itemIndex, media, media.binary, name)) };
+	return { url: signedLink(session, await asNamed(session, media, media.binary, name)) };
 }
 
 /** The bytes to send, with a streaming WAV's placeholder sizes put right. */
-async function contentOf(
-	{ context }: Session<IExecuteFunctions>,
-	itemIndex: number,
-	media: CheckedMedia,
-): Promise<Uint8Array> {
-	let bytes = media.bytes;
-	if (bytes === null && media.origin.from === 'binary' && media.binary !== null) {
-		bytes = await readFile(context, itemIndex, media.origin.fieldName, media.binary);
-	}
-	if (bytes === null) throw new TypeError('the content of inline media is always kept');
+async function contentOf(media: CheckedMedia): Promise<Uint8Array> {
+	if (media.content === null) throw new TypeError('the content of a link is not sent');
+	let bytes = await media.content.bytes();
 	if (media.repairedHeader !== null) {
 		// A copy: in memory mode the buffer may be n8n's own.
 		bytes = Uint8Array.from(bytes);
@@ -79,7 +70,6 @@ async function contentOf(
  */
 async function asNamed(
 	session: Session<IExecuteFunctions>,
-	itemIndex: number,
 	media: CheckedMedia,
 	binary: IBinaryData,
 	name: string,
@@ -88,7 +78,7 @@ async function asNamed(
 		media.mimeType === null || usualType(binary.mimeType) === usualType(media.mimeType);
 	if (sameType && media.repairedHeader === null) return binary;
 	return await session.context.helpers.prepareBinaryData(
-		Buffer.from(await contentOf(session, itemIndex, media)),
+		Buffer.from(await contentOf(media)),
 		media.fileExtension === null ? name : `${name}.${media.fileExtension}`,
 		media.mimeType ?? binary.mimeType,
 	);

@@ -1,0 +1,35 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+
+import { InputProblem, orProblem } from '../../n8n/inputProblem';
+import type { Session } from '../../n8n/session';
+import { MediaChecks } from './files/mediaChecks';
+import { planItem, type SubmitPlan } from './plan';
+
+/**
+ * Reads and checks every item, several links at a time. One result per item, in the order of the items.
+ * Sends nothing to the provider. Throws NodeOperationError when the execution is stopped meanwhile.
+ */
+export async function planAll(
+	session: Session<IExecuteFunctions>,
+): Promise<Array<SubmitPlan | InputProblem>> {
+	const { context, adapter, node, signal } = session;
+	const checks = new MediaChecks(adapter.takesBytes, signal);
+	const plans = await Promise.all(
+		context
+			.getInputData()
+			.map(async (_item, index) => await orProblem(planItem(session, index, checks))),
+	);
+	if (signal?.aborted) {
+		throw new NodeOperationError(node, 'The execution was stopped while the items were checked', {
+			description: 'Nothing was sent.',
+		});
+	}
+	return plans;
+}
+
+/** Lets go of the files of an item that is done. */
+export function releaseFiles(plan: SubmitPlan | InputProblem | undefined): void {
+	if (!plan || plan instanceof InputProblem) return;
+	plan.image.content?.release();
+	plan.audio?.content?.release();
+}

@@ -1,0 +1,107 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { IBinaryData } from 'n8n-workflow';
+
+import { chain, type ItemInput } from './harness';
+import { mediaItem, portraitFile } from './helpers/media';
+import { end, fromFiles, PROVIDERS, shownError, start, submit, useBench } from './helpers/support';
+import { largePortrait, largeWav } from '../support/linkServers/media';
+
+const MB = 1024 * 1024;
+
+describe('files in the storage of n8n', () => {
+	const bench = useBench({ engine: { binaryDataMode: 'filesystem' } });
+
+	/** An item whose files are stored, and of which n8n believes another size than they have. */
+	async function believed(field: 'data' | 'image', bytes: number): Promise<ItemInput> {
+		const run = await bench.run(chain(start, end), { input: [mediaItem()] });
+		const [item] = run.items('End');
+		const { id = '' } = item!.binary![field] as IBinaryData;
+		const name = `${path.basename(id)}.metadata`;
+		const folder = path.join(bench.folder, 'n8n');
+		const found = (await readdir(folder, { recursive: true })).filter(
+			(file) => path.basename(file) === name,
+		);
+		expect(found).toHaveLength(1);
+		const file = path.join(folder, found[0]!);
+		const metadata = JSON.parse(await readFile(file, 'utf8')) as object;
+		await writeFile(file, JSON.stringify({ ...metadata, fileSize: bytes }));
+		return { json: {}, binary: item!.binary as Record<string, IBinaryData> };
+	}
+
+	// The files are small and in order: only what n8n says of their size is over the limit.
+	it.each([
+		['audio', 'data', 400 * MB, /^The audio is 400\.0 MB; \w+ takes up to 5 MB/],
+		['audio', 'data', 5 * MB + 1, /^The audio is 5,242,881 bytes; \w+ takes up to 5,242,880/],
+		['image', 'image', 400 * MB, /^The image is 400\.0 MB; \w+ takes up to 10 MB/],
+	] as const)('%s in %s: what is too large is not read (%i bytes)', async (...row) => {
+		const [, field, bytes, message] = row;
+		for (const provider of PROVIDERS) {
+			const input = [await believed(field, bytes)];
+			const run = await bench.run(chain(start, submit(provider, fromFiles)), { input });
+			expect(shownError(run, 'Submit').message).toMatch(message);
+			expect(bench.creates).toEqual([]);
+		}
+	});
+
+	it('what is just within is read, and judged by what it is', async () => {
+		const voice = { data: largeWav(5 * MB), mimeType: 'audio/wav', fileName: 'a.wav' };
+		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), {
+			input: [mediaItem({}, voice)],
+		});
+		expect(run.error?.message).toBeUndefined();
+		expect(bench.sim.createdCount).toBe(1);
+	});
+
+	it('a file that several items share is submitted for each of them', async () => {
+		const stored = await bench.run(chain(start, end), { input: [mediaItem()] });
+		const [item] = stored.items('End');
+		const binary = item!.binary as Record<string, IBinaryData>;
+		const input = Array.from({ length: 12 }, () => ({ json: {}, binary }));
+		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		expect(run.error?.message).toBeUndefined();
+		const sent = bench.sim.jobs.map(({ body }) => String(body.image));
+		expect(sent).toHaveLength(12);
+		expect(new Set(sent)).toEqual(
+			new Set([(portraitFile as { data: Buffer }).data.toString('base64')]),
+		);
+	});
+});
+
+describe('files in memory', () => {
+	const bench = useBench({ engine: { binaryDataMode: 'default' } });
+
+	it('are refused by the size of their text', async () => {
+		const image = { data: largePortrait(11 * MB), mimeType: 'image/jpeg', fileName: 'a.jpg' };
+		const input = [mediaItem()].map((item) => ({ ...item, binary: { ...item.binary, image } }));
+		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		expect(shownError(run, 'Submit').message).toBe(
+			'The image is 11.0 MB; CometAPI takes up to 10 MB [item 0]',
+		);
+	});
+
+	it('so is what was pasted into the field of a link', async () => {
+		const parameters = {
+			...bench.fromLinks,
+			imageUrl: `data:image/jpeg;base64,${largePortrait(11 * MB).toString('base64')}`,
+		};
+		const run = await bench.run(chain(start, submit('cometApi', parameters)));
+		expect(shownError(run, 'Submit').message).toBe(
+			'The image is 11.0 MB; CometAPI takes up to 10 MB [item 0]',
+		);
+	});
+
+	it.each([
+		['blanks for plus signs', (text: string) => text.replaceAll('+', ' ')],
+		['a blank in the middle', (text: string) => `${text.slice(0, 400)} ${text.slice(400)}`],
+	])('a data: link with %s says what to do', async (_what, spoil) => {
+		const { data } = portraitFile as { data: Buffer };
+		const imageUrl = `data:image/jpeg;base64,${spoil(data.toString('base64'))}`;
+		const run = await bench.run(chain(start, submit('cometApi', { ...bench.fromLinks, imageUrl })));
+		const error = shownError(run, 'Submit');
+		expect(error.message).toBe('Image URL is a data: link with blanks in its content [item 0]');
+		expect(error.description).toContain('.replaceAll(" ", "+")');
+		expect(bench.creates).toEqual([]);
+	});
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+
+import { fixtureFiles } from '../../simulator/fixtureFiles';
+import { seededRandom } from '../seededRandom';
+import { wav } from '../wav';
+
+/** 6.01 s, 49 KB: less than the first range that is asked for. */
+export const voice = readFileSync(fixtureFiles.voiceMp3);
+/** Five times that, 245 KB: several ranges. */
+export const longVoice = Buffer.concat(Array.from({ length: 5 }, () => voice));
+/** Ten times another speech: 28.8 s, 576 KB, of another rate. */
+export const longSpeech = Buffer.concat(
+	Array.from({ length: 10 }, () => readFileSync(fixtureFiles.speechMp3)),
+);
+export const portrait = readFileSync(fixtureFiles.portraitJpg);
+
+const random = seededRandom(12);
+const noise = (bytes: number) => Buffer.from(Array.from({ length: bytes }, () => random() * 256));
+
+/** So many seconds of noise as a WAV of 8 kHz, one byte a sample: what compression makes no smaller. */
+export const noisyWav = (seconds: number): Buffer =>
+	wav({ sampleRate: 8000, channels: 1, bits: 8 }, noise(seconds * 8000));
+
+/** The same of silence, which compression makes a thousand times smaller. */
+export const silentWav = (seconds: number): Buffer =>
+	wav({ sampleRate: 8000, channels: 1, bits: 8 }, Buffer.alloc(seconds * 8000, 128));
+
+/** A WAV of CD quality of so many bytes; 5 MB are 29.7 s. */
+export const largeWav = (bytes: number): Buffer =>
+	wav({ sampleRate: 44_100, channels: 2, bits: 16 }, Buffer.alloc(bytes - 44));
+
+/** A good picture with so many bytes that readers of JPEG pass over behind it. */
+export const largePortrait = (bytes: number): Buffer =>
+	Buffer.concat([portrait, Buffer.alloc(bytes - portrait.length, 7)]);
+
+export const tagOf = (file: Buffer): string =>
+	`"${createHash('sha1').update(file).digest('hex').slice(0, 12)}"`;

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** One request for a link of some kind, and the means to answer it well or badly. */
+export interface Exchange {
+	request: IncomingMessage;
+	response: ServerResponse;
+	/** Requests for this kind so far, this one included. */
+	count: number;
+	/** What `Range` asks for, as far as the file has it; `end` is exclusive. `null` when there is no such header. */
+	range: (file: Buffer) => { start: number; end: number } | null;
+	/** What stands behind the kind's name in the path: '' for the link itself. */
+	rest: string;
+	/** This kind's own address, with `rest` behind it. */
+	here: (rest?: string) => string;
+	/** Another kind's address. */
+	there: (kind: string) => string;
+	/** The header of the answer and its body, and nothing else that is special. */
+	send: (status: number, headers: Headers, body?: Buffer | string) => void;
+	/** Lets go of the connection without a proper end. */
+	cut: () => void;
+}
+
+export type Headers = Record<string, string | number | string[]>;
+
+/** One way in which a server may behave. */
+export interface LinkKind {
+	/** What the server does: a line of docs/links.md. */
+	what: string;
+	/** What the link should lead to; a sound if nothing is said. */
+	role?: 'image';
+	/** Answers over plain HTTP. */
+	http?: (exchange: Exchange) => void;
+	/** Answers on the bare socket, once the request's head is there. */
+	raw?: (socket: Socket, count: number) => void;
+	/** A link beside those: `origins` of the other servers. */
+	link?: (origins: { http: string; https: string; closed: string; mute: string }) => string;
+}
+
+export type LinkKinds = Record<string, LinkKind>;
