@@ -1,13 +1,23 @@
 import { imageSize } from 'image-size';
 
 import { type CachedSource, cachedSource } from './sources/cachedSource';
+import { readMp4Shape } from './formats/mp4Shape';
 import { IMAGE_FORMATS } from './formats/names';
 import { tagSize } from './formats/frames';
 import { jpegSize } from './formats/jpegSize';
-import { attempt, damagedFile, emptyFile, otherFile, unknownFile } from './refusals/refusals';
+import { namesPictureTrack } from './recognise/containers';
+import {
+	attempt,
+	damagedFile,
+	emptyFile,
+	otherFile,
+	type Subject,
+	unknownFile,
+	unmeasuredFile,
+} from './refusals/refusals';
 import { safeSource } from './sources/safeSource';
 import { sniff } from './recognise/sniff';
-import type { ByteSource, ImageFacts, ImageFormat } from './types';
+import type { AudioFormat, ByteSource, ImageFacts, ImageFormat } from './types';
 
 const HEAD_BYTES = 64 * 1024;
 /** As much as is read in search of the size, in bytes; TIFF may keep it at the end of the file. */
@@ -28,33 +38,50 @@ interface Pixels {
 export async function measureImage(source: ByteSource): Promise<ImageFacts> {
 	const cached = cachedSource(safeSource(source, 'image'), MAX_BYTES, 'image');
 	try {
-		return await factsOf(cached);
+		return await factsOf(cached, { name: 'image', from: source.from ?? 'item' });
 	} finally {
 		cached.close();
 	}
 }
 
-async function factsOf(cached: CachedSource): Promise<ImageFacts> {
+async function factsOf(cached: CachedSource, subject: Subject): Promise<ImageFacts> {
 	const head = await cached.read(0, HEAD_BYTES);
-	if (head.length === 0) throw emptyFile('image');
+	if (head.length === 0) throw emptyFile(subject);
 	const found = sniff(head.subarray(tagSize(head, 0)));
-	if (found === null) throw unknownFile('image');
-	if (found.kind !== 'image') throw otherFile('image', found);
+	if (found === null) throw unknownFile(subject);
+	if (found.kind === 'picture') throw unmeasuredFile(subject, found.label);
+	if (found.kind === 'audio') {
+		throw otherFile(subject, found, await isVideo(found.format, head, cached));
+	}
+	if (found.kind !== 'image') throw otherFile(subject, found);
 	const { format } = found;
 	const outcome = await attempt(() => pixelsOf(format, cached));
-	if ('refusal' in outcome) throw outcome.refusal ?? damagedFile('image', format);
+	if ('refusal' in outcome) throw outcome.refusal ?? damagedFile(subject, format);
 	const pixels = outcome.value;
 	if (pixels === null || !isSize(pixels.width) || !isSize(pixels.height)) {
-		throw damagedFile('image', format);
+		throw damagedFile(subject, format);
 	}
 	return {
-		kind: 'image',
 		format,
 		...IMAGE_FORMATS[format],
 		sizeBytes: cached.size,
 		widthPixels: pixels.width,
 		heightPixels: pixels.height,
 	};
+}
+
+/** Whether a file of a format that may hold either is a video. An MP4 tells it near its end. */
+async function isVideo(
+	format: AudioFormat,
+	head: Uint8Array,
+	cached: CachedSource,
+): Promise<boolean> {
+	if (!['m4a', 'webm', 'ogg'].includes(format)) return false;
+	if (namesPictureTrack(head)) return true;
+	const { size } = cached;
+	if (format !== 'm4a' || size === null) return false;
+	const outcome = await attempt(() => readMp4Shape(cached, size));
+	return 'value' in outcome && outcome.value.hasPicture;
 }
 
 function isSize(value: number): boolean {

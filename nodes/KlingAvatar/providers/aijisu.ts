@@ -1,4 +1,4 @@
-import { KLING_LIMITS } from '../media/limits';
+import { KLING_LIMITS } from './klingLimits';
 import { readCreatedBody, readTaskAnswer } from './answers/read';
 import type { MediaValue, ProviderAdapter } from './types';
 

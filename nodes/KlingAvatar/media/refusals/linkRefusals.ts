@@ -1,5 +1,5 @@
 import { MediaError } from '../mediaError';
-import type { Sniffed } from '../recognise/sniff';
+import type { Sniffed } from '../recognise/sniffed';
 
 type Subject = 'audio' | 'image';
 

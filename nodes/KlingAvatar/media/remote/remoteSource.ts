@@ -168,6 +168,7 @@ export function remoteSource(url: string, open: UrlOpener, caps: Caps): ByteSour
 	}
 
 	return {
+		from: 'link',
 		get size() {
 			return size;
 		},

@@ -2,9 +2,6 @@ import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../../../n8n/inputProblem';
-import { bytesSource } from '../../../media/sources/byteSource';
-import { audioLimitBreaches, imageLimitBreaches } from '../../../media/limits';
-import { isMediaError } from '../../../media/mediaError';
 import type { AudioFacts, ByteSource } from '../../../media/types';
 import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
@@ -42,7 +39,7 @@ export async function checkImage(
 ): Promise<CheckedMedia> {
 	const opened = await openMedia(session, request, request.image, 'image');
 	if (opened.source === null) return opened.media;
-	const { measureImage } = await mediaReaders();
+	const { imageLimitBreaches, measureImage } = await mediaReaders();
 	const facts = await measured(measureImage(opened.source), 'Image');
 	const [breach] = imageLimitBreaches(facts, request.limits);
 	if (breach) throw new InputProblem(breach.message, breach.advice);
@@ -59,7 +56,7 @@ export async function checkAudio(
 	const seconds = request.enteredSeconds;
 	if (opened.source === null) return { ...opened.media, measuredSeconds: null };
 
-	const { measureAudio } = await mediaReaders();
+	const { audioLimitBreaches, lengthWithin, measureAudio } = await mediaReaders();
 	const facts = await measured(
 		measureAudio(opened.source),
 		'Audio',
@@ -79,7 +76,8 @@ export async function checkAudio(
 				: breach.advice,
 		);
 	}
-	return { ...opened.media, ...soundFacts(facts) };
+	const measuredSeconds = lengthWithin(facts.durationSeconds, request.limits.audio);
+	return { ...opened.media, ...soundFacts(facts), measuredSeconds };
 }
 
 function soundFacts(facts: AudioFacts) {
@@ -87,7 +85,6 @@ function soundFacts(facts: AudioFacts) {
 		mimeType: facts.mimeType,
 		fileExtension: facts.fileExtension,
 		repairedHeader: facts.repairedHeader ?? null,
-		measuredSeconds: facts.durationSeconds,
 	};
 }
 
@@ -107,12 +104,12 @@ async function openMedia(
 	}
 	if (origin.from === 'inline') {
 		const media = { ...blank, identity: sha256(origin.bytes), bytes: origin.bytes };
-		return { media, source: bytesSource(origin.bytes) };
+		return { media, source: (await mediaReaders()).bytesSource(origin.bytes, 'text') };
 	}
 	const binary = findBinary(session, request.itemIndex, origin.fieldName, subject);
 	const bytes = await readFile(session.context, request.itemIndex, origin.fieldName, binary);
 	const media = { ...blank, binary, identity: sha256(bytes), bytes };
-	return { media, source: bytesSource(bytes) };
+	return { media, source: (await mediaReaders()).bytesSource(bytes) };
 }
 
 /** The file in an item's field. Throws InputProblem that names the fields which do hold a file. */
@@ -163,6 +160,7 @@ async function measured<Facts>(
 		(error: unknown) => ({ error }),
 	);
 	if ('facts' in result) return result.facts;
+	const { isMediaError } = await mediaReaders();
 	if (!isMediaError(result.error)) {
 		throw new InputProblem(
 			`The ${label.toLowerCase()} cannot be read`,
