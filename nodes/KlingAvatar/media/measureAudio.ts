@@ -5,7 +5,7 @@ import { measureMp3 } from './formats/mp3';
 import { measureMp4 } from './formats/mp4';
 import { AUDIO_FORMATS } from './formats/names';
 import { measureWav } from './formats/wav/wav';
-import { namesPictureTrack } from './recognise/containers';
+import { isMatroska, namesPictureTrack, oggCodec } from './recognise/containers';
 import { sniff } from './recognise/sniff';
 import {
 	attempt,
@@ -102,11 +102,9 @@ async function identify(cached: CachedSource, head: Uint8Array) {
 }
 
 /** Ogg and WebM say little without what is in them. */
-function withCodec(format: 'ogg' | 'webm', codec: string | null): string {
-	const container = AUDIO_FORMATS[format].formatLabel;
-	return codec === null
-		? container
-		: `${container} ${codec.charAt(0).toUpperCase()}${codec.slice(1)}`;
+function withCodec(container: string, codec: string | null): string {
+	if (codec === null) return container;
+	return `${container} ${codec.charAt(0).toUpperCase()}${codec.slice(1)}`;
 }
 
 /** Where the sound starts: behind the ID3v2 tags, which hold pictures of up to megabytes. */
@@ -146,9 +144,9 @@ async function lengthOf(
 		case 'mp4': {
 			const track = await measureMp4(source, source.size ?? (await source.readAll()).length);
 			if (track === null) return null;
-			const { durationSeconds, stepSeconds, otherLabel, hasPicture } = track;
+			const { durationSeconds, stepSeconds, otherLabel, hasPicture, container } = track;
 			const length = { durationSeconds, stepSeconds };
-			if (hasPicture) return { ...length, format: 'mp4', isVideo: true };
+			if (hasPicture) return { ...length, format: 'mp4', label: container, isVideo: true };
 			if (otherLabel === null) return { ...length, format: 'm4a' };
 			return durationSeconds > 0
 				? { ...length, format: 'mp4', label: otherLabel }
@@ -161,13 +159,15 @@ async function lengthOf(
 			const measure = { ogg: measureOgg, webm: measureWebm, flac: measureFlac }[format];
 			const track = await measure(bytes);
 			if (track === null) return null;
-			if (track === 'unmeasured') return { unmeasured: 'Ogg' };
+			const inside = format === 'ogg' ? oggCodec(head) : null;
+			if (track === 'unmeasured') return { unmeasured: withCodec('Ogg', inside) };
+			const container = isMatroska(head) ? 'Matroska' : AUDIO_FORMATS[format].formatLabel;
 			const isVideo = format !== 'flac' && (track.hasPicture || namesPictureTrack(head));
-			const label = format === 'flac' || isVideo ? null : withCodec(format, track.codec);
+			const label = format === 'flac' || isVideo ? container : withCodec(container, track.codec);
 			return {
 				durationSeconds: track.durationSeconds,
 				stepSeconds: 0,
-				...(label !== null && { label }),
+				label,
 				...(isVideo && { isVideo }),
 			};
 		}

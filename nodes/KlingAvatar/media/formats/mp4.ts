@@ -14,6 +14,8 @@ export interface Mp4Length {
 	/** What it is when it is not M4A: "AMR in 3GP"; `null` for AAC. */
 	otherLabel: string | null;
 	hasPicture: boolean;
+	/** MP4, QuickTime or 3GP. */
+	container: string;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function measureMp4(source: CachedSource, size: number): Promise<Mp
 			stepSeconds: frame ?? first?.duration ?? 0,
 			otherLabel: codec.isAac ? null : `${codec.name} in ${shape.container}`,
 			hasPicture: hasPicture || shape.hasPicture,
+			container: shape.container,
 		};
 	});
 }

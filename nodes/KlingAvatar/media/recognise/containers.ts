@@ -49,3 +49,19 @@ export function namesPictureTrack(head: Uint8Array): boolean {
 		...['vide', 'V_VP8', 'V_VP9', 'V_AV1', 'V_MPEG', 'V_THEORA', 'V_MS/', '\x80theora'],
 	);
 }
+
+/** What an Ogg file holds, by the start of its first packet. */
+export function oggCodec(head: Uint8Array): string | null {
+	const codecs = [
+		['Speex', 'Speex   '],
+		['FLAC', '\x7fFLAC'],
+		['CELT', 'CELT    '],
+		['PCM', 'PCM     '],
+	] as const;
+	return codecs.find(([, start]) => holds(head.subarray(0, 300), start))?.[0] ?? null;
+}
+
+/** True for Matroska under its own name, as opposed to WebM. */
+export function isMatroska(head: Uint8Array): boolean {
+	return holds(head.subarray(0, 200), 'matroska');
+}

@@ -38,7 +38,7 @@ const SIGNATURES: readonly Signature[] = [
 	...sound('AIFF', 'FORM????AIFF', 'FORM????AIFC'),
 	...sound('8SVX', 'FORM????8SVX'),
 	...sound('AMR', '#!AMR'),
-	...sound('SILK, the format of WeChat voice messages', '#!SILK_V3', '\x02#!SILK_V3'),
+	...sound('SILK (a WeChat voice message)', '#!SILK_V3', '\x02#!SILK_V3'),
 	...sound('AU', '.snd\0'),
 	...sound('CAF', 'caff\0'),
 	...sound('MIDI', 'MThd\0\0\0\x06'),
@@ -70,7 +70,6 @@ const SIGNATURES: readonly Signature[] = [
 	image('jxl', '\0\0\0\x0cJXL '),
 	image('jp2', '\0\0\0\x0cjP  '),
 	image('psd', '8BPS'),
-	picture('Windows icon', '\0\0\x01\0?\0?????\0'),
 	picture('OpenEXR', '\x76\x2f\x31\x01'),
 	picture('QOI', 'qoif'),
 	picture('DDS', 'DDS \x7c\0\0\0'),
@@ -88,7 +87,7 @@ const SIGNATURES: readonly Signature[] = [
 	...other('an old Office document', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'),
 	...other('a database', 'SQLite format 3\0'),
 	...other('a program', '\x7fELF', 'MZ\x90\0', '\0asm\x01\0\0\0', '\xcf\xfa\xed\xfe'),
-	...other('a font', 'wOFF', 'wOF2', 'OTTO\0', '\0\x01\0\0\0'),
+	...other('a font', 'wOFF', 'wOF2', 'OTTO\0'),
 ];
 
 function matches(head: Uint8Array, { at, text }: Signature): boolean {

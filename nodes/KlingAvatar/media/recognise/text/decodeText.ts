@@ -1,7 +1,19 @@
 /** As much as tells text from sound, in bytes. */
 const SAMPLE = 4096;
-/** Encodings of East Asia, tried in this order; GB 18030 covers GBK and GB 2312. */
-const MULTIBYTE = ['gb18030', 'shift_jis', 'euc-jp', 'euc-kr', 'big5'];
+/**
+ * Fewer bytes than two seconds of sound take, even at 8 kHz in four bits. Where there are more,
+ * A-law and µ-law look much like words of other scripts than the Latin one.
+ */
+const TOO_SHORT_FOR_SOUND = 8000;
+/** Encodings of East Asia and the script that shows a text to be in them; the telling ones first. */
+const MULTIBYTE: ReadonlyArray<[encoding: string, script: RegExp, share: number]> = [
+	['euc-kr', /[\uac00-\ud7a3]/g, 0.9],
+	['euc-jp', /[\u3040-\u30ff]/g, 0.3],
+	['shift_jis', /[\u3040-\u30ff]/g, 0.3],
+	// GB 18030 covers GBK and GB 2312.
+	['gb18030', /[\u4e00-\u9fa5]/g, 0.5],
+	['big5', /[\u4e00-\u9fa5]/g, 0.5],
+];
 
 /**
  * The bytes as text, in the encodings that servers use; `null` when they are none. Guessing is
@@ -14,7 +26,9 @@ export function decodeText(head: Uint8Array): string | null {
 	if (wide !== null) return wide;
 	const utf8 = withoutCutEnd(decode(sample, 'utf-8'), head.length > sample.length);
 	if (utf8 !== null && utf8.trim() !== '' && ![...utf8].some(isNoText)) return utf8;
-	return hasMarkupAtStart(sample) || isFreeOfControls(sample) ? asLegacy(sample) : null;
+	return hasMarkupAtStart(sample) || isFreeOfControls(sample)
+		? asLegacy(sample, head.length)
+		: null;
 }
 
 /** `null` for an encoding that this JavaScript does not know. */
@@ -82,25 +96,32 @@ function hasMarkupAtStart(sample: Uint8Array): boolean {
 }
 
 /** Text of one of the older encodings; `null` when its bytes make no words in any of them. */
-function asLegacy(sample: Uint8Array): string | null {
+function asLegacy(sample: Uint8Array, length: number): string | null {
 	const declared = /(?:charset|encoding)\s*=\s*["']?([\w-]{2,20})/i.exec(latin1(sample))?.[1];
 	const isMarkup = hasMarkupAtStart(sample);
 	const stated = declared && isMarkup ? decode(sample, declared) : null;
 	if (stated !== null) return stated;
-	for (const encoding of MULTIBYTE) {
-		const text = withoutCutEnd(decode(sample, encoding), true);
-		if (text !== null && text.length > 1 && isEastAsian(text)) return text;
+	if (isMarkup || length < TOO_SHORT_FOR_SOUND) {
+		for (const [encoding, script, share] of MULTIBYTE) {
+			const text = withoutCutEnd(decode(sample, encoding), length > sample.length);
+			if (text !== null && isEastAsian(text, script, share)) return text;
+		}
+		if (isCyrillic(sample, isMarkup)) return decode(sample, cyrillicEncoding(sample));
 	}
 	const western = decode(sample, 'windows-1252');
-	if (western === null) return null;
-	return isMarkup || isMadeOfWords(western) || isCyrillic(sample) ? western : null;
+	return western !== null && (isMarkup || isMadeOfWords(western)) ? western : null;
 }
 
-/** True when what is not ASCII is common characters of East Asia, with hardly an exception. */
-function isEastAsian(text: string): boolean {
+/** True when what is not ASCII is of the script, with hardly a character that is not common. */
+function isEastAsian(text: string, script: RegExp, share: number): boolean {
 	const foreign = [...text].filter((one) => one > '\x7f');
 	const good = foreign.filter((one) => one >= '\u3000' && isCommon(one)).length;
-	return foreign.length >= 2 && ![...text].some(isNoText) && good >= 0.95 * foreign.length;
+	return (
+		foreign.length >= 2 &&
+		![...text].some(isNoText) &&
+		good >= 0.95 * foreign.length &&
+		(text.match(script)?.length ?? 0) >= share * foreign.length
+	);
 }
 
 /** Mostly ASCII letters and blanks, in words of a length that languages have. */
@@ -111,11 +132,19 @@ function isMadeOfWords(text: string): boolean {
 }
 
 /** Letters of windows-1251 or KOI8-R with blanks between the words; sound has no such blanks. */
-function isCyrillic(sample: Uint8Array): boolean {
+function isCyrillic(sample: Uint8Array, isMarkup: boolean): boolean {
 	const text = latin1(sample);
 	const letters = text.match(/[\xc0-\xff]/g)?.length ?? 0;
+	if (isMarkup) return letters > 0 && /[\xc0-\xff]{4}/.test(text);
 	const known = text.match(/[\xc0-\xff\xa8\xb8\xa3\xb3a-z0-9\s.,;:!?'"/()<>=&-]/gi)?.length ?? 0;
 	return letters >= 0.5 * text.length && known >= 0.98 * text.length && hasBlanks(text);
+}
+
+/** Most letters are small ones, which stand in the upper half in one and in the lower in the other. */
+function cyrillicEncoding(sample: Uint8Array): string {
+	const upper = sample.reduce((count, byte) => count + (byte >= 0xe0 ? 1 : 0), 0);
+	const lower = sample.reduce((count, byte) => count + (byte >= 0xc0 && byte < 0xe0 ? 1 : 0), 0);
+	return upper > lower ? 'windows-1251' : 'koi8-r';
 }
 
 /** At least two words, none of them longer than languages make them. */

@@ -35,8 +35,8 @@ export function describeText(head: Uint8Array): Sniffed | null {
 		};
 	}
 	if (/^<\?xml\b|^<[a-z][\w:.-]*[\s/>]|^<!doctype\b/i.test(text)) return other('XML text');
-	if (/^[{[]/.test(text)) return other('JSON text');
 	if (text.startsWith('#EXTM3U') || /^\[playlist\]/i.test(text)) return other('a playlist', false);
+	if (/^[{[]/.test(text)) return other('JSON text');
 	if (/^data:[\w/+.-]*[;,]/i.test(text)) return other('the text of a data: link', false);
 	if (/^https?:\/\/\S+$/i.test(text)) return other('the text of a link');
 	if (/^[A-Za-z0-9+/_-]{64,}/.test(text) || /^([A-Za-z0-9+/]{60,80}\s+){2}/.test(text)) {
