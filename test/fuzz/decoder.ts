@@ -19,10 +19,6 @@ export class Decoder {
 	private readonly folder = mkdtempSync(path.join(tmpdir(), 'fuzz-'));
 	private count = 0;
 
-	isJudgeOf(format: string): boolean {
-		return DEMUXERS[format] !== undefined;
-	}
-
 	/** Seconds; 0 when not one sample can be decoded. */
 	async seconds(bytes: Uint8Array, format: string): Promise<number> {
 		const file = path.join(this.folder, `${this.count++}`);

@@ -5,7 +5,7 @@ import { readMp4Shape } from './formats/mp4Shape';
 import { IMAGE_FORMATS } from './formats/names';
 import { tagSize } from './formats/frames';
 import { jpegSize } from './formats/jpegSize';
-import { namesPictureTrack } from './recognise/containers';
+import { isMatroska, namesPictureTrack } from './recognise/containers';
 import {
 	attempt,
 	damagedFile,
@@ -17,7 +17,8 @@ import {
 } from './refusals/refusals';
 import { safeSource } from './sources/safeSource';
 import { sniff } from './recognise/sniff';
-import type { AudioFormat, ByteSource, ImageFacts, ImageFormat } from './types';
+import type { Sniffed } from './recognise/sniffed';
+import type { ByteSource, ImageFacts, ImageFormat } from './types';
 
 const HEAD_BYTES = 64 * 1024;
 /** As much as is read in search of the size, in bytes; TIFF may keep it at the end of the file. */
@@ -47,12 +48,9 @@ export async function measureImage(source: ByteSource): Promise<ImageFacts> {
 async function factsOf(cached: CachedSource, subject: Subject): Promise<ImageFacts> {
 	const head = await cached.read(0, HEAD_BYTES);
 	if (head.length === 0) throw emptyFile(subject);
-	const found = sniff(head.subarray(tagSize(head, 0)));
+	const found = await seenAsVideo(sniff(head.subarray(tagSize(head, 0))), head, cached);
 	if (found === null) throw unknownFile(subject);
 	if (found.kind === 'picture') throw unmeasuredFile(subject, found.label);
-	if (found.kind === 'audio') {
-		throw otherFile(subject, found, await isVideo(found.format, head, cached));
-	}
 	if (found.kind !== 'image') throw otherFile(subject, found);
 	const { format } = found;
 	const outcome = await attempt(() => pixelsOf(format, cached));
@@ -70,18 +68,23 @@ async function factsOf(cached: CachedSource, subject: Subject): Promise<ImageFac
 	};
 }
 
-/** Whether a file of a format that may hold either is a video. An MP4 tells it near its end. */
-async function isVideo(
-	format: AudioFormat,
+/** A file of a format that may hold either, as the video that it may be. An MP4 tells it near its end. */
+async function seenAsVideo(
+	found: Sniffed | null,
 	head: Uint8Array,
 	cached: CachedSource,
-): Promise<boolean> {
-	if (!['m4a', 'webm', 'ogg'].includes(format)) return false;
-	if (namesPictureTrack(head)) return true;
-	const { size } = cached;
-	if (format !== 'm4a' || size === null) return false;
-	const outcome = await attempt(() => readMp4Shape(cached, size));
-	return 'value' in outcome && outcome.value.hasPicture;
+): Promise<Sniffed | null> {
+	if (found?.kind !== 'audio') return found;
+	if (found.format === 'm4a' && cached.size !== null) {
+		const { size } = cached;
+		const outcome = await attempt(() => readMp4Shape(cached, size));
+		const shape = 'value' in outcome ? outcome.value : null;
+		if (shape?.hasPicture) return { kind: 'video', label: shape.container };
+	}
+	const label = { m4a: 'MP4', ogg: 'Ogg', webm: isMatroska(head) ? 'Matroska' : 'WebM' }[
+		found.format as string
+	];
+	return label !== undefined && namesPictureTrack(head) ? { kind: 'video', label } : found;
 }
 
 function isSize(value: number): boolean {

@@ -8,6 +8,9 @@ import { type Edit, type Mp4Shape, readMp4Shape } from './mp4Shape';
 /** In samples, more than five hours of AAC; a table that claims more is no sound's. */
 const MAX_CLAIMED = 1_000_000;
 
+/** In bytes, far more than any packet has, and far less than what damage makes of a size. */
+const MAX_PACKET = 0x7fffff00;
+
 export interface Mp4Length {
 	durationSeconds: number;
 	stepSeconds: number;
@@ -25,6 +28,8 @@ export interface Mp4Length {
 export async function measureMp4(source: CachedSource, size: number): Promise<Mp4Length | null> {
 	const shape = await readMp4Shape(source, size);
 	if (!shape.hasMoov || shape.mostClaimed > MAX_CLAIMED) return null;
+	// Decoders give up on a table with a packet that cannot be, instead of leaving that one out.
+	if ((shape.sound?.largestPacket ?? 0) > MAX_PACKET) return null;
 	const file = { size, read: source.read };
 	return await withTrack(file, [MP4, QTFF], async (track, hasPicture) => {
 		const codec = await mp4CodecOf(track, shape.sound?.codec ?? '');

@@ -18,6 +18,8 @@ export interface SoundTrack {
 	codec: string;
 	/** Samples (packets) that the size table lists; 0 where fragments list them. */
 	packets: number;
+	/** Bytes of the largest of them. */
+	largestPacket: number;
 }
 
 /** What is read from an MP4's boxes beside what mediabunny reads. */
@@ -116,9 +118,25 @@ function readTracks(view: DataView, moov: Box, shape: Mp4Shape): void {
 		shape.sound = {
 			edits: readEdits(view, track, movieScale),
 			codec: description ? textAt(view, description.start + 12) : '',
-			packets: sizes && sizes.end - sizes.start >= 12 ? view.getUint32(sizes.start + 8) : 0,
+			...packetsOf(view, sizes),
 		};
 	}
+}
+
+/** Reads a table of sizes: one size for all, or a list of them. */
+function packetsOf(view: DataView, sizes: Box | null) {
+	if (sizes === null || sizes.end - sizes.start < 12) return { packets: 0, largestPacket: 0 };
+	const packets = view.getUint32(sizes.start + 8);
+	let largestPacket = 0;
+	if (sizes.type === 'stsz') {
+		largestPacket = view.getUint32(sizes.start + 4);
+		const isListed = largestPacket === 0;
+		const end = Math.min(sizes.end, sizes.start + 12 + 4 * packets);
+		for (let at = sizes.start + 12; isListed && at + 4 <= end; at += 4) {
+			largestPacket = Math.max(largestPacket, view.getUint32(at));
+		}
+	}
+	return { packets, largestPacket };
 }
 
 function readEdits(view: DataView, track: Box, movieScale: number): Edit[] {

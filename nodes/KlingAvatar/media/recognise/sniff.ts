@@ -4,6 +4,8 @@ import type { Sniffed } from './sniffed';
 import { asFrames, asOtherFrames } from './streams';
 import { describeText } from './text/describeText';
 
+export type { Sniffed } from './sniffed';
+
 /**
  * Tells what a file is from its bytes alone; names and declared types are not asked, since they
  * are wrong so often. `null` for bytes of no known kind, such as raw PCM.

@@ -1,5 +1,5 @@
 import { MediaError } from '../mediaError';
-import type { Sniffed } from '../recognise/sniffed';
+import type { Sniffed } from '../recognise/sniff';
 
 type Subject = 'audio' | 'image';
 

@@ -24,41 +24,28 @@ function rightFile({ name, from }: Subject): string {
 }
 
 export function emptyFile(subject: Subject): MediaError {
-	const isLink = subject.from === 'link';
-	return new MediaError(
-		'empty',
-		isLink
-			? `The ${subject.name} link gives a file with no bytes in it`
-			: `The ${subject.name} has no bytes in it`,
-		isLink
-			? `${rightFile(subject)} If the file was uploaded a moment ago, wait until that is done.`
-			: rightFile(subject),
-	);
+	return new MediaError('empty', `The ${subject.name} has no bytes in it`, rightFile(subject));
 }
 
 /** A text, an archive, or a picture where a sound belongs and the other way round. */
-export function otherFile(subject: Subject, found: Sniffed, isVideo = false): MediaError {
+export function otherFile(subject: Subject, found: Sniffed): MediaError {
 	const { name } = subject;
 	const wanted = name === 'audio' ? 'a sound' : 'a picture';
+	if (found.kind === 'video') {
+		return new MediaError(
+			'notMedia',
+			`The ${name} is a video (${found.label}), not ${wanted}`,
+			'Use a still picture of the face as JPEG or PNG, for example one frame of the video.',
+		);
+	}
 	if (found.kind !== 'other') {
-		const label =
-			'label' in found
-				? found.label
-				: { ...AUDIO_FORMATS, ...IMAGE_FORMATS }[found.format].formatLabel;
-		const isPicture = found.kind === 'image' || found.kind === 'picture';
-		const what = isPicture
-			? 'a picture'
-			: isVideo || found.kind === 'video'
-				? 'a video'
-				: 'a sound';
+		const names = { ...AUDIO_FORMATS, ...IMAGE_FORMATS };
+		const label = 'label' in found ? found.label : names[found.format].formatLabel;
+		const what = found.kind === 'image' || found.kind === 'picture' ? 'a picture' : 'a sound';
 		return new MediaError(
 			'notMedia',
 			`The ${name} is ${what} (${label}), not ${wanted}`,
-			what !== 'a video'
-				? 'Check whether image and audio are swapped.'
-				: name === 'audio'
-					? VIDEO_ADVICE
-					: 'Use a still picture of the face as JPEG or PNG, for example one frame of the video.',
+			'Check whether image and audio are swapped.',
 		);
 	}
 	const { label, excerpt } = found;
@@ -66,7 +53,7 @@ export function otherFile(subject: Subject, found: Sniffed, isVideo = false): Me
 	return new MediaError(
 		'notMedia',
 		`The ${name} is ${label}, not ${wanted}`,
-		otherAdvice(subject, label, excerpt ?? '') + quoted,
+		otherAdvice(subject, label) + quoted,
 	);
 }
 
@@ -74,32 +61,18 @@ export function otherFile(subject: Subject, found: Sniffed, isVideo = false): Me
 export const VIDEO_ADVICE =
 	'Take the sound out of the video first and save it as MP3, for example with an audio converter.';
 
-/** Storage services answer so when the time of a signed link is over. */
-const EXPIRED = /request has expired|expiredtoken|token.{0,20}expired|link (has )?expired/i;
-
-function otherAdvice(subject: Subject, label: string, excerpt: string): string {
-	const isLink = subject.from === 'link';
+/** What to do about a text or an archive. Links tell of these on their own, see `linkRefusals.ts`. */
+function otherAdvice(subject: Subject, label: string): string {
 	if (label === 'a playlist') {
-		return `A playlist only names the files of a stream. ${isLink ? 'Give the link of one file' : 'Use one file'} that holds the whole speech, as MP3.`;
-	}
-	if (isLink && EXPIRED.test(excerpt)) {
-		return 'The link was signed for a limited time, which is over. Get a new link right before this node, one that is good for a day.';
+		return 'A playlist only names the files of a stream. Use one file that holds the whole speech, as MP3.';
 	}
 	if (label === 'the text of a link') {
-		return isLink
-			? 'The file behind the link holds another link. Give that one instead.'
-			: 'Choose "URL" as source and give the link there, or fetch the file first with the HTTP Request node.';
+		return 'Choose "URL" as source and give the link there, or fetch the file first with the HTTP Request node.';
 	}
 	if (label === 'Base64 text' || label.includes('data:')) {
-		return isLink
-			? 'The link gives the file as text. Fetch it with the HTTP Request node, turn the text into a file with the Convert to File node (Move Base64 String to File), and choose "Input Data" as source.'
-			: 'Turn the text into a file first, with the Convert to File node (Move Base64 String to File).';
+		return 'Turn the text into a file first, with the Convert to File node (Move Base64 String to File).';
 	}
-	if (label.includes('archive')) {
-		return isLink
-			? 'Give a link to the file itself, unpacked.'
-			: 'Unpack it first, with the Compression node.';
-	}
+	if (label.includes('archive')) return 'Unpack it first, with the Compression node.';
 	return rightFile(subject);
 }
 
