@@ -79,7 +79,7 @@ export function audioLimitBreaches(
 				`The audio is ${facts.formatLabel}; ${providerLabel} takes ${taken}`,
 				facts.isVideo
 					? VIDEO_ADVICE
-					: 'Choose MP3 as the output format in the node that makes the speech (in OpenAI, Generate Audio: Response Format), or convert the file to MP3 first.',
+					: 'Choose MP3 as the output format where the speech is made (in OpenAI, Generate Audio: Response Format), or convert the file to MP3 first.',
 			),
 		);
 	}

@@ -10,13 +10,13 @@ export interface Subject {
 }
 
 const MP3_ADVICE =
-	'Choose MP3 as the output format in the node that makes the speech, or convert the file to MP3 first.';
+	'Choose MP3 as the output format where the speech is made, or convert the file to MP3 first.';
 
 /** Says how to get the right kind of file. */
 function rightFile({ name, from }: Subject): string {
 	const itself = name === 'audio' ? 'the sound file itself' : 'the picture itself';
 	if (from === 'link') {
-		return `Open the link in a browser: it must give ${itself}, to anyone and without signing in.`;
+		return `Open the link in a browser: it must be ${itself}, for anyone and without signing in.`;
 	}
 	return from === 'text'
 		? `Check what the URL field holds: it must be a link, or ${itself} as Base64.`

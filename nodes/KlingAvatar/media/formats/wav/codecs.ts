@@ -45,6 +45,7 @@ const NAMES: Readonly<Record<number, string>> = {
 	0xa106: 'AAC',
 	0xa109: 'Speex',
 	0xf1ac: 'FLAC',
+	0xfffe: 'an unknown codec',
 };
 
 /** What a codec that is not decoded everywhere is called; a number where it has no known name. */

@@ -30,6 +30,8 @@ export interface WavHeader {
 }
 
 const EXTENSIBLE = 0xfffe;
+/** Of KSDATAFORMAT_SUBTYPE_PCM and its kin, from the fifth byte on. */
+const GUID_REST = [0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
 /** Chunks walked before giving up: more than programs write, few enough to take no time. */
 const MAX_CHUNKS = 10_000;
 
@@ -47,6 +49,8 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader | nul
 		if (chunk === null) return null;
 		const id = [0, 1, 2, 3].map((index) => String.fromCharCode(chunk.getUint8(index))).join('');
 		const size = chunk.getUint32(4, littleEndian);
+		// Decoders look for the 64-bit sizes here and nowhere else.
+		if (is64 && count === 0 && id !== 'ds64') return null;
 		at += 8;
 		if (id === 'data') {
 			if (format === null) return null;
@@ -55,7 +59,7 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader | nul
 			return { littleEndian, is64, ...format, riffSize, dataStart: at, declared };
 		}
 		if (id === 'fmt ') {
-			const view = await viewOf(source, at, Math.min(size, 26));
+			const view = await viewOf(source, at, Math.min(size, 40));
 			if (view !== null && view.byteLength >= 14) {
 				const namesBits = view.byteLength >= 16;
 				format = { format: readFormat(view, littleEndian), fmtStart: at, namesBits };
@@ -73,14 +77,20 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader | nul
 function readFormat(view: DataView, littleEndian: boolean): WavFormat {
 	const tag = view.getUint16(0, littleEndian);
 	return {
-		// The real tag of the extensible kind is the start of its GUID.
-		tag: tag === EXTENSIBLE && view.byteLength >= 26 ? view.getUint16(24, littleEndian) : tag,
+		tag: tag === EXTENSIBLE ? tagInside(view, littleEndian) : tag,
 		channels: view.getUint16(2, littleEndian),
 		rate: view.getUint32(4, littleEndian),
 		byteRate: view.getUint32(8, littleEndian),
 		blockAlign: view.getUint16(12, littleEndian),
 		bits: view.byteLength >= 16 ? view.getUint16(14, littleEndian) : 8,
 	};
+}
+
+/** The real tag of the extensible kind: the start of a GUID whose rest is always the same. */
+function tagInside(view: DataView, littleEndian: boolean): number {
+	if (view.byteLength < 40) return EXTENSIBLE;
+	const isKnown = GUID_REST.every((byte, index) => view.getUint8(28 + index) === byte);
+	return isKnown ? view.getUint16(24, littleEndian) : EXTENSIBLE;
 }
 
 async function viewOf(source: ByteSource, at: number, length: number): Promise<DataView | null> {
