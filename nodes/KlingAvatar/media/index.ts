@@ -1,11 +1,12 @@
-// The readers of media files. They are most of the package's bytes and are loaded on first use.
+// The readers of media files. They are most of the package's bytes and are loaded on first use; what
+// is outside this folder takes values from here only, by `import()`, and types from `types.ts`.
 export { bytesSource } from './sources/byteSource';
 export { measureAudio } from './measureAudio';
 export { measureImage } from './measureImage';
 export { measureRemote } from './remote/measureRemote';
 export { remoteSource } from './remote/remoteSource';
 // What is wrong with a file, in words.
-export { audioLimitBreaches, imageLimitBreaches } from './limits';
+export { audioLimitBreaches, imageLimitBreaches, lengthWithin } from './limits';
 export { isMediaError, MediaError } from './mediaError';
 export {
 	circlingLink,

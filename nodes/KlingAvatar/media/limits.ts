@@ -1,19 +1,40 @@
 import { AUDIO_FORMATS, IMAGE_FORMATS } from './formats/names';
 import { MediaError } from './mediaError';
+import { VIDEO_ADVICE } from './refusals/refusals';
 import type { AudioFacts, ImageFacts, MediaLimits } from './types';
 
 const MB = 1024 * 1024;
 
 /**
- * A measured value with as few decimals as possible, but enough of them that the reader sees on
- * which side of the limit it is: 60.04 against 60, not "60.0".
+ * A measured value to a tenth, on the side of the limit where it is: 60.04 against 60 is "60.1". It
+ * is rounded to the nearest tenth where that tells the two apart, and away from the limit elsewhere.
  */
-function tellApart(value: number, limit: number): string {
-	for (let decimals = 1; decimals < 6; decimals++) {
-		const text = value.toFixed(decimals);
-		if (Math.sign(Number(text) - limit) === Math.sign(value - limit)) return text;
-	}
-	return String(value);
+function tenths(value: number, limit: number): string {
+	const nearest = value.toFixed(1);
+	if (Math.sign(Number(nearest) - limit) === Math.sign(value - limit)) return nearest;
+	const away = value > limit ? Math.floor(limit * 10) + 1 : Math.ceil(limit * 10) - 1;
+	return (away / 10).toFixed(1);
+}
+
+/** Headers count in milliseconds at best, so less than this is no difference. Seconds. */
+const CLOCK_STEP = 0.001;
+/** The longest step of any encoder in use: a block of ADPCM at 8 kHz. Seconds. */
+const LONGEST_STEP = 0.26;
+
+/**
+ * How far a length may be beyond a limit and still meet it: one frame, for a file that was cut to the
+ * limit ends with the frame in which that is.
+ */
+function slack(stepSeconds: number): number {
+	return Math.min(Math.max(stepSeconds, CLOCK_STEP), LONGEST_STEP);
+}
+
+/** The length to send for a sound within the limits: at a limit, the limit itself. Seconds. */
+export function lengthWithin(
+	durationSeconds: number,
+	{ minSeconds, maxSeconds }: MediaLimits['audio'],
+): number {
+	return Math.min(Math.max(durationSeconds, minSeconds), maxSeconds);
 }
 
 function list(labels: readonly string[]): string {
@@ -24,8 +45,8 @@ function list(labels: readonly string[]): string {
 
 /** Both sizes in MB, or in bytes where MB would hide the difference. */
 function sizes(bytes: number, maxBytes: number): [found: string, limit: string] {
-	const found = tellApart(bytes / MB, maxBytes / MB);
-	if (found.length - found.indexOf('.') <= 3) return [`${found} MB`, `${maxBytes / MB} MB`];
+	const found = (bytes / MB).toFixed(1);
+	if (Number(found) > maxBytes / MB) return [`${found} MB`, `${maxBytes / MB} MB`];
 	const grouped = (value: number) => value.toLocaleString('en-GB');
 	return [`${grouped(bytes)} bytes`, grouped(maxBytes)];
 }
@@ -44,38 +65,41 @@ function tooLarge(subject: string, bytes: number, maxBytes: number, provider: st
  * is not held against it.
  */
 export function audioLimitBreaches(
-	facts: Pick<AudioFacts, 'format' | 'formatLabel' | 'sizeBytes'> & {
+	facts: Pick<AudioFacts, 'format' | 'formatLabel' | 'isVideo' | 'sizeBytes' | 'stepSeconds'> & {
 		durationSeconds: number | null;
 	},
 	{ audio, providerLabel }: MediaLimits,
 ): MediaError[] {
 	const breaches: MediaError[] = [];
-	if (!audio.formats.includes(facts.format)) {
+	if (!audio.formats.includes(facts.format) || facts.isVideo) {
 		const taken = list(audio.formats.map((format) => AUDIO_FORMATS[format].formatLabel));
 		breaches.push(
 			new MediaError(
 				'format',
 				`The audio is ${facts.formatLabel}; ${providerLabel} takes ${taken}`,
-				'Choose MP3 as the output format in the node that makes the speech (in OpenAI, Generate Audio: Response Format), or convert the file to MP3 first.',
+				facts.isVideo
+					? VIDEO_ADVICE
+					: 'Choose MP3 as the output format where the speech is made (in OpenAI, Generate Audio: Response Format), or convert the file to MP3 first.',
 			),
 		);
 	}
 	const { durationSeconds, sizeBytes } = facts;
+	const allowed = slack(facts.stepSeconds);
 	const range = `${providerLabel} takes ${audio.minSeconds}–${audio.maxSeconds} s`;
-	if (durationSeconds !== null && durationSeconds < audio.minSeconds) {
+	if (durationSeconds !== null && durationSeconds < audio.minSeconds - allowed) {
 		breaches.push(
 			new MediaError(
 				'tooShort',
-				`The audio is ${tellApart(durationSeconds, audio.minSeconds)} s long; ${range}`,
+				`The audio is ${tenths(durationSeconds, audio.minSeconds)} s long; ${range}`,
 				'Give the speech more text, or add silence to the end of the audio.',
 			),
 		);
 	}
-	if (durationSeconds !== null && durationSeconds > audio.maxSeconds) {
+	if (durationSeconds !== null && durationSeconds > audio.maxSeconds + allowed) {
 		breaches.push(
 			new MediaError(
 				'tooLong',
-				`The audio is ${tellApart(durationSeconds, audio.maxSeconds)} s long; ${range}`,
+				`The audio is ${tenths(durationSeconds, audio.maxSeconds)} s long; ${range}`,
 				'Split the text and make one video for each part, or shorten the audio.',
 			),
 		);
@@ -123,10 +147,13 @@ export function imageLimitBreaches(
 		);
 	}
 	if (ratio > image.maxAspectRatio) {
+		const nearest = ratio.toFixed(1);
+		const shownRatio =
+			Number(nearest) > image.maxAspectRatio ? nearest : `just over ${image.maxAspectRatio}`;
 		breaches.push(
 			new MediaError(
 				'aspectRatio',
-				`The image is ${width} × ${height} pixels, a ratio of ${tellApart(ratio, image.maxAspectRatio)} to 1; ${providerLabel} takes up to ${image.maxAspectRatio} to 1`,
+				`The image is ${width} × ${height} pixels, a ratio of ${shownRatio} to 1; ${providerLabel} takes up to ${image.maxAspectRatio} to 1`,
 				'Crop the picture around the face, for example with the Edit Image node.',
 			),
 		);

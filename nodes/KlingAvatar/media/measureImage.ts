@@ -1,12 +1,23 @@
 import { imageSize } from 'image-size';
 
 import { type CachedSource, cachedSource } from './sources/cachedSource';
+import { readMp4Shape } from './formats/mp4Shape';
 import { IMAGE_FORMATS } from './formats/names';
 import { tagSize } from './formats/frames';
 import { jpegSize } from './formats/jpegSize';
-import { attempt, damagedFile, emptyFile, otherFile, unknownFile } from './refusals/refusals';
+import { isMatroska, namesPictureTrack } from './recognise/containers';
+import {
+	attempt,
+	damagedFile,
+	emptyFile,
+	otherFile,
+	type Subject,
+	unknownFile,
+	unmeasuredFile,
+} from './refusals/refusals';
 import { safeSource } from './sources/safeSource';
 import { sniff } from './recognise/sniff';
+import type { Sniffed } from './recognise/sniffed';
 import type { ByteSource, ImageFacts, ImageFormat } from './types';
 
 const HEAD_BYTES = 64 * 1024;
@@ -28,33 +39,52 @@ interface Pixels {
 export async function measureImage(source: ByteSource): Promise<ImageFacts> {
 	const cached = cachedSource(safeSource(source, 'image'), MAX_BYTES, 'image');
 	try {
-		return await factsOf(cached);
+		return await factsOf(cached, { name: 'image', from: source.from ?? 'item' });
 	} finally {
 		cached.close();
 	}
 }
 
-async function factsOf(cached: CachedSource): Promise<ImageFacts> {
+async function factsOf(cached: CachedSource, subject: Subject): Promise<ImageFacts> {
 	const head = await cached.read(0, HEAD_BYTES);
-	if (head.length === 0) throw emptyFile('image');
-	const found = sniff(head.subarray(tagSize(head, 0)));
-	if (found === null) throw unknownFile('image');
-	if (found.kind !== 'image') throw otherFile('image', found);
+	if (head.length === 0) throw emptyFile(subject);
+	const found = await seenAsVideo(sniff(head.subarray(tagSize(head, 0))), head, cached);
+	if (found === null) throw unknownFile(subject);
+	if (found.kind === 'picture') throw unmeasuredFile(subject, found.label);
+	if (found.kind !== 'image') throw otherFile(subject, found);
 	const { format } = found;
 	const outcome = await attempt(() => pixelsOf(format, cached));
-	if ('refusal' in outcome) throw outcome.refusal ?? damagedFile('image', format);
+	if ('refusal' in outcome) throw outcome.refusal ?? damagedFile(subject, format);
 	const pixels = outcome.value;
 	if (pixels === null || !isSize(pixels.width) || !isSize(pixels.height)) {
-		throw damagedFile('image', format);
+		throw damagedFile(subject, format);
 	}
 	return {
-		kind: 'image',
 		format,
 		...IMAGE_FORMATS[format],
 		sizeBytes: cached.size,
 		widthPixels: pixels.width,
 		heightPixels: pixels.height,
 	};
+}
+
+/** A file of a format that may hold either, as the video that it may be. An MP4 tells it near its end. */
+async function seenAsVideo(
+	found: Sniffed | null,
+	head: Uint8Array,
+	cached: CachedSource,
+): Promise<Sniffed | null> {
+	if (found?.kind !== 'audio') return found;
+	if (found.format === 'm4a' && cached.size !== null) {
+		const { size } = cached;
+		const outcome = await attempt(() => readMp4Shape(cached, size));
+		const shape = 'value' in outcome ? outcome.value : null;
+		if (shape?.hasPicture) return { kind: 'video', label: shape.container };
+	}
+	const label = { m4a: 'MP4', ogg: 'Ogg', webm: isMatroska(head) ? 'Matroska' : 'WebM' }[
+		found.format as string
+	];
+	return label !== undefined && namesPictureTrack(head) ? { kind: 'video', label } : found;
 }
 
 function isSize(value: number): boolean {

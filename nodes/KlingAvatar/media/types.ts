@@ -10,15 +10,18 @@ export interface ByteSource {
 	read(start: number, end: number): Promise<Uint8Array>;
 	/** Lets go of what it holds open, such as a connection. The readers call it when they are done. */
 	close?(): void;
+	/** Where the bytes come from, for the advice in messages; a file of the item when missing. */
+	readonly from?: MediaPlace;
 }
 
-/** Sound formats whose length can be read. */
-export type MeasuredAudioFormat =
-	'mp3' | 'mp2' | 'wav' | 'm4a' | 'aac' | 'ogg' | 'flac' | 'webm' | 'mp4';
+/** Where a file comes from: the item, a link, or text pasted where a link belongs. */
+export type MediaPlace = 'item' | 'link' | 'text';
 
-/** Every sound (or near-sound) format that is told apart by its bytes. */
-export type AudioFormat =
-	MeasuredAudioFormat | 'aiff' | 'amr' | 'au' | 'avi' | 'caf' | 'midi' | 'mpegts' | 'wma';
+/**
+ * Sound formats whose length is read. `m4a` is AAC in an MP4 file, `mp4` anything else in one: a
+ * video, or sound of another codec. Formats that are recognised only go by a label.
+ */
+export type AudioFormat = 'mp3' | 'mp2' | 'wav' | 'm4a' | 'aac' | 'ogg' | 'flac' | 'webm' | 'mp4';
 
 /** Picture formats that are told apart by their bytes. */
 export type ImageFormat =
@@ -35,7 +38,7 @@ export type ImageFormat =
 	| 'psd'
 	| 'svg';
 
-/** The names a format goes by, from `formats.ts`. */
+/** The names a format goes by, from `formats/names.ts`. */
 export interface FormatNames {
 	/** As a person says it: `MP3`. */
 	formatLabel: string;
@@ -46,23 +49,25 @@ export interface FormatNames {
 
 /** What is known about a sound once its bytes have been read. */
 export interface AudioFacts extends FormatNames {
-	kind: 'audio';
 	format: AudioFormat;
 	/** `null` when the link it came from never said and the end was not reached. */
 	sizeBytes: number | null;
 	/** As a full decode would play it, to within 0.05 s. */
 	durationSeconds: number;
-	/** For a WAV whose sizes are placeholders: the bytes that must replace the start of the file. */
+	/** The smallest step in which its encoder counts: one frame; a sample of PCM. Seconds. */
+	stepSeconds: number;
+	/** Set when there is a picture track, too. */
+	isVideo?: boolean;
+	/** For a WAV whose header is not true: the bytes that must replace the start of the file. */
 	repairedHeader?: Uint8Array;
 }
 
 /** What is known about a picture once its head has been read. */
 export interface ImageFacts extends FormatNames {
-	kind: 'image';
 	format: ImageFormat;
 	/** `null` when the link it came from never said and the end was not reached. */
 	sizeBytes: number | null;
-	/** As shown, so after the rotation that EXIF asks for. */
+	/** As stored, so before any rotation that EXIF asks for; no limit depends on it. */
 	widthPixels: number;
 	heightPixels: number;
 }

@@ -41,7 +41,7 @@ async function expectSense(
 	}
 	if (outcome instanceof Error) throw outcome;
 	const facts = outcome as AudioFacts | ImageFacts;
-	if (facts.kind === 'audio') expect(facts.durationSeconds).toBeGreaterThan(0);
+	if ('durationSeconds' in facts) expect(facts.durationSeconds).toBeGreaterThan(0);
 	else expect(Math.min(facts.widthPixels, facts.heightPixels)).toBeGreaterThanOrEqual(1);
 	expect(facts.fileExtension).toMatch(/^[a-z0-9]{2,4}$/);
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import * as source from '../../../nodes/KlingAvatar/media';
-import { corpus, measureEntry, tableCells } from '../../fixtures/corpus';
+import { corpus, measureEntry } from '../../fixtures/corpus';
 
 const BUNDLE = path.resolve(__dirname, '../../../dist/nodes/KlingAvatar/media/index.js');
 /** How far a measurement may be from a full decode. Seconds. */
@@ -18,8 +18,10 @@ function shippedBundle(): typeof source {
 }
 
 test('the corpus is large and has a decoded length for every sound', () => {
-	expect(corpus.length).toBeGreaterThanOrEqual(60);
-	for (const { decodedSeconds } of sounds) expect(decodedSeconds).toBeGreaterThan(0);
+	expect(corpus.length).toBeGreaterThanOrEqual(270);
+	for (const { decodedSeconds, undecoded } of sounds) {
+		if (!undecoded) expect(decodedSeconds).toBeGreaterThan(0);
+	}
 });
 
 describe.each([
@@ -33,11 +35,16 @@ describe.each([
 		async (_file, _what, entry) => {
 			const facts = await measureEntry(media, entry);
 			if (facts instanceof Error) throw facts;
-			expect(facts).toMatchObject({ kind: 'audio', format: entry.format });
-			if (facts.kind !== 'audio') return;
-			const difference = Math.abs(facts.durationSeconds - (entry.decodedSeconds ?? NaN));
-			expect(difference).toBeLessThanOrEqual(TOLERANCE);
+			expect(facts).toMatchObject({ format: entry.format });
+			if (!('durationSeconds' in facts)) throw new Error('taken for a picture');
 			expect(facts.repairedHeader !== undefined).toBe(entry.repaired ?? false);
+			if (entry.undecoded) return;
+			const difference = facts.durationSeconds - (entry.decodedSeconds ?? NaN);
+			expect(difference).toBeGreaterThanOrEqual(-TOLERANCE);
+			// Where a decoder loses frames, one a joint is as much as it loses.
+			expect(difference).toBeLessThanOrEqual(
+				entry.high ? 0.05 * facts.durationSeconds + TOLERANCE : TOLERANCE,
+			);
 		},
 	);
 
@@ -46,7 +53,6 @@ describe.each([
 		async (_file, _what, entry) => {
 			const [widthPixels, heightPixels] = entry.pixels ?? [];
 			expect(await measureEntry(media, entry)).toMatchObject({
-				kind: 'image',
 				format: entry.format,
 				widthPixels,
 				heightPixels,
@@ -64,18 +70,4 @@ describe.each([
 			expect(refusal.advice).toMatch(/\w/);
 		},
 	);
-});
-
-afterAll(async () => {
-	const rows = await Promise.all(
-		corpus.map(async (entry) => tableCells(entry, await measureEntry(source, entry))),
-	);
-	const table = [['file', 'what', 'decoded', 'measured', 'difference'], ...rows];
-	const widths = [0, 1, 2, 3].map((column) =>
-		Math.max(...table.map((cells) => cells[column]?.length ?? 0)),
-	);
-	const lines = table.map((cells) =>
-		cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '),
-	);
-	process.stdout.write(`${lines.join('\n')}\n`);
 });

@@ -1,7 +1,11 @@
 import { AUDIO_FORMATS, IMAGE_FORMATS } from '../../../nodes/KlingAvatar/media/formats/names';
-import { audioLimitBreaches, imageLimitBreaches } from '../../../nodes/KlingAvatar/media/limits';
-import { KLING_LIMITS } from '../../../nodes/KlingAvatar/providers/klingLimits';
+import {
+	audioLimitBreaches,
+	imageLimitBreaches,
+	lengthWithin,
+} from '../../../nodes/KlingAvatar/media/limits';
 import type { AudioFormat, ImageFormat, MediaLimits } from '../../../nodes/KlingAvatar/media/types';
+import { KLING_LIMITS } from '../../../nodes/KlingAvatar/providers/klingLimits';
 
 const MB = 1024 * 1024;
 const cometApi: MediaLimits = {
@@ -14,8 +18,10 @@ const sound = (
 	durationSeconds: number | null,
 	sizeBytes: number | null = MB,
 	format: AudioFormat = 'mp3',
+	stepSeconds = 0,
 ) => ({
 	format,
+	stepSeconds,
 	...AUDIO_FORMATS[format],
 	durationSeconds,
 	sizeBytes,
@@ -27,7 +33,6 @@ const picture = (
 	sizeBytes: number | null = MB,
 	format: ImageFormat = 'jpeg',
 ) => ({
-	kind: 'image' as const,
 	format,
 	...IMAGE_FORMATS[format],
 	widthPixels,
@@ -44,6 +49,13 @@ describe('sounds', () => {
 		['the largest', sound(10, 5 * MB)],
 		['of unknown length', sound(null)],
 		['of unknown size', sound(10, null)],
+		['the longest, and one frame', sound(60.03, MB, 'm4a', 1024 / 24_000)],
+		['the shortest, short of a frame', sound(1.98, MB, 'mp3', 576 / 24_000)],
+		[
+			'the longest, and what a header in milliseconds rounds',
+			sound(60.0008, MB, 'wav', 1 / 44_100),
+		],
+		['the longest as thousands of fractions add up', sound(60.000000000001386)],
 		['M4A', sound(10, MB, 'm4a')],
 		['WAV', sound(10, MB, 'wav')],
 		['AAC', sound(10, MB, 'aac')],
@@ -55,8 +67,10 @@ describe('sounds', () => {
 		[sound(74.2), 'tooLong', 'The audio is 74.2 s long; CometAPI takes 2–60 s'],
 		[sound(1.24), 'tooShort', 'The audio is 1.2 s long; CometAPI takes 2–60 s'],
 		// Rounded to one decimal, these would read as if they were within the limit.
-		[sound(60.04), 'tooLong', 'The audio is 60.04 s long; CometAPI takes 2–60 s'],
-		[sound(1.9996), 'tooShort', 'The audio is 1.9996 s long; CometAPI takes 2–60 s'],
+		[sound(60.04), 'tooLong', 'The audio is 60.1 s long; CometAPI takes 2–60 s'],
+		[sound(1.9986), 'tooShort', 'The audio is 1.9 s long; CometAPI takes 2–60 s'],
+		[sound(60.04, MB, 'mp3', 0.024), 'tooLong', 'The audio is 60.1 s long; CometAPI takes 2–60 s'],
+		[sound(1.97, MB, 'mp3', 0.024), 'tooShort', 'The audio is 1.9 s long; CometAPI takes 2–60 s'],
 		[sound(10, 6.25 * MB), 'tooLarge', 'The audio is 6.3 MB; CometAPI takes up to 5 MB'],
 		[
 			sound(10, 5 * MB + 1),
@@ -69,6 +83,28 @@ describe('sounds', () => {
 		expect(breach).toMatchObject({ code, message });
 		expect(breach?.advice).toMatch(/\.$/);
 		expect(others).toEqual([]);
+	});
+
+	test('no step of an encoder excuses more than a quarter of a second', () => {
+		expect(messages(audioLimitBreaches(sound(61, MB, 'm4a', 30), cometApi))).toEqual([
+			'The audio is 61.0 s long; CometAPI takes 2–60 s',
+		]);
+	});
+
+	test('a length at a limit is sent as the limit', () => {
+		expect(
+			[1.98, 2, 30.5, 60, 60.03].map((length) => lengthWithin(length, cometApi.audio)),
+		).toEqual([2, 2, 30.5, 60, 60]);
+	});
+
+	test('a video is told as such, with a way to its sound', () => {
+		const video = { ...sound(10, MB, 'mp4'), isVideo: true, formatLabel: 'a video (MP4)' };
+		const [breach, ...others] = audioLimitBreaches(video, cometApi);
+		expect(others).toEqual([]);
+		expect(breach).toMatchObject({
+			message: 'The audio is a video (MP4); CometAPI takes MP3, WAV, M4A and AAC',
+			advice: expect.stringContaining('Take the sound out of the video'),
+		});
 	});
 
 	test('names every limit that is exceeded', () => {
@@ -100,7 +136,7 @@ describe('pictures', () => {
 		[
 			picture(751, 300),
 			'aspectRatio',
-			'The image is 751 × 300 pixels, a ratio of 2.503 to 1; CometAPI takes up to 2.5 to 1',
+			'The image is 751 × 300 pixels, a ratio of just over 2.5 to 1; CometAPI takes up to 2.5 to 1',
 		],
 		[
 			picture(400, 1200),

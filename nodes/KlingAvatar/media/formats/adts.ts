@@ -1,4 +1,5 @@
 import { type Frame, findFrames, walkFrames } from './frames';
+import { SampleCount } from './sampleCount';
 
 /** Sampling frequencies of ISO/IEC 14496-3, table 1.18. */
 const RATES = [
@@ -16,19 +17,23 @@ export function readAdtsFrame(bytes: Uint8Array, at: number): Frame | null {
 }
 
 /**
- * The length of raw AAC in seconds, by counting its frames; `null` when there is none.
+ * The length of raw AAC, by counting its frames; `null` when there is none.
  *
  * mediabunny stops at the first byte that is no frame, such as a tag between joined parts, and
  * refuses frames of more than one block or without a channel layout.
  *
  * @param from where the sound starts, behind any ID3v2 tag
  */
-export function measureAdts(bytes: Uint8Array, from: number): number | null {
+export function measureAdts(
+	bytes: Uint8Array,
+	from: number,
+): { durationSeconds: number; stepSeconds: number } | null {
 	const start = findFrames(bytes, from, bytes.length, readAdtsFrame);
-	if (start < 0) return null;
-	let seconds = 0;
+	const first = start < 0 ? null : readAdtsFrame(bytes, start);
+	if (first === null) return null;
+	const count = new SampleCount();
 	walkFrames(bytes, start, readAdtsFrame, (frame, _at, whole) => {
-		if (whole) seconds += frame.samples / frame.rate;
+		if (whole) count.add(frame.samples, frame.rate);
 	});
-	return seconds;
+	return { durationSeconds: count.seconds, stepSeconds: first.samples / first.rate };
 }

@@ -19,13 +19,21 @@ const PROOF = 3;
 /**
  * The frame at a position if the frames behind it show that it is no accident: two more of the same
  * stream, or the end of the sound, which is a tag or the end of the file.
+ *
+ * @param isExpected whether one frame and then the end is enough; behind odd bytes it is not
  */
-function proven(bytes: Uint8Array, at: number, read: FrameReader): Frame | null {
+function proven(
+	bytes: Uint8Array,
+	at: number,
+	read: FrameReader,
+	isExpected: boolean,
+): Frame | null {
 	const first = read(bytes, at);
 	if (first === null) return null;
 	let next = at + first.size;
 	for (let count = 1; count < PROOF; count++) {
-		if (next === bytes.length || tagSize(bytes, next) > 0) return first;
+		const isEnd = next === bytes.length || tagSize(bytes, next) > 0;
+		if (isEnd) return isExpected || count > 1 ? first : null;
 		// Cut off: one header alone proves nothing.
 		if (next > bytes.length) return count > 1 ? first : null;
 		const frame = read(bytes, next);
@@ -44,14 +52,15 @@ export function findFrames(
 ): number {
 	const last = Math.min(bytes.length - 4, from + maxJunk);
 	for (let at = from; at <= last; at++) {
-		if (bytes[at] === 0xff && proven(bytes, at, read)) return at;
+		if (bytes[at] === 0xff && proven(bytes, at, read, at === from)) return at;
 	}
 	return -1;
 }
 
 /**
- * Visits every frame up to the end, past tags and past anything else that may stand between
- * frames. A last frame that the file's end cuts off is visited with `whole` false.
+ * Visits every frame up to the end, past anything that may stand between frames. What a tag between
+ * them says of its size is not believed: decoders look for the next frame, too. A last frame that
+ * the file's end cuts off is visited with `whole` false.
  */
 export function walkFrames(
 	bytes: Uint8Array,
@@ -62,15 +71,10 @@ export function walkFrames(
 	let stream: number | null = null;
 	for (let at = from; at < bytes.length;) {
 		const frame = read(bytes, at);
-		if (frame !== null && (frame.stream === stream || proven(bytes, at, read))) {
+		if (frame !== null && (frame.stream === stream || proven(bytes, at, read, true))) {
 			stream = frame.stream;
 			visit(frame, at, at + frame.size <= bytes.length);
 			at += frame.size;
-			continue;
-		}
-		const skipped = tagSize(bytes, at);
-		if (skipped > 0) {
-			at += skipped;
 			continue;
 		}
 		stream = null;

@@ -1,11 +1,16 @@
 import { findFrames, walkFrames } from './frames';
 import { type MpegFrame, readMpegFrame } from './mpegFrame';
+import { SampleCount } from './sampleCount';
 
 /** Samples that every decoder adds in front (528 and one), which the LAME tag leaves to be known. */
 const DECODER_DELAY = 529;
 
+/** Encoders whose note of their padding decoders act on; of others they play every sample. */
+const TRUSTED_ENCODERS = ['LAME', 'Lavf', 'Lavc'];
+
 export interface Mp3Length {
 	durationSeconds: number;
+	stepSeconds: number;
 	layer: 1 | 2 | 3;
 }
 
@@ -18,30 +23,36 @@ export interface Mp3Length {
  * are not believed: in joined files they speak of the first part only.
  *
  * @param from where the sound starts, behind any ID3v2 tag
+ * @param isBare false inside another container, where decoders play the padding
  * @returns `null` when there is no frame
  */
-export function measureMp3(bytes: Uint8Array, from: number): Mp3Length | null {
+export function measureMp3(bytes: Uint8Array, from: number, isBare = true): Mp3Length | null {
 	const start = findFrames(bytes, from, bytes.length, readMpegFrame);
 	const first = start < 0 ? null : readMpegFrame(bytes, start);
 	if (first === null) return null;
 	const header = readInfoFrame(bytes, start, first);
-	let seconds = 0;
+	const count = new SampleCount();
 	let frames = 0;
 	walkFrames(bytes, header ? start + first.size : start, readMpegFrame, (frame) => {
-		seconds += frame.samples / frame.rate;
+		count.add(frame.samples, frame.rate);
 		frames++;
 	});
-	if (header) {
+	// Behind anything but ID3 tags, decoders take the header for a frame without sound.
+	if (header && isBare && start === from) {
 		// Only when the header's count is right does its padding stand at the end of what was counted.
 		const padding = Math.abs(frames - header.frames) <= 1 ? header.endPadding : 0;
-		seconds -= (header.startPadding + Math.max(0, padding)) / first.rate;
+		count.add(-header.startPadding - Math.max(0, padding), first.rate);
 	}
-	return { durationSeconds: Math.max(0, seconds), layer: first.layer };
+	return {
+		durationSeconds: count.seconds,
+		stepSeconds: first.samples / first.rate,
+		layer: first.layer,
+	};
 }
 
 interface InfoFrame {
 	frames: number;
-	/** Samples of silence before and after the sound, zero when the encoder does not tell. */
+	/** Samples of silence before and after the sound that decoders leave out. */
 	startPadding: number;
 	endPadding: number;
 }
@@ -69,7 +80,7 @@ function readInfoFrame(bytes: Uint8Array, at: number, frame: MpegFrame): InfoFra
 	const fields =
 		(flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
 	const lame = xing + 8 + fields;
-	if (text(lame) < ' ') return { frames, startPadding: 0, endPadding: 0 };
+	if (!TRUSTED_ENCODERS.includes(text(lame))) return { frames, startPadding: 0, endPadding: 0 };
 	const delays = number(lame + 21) >>> 8;
 	return {
 		frames,

@@ -1,28 +1,62 @@
-import { EncodedPacketSink, type InputAudioTrack, MP4, type MediaCodec, QTFF } from 'mediabunny';
+import { EncodedPacketSink, type InputAudioTrack, MP4, QTFF } from 'mediabunny';
 
 import type { CachedSource } from '../sources/cachedSource';
-import { type TrackLength, withTrack } from './demux';
-import { type Edit, readMp4Shape } from './mp4Shape';
+import { withTrack } from './demux';
+import { mp4CodecOf } from './mp4Codec';
+import { type Edit, type Mp4Shape, readMp4Shape } from './mp4Shape';
 
 /** In samples, more than five hours of AAC; a table that claims more is no sound's. */
 const MAX_CLAIMED = 1_000_000;
 
-/** Codecs whose last packet decodes to as many samples as the others, whatever the tables say. */
-const FULL_FRAMES: readonly MediaCodec[] = ['aac', 'mp3', 'opus'];
+/** In bytes, far more than any packet has, and far less than what damage makes of a size. */
+const MAX_PACKET = 0x7fffff00;
+
+export interface Mp4Length {
+	durationSeconds: number;
+	stepSeconds: number;
+	/** What it is when it is not M4A: "AMR in 3GP"; `null` for AAC. */
+	otherLabel: string | null;
+	hasPicture: boolean;
+	/** MP4, QuickTime or 3GP. */
+	container: string;
+}
 
 /**
  * M4A, MP4 and QuickTime, of which only the tables are read; of a file that was cut off, also some
  * packets, to find where the sound ends. `null` when there is no sound track to be found.
  */
-export async function measureMp4(source: CachedSource, size: number): Promise<TrackLength | null> {
+export async function measureMp4(source: CachedSource, size: number): Promise<Mp4Length | null> {
 	const shape = await readMp4Shape(source, size);
 	if (!shape.hasMoov || shape.mostClaimed > MAX_CLAIMED) return null;
+	// Decoders give up on a table with a packet that cannot be, instead of leaving that one out.
+	if ((shape.sound?.largestPacket ?? 0) > MAX_PACKET) return null;
 	const file = { size, read: source.read };
 	return await withTrack(file, [MP4, QTFF], async (track, hasPicture) => {
-		const mediaEnd = shape.isCutOff ? await lastTimeInFile(track) : await track.computeDuration();
-		const durationSeconds = await playedSeconds(track, mediaEnd, shape.edits);
-		return { durationSeconds, codec: await track.getCodec(), hasPicture };
+		const codec = await mp4CodecOf(track, shape.sound?.codec ?? '');
+		const first = await new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true });
+		// Of AAC, every packet decodes to one frame, whatever the tables say it lasts.
+		const frame = codec.isAac ? (codec.frameSeconds ?? first?.duration ?? 0) : null;
+		return {
+			durationSeconds: await durationOf(track, shape, frame),
+			stepSeconds: frame ?? first?.duration ?? 0,
+			otherLabel: codec.isAac ? null : `${codec.name} in ${shape.container}`,
+			hasPicture: hasPicture || shape.hasPicture,
+			container: shape.container,
+		};
 	});
+}
+
+async function durationOf(
+	track: InputAudioTrack,
+	{ sound, isCutOff }: Mp4Shape,
+	frame: number | null,
+): Promise<number> {
+	const edits = sound?.edits ?? [];
+	if (edits.length === 0 && !isCutOff && frame !== null && sound?.packets) {
+		return sound.packets * frame;
+	}
+	const mediaEnd = isCutOff ? await lastTimeInFile(track) : await track.computeDuration();
+	return await playedSeconds(track, mediaEnd, edits, frame);
 }
 
 /** When the sound ends whose bytes are there, in a file that was cut off. */
@@ -44,16 +78,17 @@ async function lastTimeInFile(track: InputAudioTrack): Promise<number> {
  * How long the parts that the edit list names play, or the whole track when there is no list.
  * mediabunny's clock starts where the first edit does; a decoder plays the last packet of a part to
  * its end.
+ *
+ * @param frame how long every packet plays; `null` where that is what the tables say
  */
 async function playedSeconds(
 	track: InputAudioTrack,
 	mediaEnd: number,
 	edits: Edit[],
+	frame: number | null,
 ): Promise<number> {
 	const sink = new EncodedPacketSink(track);
-	const codec = await track.getCodec();
 	const first = await sink.getFirstPacket({ metadataOnly: true });
-	const fullFrame = codec !== null && FULL_FRAMES.includes(codec) ? (first?.duration ?? 0) : 0;
 	const firstPlayed = edits.findIndex(({ mediaTime }) => mediaTime !== null);
 	const silence = edits
 		.slice(0, Math.max(0, firstPlayed))
@@ -68,9 +103,9 @@ async function playedSeconds(
 
 	let seconds = 0;
 	for (const { from, to } of parts) {
-		const last = await sink.getPacket(to - 1e-6, { metadataOnly: true });
-		const end = last ? last.timestamp + Math.max(last.duration, fullFrame) : to;
-		seconds += Math.max(0, (fullFrame > 0 ? end : to) - from);
+		const last = frame === null ? null : await sink.getPacket(to - 1e-6, { metadataOnly: true });
+		const end = last && frame !== null ? last.timestamp + frame : to;
+		seconds += Math.max(0, end - from);
 	}
 	return seconds;
 }

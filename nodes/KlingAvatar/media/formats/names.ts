@@ -15,16 +15,8 @@ export const AUDIO_FORMATS: Readonly<Record<AudioFormat, FormatNames>> = {
 	ogg: names('Ogg', 'audio/ogg', 'ogg'),
 	flac: names('FLAC', 'audio/flac', 'flac'),
 	webm: names('WebM', 'audio/webm', 'webm'),
-	mp4: names('MP4 video', 'video/mp4', 'mp4'),
+	mp4: names('MP4', 'video/mp4', 'mp4'),
 	mp2: names('MP2', 'audio/mpeg', 'mp2'),
-	aiff: names('AIFF', 'audio/aiff', 'aiff'),
-	amr: names('AMR', 'audio/amr', 'amr'),
-	au: names('AU', 'audio/basic', 'au'),
-	avi: names('AVI video', 'video/x-msvideo', 'avi'),
-	caf: names('CAF', 'audio/x-caf', 'caf'),
-	midi: names('MIDI', 'audio/midi', 'mid'),
-	mpegts: names('MPEG transport stream', 'video/mp2t', 'ts'),
-	wma: names('WMA', 'audio/x-ms-wma', 'wma'),
 };
 
 /** The right label, MIME type and file extension of each picture format. */

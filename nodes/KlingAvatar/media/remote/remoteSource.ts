@@ -55,6 +55,7 @@ export function remoteSource(url: string, open: UrlOpener, options: RemoteOption
 	}
 
 	return {
+		from: 'link',
 		get size() {
 			return reader.size;
 		},

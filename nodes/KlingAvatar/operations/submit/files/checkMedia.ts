@@ -105,7 +105,7 @@ async function checkAudio(
 
 /** What is kept of a sound's facts. Throws InputProblem when it cannot be used. */
 function soundFacts(
-	{ audioLimitBreaches }: MediaReaders,
+	{ audioLimitBreaches, lengthWithin }: MediaReaders,
 	{ adapter }: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	found: AudioFacts | MediaError,
@@ -130,7 +130,7 @@ function soundFacts(
 		mimeType: found.mimeType,
 		fileExtension: found.fileExtension,
 		repairedHeader: found.repairedHeader ?? null,
-		measuredSeconds: found.durationSeconds,
+		measuredSeconds: lengthWithin(found.durationSeconds, request.limits.audio),
 	};
 }
 
@@ -172,7 +172,11 @@ async function checked<Facts, Kept>(
 		if (breach) return { identity: '', found: breach };
 		const bytes = await read();
 		const identity = sha256(bytes);
-		const found = await outcome(readers, subject, measure(readers.bytesSource(bytes)));
+		const found = await outcome(
+			readers,
+			subject,
+			measure(readers.bytesSource(bytes, origin.from === 'inline' ? 'text' : undefined)),
+		);
 		if (origin.from === 'binary') checks.files.keep(identity, bytes);
 		return { identity, found };
 	};

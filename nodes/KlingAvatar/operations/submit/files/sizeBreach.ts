@@ -23,6 +23,7 @@ export function sizeBreach(
 						formatLabel: '',
 						sizeBytes: bytes,
 						durationSeconds: null,
+						stepSeconds: 0,
 					},
 					limits,
 				)
