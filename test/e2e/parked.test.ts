@@ -37,7 +37,7 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	afterAll(async () => await (await starting?.catch(() => undefined))?.stop());
 
 	parkedCallbackSuite(use, version);
-	parkedErrorOutputSuite(use);
+	parkedErrorOutputSuite(use, version);
 	upgradeSuite(use);
 	parkedLimitSuite(use, limitedWaits);
 	parkedRestartSuite(use);

@@ -1,3 +1,4 @@
+import * as n8nWorkflow from 'n8n-workflow';
 import {
 	NodeOperationError,
 	type IDataObject,
@@ -10,6 +11,12 @@ import { DEFAULT_PROVIDER } from '../providers';
 import { unknownTaskOutput } from '../task/task';
 import { nodeError, type Failure } from './failure';
 import { inputItems, itemParameter } from './parameters';
+
+/**
+ * Whether this n8n surely takes an item with `error` and `details` for a failed one. 2.41 does; 1.123, which lacks
+ * this export, takes only one with `error`, or with `error` and `message`.
+ */
+const KNOWS_DETAILS = 'WAIT_FOR_SUB_EXECUTION' in n8nWorkflow;
 
 /** What one item came to. */
 export type ItemResult =
@@ -117,6 +124,10 @@ export function failedItem(
 	const binary = inputItems(context)[itemIndex]?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
 	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
+	// What a callback returns is stored before n8n sorts it, so there only what JSON holds counts.
+	const isStored = !('getInputData' in context);
+	if (isStored && !KNOWS_DETAILS)
+		return { json: { error: message, message: description }, ...rest };
 	const item: INodeExecutionData = { json: { error: message, details: state }, ...rest };
 	return Object.defineProperty(item, 'error', {
 		value: nodeError(context.getNode(), failure, itemIndex),
