@@ -80,7 +80,11 @@ const NOTHING_KNOWN: Omit<TaskOutput, 'provider'> = {
 };
 
 /** The public output item of a task. Never holds a key named `error`: n8n's Retry On Fail acts on it. */
-export function taskOutput({ raw: _, ...task }: AvatarTask): TaskOutput {
+export function taskOutput({
+	raw: _raw,
+	callbackExecutionId: _called,
+	...task
+}: AvatarTask): TaskOutput {
 	return {
 		...unknownTaskOutput(task.provider),
 		...task,

@@ -40,6 +40,7 @@ async function measureOnce<Facts>(
 			return source.size;
 		},
 		read: source.read,
+		...(source.from === undefined ? {} : { from: source.from }),
 	};
 	try {
 		const facts = await measure(lasting);
