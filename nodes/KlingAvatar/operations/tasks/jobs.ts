@@ -4,6 +4,7 @@ import type { NodeContext } from '../../gateway/transport';
 import { InputProblem } from '../../n8n/inputProblem';
 import { inputItems, itemOptions, itemParameter } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
+import { readChoice, readSwitch } from '../../n8n/values';
 import { findProvider } from '../../providers';
 import type { PolledJob } from '../../task/poller';
 import type { TaskOutput } from '../../task/task';
@@ -47,17 +48,23 @@ export function readJobs(session: Session<NodeContext>): Array<ItemJob | Unusabl
 	});
 }
 
+const readEnd = (label: string, value: unknown) => readChoice(label, value, ['throw', 'output']);
+
 function readJob(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
 	taskId: string,
 ): ItemJob | UnusableItem {
-	const read = (label: string, name: string, fallback: unknown) =>
-		valueOrProblem(label, () => itemParameter(context, name, index, fallback));
-	const simplify = read('Simplify', 'simplify', true);
-	const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw');
-	const onTimeout = read('On Timeout', 'onTimeout', 'throw');
+	const read = <Value>(
+		label: string,
+		name: string,
+		fallback: unknown,
+		as: (label: string, value: unknown) => Value,
+	) => valueOrProblem(label, () => as(label, itemParameter(context, name, index, fallback)));
+	const simplify = read('Simplify', 'simplify', true, readSwitch);
+	const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
+	const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
 	const options = valueOrProblem('Options', () => itemOptions(context, index));
 	for (const value of [simplify, onTaskFailure, onTimeout, options]) {
 		if (value instanceof InputProblem) {
@@ -84,6 +91,7 @@ export function valueOrProblem<Value>(label: string, read: () => Value): Value |
 	try {
 		return read();
 	} catch (error) {
+		if (error instanceof InputProblem) return error;
 		const reason = error instanceof Error ? error.message : String(error);
 		return new InputProblem(
 			`${label} cannot be read: ${reason}`,

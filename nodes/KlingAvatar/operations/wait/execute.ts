@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems } from '../../n8n/items';
 import { itemParameter } from '../../n8n/parameters';
+import { readChoice, readNumber } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
@@ -74,20 +75,26 @@ function readSettings({
 	context,
 	adapter,
 }: Session<IExecuteFunctions>): WaitSettings | InputProblem {
-	const read = (label: string, name: string) =>
-		valueOrProblem(label, () => itemParameter(context, name, 0, waitDefaults[name]));
-	const mode = adapter.callsBack ? read('Wait Mode', 'waitMode') : 'poll';
-	const timeout = read('Timeout (Seconds)', 'timeout');
-	const least = read('Poll Interval (Seconds)', 'pollInterval');
-	const most = read('Max Poll Interval (Seconds)', 'maxPollInterval');
-	for (const value of [mode, timeout, least, most]) {
-		if (value instanceof InputProblem) return value;
-	}
+	const given = (name: string) => itemParameter(context, name, 0, waitDefaults[name]);
+	const seconds = (label: string, name: string) =>
+		valueOrProblem(label, () => readNumber(label, given(name), { min: 0, unit: 'seconds' }));
+	const mode = valueOrProblem('Wait Mode', () =>
+		adapter.callsBack
+			? readChoice('Wait Mode', given('waitMode'), ['poll', 'callback'])
+			: ('poll' as const),
+	);
+	if (mode instanceof InputProblem) return mode;
+	const timeoutSeconds = seconds('Timeout (Seconds)', 'timeout');
+	if (timeoutSeconds instanceof InputProblem) return timeoutSeconds;
+	const pollIntervalSeconds = seconds('Poll Interval (Seconds)', 'pollInterval');
+	if (pollIntervalSeconds instanceof InputProblem) return pollIntervalSeconds;
+	const maxPollIntervalSeconds = seconds('Max Poll Interval (Seconds)', 'maxPollInterval');
+	if (maxPollIntervalSeconds instanceof InputProblem) return maxPollIntervalSeconds;
 	return {
 		isOnCallback: mode === 'callback',
-		timeoutSeconds: Math.max(0, Number(timeout) || 0),
-		pollIntervalSeconds: Number(least) || 0,
-		maxPollIntervalSeconds: Number(most) || 0,
+		timeoutSeconds,
+		pollIntervalSeconds,
+		maxPollIntervalSeconds,
 	};
 }
 

@@ -1,0 +1,66 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { chain } from './harness';
+import { created } from './helpers/jobs';
+import { get, shownError, start, useBench, wait } from './helpers/support';
+
+const bench = useBench();
+
+describe('settings of Wait that an expression gets wrong', () => {
+	it.each<[string, INodeParameters, string]>([
+		[
+			'words as Timeout',
+			{ timeout: '={{ "1 hour" }}' },
+			'Timeout (Seconds) is "1 hour"; it takes a number of seconds, 0 or more',
+		],
+		['nothing as Timeout', { timeout: '={{ $json.nothing }}' }, 'Timeout (Seconds) is empty'],
+		['no end as Timeout', { timeout: '={{ Infinity }}' }, 'Timeout (Seconds) is '],
+		[
+			'words as Poll Interval',
+			{ pollInterval: '={{ "fast" }}' },
+			'Poll Interval (Seconds) is "fast"; it takes a number of seconds, 0 or more',
+		],
+		[
+			'less than nothing as Max Poll Interval',
+			{ maxPollInterval: '={{ -5 }}' },
+			'Max Poll Interval (Seconds) is -5; it takes a number of seconds, 0 or more',
+		],
+		[
+			'a Wait Mode that does not exist',
+			{ waitMode: '={{ "sleep" }}' },
+			'Wait Mode is "sleep", which is none of its choices',
+		],
+		[
+			'an On Timeout that does not exist',
+			{ onTimeout: '={{ "retry" }}' },
+			'On Timeout is "retry", which is none of its choices',
+		],
+		[
+			'an On Task Failure that does not exist',
+			{ onTaskFailure: '={{ 1 }}' },
+			'On Task Failure is 1, which is none of its choices',
+		],
+	])('%s is refused before anybody is asked', async (_name, parameters, message) => {
+		const input = (await created(bench, 'cometApi', ['one'])).map((json) => ({ json }));
+		bench.sim.requests.length = 0;
+		const run = await bench.run(chain(start, wait('cometApi', parameters)), { input });
+		expect(shownError(run, 'Wait').message).toContain(message);
+		expect(bench.queries).toEqual([]);
+	});
+
+	it('numbers written as text are taken', async () => {
+		const input = (await created(bench, 'cometApi', ['one'])).map((json) => ({ json }));
+		bench.sim.jobs[0]!.complete();
+		const run = await bench.run(chain(start, wait('cometApi', { timeout: '={{ "20" }}' })), {
+			input,
+		});
+		expect(run.json('Wait')).toMatchObject([{ isSuccess: true }]);
+	});
+
+	it('Simplify that is neither true nor false is refused', async () => {
+		const input = (await created(bench, 'cometApi', ['one'])).map((json) => ({ json }));
+		const node = get('cometApi', { simplify: '={{ "a bit" }}' });
+		const run = await bench.run(chain(start, node), { input });
+		expect(shownError(run, 'Get').message).toContain('Simplify is "a bit"');
+	});
+});
