@@ -5,7 +5,7 @@ import { linkIdentity } from '../../../nodes/KlingAvatar/links/linkIdentity';
 import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
 import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/order';
 import { providers } from '../../../nodes/KlingAvatar/providers';
-import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
+import type { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
 import type { NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { evaluate, type Scope } from './expressions';

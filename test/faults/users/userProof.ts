@@ -2,14 +2,16 @@ import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import type { Job } from '../../simulator';
 import { jobMark } from './userItems';
-import type { UserStage } from './userRun';
+import type { UserStage, Wishes } from './userRun';
 
 export interface UserEvidence {
-	stage: Pick<UserStage, 'scenario' | 'outputs' | 'told' | 'markOfIdentity' | 'executions'>;
+	stage: Pick<UserStage, 'scenario' | 'outputs' | 'told' | 'markOfIdentity'>;
 	/** Every job that the simulator created, and would have charged for. */
 	jobs: readonly Job[];
 	/** How many jobs of each mark the user has asked for. */
-	wanted: ReadonlyMap<string, number>;
+	wanted: Wishes;
+	/** How many requests more the option "Submit Again When Unsure" allows: one a wish and execution. */
+	repeatable: Wishes;
 	/** The node's records at the end. */
 	entries: ReadonlyArray<LedgerEntry<AvatarTask>>;
 }
@@ -19,12 +21,10 @@ export function userViolations(evidence: UserEvidence): string[] {
 	return [...paidTwice(evidence), ...lost(evidence), ...misdirected(evidence)];
 }
 
-function paidTwice({ stage: { scenario, executions }, jobs, wanted }: UserEvidence): string[] {
+function paidTwice({ stage: { scenario }, jobs, wanted, repeatable }: UserEvidence): string[] {
 	const { submitAgainWhenUnsure, ifNameExists, names } = scenario;
 	const byMark = [...groups(jobs, jobMark)].flatMap(([mark, made]) => {
-		const asked = wanted.get(mark) ?? 0;
-		// Once more an execution is what the option says.
-		const most = submitAgainWhenUnsure ? asked * (1 + executions) : asked;
+		const most = wanted.of(mark) + (submitAgainWhenUnsure ? repeatable.of(mark) : 0);
 		return made.length > most
 			? [`paid twice: ${made.length} jobs of ${mark}, ${most} were asked for`]
 			: [];
@@ -82,17 +82,18 @@ function repeatedAndFound(
 function misdirected({ stage: { scenario, outputs }, jobs }: UserEvidence): string[] {
 	const byId = new Map(jobs.map((job) => [job.id, job]));
 	const wishes = new Map<string, string>();
-	return outputs.flatMap(({ item, mark, taskId }) => {
+	return outputs.flatMap(({ item, mark, wish, taskId }) => {
 		const job = byId.get(taskId);
 		if (!job) return [`misdirected: ${mark} came out with ${taskId}, which was never created`];
 		// That is what the option is for.
 		const isExisting =
-			scenario.ifNameExists === 'useExisting' && job.externalTaskId === item.json.name;
+			scenario.ifNameExists === 'useExisting' &&
+			`${job.externalTaskId}-`.startsWith(`${String(item.json.name)}-`);
 		if (isExisting) return [];
 		if (jobMark(job) !== mark) return [`misdirected: ${mark} got the job of ${jobMark(job)}`];
-		const wish = wishes.get(taskId) ?? item.wish;
-		wishes.set(taskId, item.wish);
-		return wish === item.wish ? [] : [`misdirected: two wishes of ${mark} came out with ${taskId}`];
+		const other = wishes.get(taskId) ?? wish;
+		wishes.set(taskId, wish);
+		return other === wish ? [] : [`misdirected: two wishes of ${mark} came out with ${taskId}`];
 	});
 }
 

@@ -25,9 +25,9 @@ export interface UserStage {
 	gateway: () => Gateway;
 	/** The item that an identity in the record belongs to. */
 	markOfIdentity: Map<string, string>;
-	/** Notes what an item asks for; the same wish of a lineage counts once. */
-	want: (lineage: string, item: UserItem) => void;
-	outputs: Array<{ item: UserItem; mark: string; taskId: string }>;
+	/** Notes what an item asks for: the same wish of a lineage counts once, and once more an execution. */
+	want: (lineage: number, execution: string, item: UserItem) => void;
+	outputs: Array<{ item: UserItem; mark: string; wish: string; taskId: string }>;
 	told: Set<string>;
 	/** What n8n keeps for the node, of every lineage that is over. */
 	contexts: Array<Record<string, unknown>>;
@@ -59,8 +59,8 @@ export async function userRun(
 		});
 		sim.faultFor = plan.faultFor;
 		const random = new Random(`user run ${seed}`);
-		const wishes = new Set<string>();
-		const wanted = new Map<string, number>();
+		const wanted = new Wishes();
+		const repeatable = new Wishes();
 		const mends = new Mends(scenario);
 		const { signal } = new AbortController();
 		const stage: UserStage = {
@@ -82,12 +82,10 @@ export async function userRun(
 					onSend: () => {},
 				}),
 			markOfIdentity: new Map(),
-			want: (lineage, { n, wish }) => {
+			want: (lineage, execution, { n, wish }) => {
 				const mark = mends.mark(n);
-				const key = `${lineage} ${wish} ${mark}`;
-				if (wishes.has(key)) return;
-				wishes.add(key);
-				wanted.set(mark, (wanted.get(mark) ?? 0) + 1);
+				wanted.add(mark, `${lineage} ${wish}`);
+				repeatable.add(mark, `${lineage} ${wish} ${execution}`);
 			},
 			outputs: [],
 			told: new Set(),
@@ -100,10 +98,27 @@ export async function userRun(
 		const entries = stage.contexts.flatMap((context) =>
 			Object.values(context['submissions'] as Record<string, LedgerEntry<AvatarTask>>),
 		);
-		const violations = userViolations({ stage, jobs: sim.jobs, wanted, entries });
+		const violations = userViolations({ stage, jobs: sim.jobs, wanted, repeatable, entries });
 		return { violations, tally: tallyOf(stage, sim, plan, entries) };
 	} finally {
 		await sim.close();
+	}
+}
+
+/** How many different things were wished for, by their marks. */
+export class Wishes {
+	private readonly known = new Set<string>();
+	private readonly counts = new Map<string, number>();
+
+	add(mark: string, wish: string): void {
+		const key = `${mark} ${wish}`;
+		if (this.known.has(key)) return;
+		this.known.add(key);
+		this.counts.set(mark, this.of(mark) + 1);
+	}
+
+	of(mark: string): number {
+		return this.counts.get(mark) ?? 0;
 	}
 }
 

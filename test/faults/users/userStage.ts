@@ -87,7 +87,7 @@ async function playRun(
 	items: readonly UserItem[],
 ): Promise<UserItem[] | null> {
 	const { scenario, clock } = stage;
-	for (const item of items) stage.want(`${lineage.number}`, item);
+	for (const item of items) stage.want(lineage.number, execution, item);
 	for (let tries = 1; ; tries += 1) {
 		stage.tries += 1;
 		const nodeRun = { execution, run: lineage.runs, isTool: false };
@@ -95,7 +95,7 @@ async function playRun(
 		const { ledger, submissions } = await tryNode(stage, lineage.context, nodeRun, written, items);
 		const isFailed = submissions.some((one) => one?.kind !== 'created');
 		if (scenario.continueOnFail || !isFailed) {
-			submissions.forEach((one, index) => output(stage, items[index]!, one));
+			submissions.forEach((one, index) => output(stage, lineage, items[index]!, one));
 			ledger.delivered();
 			return items.flatMap((item, index) => comesBack(stage, item, submissions[index] ?? null));
 		}
@@ -120,7 +120,7 @@ async function playAgentTurn(stage: UserStage, lineage: Lineage, execution: stri
 					: { chat: 'make me videos', ...args, toolCallId: `call-${lineage.turn}-${index}` },
 		};
 	});
-	for (const item of calls) stage.want(`${lineage.number}`, item);
+	for (const item of calls) stage.want(lineage.number, execution, item);
 	if (scenario.shape === 'tool2') {
 		await Promise.all(calls.map(async (item) => await playCall(stage, lineage, execution, item)));
 	} else {
@@ -142,7 +142,7 @@ async function playCall(
 		const written = stage.mends.parameters();
 		const { ledger, submissions } = await tryNode(stage, lineage.context, nodeRun, written, [item]);
 		const [one = null] = submissions;
-		output(stage, item, one);
+		output(stage, lineage, item, one);
 		if (one?.kind === 'created' || scenario.continueOnFail) return;
 		tellError(stage, ledger, submissions);
 		if (tries >= scenario.tries) return;
@@ -152,13 +152,19 @@ async function playCall(
 	}
 }
 
-function output(stage: UserStage, item: UserItem, one: Submission<AvatarTask> | null): void {
+function output(
+	stage: UserStage,
+	lineage: Lineage,
+	item: UserItem,
+	one: Submission<AvatarTask> | null,
+): void {
 	if (one?.kind !== 'created') return;
 	stage.reused += one.reused ? 1 : 0;
 	stage.told.add(one.task.taskId);
 	stage.outputs.push({
 		item,
 		mark: stage.mends.mark(item.n),
+		wish: `${lineage.number} ${item.wish}`,
 		taskId: one.task.taskId,
 	});
 }
