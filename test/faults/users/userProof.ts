@@ -1,8 +1,21 @@
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import type { Job } from '../../simulator';
-import { jobMark } from './userItems';
+import { jobMark, type UserItem } from './userItems';
 import type { UserStage, Wishes } from './userRun';
+import type { UserScenario } from './userScenario';
+
+/** An item that came out with a task. */
+export interface Output {
+	item: UserItem;
+	/** What it stood for then. */
+	mark: string;
+	/** Which wish of which execution (and its retries) it was. */
+	wish: string;
+	taskId: string;
+}
+
+type Entries = ReadonlyArray<LedgerEntry<AvatarTask>>;
 
 export interface UserEvidence {
 	stage: Pick<UserStage, 'scenario' | 'outputs' | 'told' | 'markOfIdentity'>;
@@ -13,15 +26,31 @@ export interface UserEvidence {
 	/** How many requests more the option "Submit Again When Unsure" allows: one a wish and execution. */
 	repeatable: Wishes;
 	/** The node's records at the end. */
-	entries: ReadonlyArray<LedgerEntry<AvatarTask>>;
+	entries: Entries;
 }
 
 /** Every rule that the run of a user's workflow broke, in words; empty when none. */
-export function userViolations(evidence: UserEvidence): string[] {
-	return [...paidTwice(evidence), ...lost(evidence), ...misdirected(evidence)];
+export function userViolations({
+	stage,
+	jobs,
+	wanted,
+	repeatable,
+	entries,
+}: UserEvidence): string[] {
+	const { scenario, outputs } = stage;
+	return [
+		...paidTwice({ scenario, jobs, wanted, repeatable }),
+		...lost(stage, jobs, entries),
+		...misdirected({ scenario, jobs, outputs }),
+	];
 }
 
-function paidTwice({ stage: { scenario }, jobs, wanted, repeatable }: UserEvidence): string[] {
+export function paidTwice({
+	scenario,
+	jobs,
+	wanted,
+	repeatable,
+}: Pick<UserEvidence, 'jobs' | 'wanted' | 'repeatable'> & { scenario: UserScenario }): string[] {
 	const { submitAgainWhenUnsure, ifNameExists, names } = scenario;
 	const byMark = [...groups(jobs, jobMark)].flatMap(([mark, made]) => {
 		const most = wanted.of(mark) + (submitAgainWhenUnsure ? repeatable.of(mark) : 0);
@@ -39,7 +68,7 @@ function paidTwice({ stage: { scenario }, jobs, wanted, repeatable }: UserEviden
 }
 
 /** A job is told of, or a record says that it may exist and how to find it. */
-function lost({ stage, jobs, entries }: UserEvidence): string[] {
+function lost(stage: UserEvidence['stage'], jobs: readonly Job[], entries: Entries): string[] {
 	const kept = new Set(
 		entries.flatMap((entry) => (entry.state === 'created' ? entry.task.taskId : [])),
 	);
@@ -79,7 +108,47 @@ function repeatedAndFound(
 		.reduce((sum, { requests }) => sum + Math.max(0, requests - 1), 0);
 }
 
-function misdirected({ stage: { scenario, outputs }, jobs }: UserEvidence): string[] {
+/**
+ * The same where nobody knows whose a record is: a job that nobody names must be one of those that unsure
+ * records stand for, by its name or at least by its number.
+ */
+export function lostInAll({
+	jobs,
+	told,
+	entries,
+}: {
+	jobs: readonly Job[];
+	told: ReadonlySet<string>;
+	entries: Entries;
+}): string[] {
+	const kept = new Set(
+		entries.flatMap((entry) => (entry.state === 'created' ? entry.task.taskId : [])),
+	);
+	const spare = entries.reduce(
+		(sum, { state, requests }) =>
+			sum + (state === 'created' ? Math.max(0, requests - 1) : requests),
+		0,
+	);
+	const names = new Set(entries.map(({ externalTaskId }) => externalTaskId));
+	const missing = jobs.filter(({ id }) => !told.has(id) && !kept.has(id));
+	const unnamed = missing.filter(({ externalTaskId }) => !names.has(externalTaskId));
+	const lostOnes = missing.length > spare ? missing : unnamed;
+	const notTold = [...kept].filter((id) => !told.has(id));
+	return [
+		...lostOnes.map((job) => `lost: nothing names job ${job.id} of ${jobMark(job)}`),
+		...notTold.map((id) => `not told: job ${id} is in the record only`),
+	];
+}
+
+export function misdirected({
+	scenario,
+	jobs,
+	outputs,
+}: {
+	scenario: UserScenario;
+	jobs: readonly Job[];
+	outputs: readonly Output[];
+}): string[] {
 	const byId = new Map(jobs.map((job) => [job.id, job]));
 	const wishes = new Map<string, string>();
 	return outputs.flatMap(({ item, mark, wish, taskId }) => {

@@ -9,7 +9,7 @@ import { Random } from '../random';
 import type { RunReport } from '../simulatedRun';
 import { Tally } from '../tally';
 import { jobMark, Mends, type UserItem } from './userItems';
-import { userViolations } from './userProof';
+import { userViolations, type Output } from './userProof';
 import type { UserScenario } from './userScenario';
 import { playUser } from './userStage';
 import { theNode, type UserSubject } from './userSubject';
@@ -27,7 +27,7 @@ export interface UserStage {
 	markOfIdentity: Map<string, string>;
 	/** Notes what an item asks for: the same wish of a lineage counts once, and once more an execution. */
 	want: (lineage: number, execution: string, item: UserItem) => void;
-	outputs: Array<{ item: UserItem; mark: string; wish: string; taskId: string }>;
+	outputs: Output[];
 	told: Set<string>;
 	/** What n8n keeps for the node, of every lineage that is over. */
 	contexts: Array<Record<string, unknown>>;
@@ -126,7 +126,11 @@ export class Wishes {
  * An answer that denies a task of a name that exists. Against it only the provider's own refusal of a name
  * that is taken helps, so where the provider takes names twice it is not told.
  */
-function isLie({ duplicates }: UserScenario, fault: Fault, { kind, path }: RequestRecord): boolean {
+export function isLie(
+	{ duplicates }: UserScenario,
+	fault: Fault,
+	{ kind, path }: RequestRecord,
+): boolean {
 	if (kind !== 'query' || duplicates === 'refuse' || !/\/(row|n8n)-/.test(path)) return false;
 	return !/reset|hang|status 5|code 5|empty|garbage|half|slow|drip/.test(fault.name);
 }
