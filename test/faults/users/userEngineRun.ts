@@ -50,7 +50,10 @@ export async function userEngineRun(engine: Engine, scenario: UserScenario): Pro
 		);
 		const texts = runs.map(({ data }) => JSON.stringify(data.resultData)).join('\n');
 		const told = new Set(sim.jobs.flatMap(({ id }) => (texts.includes(id) ? [id] : [])));
+		const broken = runs.filter((run) => run.status === 'error' && !run.nodeError('Submit'));
 		const violations = [
+			// Only the node itself may end an execution.
+			...broken.map((run) => `broke down: ${run.error?.message}`),
 			...paidTwice({ scenario, jobs: sim.jobs, wanted, repeatable }),
 			...lostInAll({ jobs: sim.jobs, told, entries }),
 			...misdirected({ scenario, jobs: sim.jobs, outputs }),

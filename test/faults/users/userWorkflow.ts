@@ -38,7 +38,9 @@ export function userWorkflow(scenario: UserScenario, mends: Mends): WorkflowJson
 		type: 'harness.source',
 		parameters: { items: expression },
 	});
-	const oneOf = `={{ JSON.parse(${JSON.stringify(JSON.stringify(items))})[$runIndex] }}`;
+	// Two braces at once would end the expression.
+	const text = JSON.stringify(items).replaceAll('}}', '} }');
+	const oneOf = `={{ JSON.parse(${JSON.stringify(text)})[$runIndex] }}`;
 	switch (shape) {
 		case 'batch':
 			return chain(start, source('Items', oneOf), node);
