@@ -55,8 +55,8 @@ const broken: ReadonlyArray<[rule: string, how: string, change: Partial<Subject>
 		'created twice',
 		'starts every run with an empty ledger',
 		{
-			createAll: async (gateway, _ledger, orders, plan) =>
-				await theNode.createAll(gateway, new Ledger({}), orders, plan),
+			createAll: async (shop, { nodeRun }, orders, plan) =>
+				await theNode.createAll(shop, new Ledger({}, nodeRun), orders, plan),
 		},
 	],
 	[
@@ -68,10 +68,10 @@ const broken: ReadonlyArray<[rule: string, how: string, change: Partial<Subject>
 		'missing',
 		'forgets what was created beside a failed item',
 		{
-			createAll: async (gateway, ledger, orders, plan) => {
-				const results = await theNode.createAll(gateway, ledger, orders, plan);
+			createAll: async (shop, ledger, orders, plan) => {
+				const results = await theNode.createAll(shop, ledger, orders, plan);
 				if (results.every((one) => one?.kind === 'created')) return results;
-				for (const order of orders) if (order) ledger.refused(order.key);
+				for (const { key } of ledger.ofRun()) ledger.putBack(key, null);
 				return results.map((one) => (one?.kind === 'created' ? null : one));
 			},
 		},
@@ -80,8 +80,8 @@ const broken: ReadonlyArray<[rule: string, how: string, change: Partial<Subject>
 		'not told',
 		'keeps what was created beside a failed item to itself',
 		{
-			createAll: async (gateway, ledger, orders, plan) => {
-				const results = await theNode.createAll(gateway, ledger, orders, plan);
+			createAll: async (shop, ledger, orders, plan) => {
+				const results = await theNode.createAll(shop, ledger, orders, plan);
 				if (results.every((one) => one?.kind === 'created')) return results;
 				return results.map((one) => (one?.kind === 'created' ? null : one));
 			},
@@ -91,7 +91,8 @@ const broken: ReadonlyArray<[rule: string, how: string, change: Partial<Subject>
 		'misdirected',
 		'mixes up the items',
 		{
-			createAll: async (...given) => (await theNode.createAll(...given)).toReversed(),
+			createAll: async (shop, ledger, orders, plan) =>
+				(await theNode.createAll(shop, ledger, orders, plan)).toReversed(),
 		},
 	],
 	[

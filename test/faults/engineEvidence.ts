@@ -1,6 +1,7 @@
 import { leaks } from '../engine/helpers/canary';
 import type { Engine, Run } from '../engine/harness';
-import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledger';
+import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledgerEntry';
+import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
 import { jobVideo, type Simulator } from '../simulator';
 import type { EngineScenario } from './engineScenario';
 import { engineMark } from './engineWorkflow';
@@ -46,9 +47,10 @@ function toldIds(run: Run, sim: Simulator): Set<string> {
 
 /** The record in the node's context, as n8n stored it with the execution. */
 export function remembered(run: Run): Remembered[] {
-	const stored = run.contextOf('Submit')['submissions'] as Record<string, LedgerEntry> | undefined;
-	return Object.entries(stored ?? {}).map(([key, entry]) => ({
-		mark: engineMark(Number(key.split(':')[1])),
+	const stored = run.contextOf('Submit')['submissions'] as
+		Record<string, LedgerEntry<AvatarTask>> | undefined;
+	return Object.values(stored ?? {}).map((entry) => ({
+		mark: engineMark(entry.place.item),
 		entry,
 		isSuperseded: false,
 	}));

@@ -1,4 +1,5 @@
-import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledger';
+import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledgerEntry';
+import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
 import type { Job } from '../simulator';
 import { markOf } from './marks';
 
@@ -8,7 +9,7 @@ export const REQUEST_TIMEOUT = 30;
 /** An entry of the node's context. */
 export interface Remembered {
 	mark: string;
-	entry: LedgerEntry;
+	entry: LedgerEntry<AvatarTask>;
 	/** The user has changed the item since, and so asks for something else. */
 	isSuperseded: boolean;
 }

@@ -4,7 +4,7 @@ const DEFAULT_RUNS = 10_000;
 const ENGINE_SHARE = 0.1;
 
 /** What kind of run a seed is for. */
-export type RunKind = 'simulated' | 'engine';
+export type RunKind = 'simulated' | 'engine' | 'users/simulated' | 'users/engine';
 
 /** Throws for a setting that is no whole number above zero. */
 function setting(name: string, otherwise: number): number {
@@ -15,7 +15,7 @@ function setting(name: string, otherwise: number): number {
 	return value;
 }
 
-/** `FAULT_RUNS`: all runs together. */
+/** `FAULT_RUNS`: all runs of a generator together: of provider's faults, and of users' workflows. */
 export const totalRuns = setting('FAULT_RUNS', DEFAULT_RUNS);
 
 /**
@@ -25,11 +25,12 @@ export const totalRuns = setting('FAULT_RUNS', DEFAULT_RUNS);
 export function seedsOf(kind: RunKind): number[] {
 	const first = setting('FAULT_SEED', 1);
 	const engine = Math.max(1, Math.ceil(totalRuns * ENGINE_SHARE));
-	const runs = kind === 'engine' ? engine : Math.max(1, totalRuns - engine);
+	const isEngine = kind === 'engine' || kind === 'users/engine';
+	const runs = isEngine ? engine : Math.max(1, totalRuns - engine);
 	return Array.from({ length: runs }, (_, index) => first + index);
 }
 
 /** The line that makes the same run again. */
 export function replayLine(kind: RunKind, seed: number): string {
-	return `FAULT_SEED=${seed} FAULT_RUNS=1 npm run test:faults -- ${kind}`;
+	return `FAULT_SEED=${seed} FAULT_RUNS=1 npm run test:faults -- faults/${kind}.test`;
 }

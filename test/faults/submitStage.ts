@@ -1,8 +1,12 @@
 import { setMaxListeners } from 'node:events';
 
-import type { CreateOrder, Submission } from '../../nodes/KlingAvatar/paying/create';
-import { Ledger, type LedgerEntry } from '../../nodes/KlingAvatar/task/ledger';
+import { videoShop } from '../../nodes/KlingAvatar/operations/submit/videoShop';
+import type { CreateOrder, Submission } from '../../nodes/KlingAvatar/paying/order';
+import { Ledger } from '../../nodes/KlingAvatar/task/ledger';
+import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
+import { providers } from '../../nodes/KlingAvatar/providers';
+import { mark as parameterMark, wantedItem } from '../unit/task/wanted';
 import { markedPrompt } from './marks';
 import type { Remembered } from './proof';
 import type { Random } from './random';
@@ -73,7 +77,9 @@ export async function playSubmit(stage: Stage): Promise<Submitted> {
 		while (loop < scenario.loops) {
 			const orders = ordersOf(execution, loop);
 			wantAll(orders);
-			const end = await runLoop(stage, context, orders, stop.signal, result);
+			const nodeRun = { execution: String(execution), run: loop, isTool: false };
+			const ledger = () => new Ledger<AvatarTask>(context, nodeRun);
+			const end = await runLoop(stage, ledger, orders, stop.signal, result);
 			if (!end) break;
 			loop += 1;
 		}
@@ -89,7 +95,7 @@ export async function playSubmit(stage: Stage): Promise<Submitted> {
 /** One run of the node with its repetitions; whether it succeeded. */
 async function runLoop(
 	stage: Stage,
-	context: NodeContext,
+	ledger: () => Ledger<AvatarTask>,
 	orders: readonly Order[],
 	signal: AbortSignal,
 	result: Submitted,
@@ -98,7 +104,7 @@ async function runLoop(
 	for (let tries = 1; ; tries += 1) {
 		result.runs += 1;
 		const gateway = subject.gateway(stage.gateway(signal));
-		const submissions = await subject.createAll(gateway, new Ledger(context), orders, {
+		const submissions = await subject.createAll(videoShop(gateway, 'execution'), ledger(), orders, {
 			parallel: scenario.parallel,
 			continueOnFail: scenario.continueOnFail,
 		});
@@ -113,6 +119,7 @@ async function runLoop(
 			tasks.forEach((task, index) => {
 				if (task) result.outputs.push({ mark: orders[index]!.mark, task });
 			});
+			ledger().delivered();
 			return true;
 		}
 		result.inError = tasks.filter((task) => task !== null);
@@ -122,7 +129,7 @@ async function runLoop(
 	}
 }
 
-const isReused = (one: Submission | null) => one?.kind === 'created' && one.reused;
+const isReused = (one: Submission<AvatarTask> | null) => one?.kind === 'created' && one.reused;
 
 interface Order extends CreateOrder {
 	mark: string;
@@ -138,26 +145,41 @@ interface Place {
 }
 
 /** An item as the Submit node orders it. */
-function order({ scenario, provider }: Stage, { execution, loop, item, version }: Place): Order {
+function order(
+	{ scenario, provider, random }: Stage,
+	{ execution, loop, item, version }: Place,
+): Order {
 	const mark = scenario.areItemsEqual ? `equal v${version}` : `${loop}.${item} v${version}`;
 	const isComet = provider === 'cometApi';
+	const { createBody } = providers[provider];
 	const usersName = scenario.hasUsersNames ? `lesson-${loop}-${item}-v${version}` : null;
+	const makeUp = () => `n8n-${execution}-${loop}-${item}-${random.whole(0, 1e9)}`;
 	return {
 		mark,
 		place: `${loop}.${item} v${version}`,
-		key: { runIndex: loop, itemIndex: item, fingerprint: mark },
-		externalTaskId: isComet ? (usersName ?? `n8n-${execution}-${loop}-${item}`) : null,
-		isUsersName: usersName !== null,
-		submitAgainWhenUnsure: scenario.submitAgainWhenUnsure,
-		input: async (externalTaskId) => ({
-			quality: isComet ? 'std' : 'kling-avatar-v2-standard',
-			image: { url: 'https://media.example/portrait.jpg' },
-			audio: isComet ? { audioId: 'audio-5s' } : { url: 'https://media.example/voice.mp3' },
-			audioDurationSeconds: 5,
-			prompt: markedPrompt(mark),
-			callbackUrl: null,
-			externalTaskId,
+		wanted: wantedItem(item, {
+			input: scenario.areItemsEqual ? 'equal' : `${loop}.${item}`,
+			parameters: {
+				prompt: parameterMark(mark),
+				externalTaskId: parameterMark(usersName ?? 'none'),
+			},
 		}),
+		name: !isComet
+			? null
+			: usersName === null
+				? { by: 'node', makeUp }
+				: { by: 'user', name: usersName, ifExists: 'fail' },
+		submitAgainWhenUnsure: scenario.submitAgainWhenUnsure,
+		body: async (externalTaskId) =>
+			createBody({
+				quality: isComet ? 'std' : 'kling-avatar-v2-standard',
+				image: { url: 'https://media.example/portrait.jpg' },
+				audio: isComet ? { audioId: 'audio-5s' } : { url: 'https://media.example/voice.mp3' },
+				audioDurationSeconds: 5,
+				prompt: markedPrompt(mark),
+				callbackUrl: null,
+				externalTaskId,
+			}),
 	};
 }
 
@@ -177,10 +199,11 @@ function changeItems(
 
 /** The node's record, with the item that each entry is about. */
 function entriesOf(context: NodeContext, versionOf: (place: string) => number): Remembered[] {
-	const entries = (context['submissions'] ?? {}) as Record<string, LedgerEntry>;
-	return Object.entries(entries).map(([key, entry]) => {
-		const [loop, item, mark = ''] = key.split(':');
-		const isSuperseded = !mark.endsWith(` v${versionOf(`${loop}.${item}`)}`);
+	const entries = (context['submissions'] ?? {}) as Record<string, LedgerEntry<AvatarTask>>;
+	return Object.values(entries).map((entry) => {
+		const { run, item } = entry.place;
+		const mark = entry.identity?.parameters['prompt']?.value ?? '';
+		const isSuperseded = !mark.endsWith(` v${versionOf(`${run}.${item}`)}`);
 		return { mark, entry, isSuperseded };
 	});
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { ParameterMark, Wanted } from '../task/submission';
 import { readExpression } from './frozenExpression';
@@ -16,13 +16,14 @@ export type Marker = (value: unknown, ...names: string[]) => ParameterMark;
  * How to mark what an item asks for: the marker takes the value, and the names of the parameters that it
  * comes from (`options.` before those of the collection).
  *
+ * @param parameters as the user wrote them
  * @param defaults what parameters are that a saved node does not name
+ * @param evaluate resolves an expression, without its leading `=`, for the item; may throw
  */
 export function markerOf(
-	context: IExecuteFunctions,
 	parameters: IDataObject,
-	itemIndex: number,
 	defaults: Readonly<Record<string, unknown>>,
+	evaluate: (expression: string) => unknown,
 ): Marker {
 	const rawOf = (name: string): unknown => {
 		const [first = name, second] = name.split('.');
@@ -36,7 +37,7 @@ export function markerOf(
 		const frozen = expressions.map((expression, index) =>
 			expression.frozen === null
 				? { isKnown: !expression.varies, value: written[index] }
-				: evaluated(context, expression.frozen, itemIndex),
+				: evaluated(evaluate, expression.frozen),
 		);
 		const isFrozen = varies && frozen.every(({ isKnown }) => isKnown);
 		return {
@@ -53,9 +54,9 @@ export function valueMark(value: unknown): ParameterMark {
 	return { value: hashOf(value), written: null, varies: false, frozen: null };
 }
 
-function evaluated(context: IExecuteFunctions, expression: string, itemIndex: number) {
+function evaluated(evaluate: (expression: string) => unknown, expression: string) {
 	try {
-		return { isKnown: true, value: context.evaluateExpression(expression, itemIndex) as unknown };
+		return { isKnown: true, value: evaluate(expression) };
 	} catch {
 		return { isKnown: false, value: null };
 	}

@@ -30,7 +30,7 @@ export async function createOnce<Task extends PaidTask>(
 	shop: Shop<Task>,
 	ledger: Ledger<Task>,
 	order: CreateOrder,
-	{ key, entry: earlier }: Slot<Task>,
+	{ key, entry: earlier, rival }: Slot<Task>,
 	nameWasFree: boolean,
 ): Promise<Submission<Task>> {
 	const { clock, signal } = shop;
@@ -44,8 +44,16 @@ export async function createOnce<Task extends PaidTask>(
 	if (earlier) {
 		const found = await lookUp(shop, earlier.externalTaskId, [0]);
 		if (found && (mayUseExisting || isOwn(found, earlier))) return take(found, true);
-		const mayRepeat = order.submitAgainWhenUnsure && earlier.repeatedIn !== executionOf(ledger);
-		if (!mayRepeat) return stillUnknown(shop, key, earlier, found);
+		if (!mayRepeat(ledger, order, earlier)) return stillUnknown(shop, key, earlier, found);
+	}
+
+	if (rival) {
+		if (!mayRepeat(ledger, order, ledger.find(rival.key) ?? rival.entry)) {
+			const found = await lookUp(shop, rival.entry.externalTaskId, [0]);
+			return stillUnknown(shop, rival.key, rival.entry, found);
+		}
+		// At once, since other items may have the same rival.
+		ledger.repeated(rival.key);
 	}
 
 	const { externalTaskId, nameProof } = earlier ?? named(order, nameWasFree);
@@ -54,6 +62,8 @@ export async function createOnce<Task extends PaidTask>(
 	// Of several tries that may each have created a task, the first tells from when on to look for it.
 	const at = earlier?.at ?? new Date(clock.now()).toISOString();
 	ledger.sending(key, wanted, { externalTaskId, nameProof, at });
+	// It is the repetition that the other record allowed.
+	if (rival) ledger.repeated(key);
 	const { transfer, reading } = await send(shop, body, externalTaskId);
 
 	if (reading?.kind === 'created') return take(reading.task, false);
@@ -61,6 +71,7 @@ export async function createOnce<Task extends PaidTask>(
 	if (reading?.kind === 'refused' || transfer.kind === 'notSent') {
 		// A refused repetition proves nothing about the try before it.
 		ledger.putBack(key, earlier);
+		if (rival) ledger.putBack(rival.key, rival.entry);
 		return refused(shop, fault, externalTaskId, { key, entry: earlier });
 	}
 	const found = await lookUp(shop, externalTaskId, LOOK_UP_AFTER_SECONDS);
@@ -79,8 +90,13 @@ export async function createOnce<Task extends PaidTask>(
 	return unsure(shop, { message, key, entry, namesake: found, fault });
 }
 
-function executionOf({ nodeRun }: Ledger<PaidTask>): string {
-	return nodeRun.execution;
+/** Whether the user allows another request beside an unsure one, and it has not been sent yet. */
+function mayRepeat(
+	{ nodeRun }: Pick<Ledger<PaidTask>, 'nodeRun'>,
+	{ submitAgainWhenUnsure }: CreateOrder,
+	{ repeatedIn }: LedgerEntry<PaidTask>,
+): boolean {
+	return submitAgainWhenUnsure && repeatedIn !== nodeRun.execution;
 }
 
 /** The name of a task that is asked for the first time, and what makes it this submission's. */

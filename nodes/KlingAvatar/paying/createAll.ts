@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { InputProblem, orProblem } from '../n8n/inputProblem';
 import type { Ledger } from '../task/ledger';
 import type { PaidTask, Slot } from '../task/ledgerEntry';
-import { mayBeSameRequest } from '../task/submission';
+import { isSameCall } from '../task/submission';
 import { createOnce } from './create';
 import { skippedAfter, stillUnknown, unusable } from './createFailures';
 import { checkNames, type NameCheck } from './names';
@@ -65,9 +65,7 @@ async function call<Task extends PaidTask>(
 ): Promise<Submission<Task> | null> {
 	const { wanted } = order;
 	for (;;) {
-		const same = ledger.callUnderWay((identity) =>
-			mayBeSameRequest(wanted, { key: '', identity }, true),
-		);
+		const same = ledger.callUnderWay((identity) => isSameCall(wanted.identity, identity));
 		if (same === null) break;
 		await same;
 	}
@@ -90,7 +88,7 @@ async function createBatch<Task extends PaidTask>(
 	progress: Progress,
 ): Promise<Array<Submission<Task> | null>> {
 	const slots = ledger.assign(orders.map((order) => order?.wanted ?? null));
-	const checks = await checkNames(shop, ledger, orders, slots);
+	const checks = await checkNames(shop, ledger, orders, slots, continueOnFail);
 	// Refused as a whole, before anything is paid.
 	if (checks.some(({ kind }) => kind === 'refused')) progress.hasFailed = true;
 

@@ -35,6 +35,7 @@ const UNNAMED = { kind: 'usable', wasFree: false } as const;
  * Checks the names that users give, before anything is sent: no two submissions of the batch have the same
  * one, no other submission was given it, and the provider has no task of that name. Asking is free.
  *
+ * @param continueOnFail whether the others are sent although one is refused
  * @returns one check per order, in their order
  */
 export async function checkNames<Task extends PaidTask>(
@@ -42,6 +43,7 @@ export async function checkNames<Task extends PaidTask>(
 	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
 	slots: ReadonlyArray<Slot<Task> | null>,
+	continueOnFail: boolean,
 ): Promise<Array<NameCheck<Task>>> {
 	const checks = orders.map((): NameCheck<Task> => UNNAMED);
 	const named = orders.flatMap((order, index): Array<NamedOrder<Task>> => {
@@ -57,7 +59,7 @@ export async function checkNames<Task extends PaidTask>(
 		else if (one.slot.entry === null) open.push(one);
 	}
 	// When the batch is refused as it is, nobody need be asked.
-	if (checks.some(({ kind }) => kind === 'refused')) return checks;
+	if (!continueOnFail && checks.some(({ kind }) => kind === 'refused')) return checks;
 	const limit = pLimit(MAX_IN_FLIGHT);
 	await Promise.all(
 		open.map(

@@ -4,7 +4,7 @@ import {
 	isSameCall,
 	isSameInPlace,
 	isSameSubmission,
-	mayBeSameRequest,
+	likenessOf,
 	valuesOf,
 	type SubmissionIdentity,
 	type Wanted,
@@ -13,13 +13,20 @@ import {
 type Entries = Readonly<Record<string, LedgerEntry<PaidTask>>>;
 type Keyed = { key: string; entry: LedgerEntry<PaidTask> };
 
+/** The record of an earlier try, and whether it is surely one of this submission. */
+export interface Assignment {
+	key: string;
+	isSure: boolean;
+}
+
 /**
- * Which record each submission of a run of the node belongs to; `null` for a new one. Each record is given
- * away once. The rules, the surest first:
+ * Which record each submission of a run of the node belongs to; `null` for a new one. A record that is surely
+ * a submission's is given away once. The rules, the surest first:
  *
  * 1. Within an execution, the run and the item: nobody can change anything between the tries of Retry On Fail.
  * 2. In the retry of an execution, a submission whose parameters are the same; first the one in its place.
- * 3. The same request in another run, as long as it is unsure (an item that was led back into the node).
+ * 3. The same request in another run, as long as it is unsure (an item that was led back into the node),
+ *    and then one that may be the same.
  *
  * Calls of a tool are told apart by their arguments alone: their run grows with every try.
  */
@@ -27,26 +34,30 @@ export function assignEntries(
 	entries: Entries,
 	nodeRun: NodeRun,
 	wanted: ReadonlyArray<Wanted | null>,
-): Array<string | null> {
+): Array<Assignment | null> {
 	const all = Object.entries(entries).map(([key, entry]): Keyed => ({ key, entry }));
 	if (nodeRun.isTool) {
-		return wanted.map((one) => (one === null ? null : sameCall(all, one)));
+		return wanted.map((one) => {
+			const key = one === null ? null : sameCall(all, one);
+			return key === null ? null : { key, isSure: true };
+		});
 	}
 	const given = new Set<string>();
-	const keys: Array<string | null> = wanted.map(() => null);
-	const rules = [inThisExecution, inPlace, byContent, inPlaceButForTheName, stillUnsure];
-	for (const rule of rules) {
+	const found: Array<Assignment | null> = wanted.map(() => null);
+	for (const rule of RULES) {
 		if (given.size === all.length) break;
 		const find = rule(all, nodeRun);
 		wanted.forEach((one, index) => {
-			if (one === null || keys[index] !== null) return;
-			const found = find(one, (key) => !given.has(key));
-			if (found === null) return;
-			given.add(found);
-			keys[index] = found;
+			if (one === null || found[index] !== null) return;
+			const key = find(one, (candidate) => !given.has(candidate));
+			if (key === null) return;
+			const isSure = rule !== mayBeUnsure;
+			// Whose record it is, is not known then: it concerns every submission that it may be of.
+			if (isSure) given.add(key);
+			found[index] = { key, isSure };
 		});
 	}
-	return keys;
+	return found;
 }
 
 type Free = (key: string) => boolean;
@@ -116,32 +127,37 @@ const byContent: Rule = (all, { execution, run }) => {
 	};
 };
 
-/** Of any other run: a request whose outcome is not known, and that may be the same. */
-const stillUnsure: Rule = (all, { run }) => {
-	const unsure = all.filter(({ entry }) => entry.state !== 'created' && entry.place.run !== run);
-	return (wanted, isFree) =>
-		unsure.find(({ key, entry }) => isFree(key) && isMaybeSame(wanted, key, entry.identity, false))
-			?.key ?? null;
-};
+/** Of any other run: a request whose outcome is not known. */
+const stillUnsure: Rule = unsureElsewhere('same');
+const mayBeUnsure: Rule = unsureElsewhere('maybe');
 
-/** Of a tool: what was created for the same call, or else an unsure request that may have been the same. */
-function sameCall(all: readonly Keyed[], wanted: Wanted): string | null {
-	const same = all.filter(
-		({ entry }) => entry.identity !== null && isSameCall(wanted.identity, entry.identity),
-	);
-	const unsure = all.find(
-		({ key, entry }) => entry.state !== 'created' && isMaybeSame(wanted, key, entry.identity, true),
-	);
-	return surest(same) ?? unsure?.key ?? null;
+function unsureElsewhere(likeness: 'same' | 'maybe'): Rule {
+	return (all, { run }) => {
+		const unsure = all.filter(({ entry }) => entry.state !== 'created' && entry.place.run !== run);
+		return (wanted, isFree) =>
+			unsure.find(
+				({ key, entry: { identity } }) =>
+					identity !== null && isFree(key) && likenessOf(wanted, { key, identity }) === likeness,
+			)?.key ?? null;
+	};
 }
 
-function isMaybeSame(
-	wanted: Wanted,
-	key: string,
-	identity: SubmissionIdentity | null,
-	isTool: boolean,
-): boolean {
-	return identity !== null && mayBeSameRequest(wanted, { key, identity }, isTool);
+const RULES: readonly Rule[] = [
+	inThisExecution,
+	inPlace,
+	byContent,
+	inPlaceButForTheName,
+	stillUnsure,
+	mayBeUnsure,
+];
+
+/** Of a tool: the record of the same call. */
+function sameCall(all: readonly Keyed[], wanted: Wanted): string | null {
+	return surest(
+		all.filter(
+			({ entry }) => entry.identity !== null && isSameCall(wanted.identity, entry.identity),
+		),
+	);
 }
 
 /** A record that knows its task before one that does not; of equals the latest. */

@@ -51,11 +51,16 @@ export class Ledger<Task extends PaidTask> {
 	 * A submission that is new gets a key of its own.
 	 */
 	assign(wanted: ReadonlyArray<Wanted | null>): Array<Slot<Task> | null> {
-		const keys = assignEntries(this.entries, this.nodeRun, wanted);
-		return wanted.map((one, index) => {
+		const assigned = assignEntries(this.entries, this.nodeRun, wanted);
+		return wanted.map((one, index): Slot<Task> | null => {
 			if (one === null) return null;
-			const key = keys[index] ?? this.newKey(one.item);
-			return { key, entry: this.find(key) };
+			const found = assigned[index] ?? null;
+			if (found?.isSure) return { key: found.key, entry: this.find(found.key) };
+			const slot = { key: this.newKey(one.item), entry: null };
+			const entry = found && this.find(found.key);
+			return entry && entry.state !== 'created'
+				? { ...slot, rival: { key: found.key, entry } }
+				: slot;
 		});
 	}
 
@@ -93,6 +98,12 @@ export class Ledger<Task extends PaidTask> {
 			requests: (earlier?.requests ?? 0) + 1,
 			repeatedIn: earlier ? this.nodeRun.execution : null,
 		};
+	}
+
+	/** The option "Submit Again When Unsure" is used up for this record, in this execution. */
+	repeated(key: string): void {
+		const entry = this.entries[key];
+		if (entry) this.entries[key] = { ...entry, repeatedIn: this.nodeRun.execution };
 	}
 
 	created(key: string, wanted: Wanted, task: Task, at: string): void {

@@ -47,6 +47,8 @@ export type UnsureEntry<Task extends PaidTask> = Exclude<LedgerEntry<Task>, { st
 export interface Slot<Task extends PaidTask> {
 	key: string;
 	entry: LedgerEntry<Task> | null;
+	/** An unsure submission of another run that may be the same as this one, though that is not sure. */
+	rival?: { key: string; entry: UnsureEntry<Task> };
 }
 
 /** Which run of the node this is. */

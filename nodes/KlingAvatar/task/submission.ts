@@ -87,25 +87,36 @@ export function isSameCall(one: SubmissionIdentity, other: SubmissionIdentity): 
 	);
 }
 
+/** How surely a submission asks for what an unsure one of another run asked for. */
+export type Likeness = 'same' | 'maybe' | 'other';
+
 /**
- * Whether a submission may ask for what an unsure one asked for. Where that is in doubt it may: nothing is
- * sent then, which costs nothing.
+ * Compares a submission with an unsure one of another run. It is the same when all values are, but for what
+ * differs at every try, or what is written the same over the same input. It may be the same when it names
+ * the record of the other, or when nobody can know what else a parameter that varies holds.
  */
-export function mayBeSameRequest(
+export function likenessOf(
 	{ identity, inputBefore, reference }: Wanted,
 	earlier: { key: string; identity: SubmissionIdentity },
-	isTool: boolean,
-): boolean {
-	if (reference === earlier.key) return true;
+): Likeness {
 	const { input } = earlier.identity;
-	const isSameInput = !isTool && (identity.input === input || inputBefore === input);
-	return everyParameter(
+	const isSameInput = identity.input === input || inputBefore === input;
+	const isSame = everyParameter(
 		identity,
 		earlier.identity,
-		(mark, its) =>
-			isFrozenAlike(mark, its) ||
-			((isSameInput || isBeyondKnowing(mark)) && isWrittenAlike(mark, its)),
+		(mark, its) => isFrozenAlike(mark, its) || (isSameInput && isWrittenAlike(mark, its)),
 	);
+	if (isSame) return 'same';
+	const mayBe =
+		reference === earlier.key ||
+		everyParameter(
+			identity,
+			earlier.identity,
+			(mark, its) =>
+				isFrozenAlike(mark, its) ||
+				((isSameInput || isBeyondKnowing(mark)) && isWrittenAlike(mark, its)),
+		);
+	return mayBe ? 'maybe' : 'other';
 }
 
 /** The values alone, as one text. */

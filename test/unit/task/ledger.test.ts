@@ -122,7 +122,7 @@ describe('a record', () => {
 	});
 });
 
-/** The IDs, or states, of the records that the items get. */
+/** The IDs, or states, of the records that the items get; `maybe` for one that may be the item's. */
 const given = (
 	context: Record<string, unknown>,
 	nodeRun: NodeRun,
@@ -130,9 +130,11 @@ const given = (
 ) =>
 	ledgerOf(stored(context), nodeRun)
 		.assign(wanted)
-		.map((slot) =>
-			slot?.entry ? (slot.entry.state === 'created' ? slot.entry.task.taskId : 'unsure') : null,
-		);
+		.map((slot) => {
+			if (slot?.rival) return 'maybe';
+			const entry = slot?.entry ?? null;
+			return entry === null ? null : entry.state === 'created' ? entry.task.taskId : 'unsure';
+		});
 
 describe('within an execution', () => {
 	it('the run and the item are all that counts', () => {
@@ -164,9 +166,20 @@ describe('within an execution', () => {
 		expect(back({})).toEqual([null]);
 		expect(back({ inputBefore: 'input 0' })).toEqual(['unsure']);
 		expect(back({ input: 'input 0' })).toEqual(['unsure']);
-		expect(back({ reference: 'k' })).toEqual(['unsure']);
+		expect(back({ reference: 'k' })).toEqual(['maybe']);
 		const beyondKnowing = { prompt: varying('v2', { varies: true }) };
-		expect(back({ parameters: beyondKnowing })).toEqual(['unsure']);
+		expect(back({ parameters: beyondKnowing })).toEqual(['maybe']);
+	});
+
+	it('an unsure request that may be the same concerns every item that it may be of', () => {
+		const text = (value: string) => ({ prompt: mark(value, { written: 'w', varies: true }) });
+		const context: Record<string, unknown> = {};
+		ledgerOf(context).sending('k', wantedItem(4, { parameters: text('v4') }), request);
+		const back = [0, 1].map((item) =>
+			wantedItem(item, { input: `more ${item}`, parameters: text(`v${item}`) }),
+		);
+		expect(given(context, { ...first, run: 1 }, back)).toEqual(['maybe', 'maybe']);
+		expect(given(context, first, back)).toEqual([null, null]);
 	});
 
 	it('an unsure request is recognised with the clock stopped', () => {

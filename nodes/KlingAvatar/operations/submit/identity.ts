@@ -24,7 +24,11 @@ export function wantedOf(
 	audio: CheckedMedia | null,
 ): Wanted {
 	const { itemIndex } = request;
-	const mark = markerOf(context, node.parameters as IDataObject, itemIndex, DEFAULTS);
+	const mark = markerOf(
+		node.parameters as IDataObject,
+		DEFAULTS,
+		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
+	);
 	const { input, ...carried } = inputMarks(context.getInputData()[itemIndex] ?? { json: {} });
 	const parameters = {
 		gateway: valueMark([adapter.id, credential.baseUrl]),

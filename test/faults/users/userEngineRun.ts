@@ -1,0 +1,183 @@
+import { KEY } from '../../engine/helpers/canary';
+import type { Engine, Run, ToolAnswer } from '../../engine/harness';
+import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
+import { Simulator, type Fault, type RequestRecord } from '../../simulator';
+import { FaultPlan } from '../faultPlan';
+import { Random } from '../random';
+import type { RunReport } from '../simulatedRun';
+import { Tally } from '../tally';
+import { itemsOf, Mends, type UserItem } from './userItems';
+import { lostInAll, misdirected, paidTwice, type Output } from './userProof';
+import { isLie, Wishes } from './userRun';
+import type { UserScenario } from './userScenario';
+import { callsOf, userWorkflow } from './userWorkflow';
+
+/** What the executions of one user came to. */
+interface Story {
+	wanted: Wishes;
+	repeatable: Wishes;
+	outputs: Output[];
+	/** The last execution of each lineage. */
+	ends: Run[];
+	runs: Run[];
+}
+
+/** A user's workflow for one scenario: the built node in n8n's engine, over HTTP, in real time. */
+export async function userEngineRun(engine: Engine, scenario: UserScenario): Promise<RunReport> {
+	const { seed, provider } = scenario;
+	const sim = await Simulator.start({
+		key: KEY,
+		switches: { duplicateExternalTaskId: scenario.duplicates },
+	});
+	const plan = new FaultPlan(sim, {
+		seed: `user engine ${seed}`,
+		provider,
+		shares: scenario.faultShares,
+		isUnfit: (fault, request) => isSlow(fault, request) || isLie(scenario, fault, request),
+	});
+	sim.faultFor = plan.faultFor;
+	try {
+		const story = await play(engine, scenario, sim.url);
+		const { wanted, repeatable, outputs, ends, runs } = story;
+		const entries = ends.flatMap((run) =>
+			Object.values(
+				(run.contextOf('Submit')['submissions'] ?? {}) as unknown as Record<
+					string,
+					LedgerEntry<AvatarTask>
+				>,
+			),
+		);
+		const texts = runs.map(({ data }) => JSON.stringify(data.resultData)).join('\n');
+		const told = new Set(sim.jobs.flatMap(({ id }) => (texts.includes(id) ? [id] : [])));
+		const broken = runs.filter((run) => run.status === 'error' && !run.nodeError('Submit'));
+		const violations = [
+			// Only the node itself may end an execution.
+			...broken.map((run) => `broke down: ${run.error?.message}`),
+			...paidTwice({ scenario, jobs: sim.jobs, wanted, repeatable }),
+			...lostInAll({ jobs: sim.jobs, told, entries }),
+			...misdirected({ scenario, jobs: sim.jobs, outputs }),
+		];
+		const tally = new Tally();
+		tally.count('runs');
+		tally.count(`shape: ${scenario.shape}`);
+		tally.count('executions', runs.length);
+		tally.count('items that came out', outputs.length);
+		tally.addSimulator(sim, plan);
+		for (const { state } of entries) tally.count(`remembered as ${state}`);
+		for (const run of runs) tally.count(`executions: ${run.status}`);
+		tally.count('picked up', (texts.match(/"reused":true/g) ?? []).length);
+		for (const run of runs) await engine.forget(run);
+		return { violations, tally };
+	} finally {
+		await sim.close();
+	}
+}
+
+async function play(engine: Engine, scenario: UserScenario, baseUrl: string): Promise<Story> {
+	const { provider, shape } = scenario;
+	const isTool = shape === 'tool2' || shape === 'tool3';
+	const random = new Random(`user engine run ${scenario.seed}`);
+	const mends = new Mends(scenario);
+	const credentials = {
+		[provider]: { type: 'klingAvatarApi', data: { provider, apiKey: KEY, baseUrl } },
+	};
+	const story: Story = {
+		wanted: new Wishes(),
+		repeatable: new Wishes(),
+		outputs: [],
+		ends: [],
+		runs: [],
+	};
+	let lineage = 0;
+	/** Runs of the node in this lineage whose output has been looked at. */
+	let seen = { runs: 0, round: null as UserItem[] | null };
+	let last: Run | null = null;
+	for (const next of ['again', ...scenario.next]) {
+		const isRetry = next === 'retry';
+		if (isRetry && (last === null || last.execution.finished)) continue;
+		if (isRetry)
+			mends.mend(
+				random,
+				itemsOf(scenario, seen.runs).map(({ n }) => n),
+			);
+		else if (last !== null) {
+			story.ends.push(last);
+			lineage += 1;
+			seen = { runs: 0, round: null };
+		}
+		const workflow = userWorkflow(scenario, mends);
+		last = isRetry
+			? await engine.run(workflow, { previous: last! })
+			: await engine.run(workflow, { credentials, mode: 'trigger' });
+		story.runs.push(last);
+		const look = isTool ? lookAtAgent : lookAtRuns;
+		look({ scenario, mends, story, lineage, run: last, seen });
+	}
+	if (last !== null) story.ends.push(last);
+	return story;
+}
+
+interface Look {
+	scenario: UserScenario;
+	mends: Mends;
+	story: Story;
+	lineage: number;
+	run: Run;
+	seen: { runs: number; round: UserItem[] | null };
+}
+
+function want({ story, mends, lineage, run }: Look, item: UserItem): void {
+	const mark = mends.mark(item.n);
+	story.wanted.add(mark, `${lineage} ${item.wish}`);
+	story.repeatable.add(mark, `${lineage} ${item.wish} ${run.executionId}`);
+}
+
+function output({ story, mends, lineage }: Look, item: UserItem, taskId: unknown): void {
+	if (typeof taskId !== 'string') return;
+	story.outputs.push({
+		item,
+		mark: mends.mark(item.n),
+		wish: `${lineage} ${item.wish}`,
+		taskId,
+	});
+}
+
+/** The runs of the node that are new in this execution. */
+function lookAtRuns(look: Look): void {
+	const { scenario, run, seen } = look;
+	for (const task of run.tasks('Submit').slice(seen.runs)) {
+		const items = seen.round ?? itemsOf(scenario, seen.runs);
+		for (const item of items) want(look, item);
+		if (task.error !== undefined) break;
+		const [good = [], bad = []] = task.data?.main ?? [];
+		const placeOf = (paired: unknown): number => (paired as { item: number }).item;
+		for (const { json, pairedItem } of good ?? []) {
+			output(look, items[placeOf(pairedItem)]!, json.taskId);
+		}
+		if (scenario.shape === 'errorLoop') {
+			seen.round = (bad ?? []).map(({ pairedItem }) => items[placeOf(pairedItem)]!);
+		}
+		seen.runs += 1;
+	}
+}
+
+function lookAtAgent(look: Look): void {
+	const { scenario, run } = look;
+	const calls = Array.from({ length: scenario.turns }, (_, turn) => callsOf(scenario, turn)).flat();
+	const [json] = run.json('Agent');
+	const answers = (json?.['answers'] ?? []) as unknown as ToolAnswer[];
+	calls.forEach((item, index) => {
+		want(look, item);
+		const answer = answers[index]?.answer;
+		if (Array.isArray(answer)) output(look, item, (answer[0] as { taskId?: unknown })?.taskId);
+	});
+}
+
+/** Faults that would hold up a run in real time for longer than they are worth. */
+function isSlow({ answer, drop, delivery }: Fault, { kind }: RequestRecord): boolean {
+	if (Number(answer?.headers?.['retry-after'] ?? 0) > 0 || answer?.headers?.date) return true;
+	const isLong =
+		drop === 'hang' || (delivery?.delayMilliseconds ?? 0) > 500 || delivery?.bytesPerSecond === 1;
+	return isLong && kind !== 'file';
+}

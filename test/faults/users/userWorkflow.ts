@@ -1,0 +1,134 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { chain, link, linkTool, type NodeJson, type WorkflowJson } from '../../engine/harness';
+import { end, fields, NODE, start, submit } from '../../engine/helpers/support';
+import { itemsOf, type Mends, type UserItem } from './userItems';
+import type { UserScenario } from './userScenario';
+
+/** The calls of an agent's turn, as a model makes them. */
+export const callsOf = (scenario: UserScenario, turn: number): UserItem[] =>
+	itemsOf(scenario, turn).map((item) => ({ ...item, wish: `${item.n}` }));
+
+/** The user's workflow around Submit, with its parameters as they are written by now. */
+export function userWorkflow(scenario: UserScenario, mends: Mends): WorkflowJson {
+	const { shape, turns } = scenario;
+	const node = submitNode(scenario, mends);
+	if (shape === 'tool2' || shape === 'tool3') {
+		const script = Array.from({ length: turns }, (_, turn) =>
+			callsOf(scenario, turn).map(({ json: { n, text } }) => ({
+				tool: 'Submit',
+				args: { n, text },
+			})),
+		);
+		const agent: NodeJson = {
+			name: 'Agent',
+			type: shape === 'tool2' ? 'harness.agent2' : 'harness.agent3',
+			parameters: { turns: JSON.stringify(script) },
+		};
+		const workflow = chain(start, agent, end);
+		workflow.nodes.push(node);
+		return linkTool(workflow, 'Submit', 'Agent');
+	}
+	const items = Array.from({ length: turns }, (_, turn) =>
+		// Execute Once is the node's to observe.
+		itemsOf({ ...scenario, executeOnce: false }, turn).map(({ json }) => ({ json })),
+	);
+	const source = (name: string, expression: string): NodeJson => ({
+		name,
+		type: 'harness.source',
+		parameters: { items: expression },
+	});
+	// Two braces at once would end the expression.
+	const text = JSON.stringify(items).replaceAll('}}', '} }');
+	const oneOf = `={{ JSON.parse(${JSON.stringify(text)})[$runIndex] }}`;
+	switch (shape) {
+		case 'batch':
+			return chain(start, source('Items', oneOf), node);
+		case 'loop': {
+			const more = when(`$runIndex < ${turns - 1}`);
+			const workflow = chain(start, source('Items', oneOf), node, more);
+			return link(workflow, 'More', 'Items');
+		}
+		case 'branches': {
+			const workflow = chain(start, source('Items', oneOf), node);
+			workflow.nodes.push(source('Others', oneOf));
+			link(workflow, 'Start', 'Others');
+			return link(workflow, 'Others', 'Submit');
+		}
+		case 'errorLoop': {
+			const own =
+				'{ n: $json.n, text: $json.text, name: $json.name, tries: ($json.tries ?? 0) + 1 }';
+			const all = '{ ...$json, tries: ($json.tries ?? 0) + 1 }';
+			const workflow = chain(start, source('Items', oneOf), node);
+			workflow.nodes.push(
+				fields('Again', scenario.keepsDetails ? all : own),
+				when(`$json.tries < ${turns}`),
+			);
+			link(workflow, 'Submit', 'Again', { output: 1 });
+			link(workflow, 'Again', 'More');
+			return link(workflow, 'More', 'Submit');
+		}
+	}
+}
+
+function submitNode(scenario: UserScenario, mends: Mends): NodeJson {
+	const { shape, provider, tries, continueOnFail, executeOnce } = scenario;
+	const { prompt, imageUrl, options } = mends.parameters();
+	const onError =
+		shape === 'errorLoop'
+			? 'continueErrorOutput'
+			: continueOnFail
+				? 'continueRegularOutput'
+				: 'stopWorkflow';
+	const node = submit(
+		provider,
+		{
+			imageSource: 'url',
+			imageUrl,
+			audioSource: 'url',
+			audioUrl: 'https://media.example/voice.mp3',
+			audioDurationSource: 'manual',
+			audioDurationSeconds: 5,
+			// n8n has no such function; this, too, cannot be compared with the clock stopped.
+			prompt: prompt.replace('uuidv4()', 'Date() + Math.random()'),
+			options: {
+				...(options as Record<string, string>),
+				checkMediaLinks: false,
+				submissionsInParallel: scenario.parallel,
+				submitAgainWhenUnsure: scenario.submitAgainWhenUnsure,
+				ifExternalTaskIdExists: scenario.ifNameExists,
+			},
+		},
+		{
+			onError,
+			executeOnce,
+			retryOnFail: tries > 1,
+			// n8n tries a node at least twice then.
+			maxTries: tries,
+			waitBetweenTries: 5,
+		},
+	);
+	return shape.startsWith('tool') ? { ...node, type: `${NODE}Tool` } : node;
+}
+
+/** Lets an item through as long as the condition holds. */
+function when(condition: string): NodeJson {
+	const conditions: IDataObject = {
+		combinator: 'and',
+		options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+		conditions: [
+			{
+				id: '1',
+				leftValue: `={{ ${condition} }}`,
+				rightValue: '',
+				operator: { type: 'boolean', operation: 'true', singleValue: true },
+			},
+		],
+	};
+	return {
+		name: 'More',
+		type: 'n8n-nodes-base.if',
+		typeVersion: 2.2,
+		parameters: { conditions } as NonNullable<NodeJson['parameters']>,
+	};
+}
