@@ -15,11 +15,12 @@ const NUMBERS = [
 	0, 1, 2, 7, 8, 0x7f, 0xff, 0x100, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
 ];
 /** Larger files say nothing new, and take longer. Bytes. */
-const MAX_FILE = 130_000;
+export const MAX_FILE = 130_000;
 
 const files = corpus
 	.map((entry) => ({ entry, bytes: corpusBytes(entry.file) }))
-	.filter(({ bytes }) => bytes.length > 0 && bytes.length <= MAX_FILE);
+	.filter(({ bytes }) => bytes.length > 0 && bytes.length <= MAX_FILE)
+	.sort((one, other) => one.bytes.length - other.bytes.length);
 
 /** What may happen to a file on its way, from one bad byte to a part of another file in it. */
 const DAMAGES: ReadonlyArray<(bytes: Buffer, at: number, pick: Pick) => Buffer> = [
@@ -70,17 +71,26 @@ const DAMAGES: ReadonlyArray<(bytes: Buffer, at: number, pick: Pick) => Buffer> 
 	},
 ];
 
+function filesUpTo(maxFile: number): typeof files {
+	const first = files.findIndex(({ bytes }) => bytes.length > maxFile);
+	return first < 0 ? files : files.slice(0, first);
+}
+
 function oneOf<T>(all: readonly T[], pick: Pick): T {
 	const one = all[pick(all.length)];
 	if (one === undefined) throw new TypeError('there is nothing to choose from');
 	return one;
 }
 
-/** The mutant of a number: the same for the same seed and corpus. */
-export function mutant(seed: number, index: number): Mutant {
+/**
+ * The mutant of a number: the same for the same seed and corpus.
+ *
+ * @param maxFile larger files of the corpus are left alone, in bytes
+ */
+export function mutant(seed: number, index: number, maxFile = MAX_FILE): Mutant {
 	const random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
 	const pick: Pick = (below) => Math.floor(random() * below);
-	const { entry, bytes: original } = oneOf(files, pick);
+	const { entry, bytes: original } = oneOf(filesUpTo(maxFile), pick);
 	let bytes: Buffer = Buffer.from(original);
 	// Headers are where a byte matters, so half of the damage is done there.
 	const near = pick(2) ? 400 : Infinity;

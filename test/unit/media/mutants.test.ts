@@ -5,7 +5,7 @@ import { fuzz } from '../../support/fuzz/fuzz';
 const MUTANTS = 20_000;
 
 test('20,000 damaged files: facts that make sense or words, and quickly', async () => {
-	const report = await fuzz({ media, seed: 1, first: 0, end: MUTANTS });
+	const report = await fuzz({ media, seed: 1, first: 0, end: MUTANTS, maxFile: 25_000 });
 	expect(report.faults).toEqual([]);
 	// Damage that nobody notices and damage that everybody does would both test nothing.
 	expect(report.sounds).toBeGreaterThan(MUTANTS / 10);

@@ -25,9 +25,9 @@ export interface TrackLength {
 
 /**
  * More reads than any sound of this size needs: five minutes take 3,000 as FLAC, 1,200 as live WebM
- * and fewer than 100 in other formats. They are used up within a second or two.
+ * and fewer than 100 in other formats. They are used up in a tenth of a second.
  */
-const readsFor = (size: number): number => 20_000 + size / 250;
+const readsFor = (size: number): number => 1_500 + size / 250;
 
 /**
  * A source for mediabunny that stops serving after more reads than any sound file needs. Some of
