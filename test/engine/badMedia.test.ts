@@ -128,8 +128,8 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 		[
 			'an audio link to nothing',
 			() => ({ audioUrl: bench.file('voice.mp3', 'empty') }),
-			'The audio has no bytes in it',
-			'it must be the sound file itself',
+			'The audio link leads to an empty file: its server sends no bytes',
+			'Check that the file was uploaded whole',
 		],
 		[
 			'a picture as audio',
