@@ -2,7 +2,20 @@
 const MIN_RAW_BASE64_LENGTH = 128;
 
 /** Spaces are left out on purpose: with them, a sentence would pass for Base64. */
-const BASE64 = /^[A-Za-z0-9+/_\-\r\n\t]+={0,2}\s*$/;
+const BASE64 = /^[A-Za-z0-9+/_\-\r\n\t]+$/;
+
+/** How much is matched at once, in characters: over a whole file a pattern may run out of stack. */
+const SLICE = 64 * 1024;
+
+/** Whether the text is Base64 from its start to its end, of whatever length. */
+function isBase64(text: string): boolean {
+	let end = text.trimEnd().length;
+	for (let padding = 0; padding < 2 && text[end - 1] === '='; padding += 1) end -= 1;
+	for (let at = 0; at < end; at += SLICE) {
+		if (!BASE64.test(text.slice(at, Math.min(at + SLICE, end)))) return false;
+	}
+	return end > 0;
+}
 
 /**
  * Reads a file that was pasted where a link belongs: a `data:` URL (Base64 or percent-encoded), or
@@ -12,7 +25,7 @@ const BASE64 = /^[A-Za-z0-9+/_\-\r\n\t]+={0,2}\s*$/;
 export function parseInlineMedia(text: string): Uint8Array | null {
 	if (/^\s*data:/i.test(text)) return parseDataUrl(text);
 	if (text.length < MIN_RAW_BASE64_LENGTH) return null;
-	if (!BASE64.test(text.slice(0, MIN_RAW_BASE64_LENGTH))) return null;
+	if (!isBase64(text.slice(0, MIN_RAW_BASE64_LENGTH))) return null;
 	return decodeBase64(text);
 }
 
@@ -76,7 +89,7 @@ function parseDataUrl(text: string): Uint8Array | null {
 
 /** `null` where Buffer would quietly leave out what is not Base64. */
 function decodeBase64(text: string): Uint8Array | null {
-	return BASE64.test(text) ? Buffer.from(text, 'base64') : null;
+	return isBase64(text) ? Buffer.from(text, 'base64') : null;
 }
 
 /** Base64 that went through a form or a query string has its `+`, `/` and `=` escaped. */

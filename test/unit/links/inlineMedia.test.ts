@@ -67,6 +67,13 @@ test.each([
 	expect(inlineSlip(text)).toBeNull();
 });
 
+test('a file of many megabytes, good and with one odd character at its end', () => {
+	const large = Buffer.alloc(48 * 1024 * 1024 + 1, 7);
+	const text = `data:image/jpeg;base64,${large.toString('base64')}`;
+	expect(large.equals(parseInlineMedia(text) ?? Buffer.alloc(0))).toBe(true);
+	expect(parseInlineMedia(`${text.slice(0, -8)}@${text.slice(-7)}`)).toBeNull();
+});
+
 test('a link is told from Base64 by its first characters', () => {
 	const link = `https://example.com/${'x'.repeat(20_000_000)}`;
 	const start = performance.now();
