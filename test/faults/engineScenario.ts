@@ -35,7 +35,7 @@ export interface EngineScenario {
 /** The run that a seed stands for. */
 export function drawEngineScenario(seed: number): EngineScenario {
 	const random = new Random(`engine ${seed}`);
-	const provider = random.pick(['aijisu', 'cometApi'] as const);
+	const provider = random.pick(['aijisu', 'cometApi', 'kling'] as const);
 	const stop = drawStop(random);
 	return {
 		seed,
@@ -53,7 +53,7 @@ export function drawEngineScenario(seed: number): EngineScenario {
 			[2, 'continueErrorOutput'],
 		]),
 		submitAgainWhenUnsure: random.chance(0.06),
-		hasUsersNames: provider === 'cometApi' && random.chance(0.25),
+		hasUsersNames: provider !== 'aijisu' && random.chance(0.25),
 		tries: random.whole(1, 3),
 		// After Stop n8n forgets what the node wrote down, so there is nothing to repeat with.
 		executions: stop?.how === 'stop' ? 1 : random.whole(1, 3),

@@ -47,7 +47,7 @@ export interface Scenario {
 /** The run that a seed stands for. */
 export function drawScenario(seed: number): Scenario {
 	const random = new Random(`scenario ${seed}`);
-	const provider = random.pick(['aijisu', 'cometApi'] as const);
+	const provider = random.pick(['aijisu', 'cometApi', 'kling'] as const);
 	const isAgeKnown = random.chance(0.8);
 	const executions = random.weighted([
 		[6, 1],
@@ -71,7 +71,7 @@ export function drawScenario(seed: number): Scenario {
 		parallel: random.whole(1, 10),
 		continueOnFail: random.chance(0.25),
 		submitAgainWhenUnsure: random.chance(0.06),
-		hasUsersNames: provider === 'cometApi' && random.chance(0.25),
+		hasUsersNames: provider !== 'aijisu' && random.chance(0.25),
 		tries: random.whole(1, 5),
 		executions,
 		changedItems: random.chance(0.2) ? random.next() : 0,

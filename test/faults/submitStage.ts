@@ -150,7 +150,7 @@ function order(
 	{ execution, loop, item, version }: Place,
 ): Order {
 	const mark = scenario.areItemsEqual ? `equal v${version}` : `${loop}.${item} v${version}`;
-	const isComet = provider === 'cometApi';
+	const isKlings = provider !== 'aijisu';
 	const { createBody } = providers[provider];
 	const usersName = scenario.hasUsersNames ? `lesson-${loop}-${item}-v${version}` : null;
 	const makeUp = () => `n8n-${execution}-${loop}-${item}-${random.whole(0, 1e9)}`;
@@ -164,17 +164,18 @@ function order(
 				externalTaskId: parameterMark(usersName ?? 'none'),
 			},
 		}),
-		name: !isComet
+		name: !isKlings
 			? null
 			: usersName === null
 				? { by: 'node', makeUp }
 				: { by: 'user', name: usersName, ifExists: 'fail' },
 		submitAgainWhenUnsure: scenario.submitAgainWhenUnsure,
+		noted: {},
 		body: async (externalTaskId) =>
 			createBody({
-				quality: isComet ? 'std' : 'kling-avatar-v2-standard',
+				quality: isKlings ? 'std' : 'kling-avatar-v2-standard',
 				image: { url: 'https://media.example/portrait.jpg' },
-				audio: isComet ? { audioId: 'audio-5s' } : { url: 'https://media.example/voice.mp3' },
+				audio: isKlings ? { audioId: 'audio-5s' } : { url: 'https://media.example/voice.mp3' },
 				audioDurationSeconds: 5,
 				prompt: markedPrompt(mark),
 				callbackUrl: null,

@@ -63,11 +63,11 @@ function orderOf(
 		externalTaskId: mark(usersName, 'options.externalTaskId'),
 	};
 	markOfIdentity.set(parameters.prompt.value + parameters.image.value, mends.mark(n));
-	const isComet = provider === 'cometApi';
+	const isKlings = provider !== 'aijisu';
 	const { createBody } = providers[provider];
 	return {
 		wanted: { item, identity: { input, parameters }, ...carried },
-		name: !isComet
+		name: !isKlings
 			? null
 			: usersName === null || isTool
 				? {
@@ -76,12 +76,13 @@ function orderOf(
 					}
 				: { by: 'user', name: usersName, ifExists: scenario.ifNameExists },
 		submitAgainWhenUnsure: scenario.submitAgainWhenUnsure,
+		noted: {},
 		body: async (externalTaskId) =>
 			await Promise.resolve(
 				createBody({
-					quality: isComet ? 'std' : 'kling-avatar-v2-standard',
+					quality: isKlings ? 'std' : 'kling-avatar-v2-standard',
 					image: { url: imageUrl },
-					audio: isComet ? { audioId: 'audio-5s' } : { url: 'https://media.example/voice.mp3' },
+					audio: isKlings ? { audioId: 'audio-5s' } : { url: 'https://media.example/voice.mp3' },
 					audioDurationSeconds: 5,
 					prompt,
 					callbackUrl: null,

@@ -1,4 +1,4 @@
-import type { Gateway } from '../../../nodes/KlingAvatar/n8n/session';
+import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { Simulator, type Fault, type Provider, type RequestRecord } from '../../simulator';

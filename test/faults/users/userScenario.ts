@@ -59,7 +59,7 @@ export interface UserScenario {
 /** The run that a seed stands for. */
 export function drawUserScenario(seed: number): UserScenario {
 	const random = new Random(`user ${seed}`);
-	const provider = random.pick(['aijisu', 'cometApi'] as const);
+	const provider = random.pick(['aijisu', 'cometApi', 'kling'] as const);
 	const shape = random.weighted<Shape>([
 		[4, 'batch'],
 		[2, 'loop'],
@@ -72,7 +72,7 @@ export function drawUserScenario(seed: number): UserScenario {
 	const isBig = shape === 'batch' && random.chance(0.03);
 	const ifNameExists = random.pick(['fail', 'fail', 'useExisting'] as const);
 	const names =
-		provider === 'cometApi' && !isTool
+		provider !== 'aijisu' && !isTool
 			? random.weighted<UserScenario['names']>([
 					[3, 'none'],
 					[2, 'own'],

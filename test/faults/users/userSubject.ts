@@ -1,4 +1,4 @@
-import type { Gateway } from '../../../nodes/KlingAvatar/n8n/session';
+import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
 import { createAll } from '../../../nodes/KlingAvatar/paying/createAll';
 import type { CreateOrder } from '../../../nodes/KlingAvatar/paying/order';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
