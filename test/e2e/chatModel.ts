@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+interface ChatMessage {
+	role: string;
+	content?: unknown;
+	tool_call_id?: string;
+}
+
+/** One call of a tool that the scripted model makes. */
+export interface ToolCall {
+	/** The tool's name, as n8n makes it of the node's name. */
+	name: string;
+	args: Record<string, unknown>;
+}
+
+/** A chat model on 127.0.0.1 that follows a script, in OpenAI's wire format. */
+export interface ChatModel {
+	url: string;
+	/** What the tools answered, in the order of the calls. */
+	answers: string[];
+	/** The tools that the model was offered: name and description. */
+	offered: Array<{ name: string; description: string }>;
+	/** Begins a new script: the model makes these calls, one a turn, and then says "Done.". */
+	follow: (calls: ToolCall[]) => void;
+	close: () => Promise<void>;
+}
+
+interface ChatRequest {
+	messages: ChatMessage[];
+	tools?: Array<{ function: { name: string; description: string } }>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<ChatRequest> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ChatRequest;
+}
+
+export async function startChatModel(): Promise<ChatModel> {
+	let script: ToolCall[] = [];
+	const answers: string[] = [];
+	const offered: ChatModel['offered'] = [];
+
+	/** The next call of the script, told from how many answers the conversation holds. */
+	function turn({ messages, tools = [] }: ChatRequest) {
+		const given = messages.filter(({ role }) => role === 'tool');
+		answers.splice(0, answers.length, ...given.map(({ content }) => String(content)));
+		offered.splice(0, offered.length, ...tools.map((tool) => tool.function));
+		const call = script[given.length];
+		if (!call) return { role: 'assistant', content: 'Done.' };
+		const { name, args } = call;
+		return {
+			role: 'assistant',
+			content: null,
+			tool_calls: [
+				{
+					id: `call_${given.length + 1}`,
+					type: 'function',
+					function: { name, arguments: JSON.stringify(args) },
+				},
+			],
+		};
+	}
+
+	const server = createServer((request, response) => {
+		void bodyOf(request).then((body) => {
+			const message = turn(body);
+			response.writeHead(200, { 'content-type': 'application/json' });
+			response.end(
+				JSON.stringify({
+					id: 'chat-1',
+					object: 'chat.completion',
+					created: 1,
+					model: 'stub',
+					choices: [
+						{ index: 0, message, finish_reason: message.content === null ? 'tool_calls' : 'stop' },
+					],
+					usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+				}),
+			);
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+		answers,
+		offered,
+		follow: (calls) => {
+			script = calls;
+			answers.length = 0;
+		},
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
