@@ -1,21 +1,21 @@
 import { secondsUntilNextPoll } from '../../nodes/KlingAvatar/task/schedule';
 import { created, waitFor, waitMilliseconds } from '../engine/helpers/jobs';
-import { numbered, PROVIDERS, useBench } from '../engine/helpers/support';
+import { numbered, PROVIDERS, useRig } from '../engine/helpers/support';
 import { DEFAULT_BOUNDS, jobLengths } from './scheduleSimulation';
 
 const JOBS = 50;
 const SHORTEST = 2;
 const LONGEST = 45;
 
-const bench = useBench();
+const rig = useRig();
 
 it.each(PROVIDERS)(
 	'%s: 50 jobs of mixed length take no longer than the slowest, in the engine and in real time',
 	async (provider) => {
 		const lengths = jobLengths(JOBS, 1, SHORTEST, LONGEST);
-		bench.sim.jobMilliseconds = ({ body }) =>
+		rig.sim.jobMilliseconds = ({ body }) =>
 			lengths[Number(String(body.prompt).split(' ')[1])]! * 1000;
-		const run = await waitFor(bench, provider, await created(bench, provider, numbered(JOBS)), {
+		const run = await waitFor(rig, provider, await created(rig, provider, numbered(JOBS)), {
 			timeout: 120,
 			pollInterval: DEFAULT_BOUNDS.pollIntervalSeconds,
 			maxPollInterval: DEFAULT_BOUNDS.maxPollIntervalSeconds,
@@ -26,7 +26,7 @@ it.each(PROVIDERS)(
 		const wall = waitMilliseconds(run) / 1000;
 		process.stdout.write(
 			`${provider}: slowest ${slowest.toFixed(1)} s, all there after ${wall.toFixed(1)} s ` +
-				`(× ${(wall / slowest).toFixed(3)}), one interval ${interval.toFixed(1)} s, ${bench.queries.length} questions\n`,
+				`(× ${(wall / slowest).toFixed(3)}), one interval ${interval.toFixed(1)} s, ${rig.queries.length} questions\n`,
 		);
 		expect(wall).toBeLessThanOrEqual(1.02 * slowest + interval);
 	},

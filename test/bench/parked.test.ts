@@ -1,5 +1,5 @@
 import { park } from '../engine/helpers/parking';
-import { useBench } from '../engine/helpers/support';
+import { useRig } from '../engine/helpers/support';
 import { median } from './memory';
 
 const ROUNDS = 9;
@@ -7,15 +7,15 @@ const JOBS = 3;
 /** Seconds. */
 const MOST = 1;
 
-const bench = useBench();
+const rig = useRig();
 
 it('goes on at most a second after the last job of a parked Wait is ready, as median', async () => {
-	bench.sim.jobMilliseconds = ({ body }) => 900 - 200 * Number(String(body.prompt).split(' ')[1]);
+	rig.sim.jobMilliseconds = ({ body }) => 900 - 200 * Number(String(body.prompt).split(' ')[1]);
 	const late: number[] = [];
 	for (let round = 0; round < ROUNDS; round += 1) {
-		const parked = await park(bench, JOBS);
-		const run = await bench.engine.untilFinished(parked);
-		const ready = bench.sim.jobs
+		const parked = await park(rig, JOBS);
+		const run = await rig.engine.untilFinished(parked);
+		const ready = rig.sim.jobs
 			.slice(-JOBS)
 			.map(({ createdAt, jobMilliseconds }) => createdAt + jobMilliseconds);
 		late.push((run.tasks('Tell')[0]!.startTime - Math.max(...ready)) / 1000);

@@ -71,7 +71,7 @@ async function cpuTime(work: () => Promise<unknown>): Promise<number> {
 
 async function main(): Promise<void> {
 	const server = await remote('test/bench/pollingServer.ts');
-	const engine = await Engine.start({ nodeTypes: { 'bench.bareHelper': bareHelper } });
+	const engine = await Engine.start({ nodeTypes: { 'rig.bareHelper': bareHelper } });
 	try {
 		const credentials: StoredCredentials = {
 			cometApi: {
@@ -91,7 +91,7 @@ async function main(): Promise<void> {
 		};
 		const bareNode: NodeJson = {
 			name: 'Bare',
-			type: 'bench.bareHelper',
+			type: 'rig.bareHelper',
 			parameters: { url: server.url },
 			credentials: { klingAvatarApi: { id: 'cometApi', name: 'cometApi' } },
 		};

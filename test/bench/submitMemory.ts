@@ -90,13 +90,13 @@ async function main(): Promise<void> {
 	const sim = await remoteSimulator(0, { fetchMedia: false });
 	const engine = await Engine.start({
 		binaryDataMode: 'filesystem',
-		nodeTypes: { 'bench.plain': plainNode },
+		nodeTypes: { 'rig.plain': plainNode },
 	});
 	const plainly = process.argv.includes('--plainly');
 	const node: NodeJson = plainly
 		? {
 				name: 'Plain',
-				type: 'bench.plain',
+				type: 'rig.plain',
 				credentials: { klingAvatarApi: { id: 'cometApi', name: 'cometApi' } },
 			}
 		: submit('cometApi', fromFiles);

@@ -2,7 +2,7 @@
  * Executions that are parked in n8n's database, through callbacks, time limits and restarts, and a workflow
  * of an earlier release of the package; on each release of n8n.
  */
-import { Bench } from './rig';
+import { Rig } from './rig';
 import { chosenVersions } from './setup/chosenVersions';
 import { parkedCallbackSuite } from './suites/parkedCallbacks';
 import { parkedErrorOutputSuite } from './suites/parkedErrorOutput';
@@ -12,12 +12,12 @@ import { parkedRestartSuite } from './suites/parkedRestart';
 import { upgradeSuite } from './suites/upgrade';
 
 describe.each(chosenVersions)('n8n %s', (version) => {
-	let starting: Promise<Bench> | undefined;
-	let bench: Bench | undefined;
+	let starting: Promise<Rig> | undefined;
+	let rig: Rig | undefined;
 	let waits: LimitedWaits | undefined;
-	const use = (): Bench => {
-		if (!bench) throw new Error('The server did not start');
-		return bench;
+	const use = (): Rig => {
+		if (!rig) throw new Error('The server did not start');
+		return rig;
 	};
 	const limitedWaits = (): LimitedWaits => {
 		if (!waits) throw new Error('The limited waits did not start');
@@ -25,13 +25,13 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	};
 
 	beforeAll(async () => {
-		starting = Bench.start(version);
-		bench = await starting;
+		starting = Rig.start(version);
+		rig = await starting;
 		// n8n takes up to a minute to resume them: the other tests run meanwhile.
-		waits = await startLimitedWaits(bench);
+		waits = await startLimitedWaits(rig);
 	});
 
-	afterEach(async () => await bench?.sim.reset());
+	afterEach(async () => await rig?.sim.reset());
 
 	// Also a server that came up too late for its tests is stopped, else jest would not end.
 	afterAll(async () => await (await starting?.catch(() => undefined))?.stop());

@@ -18,7 +18,7 @@ export type Keys = Record<Provider | 'openAi', Credential>;
  * A real n8n with the packed node, and two simulators that it has credentials for. `sim` is reset after
  * each test; `slowSim` is not, and serves executions that wait in the background for a minute or more.
  */
-export class Bench {
+export class Rig {
 	private constructor(
 		readonly server: N8nServer,
 		readonly client: N8nClient,
@@ -28,7 +28,7 @@ export class Bench {
 		readonly slowKeys: Keys,
 	) {}
 
-	static async start(version: N8nVersion): Promise<Bench> {
+	static async start(version: N8nVersion): Promise<Rig> {
 		const server = await N8nServer.start({
 			version,
 			tarball: packedTarball(),
@@ -45,7 +45,7 @@ export class Bench {
 			sims.push(slowSim);
 			const keys = await storeKeys(client, sim, 'Simulator');
 			const slowKeys = await storeKeys(client, slowSim, 'Slow simulator');
-			return new Bench(server, client, sim, slowSim, keys, slowKeys);
+			return new Rig(server, client, sim, slowSim, keys, slowKeys);
 		} catch (error) {
 			await server.dispose();
 			await Promise.all(sims.map(async (sim) => await sim.close()));

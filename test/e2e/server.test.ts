@@ -2,7 +2,7 @@
  * Everything that needs a server and no browser, on each release of n8n. One server a release serves all
  * suites: starting one takes longer than most of them.
  */
-import { Bench } from './rig';
+import { Rig } from './rig';
 import { chosenVersions } from './setup/chosenVersions';
 import { agentToolsSuite } from './suites/agentTools';
 import { chainSuite } from './suites/chain';
@@ -12,11 +12,11 @@ import { examplesSuite } from './suites/examples';
 import { retrySuite } from './suites/retry';
 
 describe.each(chosenVersions)('n8n %s', (version) => {
-	let bench: Bench | undefined;
+	let rig: Rig | undefined;
 	let loop: string | undefined;
-	const use = (): Bench => {
-		if (!bench) throw new Error('The server did not start');
-		return bench;
+	const use = (): Rig => {
+		if (!rig) throw new Error('The server did not start');
+		return rig;
 	};
 
 	const startedLoop = (): string => {
@@ -25,13 +25,13 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	};
 
 	beforeAll(async () => {
-		bench = await Bench.start(version);
-		loop = await startDurableLoop(bench);
+		rig = await Rig.start(version);
+		loop = await startDurableLoop(rig);
 	});
 
-	afterEach(async () => await bench?.sim.reset());
+	afterEach(async () => await rig?.sim.reset());
 
-	afterAll(async () => await bench?.stop());
+	afterAll(async () => await rig?.stop());
 
 	chainSuite(use);
 	credentialSuite(use);

@@ -1,15 +1,15 @@
 import { type Provider } from '../simulator';
-import { get, LABELS, ALL_PROVIDERS, submit, useBench, wait } from './helpers/support';
+import { get, LABELS, ALL_PROVIDERS, submit, useRig, wait } from './helpers/support';
 import { refuse } from './helpers/refusal';
 
-const bench = useBench();
+const rig = useRig();
 
-const nothingSent = () => expect(bench.sim.requests).toEqual([]);
+const nothingSent = () => expect(rig.sim.requests).toEqual([]);
 
 describe.each(ALL_PROVIDERS)('the credential (%s)', (provider) => {
 	const other: Provider = provider === 'aijisu' ? 'cometApi' : 'aijisu';
 	const nodes = () => [
-		submit(provider, bench.fromLinks),
+		submit(provider, rig.fromLinks),
 		get(provider, { taskId: 'task_1' }),
 		wait(provider, { taskId: 'task_1' }),
 	];
@@ -35,17 +35,17 @@ describe.each(ALL_PROVIDERS)('the credential (%s)', (provider) => {
 		],
 	])('%s', async (_name, changes, message, advice) => {
 		for (const node of nodes()) {
-			await refuse(bench, { node, credentials: bench.credentials(changes) }, { message, advice });
+			await refuse(rig, { node, credentials: rig.credentials(changes) }, { message, advice });
 		}
 		nothingSent();
 	});
 });
 
 it('the aijisu credential has no Base URL', async () => {
-	for (const node of [submit('aijisu', bench.fromLinks), get('aijisu', { taskId: 'task_1' })]) {
+	for (const node of [submit('aijisu', rig.fromLinks), get('aijisu', { taskId: 'task_1' })]) {
 		await refuse(
-			bench,
-			{ node, credentials: bench.credentials({ baseUrl: ' / ' }) },
+			rig,
+			{ node, credentials: rig.credentials({ baseUrl: ' / ' }) },
 			{
 				message: 'The credential has no Base URL',
 				advice: 'enter the Base URL that aijisu gave you with your key',

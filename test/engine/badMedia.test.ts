@@ -5,24 +5,16 @@ import type { INodeParameters } from 'n8n-workflow';
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
 import { portraitFile, silence, speechFile, whitePicture } from './helpers/media';
-import {
-	fromFiles,
-	LABELS,
-	PROVIDERS,
-	shownError,
-	start,
-	submit,
-	useBench,
-} from './helpers/support';
+import { fromFiles, LABELS, PROVIDERS, shownError, start, submit, useRig } from './helpers/support';
 import { refuse } from './helpers/refusal';
 
-const bench = useBench();
+const rig = useRig();
 
-const nothingSent = () => expect(bench.sim.requests).toEqual([]);
+const nothingSent = () => expect(rig.sim.requests).toEqual([]);
 /** Links may have been looked into, without the key. */
 const nothingSubmitted = () => {
-	expect(bench.sim.requests.filter(({ kind }) => kind !== 'file')).toEqual([]);
-	expect(bench.sim.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
+	expect(rig.sim.requests.filter(({ kind }) => kind !== 'file')).toEqual([]);
+	expect(rig.sim.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
 };
 
 describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
@@ -102,50 +94,50 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 			'it must be the picture itself',
 		],
 	])('%s', async (_name, input, message, advice) => {
-		await refuse(bench, { node: submit(provider, fromFiles), input: [input] }, { message, advice });
+		await refuse(rig, { node: submit(provider, fromFiles), input: [input] }, { message, advice });
 		nothingSent();
 	});
 
 	it.each<[string, () => INodeParameters, string, string]>([
 		[
 			'a dead audio link',
-			() => ({ audioUrl: bench.file('voice.mp3', '404') }),
+			() => ({ audioUrl: rig.file('voice.mp3', '404') }),
 			'The audio link answers with status 404 (not found) instead of a file',
 			'Check the link for typing slips',
 		],
 		[
 			'a page behind the audio link',
-			() => ({ audioUrl: bench.file('voice.mp3', 'html') }),
+			() => ({ audioUrl: rig.file('voice.mp3', 'html') }),
 			'The audio link leads to a web page, not to a file',
 			'The page says: Please sign in',
 		],
 		[
 			'a dead image link',
-			() => ({ imageUrl: bench.file('portrait.jpg', '403') }),
+			() => ({ imageUrl: rig.file('portrait.jpg', '403') }),
 			'The image link answers with status 403 (access denied) instead of a file',
 			'The link needs a sign-in or has expired',
 		],
 		[
 			'an audio link to nothing',
-			() => ({ audioUrl: bench.file('voice.mp3', 'empty') }),
+			() => ({ audioUrl: rig.file('voice.mp3', 'empty') }),
 			'The audio link leads to an empty file: its server sends no bytes',
 			'Check that the file was uploaded whole',
 		],
 		[
 			'a picture as audio',
-			() => ({ audioUrl: bench.file('portrait.png') }),
+			() => ({ audioUrl: rig.file('portrait.png') }),
 			'The audio is a picture (PNG), not a sound',
 			'Check whether image and audio are swapped',
 		],
 	])('%s', async (_name, changes, message, advice) => {
-		const node = submit(provider, { ...bench.fromLinks, ...changes() });
-		await refuse(bench, { node }, { message, advice });
+		const node = submit(provider, { ...rig.fromLinks, ...changes() });
+		await refuse(rig, { node }, { message, advice });
 		nothingSubmitted();
 	});
 
 	it('a picture that is fine, in spite of its name and type', async () => {
 		const named = { data: readFileSync(fixtureFiles.portraitPng), mimeType: 'text/plain' };
-		const run = await bench.run(chain(start, submit(provider, fromFiles)), {
+		const run = await rig.run(chain(start, submit(provider, fromFiles)), {
 			input: [item(speechFile, named)],
 		});
 		expect(run.status).toBe('success');
@@ -156,7 +148,7 @@ it('audio that CometAPI may take after all is let through by the option', async 
 	const input = [{ binary: { data: silence(61), image: portraitFile } }];
 	const node = submit('cometApi', fromFiles);
 	const error = await refuse(
-		bench,
+		rig,
 		{ node, input },
 		{
 			message: 'The audio is 61.0 s long; CometAPI takes 2–60 s',
@@ -167,8 +159,8 @@ it('audio that CometAPI may take after all is let through by the option', async 
 	nothingSent();
 	// The simulator keeps to CometAPI's documented 60 s, and its refusal is passed on.
 	const raised = submit('cometApi', { ...fromFiles, options: { maxAudioSeconds: 120 } });
-	const run = await bench.run(chain(start, raised), { input });
+	const run = await rig.run(chain(start, raised), { input });
 	expect(shownError(run, 'Submit').message).toContain('must be between 2s and 60s');
-	expect(bench.sim.requestsOf('create')).toHaveLength(1);
-	expect(bench.sim.createdCount).toBe(0);
+	expect(rig.sim.requestsOf('create')).toHaveLength(1);
+	expect(rig.sim.createdCount).toBe(0);
 });

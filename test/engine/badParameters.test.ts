@@ -5,18 +5,18 @@ import type { INodeParameters } from 'n8n-workflow';
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
 import { mediaItem } from './helpers/media';
-import { fromFiles, LABELS, PROVIDERS, start, submit, useBench } from './helpers/support';
+import { fromFiles, LABELS, PROVIDERS, start, submit, useRig } from './helpers/support';
 import { NOTHING, PUBLIC_GATEWAY, refuse, type Situation } from './helpers/refusal';
 
-const bench = useBench();
+const rig = useRig();
 
-const nothingSent = () => expect(bench.sim.requests).toEqual([]);
+const nothingSent = () => expect(rig.sim.requests).toEqual([]);
 
 describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 	const label = LABELS[provider];
 	const isComet = provider === 'cometApi';
 	const links = (changes: INodeParameters): Situation => ({
-		node: submit(provider, { ...bench.fromLinks, ...changes }),
+		node: submit(provider, { ...rig.fromLinks, ...changes }),
 	});
 
 	it.each<[string, INodeParameters, string | RegExp, string]>([
@@ -107,14 +107,14 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			'Enter a number without a unit',
 		],
 	])('%s', async (_name, changes, message, advice) => {
-		await refuse(bench, links(changes), { message, advice });
+		await refuse(rig, links(changes), { message, advice });
 		nothingSent();
 	});
 
 	it('takes a prompt of 2,500 characters, however many bytes they are', async () => {
-		const node = submit(provider, { ...bench.fromLinks, prompt: '𝄞'.repeat(2500) });
-		expect((await bench.run(chain(start, node))).status).toBe('success');
-		expect(bench.sim.createdCount).toBe(1);
+		const node = submit(provider, { ...rig.fromLinks, prompt: '𝄞'.repeat(2500) });
+		expect((await rig.run(chain(start, node))).status).toBe('success');
+		expect(rig.sim.createdCount).toBe(1);
 	});
 
 	it.each([
@@ -124,7 +124,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		['audioUrl', 'Audio URL', 'https://nas.lan/voice.mp3', 'nas.lan'],
 	])('a private %s for a public gateway: %s %s', async (field, name, url, host) => {
 		const base = {
-			...bench.fromLinks,
+			...rig.fromLinks,
 			imageUrl: 'https://cdn.example.com/portrait.png',
 			audioUrl: 'https://cdn.example.com/voice.mp3',
 			options: { checkMediaLinks: false },
@@ -132,10 +132,10 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			audioDurationSeconds: 5,
 		};
 		await refuse(
-			bench,
+			rig,
 			{
 				node: submit(provider, { ...base, [field]: url }),
-				credentials: bench.credentials({ baseUrl: PUBLIC_GATEWAY }),
+				credentials: rig.credentials({ baseUrl: PUBLIC_GATEWAY }),
 			},
 			{
 				message: `${name} points to ${host}, which only this machine or network can reach`,
@@ -176,7 +176,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		],
 	])('%s', async (_name, changes, item, message, advice) => {
 		const node = submit(provider, { ...fromFiles, ...changes });
-		await refuse(bench, { node, input: [item ?? mediaItem()] }, { message, advice });
+		await refuse(rig, { node, input: [item ?? mediaItem()] }, { message, advice });
 		nothingSent();
 	});
 
@@ -202,8 +202,8 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				'or remove the option "Callback"',
 			],
 		])('%s', async (_name, changes, message, advice) => {
-			const node = submit(provider, { ...bench.fromAudioId, ...changes });
-			await refuse(bench, { node }, { message, advice });
+			const node = submit(provider, { ...rig.fromAudioId, ...changes });
+			await refuse(rig, { node }, { message, advice });
 			nothingSent();
 		});
 
@@ -220,9 +220,9 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			],
 		])('a callback that a public gateway cannot make: %j', async (options, message, advice) => {
 			const imageUrl = 'https://cdn.example.com/portrait.png';
-			const node = submit(provider, { ...bench.fromAudioId, imageUrl, options });
-			const credentials = bench.credentials({ baseUrl: PUBLIC_GATEWAY });
-			await refuse(bench, { node, credentials }, { message, advice });
+			const node = submit(provider, { ...rig.fromAudioId, imageUrl, options });
+			const credentials = rig.credentials({ baseUrl: PUBLIC_GATEWAY });
+			await refuse(rig, { node, credentials }, { message, advice });
 			nothingSent();
 		});
 	} else {
@@ -270,7 +270,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				'Convert to File',
 			],
 		])('%s', async (_name, changes, message, advice) => {
-			await refuse(bench, links(changes), { message, advice });
+			await refuse(rig, links(changes), { message, advice });
 			nothingSent();
 		});
 
@@ -285,11 +285,11 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				audioDurationSeconds: 3,
 			});
 			await refuse(
-				bench,
+				rig,
 				{
 					node,
 					input: [mediaItem()],
-					credentials: bench.credentials({ baseUrl: PUBLIC_GATEWAY }),
+					credentials: rig.credentials({ baseUrl: PUBLIC_GATEWAY }),
 				},
 				{
 					message:

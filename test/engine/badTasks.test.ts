@@ -1,9 +1,9 @@
-import { get, LABELS, ALL_PROVIDERS, submit, useBench, wait, speaksKling } from './helpers/support';
+import { get, LABELS, ALL_PROVIDERS, submit, useRig, wait, speaksKling } from './helpers/support';
 import { NOTHING, refuse } from './helpers/refusal';
 
-const bench = useBench();
+const rig = useRig();
 
-const nothingSent = () => expect(bench.sim.requests).toEqual([]);
+const nothingSent = () => expect(rig.sim.requests).toEqual([]);
 
 describe.each(ALL_PROVIDERS)('tasks (%s)', (provider) => {
 	const label = LABELS[provider];
@@ -13,7 +13,7 @@ describe.each(ALL_PROVIDERS)('tasks (%s)', (provider) => {
 		const build = name === 'Get' ? get : wait;
 		for (const taskId of [NOTHING, '={{ "  " }}', '={{ null }}', '={{ { id: 1 } }}']) {
 			await refuse(
-				bench,
+				rig,
 				{ node: build(provider, { taskId }) },
 				{ message: 'Task ID is empty', advice: 'Connect the node to a Submit operation' },
 			);
@@ -23,7 +23,7 @@ describe.each(ALL_PROVIDERS)('tasks (%s)', (provider) => {
 
 	it('Get of a task that the provider does not know', async () => {
 		await refuse(
-			bench,
+			rig,
 			{ node: get(provider, { taskId: unknown }) },
 			{
 				message: new RegExp(
@@ -32,38 +32,38 @@ describe.each(ALL_PROVIDERS)('tasks (%s)', (provider) => {
 				advice: 'Check the Task ID, and that the credential is of the account that submitted it',
 			},
 		);
-		expect(bench.sim.requests.every(({ method }) => method === 'GET')).toBe(true);
+		expect(rig.sim.requests.every(({ method }) => method === 'GET')).toBe(true);
 	});
 
 	it('Wait ends at once for an old task that the provider does not know', async () => {
 		const submittedAt = '2026-01-01T00:00:00.000Z';
 		const error = await refuse(
-			bench,
+			rig,
 			{ node: wait(provider), input: [{ json: { taskId: unknown, submittedAt } }] },
 			{ message: /could not be read: .* does not know this task/, advice: 'Check the Task ID' },
 		);
 		expect(error.context.items).toMatchObject([{ taskId: unknown, isFinal: false }]);
-		expect(bench.sim.requests.length).toBeLessThanOrEqual(2);
+		expect(rig.sim.requests.length).toBeLessThanOrEqual(2);
 	});
 
 	it('Wait keeps asking for one that may not be registered yet, until its time is up', async () => {
 		await refuse(
-			bench,
+			rig,
 			{ node: wait(provider, { taskId: unknown, timeout: 0.3 }) },
 			{
 				message: `Task ${unknown} was not ready within 0.3 s; its state was never told`,
 				advice: /^The last answer was of no use: .* does not know this task.* the task ID/,
 			},
 		);
-		expect(bench.sim.requests.length).toBeGreaterThan(3);
+		expect(rig.sim.requests.length).toBeGreaterThan(3);
 	});
 
 	it('Submit with a wrong key', async () => {
 		const error = await refuse(
-			bench,
+			rig,
 			{
-				node: submit(provider, bench.fromLinks),
-				credentials: bench.credentials({ apiKey: 'wrong-key-of-somebody' }),
+				node: submit(provider, rig.fromLinks),
+				credentials: rig.credentials({ apiKey: 'wrong-key-of-somebody' }),
 			},
 			{
 				message: new RegExp(
@@ -74,6 +74,6 @@ describe.each(ALL_PROVIDERS)('tasks (%s)', (provider) => {
 		);
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '401' });
 		expect(error.message).not.toContain('wrong-key-of-somebody');
-		expect(bench.sim.requestsOf('create')).toHaveLength(1);
+		expect(rig.sim.requestsOf('create')).toHaveLength(1);
 	});
 });

@@ -11,10 +11,10 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe.each(PROVIDERS)('%s: submitting many items', (provider) => {
 	const node = (options: INodeParameters, settings: Partial<NodeJson> = {}): WorkflowJson =>
@@ -35,17 +35,17 @@ describe.each(PROVIDERS)('%s: submitting many items', (provider) => {
 		[0, 3],
 	])('with %s in parallel has at most %i under way, in item order', async (wanted, most) => {
 		const underWay: number[] = [];
-		bench.sim.faultFor = ({ kind }) => {
+		rig.sim.faultFor = ({ kind }) => {
 			if (kind !== 'create') return undefined;
-			underWay.push(bench.sim.openRequests.filter((request) => request.kind === 'create').length);
+			underWay.push(rig.sim.openRequests.filter((request) => request.kind === 'create').length);
 			return faults.slow(25);
 		};
 		const options = wanted === undefined ? {} : { submissionsInParallel: wanted };
-		const run = await bench.run(node(options), { input: prompted(numbered(12)) });
+		const run = await rig.run(node(options), { input: prompted(numbered(12)) });
 		expect(Math.max(...underWay)).toBe(most);
-		const order = bench.creates.map((request) => Number(promptOf(request).split(' ')[1]));
+		const order = rig.creates.map((request) => Number(promptOf(request).split(' ')[1]));
 		order.forEach((item, place) => expect(Math.abs(item - place)).toBeLessThan(most));
-		expect(taskIds(run)).toEqual(numbered(12).map((prompt) => bench.jobOf(prompt).id));
+		expect(taskIds(run)).toEqual(numbered(12).map((prompt) => rig.jobOf(prompt).id));
 	});
 
 	it.each([
@@ -53,19 +53,19 @@ describe.each(PROVIDERS)('%s: submitting many items', (provider) => {
 		['the account', faults.klingCode(1101), 'refused because of the account'],
 		['the balance', faults.insufficientBalance(provider), 'refused because of the account'],
 	])('stops at the first refusal of %s', async (_what, fault, words) => {
-		bench.sim.inject({ on: 'create', after: 3, times: Infinity, fault });
+		rig.sim.inject({ on: 'create', after: 3, times: Infinity, fault });
 		const parallel = { submissionsInParallel: 1 };
-		const run = await bench.run(node(parallel), { input: prompted(numbered(10)) });
+		const run = await rig.run(node(parallel), { input: prompted(numbered(10)) });
 		const error = shownError(run, 'Submit');
 		expect(error.message).toContain(words);
 		expect(error.context.itemIndex).toBe(3);
-		expect(bench.creates).toHaveLength(4);
-		expect(recorded(run)).toEqual(bench.ids);
+		expect(rig.creates).toHaveLength(4);
+		expect(recorded(run)).toEqual(rig.ids);
 
-		bench.sim.requests.length = 0;
+		rig.sim.requests.length = 0;
 		const goOn = node(parallel, { onError: 'continueRegularOutput' });
-		const going = await bench.run(goOn, { input: prompted(numbered(10)) });
-		expect(bench.creates).toHaveLength(1);
+		const going = await rig.run(goOn, { input: prompted(numbered(10)) });
+		expect(rig.creates).toHaveLength(1);
 		const [refused, ...rest] = going.json('Submit');
 		expect(refused).toMatchObject({ taskId: null, failureReason: expect.stringContaining(words) });
 		expect(rest).toHaveLength(9);
@@ -76,16 +76,16 @@ describe.each(PROVIDERS)('%s: submitting many items', (provider) => {
 	});
 
 	it('sends no more than those under way after a refusal', async () => {
-		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? faults.klingCode(1101) : undefined);
-		await bench.run(node({ submissionsInParallel: 3 }), { input: prompted(numbered(20)) });
-		expect(bench.creates.length).toBeLessThanOrEqual(3);
-		expect(bench.sim.createdCount).toBe(0);
+		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? faults.klingCode(1101) : undefined);
+		await rig.run(node({ submissionsInParallel: 3 }), { input: prompted(numbered(20)) });
+		expect(rig.creates.length).toBeLessThanOrEqual(3);
+		expect(rig.sim.createdCount).toBe(0);
 	});
 
 	it('checks every one before the first is sent', async () => {
 		const input = [...prompted(numbered(9)), { json: { prompt: 'x'.repeat(2501) } }];
-		const run = await bench.run(node({}), { input });
+		const run = await rig.run(node({}), { input });
 		expect(shownError(run, 'Submit').message).toMatch(/^Prompt has 2501 characters.* \[item 9\]$/);
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 	});
 });

@@ -11,10 +11,10 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 const unsureAnswer = faults.afterHandling(faults.status(502));
 
@@ -26,7 +26,7 @@ const node = (
 
 /** Faults of create requests, by their prompts, and of every question. */
 const strike = (byPrompt: Record<string, typeof unsureAnswer>) => {
-	bench.sim.faultFor = (request) =>
+	rig.sim.faultFor = (request) =>
 		request.kind === 'create'
 			? byPrompt[promptOf(request)]
 			: request.kind === 'query'
@@ -39,7 +39,7 @@ describe('the error of a batch', () => {
 
 	it('of an unsure item names what was created beside it', async () => {
 		strike({ 'job 1': unsureAnswer });
-		const run = await bench.run(chain(start, node('aijisu', parallel)), {
+		const run = await rig.run(chain(start, node('aijisu', parallel)), {
 			input: prompted(numbered(3)),
 			mode: 'trigger',
 		});
@@ -47,7 +47,7 @@ describe('the error of a batch', () => {
 		expect(error.context.itemIndex).toBe(1);
 		expect(error.message).toContain('may have been created');
 		for (const item of [0, 2]) {
-			expect(error.description).toContain(`${bench.jobOf(`job ${item}`).id} (item ${item})`);
+			expect(error.description).toContain(`${rig.jobOf(`job ${item}`).id} (item ${item})`);
 		}
 		// Its own request stands in its own words.
 		expect(error.description).not.toContain('May have been created and charged without');
@@ -55,20 +55,20 @@ describe('the error of a batch', () => {
 
 	it('of item 0 names the unsure item 1', async () => {
 		strike({ 'job 0': faults.klingCode(1201), 'job 1': unsureAnswer });
-		const run = await bench.run(chain(start, node('cometApi', parallel)), {
+		const run = await rig.run(chain(start, node('cometApi', parallel)), {
 			input: prompted(numbered(3)),
 			mode: 'trigger',
 		});
 		const error = shownError(run, 'Submit');
 		expect(error.context.itemIndex).toBe(0);
 		expect(error.description).toContain('Nothing was created, and nothing is charged.');
-		const { externalTaskId } = bench.jobOf('job 1');
+		const { externalTaskId } = rig.jobOf('job 1');
 		expect(error.description).toMatch(
 			new RegExp(
 				`May have been created and charged without an answer: item 1, submitted at \\d{4}-[^ ]+Z with the External Task ID "${externalTaskId}"`,
 			),
 		);
-		expect(error.description).toContain(`${bench.jobOf('job 2').id} (item 2)`);
+		expect(error.description).toContain(`${rig.jobOf('job 2').id} (item 2)`);
 	});
 
 	it('names both when the input of item 0 has become unusable since', async () => {
@@ -76,20 +76,20 @@ describe('the error of a batch', () => {
 		const imageUrl =
 			"={{ $json.prompt === 'job 0' ? $json.image : 'https://cdn.example.com/p.png' }}";
 		const good = chain(start, node('aijisu', parallel));
-		const first = await bench.run(good, { input: prompted(numbered(3)), mode: 'trigger' });
+		const first = await rig.run(good, { input: prompted(numbered(3)), mode: 'trigger' });
 		expect(first.status).toBe('error');
 		const bad = chain(start, node('aijisu', { ...parallel, imageUrl }));
-		const second = await bench.run(bad, { previous: first });
+		const second = await rig.run(bad, { previous: first });
 		const error = shownError(second, 'Submit');
 		expect(error.message).toMatch(/^Image URL .*\[item 0\]$/);
 		expect(error.description).toContain(
-			`An earlier try created task ${bench.jobOf('job 0').id} for this item`,
+			`An earlier try created task ${rig.jobOf('job 0').id} for this item`,
 		);
-		expect(error.description).toContain(`${bench.jobOf('job 2').id} (item 2)`);
+		expect(error.description).toContain(`${rig.jobOf('job 2').id} (item 2)`);
 		expect(error.description).toMatch(
 			/May have been created and charged without an answer: item 1, submitted at \d{4}-\S+Z or later/,
 		);
-		expect(bench.creates).toHaveLength(3);
+		expect(rig.creates).toHaveLength(3);
 	});
 
 	it('says how often an item was sent', async () => {
@@ -97,13 +97,13 @@ describe('the error of a batch', () => {
 		const options = { ...parallel.options, submitAgainWhenUnsure: true };
 		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 		const input = asInput([{ prompt: 'job 0' }, { prompt: 'job 1' }]);
-		const first = await bench.run(chain(start, node('aijisu', { options }, settings)), {
+		const first = await rig.run(chain(start, node('aijisu', { options }, settings)), {
 			input,
 			mode: 'trigger',
 		});
 		const imageUrl =
 			"={{ $json.prompt === 'job 0' ? '' : 'https://cdn.example.com/portrait.png' }}";
-		const second = await bench.run(chain(start, node('aijisu', { options, imageUrl })), {
+		const second = await rig.run(chain(start, node('aijisu', { options, imageUrl })), {
 			previous: first,
 		});
 		expect(shownError(second, 'Submit').description).toContain(', 2 requests');
@@ -113,7 +113,7 @@ describe('the error of a batch', () => {
 describe('what the user is told to do next is true', () => {
 	const unsureIn = async (mode: WorkflowExecuteMode) => {
 		strike({ 'job 0': unsureAnswer });
-		return await bench.run(chain(start, node('aijisu')), { input: prompted(numbered(1)), mode });
+		return await rig.run(chain(start, node('aijisu')), { input: prompted(numbered(1)), mode });
 	};
 
 	it('by hand: the next run sends the item again', async () => {
@@ -124,7 +124,7 @@ describe('what the user is told to do next is true', () => {
 		);
 		expect(description).not.toContain('retry this execution');
 		await unsureIn('manual');
-		expect(bench.creates).toHaveLength(2);
+		expect(rig.creates).toHaveLength(2);
 	});
 
 	it('by a trigger: the retry does not, unless the option is on', async () => {
@@ -135,11 +135,11 @@ describe('what the user is told to do next is true', () => {
 		);
 		expect(description).toContain('A new execution knows nothing of this one');
 		const workflow = chain(start, node('aijisu'));
-		await bench.run(workflow, { previous: first });
-		expect(bench.creates).toHaveLength(1);
+		await rig.run(workflow, { previous: first });
+		expect(rig.creates).toHaveLength(1);
 		const options = { ...oneByOne, submitAgainWhenUnsure: true };
-		await bench.run(chain(start, node('aijisu', { options })), { previous: first });
-		expect(bench.creates).toHaveLength(2);
+		await rig.run(chain(start, node('aijisu', { options })), { previous: first });
+		expect(rig.creates).toHaveLength(2);
 	});
 
 	it('in a sub-workflow: the retry of the calling one sends it again', async () => {
@@ -150,7 +150,7 @@ describe('what the user is told to do next is true', () => {
 	it('of what was created beside it, too', async () => {
 		const told = async (mode: WorkflowExecuteMode) => {
 			strike({ 'job 1': faults.klingCode(1201) });
-			const run = await bench.run(chain(start, node('aijisu')), {
+			const run = await rig.run(chain(start, node('aijisu')), {
 				input: prompted(numbered(3)),
 				mode,
 			});

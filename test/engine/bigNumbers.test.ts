@@ -9,11 +9,11 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 /** More digits than a JavaScript number keeps: read as one, it ends in …000. */
 const BIG = '870000000000000001';
@@ -40,25 +40,25 @@ describe('a task ID that the provider gives as a number', () => {
 	};
 
 	it.each(Object.keys(creates))('keeps its digits on creation (%s)', async (name) => {
-		bench.sim.inject({ on: 'create', fault: raw(creates[name]!) });
+		rig.sim.inject({ on: 'create', fault: raw(creates[name]!) });
 		const workflow = chain(start, submit('cometApi', uncheckedLinks));
-		const run = await bench.run(workflow, { input: [{ json: { prompt: 'one' } }] });
+		const run = await rig.run(workflow, { input: [{ json: { prompt: 'one' } }] });
 		expect(run.json('Submit')).toMatchObject([{ taskId: BIG, status: 'queued' }]);
-		expect(bench.creates).toHaveLength(1);
+		expect(rig.creates).toHaveLength(1);
 	});
 
 	it.each(PROVIDERS)(
 		'%s: keeps its digits in status answers, also in the raw body',
 		async (provider) => {
-			const link = `${bench.sim.url}/files/avatar.mp4`;
-			bench.sim.inject({
+			const link = `${rig.sim.url}/files/avatar.mp4`;
+			rig.sim.inject({
 				on: 'query',
 				times: Infinity,
 				fault: raw(
 					`{"code":0,"data":{"task_id":${BIG},"task_status":"succeed","progress":100,"created_at":1777385361501,"task_info":{"external_task_id":${BIG}},"task_result":{"videos":[{"url":"${link}","duration":5.25}]}}}`,
 				),
 			});
-			const run = await bench.run(
+			const run = await rig.run(
 				chain(start, wait(provider, { taskId: BIG, simplify: false }), end),
 			);
 			expect(run.json('End')).toMatchObject([
@@ -71,14 +71,14 @@ describe('a task ID that the provider gives as a number', () => {
 					raw: { code: 0, data: { task_id: BIG, created_at: 1777385361501 } },
 				},
 			]);
-			expect(bench.queries.every(({ path }) => path.endsWith(BIG))).toBe(true);
+			expect(rig.queries.every(({ path }) => path.endsWith(BIG))).toBe(true);
 		},
 	);
 
 	it('whose digits the provider itself has rounded is no task ID', async () => {
-		bench.sim.inject({ on: 'create', fault: raw('{"code":0,"data":{"task_id":8.7e17}}') });
+		rig.sim.inject({ on: 'create', fault: raw('{"code":0,"data":{"task_id":8.7e17}}') });
 		// aijisu cannot be asked for the task by a name instead.
-		const run = await bench.run(chain(start, submit('aijisu', uncheckedLinks)), {
+		const run = await rig.run(chain(start, submit('aijisu', uncheckedLinks)), {
 			input: [{ json: { prompt: 'one' } }],
 		});
 		const error = shownError(run, 'Submit');
@@ -104,7 +104,7 @@ describe('a Task ID that arrives as a number', () => {
 				[{ id: '8.7E+17' }, '={{ $json.id }}'],
 			] as const) {
 				await refuse(
-					bench,
+					rig,
 					{
 						node: build(provider, taskId === undefined ? {} : { taskId }),
 						input: [{ json: { ...input } }],
@@ -113,24 +113,24 @@ describe('a Task ID that arrives as a number', () => {
 				);
 			}
 		}
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 	});
 
 	it.each([12.5, 0.1])('that is not whole (%d) is refused', async (id) => {
 		await refuse(
-			bench,
+			rig,
 			{ node: get('cometApi', { taskId: '={{ $json.id }}' }), input: [{ json: { id } }] },
 			{ message: /^Task ID is .*, which is not a whole number/, advice: /Task ID/ },
 		);
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 	});
 
 	it.each([7, 2 ** 53 - 1])('with all its digits (%d) is asked for', async (id) => {
-		const run = await bench.run(chain(start, get('cometApi', { taskId: '={{ $json.id }}' })), {
+		const run = await rig.run(chain(start, get('cometApi', { taskId: '={{ $json.id }}' })), {
 			input: [{ json: { id } }],
 		});
 		expect(shownError(run, 'Get').message).toContain('does not know this task');
-		expect(bench.queries[0]!.path.endsWith(`/${id}`)).toBe(true);
+		expect(rig.queries[0]!.path.endsWith(`/${id}`)).toBe(true);
 	});
 });
 
@@ -141,9 +141,9 @@ describe('an answer to a create that holds no task ID where one is looked for', 
 		['half JSON', `{"code":0,"data":{"task_id":"job-77-abc`, 'job-77-abc'],
 		['text', 'accepted as job-77-abc', 'accepted as job-77-abc'],
 	])('is shown (%s)', async (_, body, shown) => {
-		bench.sim.inject({ on: 'create', fault: raw(body) });
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.taskDoesNotExist('cometApi') });
-		const run = await bench.run(chain(start, submit('cometApi', uncheckedLinks)), {
+		rig.sim.inject({ on: 'create', fault: raw(body) });
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.taskDoesNotExist('cometApi') });
+		const run = await rig.run(chain(start, submit('cometApi', uncheckedLinks)), {
 			input: [{ json: { prompt: 'one' } }],
 		});
 		const error = shownError(run, 'Submit');
@@ -154,8 +154,8 @@ describe('an answer to a create that holds no task ID where one is looked for', 
 	it('is cut, cleaned, and shown without the signature of a link', async () => {
 		const link = 'https://cdn.example.com/a.mp4?token=secret-of-the-link';
 		const long = `{"code":0,"data":{"link":"${link}","html":"<b>bold</b>","fill":"${'x'.repeat(3000)}"}}`;
-		bench.sim.inject({ on: 'create', fault: raw(long) });
-		const run = await bench.run(chain(start, submit('aijisu', uncheckedLinks)), {
+		rig.sim.inject({ on: 'create', fault: raw(long) });
+		const run = await rig.run(chain(start, submit('aijisu', uncheckedLinks)), {
 			input: [{ json: { prompt: 'one' } }],
 		});
 		const { message } = shownError(run, 'Submit');

@@ -10,11 +10,11 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -47,20 +47,20 @@ describe('the canary', () => {
 	});
 
 	it('fails a suite whose execution shows it', async () => {
-		await bench.run(chain(start, fields('Tell', `{ text: ${JSON.stringify(KEY)} }`)));
-		await expect(bench.settle()).rejects.toThrow('stored execution');
+		await rig.run(chain(start, fields('Tell', `{ text: ${JSON.stringify(KEY)} }`)));
+		await expect(rig.settle()).rejects.toThrow('stored execution');
 	});
 
 	it('fails a suite whose log shows it', async () => {
-		bench.engine.logs.info('about to send', { headers: { Authorization: `Bearer ${KEY}` } });
-		await expect(bench.settle()).rejects.toThrow('log');
-		bench.engine.logs.strays.length = 0;
+		rig.engine.logs.info('about to send', { headers: { Authorization: `Bearer ${KEY}` } });
+		await expect(rig.settle()).rejects.toThrow('log');
+		rig.engine.logs.strays.length = 0;
 	});
 
 	it('fails a suite that sends it elsewhere', async () => {
-		await fetch(`${bench.sim.foreignUrl}/files/voice.mp3`, { headers: { 'x-key': base64(KEY) } });
-		await expect(bench.settle()).rejects.toThrow('foreign request');
-		await bench.sim.reset();
+		await fetch(`${rig.sim.foreignUrl}/files/voice.mp3`, { headers: { 'x-key': base64(KEY) } });
+		await expect(rig.settle()).rejects.toThrow('foreign request');
+		await rig.sim.reset();
 	});
 });
 
@@ -69,25 +69,25 @@ describe.each(ALL_PROVIDERS)('%s: the key goes nowhere when', (provider) => {
 		faults.status(400, { code: 1201, message: `What is ${text} to me?`, error: undefined });
 
 	it.each(Object.entries(disguises))('a refusal repeats it %s', async (_name, text) => {
-		bench.sim.inject({ on: 'create', fault: refusing(text) });
-		const run = await bench.run(chain(start, submit(provider, uncheckedLinks)));
+		rig.sim.inject({ on: 'create', fault: refusing(text) });
+		const run = await rig.run(chain(start, submit(provider, uncheckedLinks)));
 		expect(shownError(run, 'Submit').message).toMatch(/What is .*\*\*\*.* to me\?/);
 	});
 
 	it.each(Object.entries(disguises))('an unreadable answer repeats it %s', async (_name, text) => {
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.status(500, `Sorry: ${text}`) });
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.status(500, `Sorry: ${text}`) });
 		const node = wait(provider, { taskId: 'task_1', timeout: 0 });
-		const run = await bench.run(chain(start, node));
+		const run = await rig.run(chain(start, node));
 		expect(shownError(run, 'Wait').description).toContain('Sorry: ');
 	});
 
 	it.each(Object.entries(disguises))('a task repeats it %s', async (_name, text) => {
 		const task = { task_id: 'task_1', task_status: 'failed', task_status_msg: `Sorry: ${text}` };
 		const body = { code: 0, data: { ...task, created_at: 1777385361501, odd: { text } } };
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.status(200, body) });
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.status(200, body) });
 		const parameters = { taskId: 'task_1', simplify: false, onTaskFailure: 'output' };
 		const workflow = chain(start, get(provider, parameters), wait(provider, parameters), end);
-		const run = await bench.run(workflow);
+		const run = await rig.run(workflow);
 		expect(run.json('End')).toMatchObject([
 			{
 				failureReason: expect.stringMatching(/^Sorry: .*\*\*\*/),
@@ -102,27 +102,27 @@ describe.each(ALL_PROVIDERS)('%s: the key goes nowhere when', (provider) => {
 	])('a refusal hides it behind escapes: %s', async (_name, escaped) => {
 		const body = `{"code": 1201, "message": "What is ${escaped} to me?"}`;
 		expect(JSON.parse(body)).toMatchObject({ message: `What is ${KEY} to me?` });
-		bench.sim.inject({ on: 'create', fault: faults.status(400, body) });
-		const run = await bench.run(chain(start, submit(provider, uncheckedLinks)));
+		rig.sim.inject({ on: 'create', fault: faults.status(400, body) });
+		const run = await rig.run(chain(start, submit(provider, uncheckedLinks)));
 		expect(shownError(run, 'Submit').message).toContain('What is *** to me?');
 	});
 
 	it.each(['create', 'query', 'video'] as const)('a %s is redirected', async (kind) => {
-		bench.sim.jobMilliseconds = 0;
-		Object.assign(bench.sim.switches.video, { needsKey: true });
+		rig.sim.jobMilliseconds = 0;
+		Object.assign(rig.sim.switches.video, { needsKey: true });
 		for (const status of [301, 302, 303, 307, 308] as const) {
-			const to = `${bench.sim.foreignUrl}/files/voice.mp3?of=${kind}`;
-			bench.sim.inject({ on: kind, times: 3, fault: faults.redirect(to, status) });
+			const to = `${rig.sim.foreignUrl}/files/voice.mp3?of=${kind}`;
+			rig.sim.inject({ on: kind, times: 3, fault: faults.redirect(to, status) });
 		}
 		const settings = { onError: 'continueRegularOutput' } as const;
 		const video = { options: { downloadVideo: true } };
 		const input = Array.from({ length: 6 }, () => ({}));
-		const run = await bench.run(
+		const run = await rig.run(
 			chain(start, submit(provider, uncheckedLinks, settings), wait(provider, video, settings)),
 			{ input },
 		);
 		expect(run.json('Wait')).toHaveLength(6);
-		const { requests } = bench.sim.foreign;
+		const { requests } = rig.sim.foreign;
 		// A link to a video may lead elsewhere, without the key; a request to the gateway may not.
 		if (kind === 'video') expect(requests.length).toBeGreaterThan(0);
 		else expect(requests).toEqual([]);
@@ -131,11 +131,11 @@ describe.each(ALL_PROVIDERS)('%s: the key goes nowhere when', (provider) => {
 
 	it.each([
 		['nobody listens', () => 'http://127.0.0.1:1'],
-		['there is no TLS', () => bench.sim.url.replace('http:', 'https:')],
+		['there is no TLS', () => rig.sim.url.replace('http:', 'https:')],
 	])('%s', async (_name, baseUrl) => {
 		const node = wait(provider, { taskId: 'task_1', timeout: 0.2 });
-		const credentials = bench.credentials({ baseUrl: baseUrl() });
-		const run = await bench.run(chain(start, node), { credentials });
+		const credentials = rig.credentials({ baseUrl: baseUrl() });
+		const run = await rig.run(chain(start, node), { credentials });
 		expect(shownError(run, 'Wait').description).toContain('could not be reached');
 	});
 });

@@ -10,7 +10,7 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 } from './helpers/support';
 
 /** A create that hangs is given up after this, in place of three minutes. Seconds. */
@@ -18,7 +18,7 @@ const CREATE_TIMEOUT_SECONDS = 1.5;
 /** Trials under way at once: enough to sit out the slow ones together, and none slows the others. */
 const TRIALS_AT_ONCE = 16;
 
-const bench = useBench({ limits: { CREATE_TIMEOUT_SECONDS } });
+const rig = useRig({ limits: { CREATE_TIMEOUT_SECONDS } });
 
 /** What one trial left behind: after the run, and after "Retry execution" without the fault. */
 interface Outcome {
@@ -37,7 +37,7 @@ const nameOf = (provider: Provider, trial: string) => `${provider}: ${trial}`;
 
 /** All trials at once, told apart by their prompt, so that the slowest decides how long it takes. */
 beforeAll(async () => {
-	const { sim } = bench;
+	const { sim } = rig;
 	const left = new Map<string, { fault: Fault; times: number }>();
 	sim.faultFor = ({ kind, body }) => {
 		if (kind !== 'create') return undefined;
@@ -55,9 +55,9 @@ beforeAll(async () => {
 		const { fault, times = Infinity, baseUrl } = trials[trial]!;
 		if (fault) left.set(name, { fault, times });
 		const workflow = chain(start, submit(provider, { ...uncheckedLinks, prompt: name }));
-		const run = await bench.run(workflow, {
+		const run = await rig.run(workflow, {
 			mode: 'trigger',
-			...(baseUrl ? { credentials: bench.credentials({ baseUrl: baseUrl(bench.sim.url) }) } : {}),
+			...(baseUrl ? { credentials: rig.credentials({ baseUrl: baseUrl(rig.sim.url) }) } : {}),
 		});
 		const outcome: Outcome = {
 			run,
@@ -68,8 +68,8 @@ beforeAll(async () => {
 		};
 		left.delete(name);
 		if (run.status === 'error') {
-			const credentials = bench.credentials();
-			outcome.retried = await bench.run(workflow, { previous: run, credentials });
+			const credentials = rig.credentials();
+			outcome.retried = await rig.run(workflow, { previous: run, credentials });
 		}
 		outcome.createsLater = creates(name).length - outcome.creates.length;
 		outcome.jobsLater = jobs(name).length;
@@ -134,27 +134,25 @@ describe.each(PROVIDERS)('%s: when the server', (provider) => {
 	const node = () => submit(provider, uncheckedLinks);
 
 	it('resets the connection before it has read the request, it is not sent again', async () => {
-		bench.sim.inject({ on: 'create', fault: faults.resetUnread() });
-		const run = await bench.run(chain(start, node()));
+		rig.sim.inject({ on: 'create', fault: faults.resetUnread() });
+		const run = await rig.run(chain(start, node()));
 		expect(shownError(run, 'Submit').message).toContain('A video may have been created');
-		expect(bench.sim.requestsOf('create')).toHaveLength(1);
+		expect(rig.sim.requestsOf('create')).toHaveLength(1);
 	});
 
 	it('hangs until the time of the workflow is over, the outcome is remembered as unknown', async () => {
-		bench.sim.inject({ on: 'create', fault: faults.afterHandling(faults.hang()) });
+		rig.sim.inject({ on: 'create', fault: faults.afterHandling(faults.hang()) });
 		const workflow = { ...chain(start, node()), settings: { executionTimeout: 0.3 } };
-		const run = await bench.run(workflow, { mode: 'trigger' });
+		const run = await rig.run(workflow, { mode: 'trigger' });
 		expect(run.status).toBe('canceled');
-		await bench.quiet();
-		expect(bench.sim.createdCount).toBe(1);
-		const retried = await bench.run({ ...workflow, settings: {} }, { previous: run });
+		await rig.quiet();
+		expect(rig.sim.createdCount).toBe(1);
+		const retried = await rig.run({ ...workflow, settings: {} }, { previous: run });
 		if (provider === 'cometApi') {
-			expect(retried.json('Submit')).toMatchObject([
-				{ taskId: bench.sim.jobs[0]!.id, reused: true },
-			]);
+			expect(retried.json('Submit')).toMatchObject([{ taskId: rig.sim.jobs[0]!.id, reused: true }]);
 		} else {
 			expect(shownError(retried, 'Submit').message).toMatch(/^A video may have been created/);
 		}
-		expect(bench.sim.requestsOf('create')).toHaveLength(1);
+		expect(rig.sim.requestsOf('create')).toHaveLength(1);
 	});
 });

@@ -1,9 +1,9 @@
 import { faults } from '../simulator';
 import { providers } from '../../nodes/KlingAvatar/providers';
 import { KEY, leaks } from './helpers/canary';
-import { LABELS, ALL_PROVIDERS, useBench } from './helpers/support';
+import { LABELS, ALL_PROVIDERS, useRig } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 const NOT_THE_API =
 	'This address answers, but not as the API does. Check the Base URL: it must be the address of the API, not of the website.';
@@ -14,17 +14,17 @@ describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
 	const on = provider === 'kling' ? 'list' : 'models';
 
 	async function test(changes: Record<string, string> = {}) {
-		const data = { provider, apiKey: KEY, baseUrl: bench.sim.url, ...changes };
-		const result = await bench.engine.testCredential('klingAvatarApi', data);
+		const data = { provider, apiKey: KEY, baseUrl: rig.sim.url, ...changes };
+		const result = await rig.engine.testCredential('klingAvatarApi', data);
 		expect(leaks(JSON.stringify(result))).toEqual([]);
-		expect(bench.sim.foreign.requests).toEqual([]);
+		expect(rig.sim.foreign.requests).toEqual([]);
 		return result;
 	}
 
 	it('passes with one free question', async () => {
 		expect(await test()).toEqual(OK);
-		expect(bench.sim.requests).toMatchObject([{ method: 'GET', path, status: 200 }]);
-		const { headers } = bench.sim.requests[0]!;
+		expect(rig.sim.requests).toMatchObject([{ method: 'GET', path, status: 200 }]);
+		const { headers } = rig.sim.requests[0]!;
 		expect(headers.authorization).toBe(`Bearer ${KEY}`);
 		// Other headers switch the shape of the answer.
 		expect(headers).not.toHaveProperty('x-api-key');
@@ -38,8 +38,8 @@ describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
 		['several slashes', (url: string) => `${url}/v1//`],
 		['spaces around', (url: string) => `  ${url} `],
 	])('takes a Base URL with %s', async (_name, change) => {
-		expect(await test({ baseUrl: change(bench.sim.url) })).toEqual(OK);
-		expect(bench.sim.requests).toMatchObject([{ path }]);
+		expect(await test({ baseUrl: change(rig.sim.url) })).toEqual(OK);
+		expect(rig.sim.requests).toMatchObject([{ path }]);
 	});
 
 	it.each([
@@ -48,7 +48,7 @@ describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
 		['Bearer in front', `Bearer ${KEY}`],
 	])('takes a key with %s', async (_name, apiKey) => {
 		expect(await test({ apiKey })).toEqual(OK);
-		expect(bench.sim.requests[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
+		expect(rig.sim.requests[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
 	});
 
 	it('says that a key is wrong', async () => {
@@ -59,7 +59,7 @@ describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
 	});
 
 	it('says that a key may not be used', async () => {
-		bench.sim.inject({ on, fault: faults.klingCode(1103) });
+		rig.sim.inject({ on, fault: faults.klingCode(1103) });
 		expect(await test()).toEqual({
 			status: 'Error',
 			message: expect.stringContaining(
@@ -72,23 +72,23 @@ describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
 		['a page', '/website'],
 		['a path that is not there', '/v1/deeper'],
 	])('says that the address leads to %s', async (_name, path) => {
-		const baseUrl = `${bench.sim.url}${path}`;
+		const baseUrl = `${rig.sim.url}${path}`;
 		expect(await test({ baseUrl })).toEqual({ status: 'Error', message: NOT_THE_API });
-		expect(bench.sim.requests).toMatchObject([{ kind: 'other' }]);
+		expect(rig.sim.requests).toMatchObject([{ kind: 'other' }]);
 	});
 
 	it.each([301, 302, 303, 307, 308] as const)(
 		'does not carry the key along a redirect (%i)',
 		async (status) => {
-			const location = `${bench.sim.foreignUrl}${path}`;
-			bench.sim.inject({ on, fault: faults.redirect(location, status) });
+			const location = `${rig.sim.foreignUrl}${path}`;
+			rig.sim.inject({ on, fault: faults.redirect(location, status) });
 			expect(await test()).toEqual({ status: 'Error', message: NOT_THE_API });
-			expect(bench.sim.requests).toHaveLength(1);
+			expect(rig.sim.requests).toHaveLength(1);
 		},
 	);
 
 	it('says that another kind of answer is none', async () => {
-		bench.sim.inject({ on, fault: faults.okWithError('no such route') });
+		rig.sim.inject({ on, fault: faults.okWithError('no such route') });
 		expect(await test()).toEqual({ status: 'Error', message: NOT_THE_API });
 	});
 
@@ -112,14 +112,14 @@ describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
 		const result = await test(changes());
 		expect(result.status).toBe('Error');
 		expect(result.message).toContain(message);
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 	});
 
 	it.each([
 		['breaks off', faults.reset(), 'could not be reached'],
 		['is down', faults.htmlPage(502), 'has trouble of its own (HTTP 502)'],
 	])('fails when the gateway %s', async (_name, fault, message) => {
-		bench.sim.inject({ on, fault });
+		rig.sim.inject({ on, fault });
 		const result = await test();
 		expect(result.status).toBe('Error');
 		expect(result.message).toContain(message);
@@ -128,7 +128,7 @@ describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
 
 it('the credential test for aijisu fails without a Base URL, as there is none to fall back on', async () => {
 	const data = { provider: 'aijisu', apiKey: KEY, baseUrl: '' };
-	const result = await bench.engine.testCredential('klingAvatarApi', data);
+	const result = await rig.engine.testCredential('klingAvatarApi', data);
 	expect(result.status).toBe('Error');
 	expect(result.message).toContain(
 		'The credential has no Base URL. Open the Kling Avatar API credential and enter the Base URL that aijisu gave you',

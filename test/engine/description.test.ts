@@ -3,12 +3,12 @@ import { Workflow, type INode } from 'n8n-workflow';
 import { type Provider } from '../simulator';
 import { chain } from './harness';
 import { mediaItem } from './helpers/media';
-import { get, NODE, PROVIDERS, start, submit, useBench, wait } from './helpers/support';
+import { get, NODE, PROVIDERS, start, submit, useRig, wait } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe('the description', () => {
-	const description = () => bench.engine.description(NODE);
+	const description = () => rig.engine.description(NODE);
 
 	it('offers the node to agents', () => {
 		expect(description().usableAsTool).toBe(true);
@@ -25,7 +25,7 @@ describe('the description', () => {
 			nodes: [{ ...node, typeVersion: 1 } as INode],
 			connections: {},
 			active: false,
-			nodeTypes: bench.engine.registry,
+			nodeTypes: rig.engine.registry,
 		});
 		const subtitle = workflow.expression.getSimpleParameterValue(
 			workflow.getNode(node.name)!,
@@ -39,24 +39,24 @@ describe('the description', () => {
 
 describe('parameters that a saved workflow lacks', () => {
 	it('get the values of a new node', async () => {
-		const { imageUrl } = bench.fromLinks;
+		const { imageUrl } = rig.fromLinks;
 		const node = { ...submit('cometApi'), parameters: { imageUrl } };
-		const run = await bench.run(chain(start, node), { input: [mediaItem()] });
+		const run = await rig.run(chain(start, node), { input: [mediaItem()] });
 		expect(run.status).toBe('success');
-		expect(bench.sim.jobs[0]).toMatchObject({ provider: 'cometApi', body: { mode: 'std' } });
+		expect(rig.sim.jobs[0]).toMatchObject({ provider: 'cometApi', body: { mode: 'std' } });
 
 		const later = { ...wait('cometApi'), parameters: { operation: 'wait' } };
 		const input = [{ json: run.json('Submit')[0]! }];
-		bench.sim.jobs[0]!.complete();
-		const done = await bench.run(chain(start, later), { input });
+		rig.sim.jobs[0]!.complete();
+		const done = await rig.run(chain(start, later), { input });
 		expect(done.json('Wait')).toMatchObject([{ isSuccess: true }]);
 	});
 
 	it('are asked for by n8n itself where they are required', async () => {
 		for (const provider of PROVIDERS as readonly Provider[]) {
-			const run = await bench.run(chain(start, submit(provider)));
+			const run = await rig.run(chain(start, submit(provider)));
 			expect(run.error?.message).toContain('Parameter "Image URL" is required.');
 		}
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 	});
 });

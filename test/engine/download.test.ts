@@ -10,11 +10,11 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench({
+const rig = useRig({
 	simulator: { jobMilliseconds: 0 },
 	// The pauses between tries, in place of 1, 2 and 4 s.
 	limits: { FIRST_PAUSE_SECONDS: 0.02 },
@@ -25,36 +25,36 @@ const withVideo = { options: { downloadVideo: true } };
 /** Makes videos, as many as wanted; the items of their tasks. */
 async function made(provider: Provider, count = 1): Promise<{ json: IDataObject }[]> {
 	const input = Array.from({ length: count }, () => ({}));
-	const run = await bench.run(chain(start, submit(provider, uncheckedLinks)), { input });
+	const run = await rig.run(chain(start, submit(provider, uncheckedLinks)), { input });
 	return run.json('Submit').map((json) => ({ json }));
 }
 
-const video = (changes: Partial<VideoSwitches>) => Object.assign(bench.sim.switches.video, changes);
+const video = (changes: Partial<VideoSwitches>) => Object.assign(rig.sim.switches.video, changes);
 
 async function fetched(provider: Provider, changes: Partial<VideoSwitches> = {}): Promise<Run> {
 	const input = await made(provider);
 	video(changes);
-	return await bench.run(chain(start, get(provider, withVideo), end), { input });
+	return await rig.run(chain(start, get(provider, withVideo), end), { input });
 }
 
 /** The item's file is the job's video, byte by byte. */
 async function expectVideo(run: Run, job: Job, node = 'Get', index = 0): Promise<void> {
 	expect(run.error?.message).toBeUndefined();
 	const file = run.items(node)[index]!.binary!.data!;
-	const whole = jobVideo(job, bench.sim.switches.video.size);
-	expect((await bench.engine.bytes(file)).equals(whole.read(0, whole.size))).toBe(true);
+	const whole = jobVideo(job, rig.sim.switches.video.size);
+	expect((await rig.engine.bytes(file)).equals(whole.read(0, whole.size))).toBe(true);
 	expect(file.bytes).toBe(whole.size);
 }
 
 const keyed = () =>
-	[...bench.sim.requestsOf('video'), ...bench.sim.foreign.requests].map(
+	[...rig.sim.requestsOf('video'), ...rig.sim.foreign.requests].map(
 		({ headers }) => headers.authorization !== undefined,
 	);
 
 describe.each(PROVIDERS)('%s: the video', (provider) => {
 	it('is stored under a name and a type of its own, without the key', async () => {
 		const run = await fetched(provider, { size: 3_000_000 });
-		const job = bench.sim.jobs[0]!;
+		const job = rig.sim.jobs[0]!;
 		await expectVideo(run, job);
 		expect(run.items('End')[0]!.binary!.data).toMatchObject({
 			mimeType: 'video/mp4',
@@ -97,11 +97,11 @@ describe.each(PROVIDERS)('%s: the video', (provider) => {
 		['cut off once, without a length', { cutAfterBytes: 1000, noLength: true }, [false, false]],
 	])('%s', async (_name, changes, key) => {
 		const run = await fetched(provider, changes);
-		await expectVideo(run, bench.sim.jobs[0]!);
+		await expectVideo(run, rig.sim.jobs[0]!);
 		expect(keyed()).toEqual(key);
-		expect(bench.sim.foreign.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
+		expect(rig.sim.foreign.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
 		// Asked for once, and once more for a fresh link in place of a dead one.
-		expect(bench.sim.jobs[0]!.queries).toBe(1 + (changes.deadLinks ?? 0));
+		expect(rig.sim.jobs[0]!.queries).toBe(1 + (changes.deadLinks ?? 0));
 		if (changes.deadLinks) expect(run.json('Get')[0]!.videoUrl).toContain('token=2');
 	});
 
@@ -115,9 +115,9 @@ describe.each(PROVIDERS)('%s: the video', (provider) => {
 		],
 	])('is not taken for %s', async (_name, fault, why, tries) => {
 		const input = await made(provider);
-		bench.sim.inject({ on: 'video', times: Infinity, fault });
-		const run = await bench.run(chain(start, get(provider, withVideo)), { input });
-		const { id } = bench.sim.jobs[0]!;
+		rig.sim.inject({ on: 'video', times: Infinity, fault });
+		const run = await rig.run(chain(start, get(provider, withVideo)), { input });
+		const { id } = rig.sim.jobs[0]!;
 		const error = shownError(run, 'Get');
 		expect(error.message).toBe(
 			`The video of task ${id} is ready, but could not be downloaded: ${why} [item 0]`,
@@ -130,53 +130,53 @@ describe.each(PROVIDERS)('%s: the video', (provider) => {
 			isSuccess: true,
 			videoUrl: expect.stringMatching(/^http/),
 		});
-		expect(bench.sim.requestsOf('video')).toHaveLength(tries);
+		expect(rig.sim.requestsOf('video')).toHaveLength(tries);
 	});
 
 	it('is fetched again after trouble of its server', async () => {
 		const input = await made(provider);
-		bench.sim.inject({ on: 'video', fault: faults.status(503) });
-		const run = await bench.run(chain(start, get(provider, withVideo)), { input });
-		await expectVideo(run, bench.sim.jobs[0]!);
+		rig.sim.inject({ on: 'video', fault: faults.status(503) });
+		const run = await rig.run(chain(start, get(provider, withVideo)), { input });
+		await expectVideo(run, rig.sim.jobs[0]!);
 	});
 
 	it('is let go when its link stays dead, and the task goes on where the user wants that', async () => {
 		const input = await made(provider);
 		video({ deadLinks: 9, deadStatus: 404 });
 		const node = get(provider, withVideo, { onError: 'continueRegularOutput' });
-		const run = await bench.run(chain(start, node, end), { input });
+		const run = await rig.run(chain(start, node, end), { input });
 		expect(run.json('End')).toMatchObject([
 			{
-				taskId: bench.sim.jobs[0]!.id,
+				taskId: rig.sim.jobs[0]!.id,
 				isSuccess: true,
 				videoUrl: expect.stringMatching(/^http/),
 				failureReason: expect.stringContaining('answered with HTTP 404'),
 			},
 		]);
-		expect(bench.sim.requestsOf('video')).toHaveLength(2);
+		expect(rig.sim.requestsOf('video')).toHaveLength(2);
 	});
 
 	it('is not fetched when the node stops for another item', async () => {
 		const input = await made(provider, 2);
-		bench.sim.jobs[1]!.fail('Too dark');
-		const run = await bench.run(chain(start, wait(provider, withVideo)), { input });
+		rig.sim.jobs[1]!.fail('Too dark');
+		const run = await rig.run(chain(start, wait(provider, withVideo)), { input });
 		expect(shownError(run, 'Wait').context.items).toMatchObject([
 			{ isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
 			{ isSuccess: false },
 		]);
-		expect(bench.sim.requestsOf('video')).toEqual([]);
+		expect(rig.sim.requestsOf('video')).toEqual([]);
 	});
 
 	it('of each item is its own, two at a time', async () => {
 		const input = await made(provider, 5);
 		const underWay: number[] = [];
-		bench.sim.faultFor = ({ kind }) => {
+		rig.sim.faultFor = ({ kind }) => {
 			if (kind !== 'video') return undefined;
-			underWay.push(bench.sim.openRequests.length);
+			underWay.push(rig.sim.openRequests.length);
 			return faults.slow(30);
 		};
-		const run = await bench.run(chain(start, wait(provider, withVideo)), { input });
-		for (const [index, job] of bench.sim.jobs.entries()) {
+		const run = await rig.run(chain(start, wait(provider, withVideo)), { input });
+		for (const [index, job] of rig.sim.jobs.entries()) {
 			await expectVideo(run, job, 'Wait', index);
 		}
 		expect(Math.max(...underWay)).toBe(2);
@@ -187,7 +187,7 @@ it('a file that stays short is never passed off as whole', async () => {
 	const input = { aijisu: await made('aijisu'), cometApi: await made('cometApi') };
 	video({ cutAfterBytes: 30_000, cutTimes: Infinity });
 	const runs = PROVIDERS.map(async (provider) =>
-		bench.run(chain(start, get(provider, withVideo)), { input: input[provider] }),
+		rig.run(chain(start, get(provider, withVideo)), { input: input[provider] }),
 	);
 	for (const run of await Promise.all(runs)) {
 		expect(shownError(run, 'Get').message).toMatch(
@@ -195,12 +195,12 @@ it('a file that stays short is never passed off as whole', async () => {
 		);
 		expect(run.items('Get')).toEqual([]);
 	}
-	expect(bench.sim.requestsOf('video')).toHaveLength(8);
+	expect(rig.sim.requestsOf('video')).toHaveLength(8);
 });
 
 it("aijisu's own proxy of the video wants the key and gets it", async () => {
 	const run = await fetched('aijisu', { path: 'content' });
-	const job = bench.sim.jobs[0]!;
+	const job = rig.sim.jobs[0]!;
 	await expectVideo(run, job);
 	expect(run.items('Get')[0]!.binary!.data!.fileName).toBe(`${job.id}.mp4`);
 	expect(keyed()).toEqual([false, true]);
@@ -212,8 +212,8 @@ describe('the link', () => {
 		faults.status(200, { task_id: 'task_1', status: 'completed', video_url: link });
 
 	const getWith = async (link: string, parameters: typeof withVideo | object) => {
-		bench.sim.inject({ on: 'query', times: Infinity, fault: saidToBeAt(link) });
-		return await bench.run(chain(start, get('aijisu', { taskId: 'task_1', ...parameters })));
+		rig.sim.inject({ on: 'query', times: Infinity, fault: saidToBeAt(link) });
+		return await rig.run(chain(start, get('aijisu', { taskId: 'task_1', ...parameters })));
 	};
 
 	it.each([
@@ -224,7 +224,7 @@ describe('the link', () => {
 		['Expires=1769860800&Signature=abc', '2026-01-31T12:00:00.000Z'],
 		['token=1', null],
 	])('says when it expires, where it does: %s', async (query, expected) => {
-		const run = await getWith(`${bench.sim.foreignUrl}/files/avatar.mp4?${query}`, {});
+		const run = await getWith(`${rig.sim.foreignUrl}/files/avatar.mp4?${query}`, {});
 		expect(run.json('Get')).toMatchObject([{ videoUrlExpiresAt: expected }]);
 	});
 
@@ -233,7 +233,7 @@ describe('the link', () => {
 		['odd/redirect/avatar.mp4', 'avatar.mp4'],
 		['odd/wrong-type/avatar.mp4?name=x', 'avatar.mp4'],
 	])('names the file: %s', async (path, name) => {
-		const run = await getWith(`${bench.sim.foreignUrl}/files/${path}`, withVideo);
+		const run = await getWith(`${rig.sim.foreignUrl}/files/${path}`, withVideo);
 		expect(run.items('Get')[0]!.binary!.data).toMatchObject({
 			fileName: name,
 			mimeType: 'video/mp4',
@@ -241,8 +241,8 @@ describe('the link', () => {
 	});
 
 	it('may be written in a way that no file name can', async () => {
-		const link = `${bench.sim.foreignUrl}/files/caf%E9%2F%00%E0%A4%A.mp4`;
-		bench.sim.inject({ on: 'file', fault: faults.redirect('/files/avatar.mp4') });
+		const link = `${rig.sim.foreignUrl}/files/caf%E9%2F%00%E0%A4%A.mp4`;
+		rig.sim.inject({ on: 'file', fault: faults.redirect('/files/avatar.mp4') });
 		const run = await getWith(link, withVideo);
 		expect(run.items('Get')[0]!.binary!.data!.fileName).toMatch(/^[\w.-]+\.mp4$/);
 	});

@@ -11,17 +11,17 @@ import {
 	shownError,
 	start,
 	submit,
-	useBench,
+	useRig,
 	wait,
 	speaksKling,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe.each(ALL_PROVIDERS)('%s', (provider) => {
 	const isKlings = speaksKling(provider);
 	const label = LABELS[provider];
-	const withLinks = () => submit(provider, bench.fromLinks);
+	const withLinks = () => submit(provider, rig.fromLinks);
 	const tell = (name: string) => fields(name, '{ id: $("Submit").item.json.taskId }');
 
 	describe('an item that cannot be used', () => {
@@ -30,20 +30,20 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 			'Image Input Data Field Name is "image", but the item has no file in a field of that name';
 
 		it('stops the node before anything is sent', async () => {
-			const run = await bench.run(chain(start, submit(provider, fromFiles)), { input: items });
+			const run = await rig.run(chain(start, submit(provider, fromFiles)), { input: items });
 			const error = shownError(run, 'Submit');
 			expect(error.message).toBe(`${problem} [item 1]`);
 			expect(error.context.itemIndex).toBe(1);
-			expect(bench.sim.requests).toEqual([]);
+			expect(rig.sim.requests).toEqual([]);
 		});
 
 		it('goes on as an item of its own, and does not stop the others', async () => {
 			const node = submit(provider, fromFiles, { onError: 'continueRegularOutput' });
 			const workflow = chain(start, node, fields('Tell', '{ name: $("Start").item.json.name }'));
-			const run = await bench.run(workflow, { input: items });
+			const run = await rig.run(workflow, { input: items });
 			expect(run.status).toBe('success');
 			expect(run.json('Submit')).toMatchObject([
-				{ taskId: bench.sim.jobs[0]!.id, reused: false },
+				{ taskId: rig.sim.jobs[0]!.id, reused: false },
 				{
 					provider,
 					taskId: null,
@@ -54,10 +54,10 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 					failureAdvice: expect.stringContaining('The item holds no file at all'),
 					mayHaveBeenCharged: false,
 				},
-				{ taskId: bench.sim.jobs[1]!.id, reused: false },
+				{ taskId: rig.sim.jobs[1]!.id, reused: false },
 			]);
 			expect(run.json('Tell')).toEqual([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
-			expect(bench.sim.createdCount).toBe(2);
+			expect(rig.sim.createdCount).toBe(2);
 		});
 
 		it('goes to the error output with what it brought', async () => {
@@ -68,12 +68,10 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 				fields('Failed', '{ name: $("Start").item.json.name, why: $json.error }'),
 			);
 			link(workflow, 'Submit', 'Failed', { output: 1 });
-			const run = await bench.run(workflow, { input: [items[0]!, withPicture, items[2]!] });
+			const run = await rig.run(workflow, { input: [items[0]!, withPicture, items[2]!] });
 			const why =
 				'Audio Input Data Field Name is "data", but the item has no file in a field of that name';
-			expect(run.json('End').map(({ taskId }) => taskId)).toEqual(
-				bench.sim.jobs.map(({ id }) => id),
-			);
+			expect(run.json('End').map(({ taskId }) => taskId)).toEqual(rig.sim.jobs.map(({ id }) => id));
 			expect(run.json('Submit', 1)).toMatchObject([
 				{
 					name: 'b',
@@ -92,18 +90,18 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 		it.each(['get', 'wait'] as const)(
 			'%s: without a Task ID it can go on too',
 			async (operation) => {
-				bench.sim.jobMilliseconds = 0;
-				await bench.run(chain(start, withLinks()));
-				const taskId = bench.sim.jobs[0]!.id;
+				rig.sim.jobMilliseconds = 0;
+				await rig.run(chain(start, withLinks()));
+				const taskId = rig.sim.jobs[0]!.id;
 				const builder = { get, wait }[operation];
 				const name = { get: 'Get', wait: 'Wait' }[operation];
 				const input = [{ json: { taskId } }, { json: { name: 'none' } }, { json: { taskId } }];
 
-				const stopped = await bench.run(chain(start, builder(provider)), { input });
+				const stopped = await rig.run(chain(start, builder(provider)), { input });
 				expect(shownError(stopped, name).message).toBe('Task ID is empty [item 1]');
 
 				const settings = { onError: 'continueRegularOutput' } as const;
-				const run = await bench.run(chain(start, builder(provider, {}, settings)), { input });
+				const run = await rig.run(chain(start, builder(provider, {}, settings)), { input });
 				expect(run.json(name)).toMatchObject([
 					{ taskId, isSuccess: true },
 					{ taskId: null, isSuccess: false, failureReason: 'Task ID is empty' },
@@ -111,7 +109,7 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 				]);
 
 				const workflow = chain(start, builder(provider, {}, { onError: 'continueErrorOutput' }));
-				const split = await bench.run(workflow, { input });
+				const split = await rig.run(workflow, { input });
 				expect(split.json(name)).toMatchObject([{ taskId }, { taskId }]);
 				expect(split.json(name, 1)).toMatchObject([{ name: 'none', error: 'Task ID is empty' }]);
 			},
@@ -125,8 +123,8 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 		const message = `${label} refused the request (HTTP 400): image format is wrong`;
 
 		it('stops Submit as a NodeApiError with the HTTP status', async () => {
-			bench.sim.inject({ on: 'create', fault: refusal });
-			const run = await bench.run(chain(start, withLinks()));
+			rig.sim.inject({ on: 'create', fault: refusal });
+			const run = await rig.run(chain(start, withLinks()));
 			const error = shownError(run, 'Submit');
 			expect(error).toMatchObject({
 				name: 'NodeApiError',
@@ -137,21 +135,21 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 			expect(error.description).toMatch(
 				/^Check the fields that the message names.*Nothing was created, and nothing is charged\.$/,
 			);
-			expect(bench.sim.requestsOf('create')).toHaveLength(1);
-			expect(bench.sim.createdCount).toBe(0);
+			expect(rig.sim.requestsOf('create')).toHaveLength(1);
+			expect(rig.sim.createdCount).toBe(0);
 		});
 
 		it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 			'%s: the other items are submitted, each in its place',
 			async (onError) => {
-				bench.sim.inject({ on: 'create', after: 1, fault: refusal });
+				rig.sim.inject({ on: 'create', after: 1, fault: refusal });
 				const node = submit(
 					provider,
-					{ ...bench.fromLinks, options: { submissionsInParallel: 1 } },
+					{ ...rig.fromLinks, options: { submissionsInParallel: 1 } },
 					{ onError },
 				);
-				const run = await bench.run(chain(start, node, tell('Tell')), { input: [{}, {}, {}] });
-				const ids = bench.sim.jobs.map(({ id }) => id);
+				const run = await rig.run(chain(start, node, tell('Tell')), { input: [{}, {}, {}] });
+				const ids = rig.sim.jobs.map(({ id }) => id);
 				expect(ids).toHaveLength(2);
 				if (onError === 'continueRegularOutput') {
 					expect(run.json('Submit')).toMatchObject([
@@ -171,12 +169,12 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 		);
 
 		it.each(['get', 'wait'] as const)('a wrong key ends %s', async (operation) => {
-			await bench.run(chain(start, withLinks()));
-			const taskId = bench.sim.jobs[0]!.id;
+			await rig.run(chain(start, withLinks()));
+			const taskId = rig.sim.jobs[0]!.id;
 			const name = { get: 'Get', wait: 'Wait' }[operation];
 			const node = { get, wait }[operation](provider, { taskId });
-			const credentials = bench.credentials({ apiKey: 'wrong-key-of-somebody' });
-			const run = await bench.run(chain(start, node), { credentials });
+			const credentials = rig.credentials({ apiKey: 'wrong-key-of-somebody' });
+			const run = await rig.run(chain(start, node), { credentials });
 			const error = shownError(run, name);
 			expect(error.name).toBe('NodeApiError');
 			expect(error.message).toContain(
@@ -185,15 +183,15 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 			expect(error.description).toContain('Check the API Key in the credential');
 			expect(error.description).toContain(`the task ID ${taskId}`);
 			expect(error.context.task).toMatchObject({ taskId });
-			expect(bench.sim.requestsOf('query')).toHaveLength(1);
+			expect(rig.sim.requestsOf('query')).toHaveLength(1);
 
 			const goesOn = { ...node, onError: 'continueRegularOutput' as const };
-			const second = await bench.run(chain(start, goesOn), { credentials });
+			const second = await rig.run(chain(start, goesOn), { credentials });
 			expect(second.json(name)).toMatchObject([
 				{ taskId, isSuccess: false, failureReason: expect.stringContaining('did not accept') },
 			]);
 			const split = { ...node, onError: 'continueErrorOutput' as const };
-			const third = await bench.run(chain(start, split), { credentials });
+			const third = await rig.run(chain(start, split), { credentials });
 			expect(third.json(name, 1)).toMatchObject([
 				{ error: expect.stringContaining('did not accept'), details: { taskId } },
 			]);
@@ -201,13 +199,13 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 	});
 
 	it('Retry On Fail does not mistake a failed item that goes on for a failed node', async () => {
-		bench.sim.failure = () => 'Too dark';
+		rig.sim.failure = () => 'Too dark';
 		const node = wait(
 			provider,
 			{},
 			{ onError: 'continueRegularOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 		);
-		const run = await bench.run(chain(start, withLinks(), node));
+		const run = await rig.run(chain(start, withLinks(), node));
 		expect(run.json('Wait')).toMatchObject([{ isSuccess: false, failureReason: 'Too dark' }]);
 		expect(run.logs.filter((line) => line.includes('Running node "Wait" started'))).toHaveLength(1);
 	});

@@ -5,21 +5,21 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import { chain, type ItemInput } from './harness';
 import { mediaItem, portraitFile } from './helpers/media';
-import { end, fromFiles, PROVIDERS, shownError, start, submit, useBench } from './helpers/support';
+import { end, fromFiles, PROVIDERS, shownError, start, submit, useRig } from './helpers/support';
 import { largePortrait, largeWav } from '../support/linkServers/media';
 
 const MB = 1024 * 1024;
 
 describe('files in the storage of n8n', () => {
-	const bench = useBench({ engine: { binaryDataMode: 'filesystem' } });
+	const rig = useRig({ engine: { binaryDataMode: 'filesystem' } });
 
 	/** An item whose files are stored, and of which n8n believes another size than they have. */
 	async function believed(field: 'data' | 'image', bytes: number): Promise<ItemInput> {
-		const run = await bench.run(chain(start, end), { input: [mediaItem()] });
+		const run = await rig.run(chain(start, end), { input: [mediaItem()] });
 		const [item] = run.items('End');
 		const { id = '' } = item!.binary![field] as IBinaryData;
 		const name = `${path.basename(id)}.metadata`;
-		const folder = path.join(bench.folder, 'n8n');
+		const folder = path.join(rig.folder, 'n8n');
 		const found = (await readdir(folder, { recursive: true })).filter(
 			(file) => path.basename(file) === name,
 		);
@@ -39,29 +39,29 @@ describe('files in the storage of n8n', () => {
 		const [, field, bytes, message] = row;
 		for (const provider of PROVIDERS) {
 			const input = [await believed(field, bytes)];
-			const run = await bench.run(chain(start, submit(provider, fromFiles)), { input });
+			const run = await rig.run(chain(start, submit(provider, fromFiles)), { input });
 			expect(shownError(run, 'Submit').message).toMatch(message);
-			expect(bench.creates).toEqual([]);
+			expect(rig.creates).toEqual([]);
 		}
 	});
 
 	it('what is just within is read, and judged by what it is', async () => {
 		const voice = { data: largeWav(5 * MB), mimeType: 'audio/wav', fileName: 'a.wav' };
-		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), {
+		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), {
 			input: [mediaItem({}, voice)],
 		});
 		expect(run.error?.message).toBeUndefined();
-		expect(bench.sim.createdCount).toBe(1);
+		expect(rig.sim.createdCount).toBe(1);
 	});
 
 	it('a file that several items share is submitted for each of them', async () => {
-		const stored = await bench.run(chain(start, end), { input: [mediaItem()] });
+		const stored = await rig.run(chain(start, end), { input: [mediaItem()] });
 		const [item] = stored.items('End');
 		const binary = item!.binary as Record<string, IBinaryData>;
 		const input = Array.from({ length: 12 }, () => ({ json: {}, binary }));
-		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
 		expect(run.error?.message).toBeUndefined();
-		const sent = bench.sim.jobs.map(({ body }) => String(body.image));
+		const sent = rig.sim.jobs.map(({ body }) => String(body.image));
 		expect(sent).toHaveLength(12);
 		expect(new Set(sent)).toEqual(
 			new Set([(portraitFile as { data: Buffer }).data.toString('base64')]),
@@ -70,12 +70,12 @@ describe('files in the storage of n8n', () => {
 });
 
 describe('files in memory', () => {
-	const bench = useBench({ engine: { binaryDataMode: 'default' } });
+	const rig = useRig({ engine: { binaryDataMode: 'default' } });
 
 	it('are refused by the size of their text', async () => {
 		const image = { data: largePortrait(11 * MB), mimeType: 'image/jpeg', fileName: 'a.jpg' };
 		const input = [mediaItem()].map((item) => ({ ...item, binary: { ...item.binary, image } }));
-		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
 		expect(shownError(run, 'Submit').message).toBe(
 			'The image is 11.0 MB; CometAPI takes up to 10 MB [item 0]',
 		);
@@ -83,10 +83,10 @@ describe('files in memory', () => {
 
 	it('so is what was pasted into the field of a link', async () => {
 		const parameters = {
-			...bench.fromLinks,
+			...rig.fromLinks,
 			imageUrl: `data:image/jpeg;base64,${largePortrait(11 * MB).toString('base64')}`,
 		};
-		const run = await bench.run(chain(start, submit('cometApi', parameters)));
+		const run = await rig.run(chain(start, submit('cometApi', parameters)));
 		expect(shownError(run, 'Submit').message).toBe(
 			'The image is 11.0 MB; CometAPI takes up to 10 MB [item 0]',
 		);
@@ -98,10 +98,10 @@ describe('files in memory', () => {
 	])('a data: link with %s says what to do', async (_what, spoil) => {
 		const { data } = portraitFile as { data: Buffer };
 		const imageUrl = `data:image/jpeg;base64,${spoil(data.toString('base64'))}`;
-		const run = await bench.run(chain(start, submit('cometApi', { ...bench.fromLinks, imageUrl })));
+		const run = await rig.run(chain(start, submit('cometApi', { ...rig.fromLinks, imageUrl })));
 		const error = shownError(run, 'Submit');
 		expect(error.message).toBe('Image URL is a data: link with blanks in its content [item 0]');
 		expect(error.description).toContain('.replaceAll(" ", "+")');
-		expect(bench.creates).toEqual([]);
+		expect(rig.creates).toEqual([]);
 	});
 });

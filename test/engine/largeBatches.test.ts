@@ -1,21 +1,21 @@
 import { chain } from './harness';
 import { created, waitFor } from './helpers/jobs';
 import { noCallbacks, parkedWorkflow, poke } from './helpers/parking';
-import { asInput, get, numbered, prompted, PROVIDERS, start, useBench } from './helpers/support';
+import { asInput, get, numbered, prompted, PROVIDERS, start, useRig } from './helpers/support';
 
 /** What one question and its repetitions may take, in place of 20 s. Seconds. */
 const SHORT = 1;
-const bench = useBench({ limits: { GET_TIMEOUT_SECONDS: SHORT, LOOK_SECONDS: SHORT } });
+const rig = useRig({ limits: { GET_TIMEOUT_SECONDS: SHORT, LOOK_SECONDS: SHORT } });
 
 /** Five at a time, these take three times as long as one question may take. */
 const SLOW = { tasks: 120, milliseconds: 125 };
 
 describe.each(PROVIDERS)('%s: a slow gateway and many tasks', (provider) => {
 	it('Get has its time for each task, not for all of them', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, numbered(SLOW.tasks));
-		bench.sim.switches.queryLatencyMilliseconds = SLOW.milliseconds;
-		const run = await bench.run(chain(start, get(provider)), { input: asInput(items) });
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, numbered(SLOW.tasks));
+		rig.sim.switches.queryLatencyMilliseconds = SLOW.milliseconds;
+		const run = await rig.run(chain(start, get(provider)), { input: asInput(items) });
 		expect(run.error?.message).toBeUndefined();
 		expect(run.json('Get').map(({ isSuccess }) => isSuccess)).toEqual(
 			Array.from({ length: SLOW.tasks }, () => true),
@@ -23,49 +23,49 @@ describe.each(PROVIDERS)('%s: a slow gateway and many tasks', (provider) => {
 	});
 
 	it('Wait asks for every task at least once, also past its time', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, numbered(SLOW.tasks));
-		bench.sim.switches.queryLatencyMilliseconds = SLOW.milliseconds;
-		const run = await waitFor(bench, provider, items, { timeout: 0 });
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, numbered(SLOW.tasks));
+		rig.sim.switches.queryLatencyMilliseconds = SLOW.milliseconds;
+		const run = await waitFor(rig, provider, items, { timeout: 0 });
 		expect(run.error?.message).toBeUndefined();
 		expect(run.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
 	});
 });
 
 it('a callback has its time for each task, not for all of them', async () => {
-	noCallbacks(bench);
+	noCallbacks(rig);
 	const input = prompted(numbered(SLOW.tasks));
-	const parked = await bench.run(parkedWorkflow(), { input, mode: 'trigger' });
+	const parked = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
 	expect(parked.status).toBe('waiting');
-	for (const job of bench.sim.jobs) job.complete();
-	bench.sim.switches.queryLatencyMilliseconds = SLOW.milliseconds;
-	const run = await (await poke(bench, parked)).resumed!;
+	for (const job of rig.sim.jobs) job.complete();
+	rig.sim.switches.queryLatencyMilliseconds = SLOW.milliseconds;
+	const run = await (await poke(rig, parked)).resumed!;
 	expect(run.json('Wait').every(({ isSuccess }) => isSuccess === true)).toBe(true);
 	expect(run.json('Wait')).toHaveLength(SLOW.tasks);
 });
 
 it('a callback asks no further once a task is found that still runs', async () => {
-	noCallbacks(bench);
+	noCallbacks(rig);
 	const input = prompted(numbered(SLOW.tasks));
-	const parked = await bench.run(parkedWorkflow(), { input, mode: 'trigger' });
-	const { length } = bench.queries;
-	expect(await poke(bench, parked)).toMatchObject({ responseData: 'still waiting' });
-	expect(bench.queries.length - length).toBeLessThan(12);
+	const parked = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
+	const { length } = rig.queries;
+	expect(await poke(rig, parked)).toMatchObject({ responseData: 'still waiting' });
+	expect(rig.queries.length - length).toBeLessThan(12);
 	parked.execution.stop();
 });
 
 it('a thousand tasks come through On Callback, Wait and Get', async () => {
-	noCallbacks(bench);
+	noCallbacks(rig);
 	const all = Array.from({ length: 1000 }, () => true);
 	const input = prompted(numbered(all.length));
-	const parked = await bench.run(parkedWorkflow(), { input, mode: 'trigger' });
+	const parked = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
 	expect(parked.status).toBe('waiting');
-	for (const job of bench.sim.jobs) job.complete();
-	const run = await (await poke(bench, parked)).resumed!;
+	for (const job of rig.sim.jobs) job.complete();
+	const run = await (await poke(rig, parked)).resumed!;
 	expect(run.json('Wait').map(({ isSuccess }) => isSuccess)).toEqual(all);
 	const items = run.json('Submit');
-	const waited = await waitFor(bench, 'cometApi', items);
+	const waited = await waitFor(rig, 'cometApi', items);
 	expect(waited.json('End').map(({ isSuccess }) => isSuccess)).toEqual(all);
-	const got = await bench.run(chain(start, get('cometApi')), { input: asInput(items) });
+	const got = await rig.run(chain(start, get('cometApi')), { input: asInput(items) });
 	expect(got.json('Get').map(({ isSuccess }) => isSuccess)).toEqual(all);
 }, 300_000);

@@ -6,7 +6,7 @@ import { ranged, redirect } from '../support/linkServers/answers';
 import { longVoice, portrait, voice } from '../support/linkServers/media';
 import { chain, type ItemInput, type Run } from './harness';
 import { PUBLIC_GATEWAY } from './helpers/refusal';
-import { asInput, shownError, start, submit, until, useBench } from './helpers/support';
+import { asInput, shownError, start, submit, until, useRig } from './helpers/support';
 
 /** The time for looking into one link, in seconds, in place of 20. */
 const CHECK_SECONDS = 2;
@@ -26,7 +26,7 @@ const kinds: LinkKinds = {
 	inwards: { what: '', http: (e) => redirect(e, `http://127.0.0.1:9${e.here('/voice.mp3')}`) },
 };
 
-const bench = useBench({ limits: { LINK_CHECK_SECONDS: CHECK_SECONDS } });
+const rig = useRig({ limits: { LINK_CHECK_SECONDS: CHECK_SECONDS } });
 let servers: LinkServers;
 
 beforeAll(async () => {
@@ -60,35 +60,35 @@ const times = (count: number) => Array.from({ length: count }, (_, index) => ind
 describe('links that several items name', () => {
 	it('are asked for once, however many items there are', async () => {
 		const input = items(times(60).map(() => ({})));
-		const run = await bench.run(chain(start, node()), { input });
+		const run = await rig.run(chain(start, node()), { input });
 		expect(run.error?.message).toBeUndefined();
-		expect(bench.sim.createdCount).toBe(60);
+		expect(rig.sim.createdCount).toBe(60);
 		expect(servers.requestsOf('portrait')).toHaveLength(1);
 		expect(servers.requestsOf('voice')).toHaveLength(1);
 	});
 
 	it('are the same with another fragment, and others with another query', async () => {
 		const audio = ['#1', '#2', '?v=1'].map((end) => ({ audio: `${at('voice')}${end}` }));
-		await bench.run(chain(start, node()), { input: items(audio) });
+		await rig.run(chain(start, node()), { input: items(audio) });
 		expect(servers.requestsOf('voice')).toHaveLength(2);
 	});
 
 	it('fail for all of them, each named by its own number', async () => {
 		const audio = [at('voice'), at('missing'), at('voice'), at('missing'), at('page')];
 		const input = items(audio.map((link) => ({ audio: link })));
-		const run = await bench.run(chain(start, node(goOn)), { input });
+		const run = await rig.run(chain(start, node(goOn)), { input });
 		const reasons = run.json('Submit').map(({ failureReason }) => failureReason);
 		const missing = expect.stringMatching(/^The audio link answers with status 404/) as string;
 		const page = expect.stringMatching(/^The audio link leads to a web page/) as string;
 		expect(reasons).toEqual([null, missing, null, missing, page]);
 		expect(servers.requestsOf('missing')).toHaveLength(1);
-		expect(bench.sim.createdCount).toBe(2);
+		expect(rig.sim.createdCount).toBe(2);
 	});
 
 	it('are asked for anew in the next run', async () => {
 		const input = items([{}]);
-		await bench.run(chain(start, node()), { input });
-		await bench.run(chain(start, node()), { input });
+		await rig.run(chain(start, node()), { input });
+		await rig.run(chain(start, node()), { input });
 		expect(servers.requestsOf('voice')).toHaveLength(2);
 	});
 });
@@ -101,32 +101,32 @@ describe('the order of results', () => {
 			{ audio: at('late', 2) },
 			{ audio: at('voice') },
 		]);
-		const run = await bench.run(chain(start, node()), { input });
+		const run = await rig.run(chain(start, node()), { input });
 		const seconds = run.json('Submit').map((item) => Math.round(Number(item.audioDurationSeconds)));
 		expect(seconds).toEqual([6, 30, 6, 6]);
 	});
 
 	it('names the first bad item, not the one that was found first', async () => {
 		const input = items([{}, { audio: at('hanging') }, { audio: at('missing') }]);
-		const run = await bench.run(chain(start, node()), { input });
+		const run = await rig.run(chain(start, node()), { input });
 		expect(shownError(run, 'Submit').message).toBe(
 			`The audio link gets no answer: its server was silent for ${CHECK_SECONDS} s [item 1]`,
 		);
-		expect(bench.creates).toEqual([]);
+		expect(rig.creates).toEqual([]);
 	});
 
 	it('tells of the portrait when both links of an item are bad', async () => {
 		const input = items([{ image: at('missing'), audio: at('page') }]);
-		const run = await bench.run(chain(start, node()), { input });
+		const run = await rig.run(chain(start, node()), { input });
 		expect(shownError(run, 'Submit').message).toMatch(/^The image link answers with status 404/);
 	});
 });
 
 describe('several links at once', () => {
 	it('six silent servers cost the time of one', async () => {
-		const one = await bench.run(chain(start, node()), { input: items([{ audio: at('hanging') }]) });
+		const one = await rig.run(chain(start, node()), { input: items([{ audio: at('hanging') }]) });
 		const links = times(6).map((index) => ({ audio: at('hanging', index) }));
-		const six = await bench.run(chain(start, node(goOn)), { input: items(links) });
+		const six = await rig.run(chain(start, node(goOn)), { input: items(links) });
 		expect(milliseconds(one)).toBeGreaterThanOrEqual(CHECK_SECONDS * 1000);
 		expect(milliseconds(six) / milliseconds(one)).toBeLessThan(2);
 		const reasons = six.json('Submit').map(({ failureReason }) => String(failureReason));
@@ -140,7 +140,7 @@ describe('several links at once', () => {
 			most = Math.max(most, servers.requestsOf('late').filter(({ open }) => open).length);
 		}, 5);
 		const links = times(40).map((index) => ({ audio: at('late', index) }));
-		const run = await bench.run(chain(start, node()), { input: items(links) });
+		const run = await rig.run(chain(start, node()), { input: items(links) });
 		clearInterval(watching);
 		expect(run.error?.message).toBeUndefined();
 		expect(most).toBeGreaterThan(3);
@@ -152,10 +152,10 @@ describe('Stop while links are checked', () => {
 	it('ends at once, asks for nothing more, and submits nothing', async () => {
 		const links = times(30).map((index) => ({ audio: at(index % 2 ? 'hanging' : 'voice', index) }));
 		const hanging = () => servers.requestsOf('hanging').filter(({ open }) => open).length;
-		await bench.stops(
+		await rig.stops(
 			() => {
 				servers.reset();
-				return bench.run(chain(start, node(goOn)), { input: items(links) });
+				return rig.run(chain(start, node(goOn)), { input: items(links) });
 			},
 			() => hanging() >= 6,
 		);
@@ -163,14 +163,14 @@ describe('Stop while links are checked', () => {
 		const { length } = servers.requests;
 		await new Promise((resolve) => setTimeout(resolve, 150));
 		expect(servers.requests).toHaveLength(length);
-		expect(bench.creates).toEqual([]);
+		expect(rig.creates).toEqual([]);
 	});
 });
 
 describe('a fragmented M4A of 4.85 MB', () => {
 	it('is read in a handful of requests', async () => {
 		const input = items([{ audio: at('fragmented') }]);
-		const run = await bench.run(chain(start, node()), { input });
+		const run = await rig.run(chain(start, node()), { input });
 		expect(run.error?.message).toBeUndefined();
 		expect(run.json('Submit')[0]?.audioDurationSeconds).toBeCloseTo(51.2, 1);
 		expect(servers.requestsOf('fragmented').length).toBeLessThanOrEqual(10);
@@ -191,9 +191,9 @@ describe('a link that leads from the internet into a private network', () => {
 		try {
 			const audio = at('inwards').replace('127.0.0.1', 'media.example.com');
 			const image = at('portrait').replace('127.0.0.1', 'media.example.com');
-			const run = await bench.run(chain(start, node()), {
+			const run = await rig.run(chain(start, node()), {
 				input: items([{ image, audio }]),
-				credentials: bench.credentials({ baseUrl: PUBLIC_GATEWAY }),
+				credentials: rig.credentials({ baseUrl: PUBLIC_GATEWAY }),
 			});
 			const error = shownError(run, 'Submit');
 			expect(error.message).toBe(

@@ -10,10 +10,10 @@ import {
 	PROVIDERS,
 	shownError,
 	start,
-	useBench,
+	useRig,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 type Provider = (typeof PROVIDERS)[number];
 
@@ -47,7 +47,7 @@ function answerFor(
 	answer: (request: RequestRecord) => Fault | undefined,
 ): void {
 	let since = 0;
-	bench.sim.faultFor = (request) => {
+	rig.sim.faultFor = (request) => {
 		if (request.kind !== 'query') return undefined;
 		since ||= Date.now();
 		return Date.now() - since < milliseconds ? answer(request) : undefined;
@@ -60,10 +60,10 @@ describe.each(PROVIDERS)('%s: a task that is finished before its link is there',
 	const linkless = (request: RequestRecord) => about(provider, idIn(request), doneWord[provider]);
 
 	it('is asked for until the link comes', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, ['one']);
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, ['one']);
 		answerFor(900, linkless);
-		const run = await waitFor(bench, provider, items, { options: { downloadVideo: true } });
+		const run = await waitFor(rig, provider, items, { options: { downloadVideo: true } });
 		expect(run.json('End')).toMatchObject([
 			{ status: 'completed', isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
 		]);
@@ -71,12 +71,12 @@ describe.each(PROVIDERS)('%s: a task that is finished before its link is there',
 	});
 
 	it('is told as one without a link by Get, and never as completed', async () => {
-		const items = await created(bench, provider, ['one']);
+		const items = await created(rig, provider, ['one']);
 		answerFor(60_000, linkless);
-		const run = await bench.run(chain(start, get(provider)), { input: asInput(items) });
+		const run = await rig.run(chain(start, get(provider)), { input: asInput(items) });
 		expect(run.json('Get')).toMatchObject([
 			{
-				taskId: bench.jobOf('one').id,
+				taskId: rig.jobOf('one').id,
 				status: 'processing',
 				providerStatus: doneWord[provider],
 				isFinal: false,
@@ -85,13 +85,13 @@ describe.each(PROVIDERS)('%s: a task that is finished before its link is there',
 				failureReason: expect.stringContaining('no link'),
 			},
 		]);
-		expect(bench.queries.length).toBeGreaterThan(1);
+		expect(rig.queries.length).toBeGreaterThan(1);
 	});
 
 	it('is not called ready when the time is over first', async () => {
-		const items = await created(bench, provider, ['one']);
+		const items = await created(rig, provider, ['one']);
 		answerFor(60_000, linkless);
-		const run = await waitFor(bench, provider, items, { timeout: 0.5, onTimeout: 'output' });
+		const run = await waitFor(rig, provider, items, { timeout: 0.5, onTimeout: 'output' });
 		expect(run.json('End')).toMatchObject([
 			{ status: 'processing', isFinal: false, isSuccess: false, videoUrl: null },
 		]);
@@ -100,31 +100,31 @@ describe.each(PROVIDERS)('%s: a task that is finished before its link is there',
 
 describe('links that are not whole', () => {
 	it.each(PROVIDERS)('%s: are completed by the address of the answer', async (provider) => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, numbered(4));
-		const host = new URL(bench.sim.url).host;
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, numbered(4));
+		const host = new URL(rig.sim.url).host;
 		const links: Record<string, (id: string) => string> = {
-			[bench.jobOf('job 0').id]: (id) => `/media/${id}.mp4?from=root`,
-			[bench.jobOf('job 1').id]: (id) => `//${host}/media/${id}.mp4`,
-			[bench.jobOf('job 2').id]: (id) => `../../../media/${id}.mp4`,
-			[bench.jobOf('job 3').id]: (id) => `media/${id}.mp4`,
+			[rig.jobOf('job 0').id]: (id) => `/media/${id}.mp4?from=root`,
+			[rig.jobOf('job 1').id]: (id) => `//${host}/media/${id}.mp4`,
+			[rig.jobOf('job 2').id]: (id) => `../../../media/${id}.mp4`,
+			[rig.jobOf('job 3').id]: (id) => `media/${id}.mp4`,
 		};
-		bench.sim.faultFor = (request) =>
+		rig.sim.faultFor = (request) =>
 			request.kind === 'query'
 				? about(provider, idIn(request), doneWord[provider], links[idIn(request)]!(idIn(request)))
 				: undefined;
-		const run = await waitFor(bench, provider, items);
-		const folder = bench.queries[0]!.path.replace(/[^/]+$/, '');
-		const ids = numbered(4).map((prompt) => bench.jobOf(prompt).id);
+		const run = await waitFor(rig, provider, items);
+		const folder = rig.queries[0]!.path.replace(/[^/]+$/, '');
+		const ids = numbered(4).map((prompt) => rig.jobOf(prompt).id);
 		expect(run.json('End').map(({ videoUrl }) => videoUrl)).toEqual([
-			`${bench.sim.url}/media/${ids[0]}.mp4?from=root`,
-			`${bench.sim.url}/media/${ids[1]}.mp4`,
-			new URL(`../../../media/${ids[2]}.mp4`, `${bench.sim.url}${folder}x`).href,
-			`${bench.sim.url}${folder}media/${ids[3]}.mp4`,
+			`${rig.sim.url}/media/${ids[0]}.mp4?from=root`,
+			`${rig.sim.url}/media/${ids[1]}.mp4`,
+			new URL(`../../../media/${ids[2]}.mp4`, `${rig.sim.url}${folder}x`).href,
+			`${rig.sim.url}${folder}media/${ids[3]}.mp4`,
 		]);
 		expect(run.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
 		const download = { options: { downloadVideo: true } };
-		const whole = await waitFor(bench, provider, items.slice(0, 2), download);
+		const whole = await waitFor(rig, provider, items.slice(0, 2), download);
 		expect(whole.items('End').every(({ binary }) => binary?.data)).toBe(true);
 	});
 });
@@ -163,10 +163,10 @@ describe('the success of an envelope around a running job', () => {
 	};
 
 	it.each(Object.keys(shapes))('is not its end: %s', async (name) => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, 'aijisu', ['one']);
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, 'aijisu', ['one']);
 		answerFor(500, (request) => ({ name, answer: { body: shapes[name]!(idIn(request)) } }));
-		const run = await waitFor(bench, 'aijisu', items);
+		const run = await waitFor(rig, 'aijisu', items);
 		expect(run.json('End')).toMatchObject([
 			{ isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
 		]);
@@ -176,11 +176,11 @@ describe('the success of an envelope around a running job', () => {
 
 describe('a parked Wait whose callback comes before the link', () => {
 	it('asks on until the link is there', async () => {
-		noCallbacks(bench);
-		const parked = await park(bench, 1);
-		bench.jobOf('job 0').complete();
+		noCallbacks(rig);
+		const parked = await park(rig, 1);
+		rig.jobOf('job 0').complete();
 		answerFor(900, (request) => about('cometApi', idIn(request), 'succeed'));
-		const run = await (await poke(bench, parked)).resumed!;
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.json('Wait')).toMatchObject([
 			{ status: 'completed', isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
 		]);
@@ -188,12 +188,12 @@ describe('a parked Wait whose callback comes before the link', () => {
 });
 
 it.each(PROVIDERS)('%s: a Wait that meets no link says which task', async (provider) => {
-	const items = await created(bench, provider, ['one']);
+	const items = await created(rig, provider, ['one']);
 	answerFor(600_000, (request) => about(provider, idIn(request), doneWord[provider]));
-	const run = await waitFor(bench, provider, items, { timeout: 0.4 });
+	const run = await waitFor(rig, provider, items, { timeout: 0.4 });
 	const error = shownError(run, 'Wait');
-	expect(error.message).toContain(bench.jobOf('one').id);
+	expect(error.message).toContain(rig.jobOf('one').id);
 	expect(error.message).toContain(LABELS[provider]);
 	expect(error.message).toContain('no link');
-	expect(error.context.task).toMatchObject({ taskId: bench.jobOf('one').id, isFinal: false });
+	expect(error.context.task).toMatchObject({ taskId: rig.jobOf('one').id, isFinal: false });
 });

@@ -12,10 +12,10 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 const unsureAnswer = faults.afterHandling(faults.status(500));
 const retrying = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
@@ -78,22 +78,22 @@ describe.each(Object.keys(ways))('an unsure item that is led back %s', (way) => 
 		['with chance in a link', { audioUrl: '=https://cdn.example.com/v.mp3?x={{ Math.random() }}' }],
 		['with the run in its prompt', { prompt: '={{ $json.prompt }} {{ $runIndex }}' }],
 	])('%s is not sent again, and the others once', async (_name, parameters) => {
-		bench.sim.inject({ on: 'create', after: 1, fault: unsureAnswer });
+		rig.sim.inject({ on: 'create', after: 1, fault: unsureAnswer });
 		const input = asInput([0, 1, 2].map((n) => ({ n, prompt: `job ${n} of all` })));
-		const run = await bench.run(loopedBack(what, parameters), { input, mode: 'trigger' });
+		const run = await rig.run(loopedBack(what, parameters), { input, mode: 'trigger' });
 		expect(run.status).toBe('success');
 		expect(run.tasks('Submit')).toHaveLength(4);
-		expect(bench.creates).toHaveLength(3);
-		expect(bench.creates.map((one) => promptOf(one).slice(0, 5))).toEqual(numbered(3));
+		expect(rig.creates).toHaveLength(3);
+		expect(rig.creates.map((one) => promptOf(one).slice(0, 5))).toEqual(numbered(3));
 	});
 });
 
 it('an item that is led back and names its own record is recognised whatever it has become', async () => {
-	bench.sim.inject({ on: 'create', fault: unsureAnswer });
+	rig.sim.inject({ on: 'create', fault: unsureAnswer });
 	const what = '{ ...$json, prompt: $json.prompt + "!", tries: ($json.tries ?? 0) + 1 }';
-	const run = await bench.run(loopedBack(what), { input: prompted(['job 0']), mode: 'trigger' });
+	const run = await rig.run(loopedBack(what), { input: prompted(['job 0']), mode: 'trigger' });
 	expect(run.tasks('Submit')).toHaveLength(4);
-	expect(bench.creates).toHaveLength(1);
+	expect(rig.creates).toHaveLength(1);
 	const [failed] = run.json('Submit', 1) as Array<{ details: IDataObject }>;
 	expect(failed!.details).toMatchObject({
 		mayHaveBeenCharged: true,
@@ -102,45 +102,45 @@ it('an item that is led back and names its own record is recognised whatever it 
 });
 
 it('an item that was refused is sent again when it is led back', async () => {
-	bench.sim.inject({ on: 'create', times: 2, fault: faults.klingCode(1201) });
-	const run = await bench.run(loopedBack(ways['as it came out']!), { input: prompted(['job 0']) });
-	expect(taskIds(run)).toEqual(bench.ids);
-	expect(bench.creates).toHaveLength(3);
+	rig.sim.inject({ on: 'create', times: 2, fault: faults.klingCode(1201) });
+	const run = await rig.run(loopedBack(ways['as it came out']!), { input: prompted(['job 0']) });
+	expect(taskIds(run)).toEqual(rig.ids);
+	expect(rig.creates).toHaveLength(3);
 });
 
 describe('Submit Again When Unsure', () => {
 	const allowed = { options: { ...oneByOne, submitAgainWhenUnsure: true } };
 
 	it('sends an item twice in an execution, however often the node is tried', async () => {
-		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
+		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
 		const workflow = chain(start, node(allowed, retrying));
-		const first = await bench.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
+		const first = await rig.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
 		expect(first.status).toBe('error');
-		expect(bench.creates).toHaveLength(2);
+		expect(rig.creates).toHaveLength(2);
 		const error = first.nodeError('Submit')!;
 		expect(error.description).toContain('It was sent 2 times');
-		const second = await bench.run(workflow, { previous: first });
+		const second = await rig.run(workflow, { previous: first });
 		expect(second.status).toBe('error');
-		expect(bench.creates).toHaveLength(3);
+		expect(rig.creates).toHaveLength(3);
 	});
 
 	it('is used up by a loop, too', async () => {
-		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
-		const run = await bench.run(loopedBack(ways['as it came out']!, allowed), {
+		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
+		const run = await rig.run(loopedBack(ways['as it came out']!, allowed), {
 			input: prompted(['job 0']),
 		});
 		expect(run.tasks('Submit')).toHaveLength(4);
-		expect(bench.creates).toHaveLength(2);
+		expect(rig.creates).toHaveLength(2);
 	});
 
 	it('is not used up by a repetition that was refused', async () => {
-		bench.sim.inject({ on: 'create', fault: unsureAnswer });
-		bench.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
-		const run = await bench.run(chain(start, node(allowed, retrying)), {
+		rig.sim.inject({ on: 'create', fault: unsureAnswer });
+		rig.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
+		const run = await rig.run(chain(start, node(allowed, retrying)), {
 			input: prompted(numbered(1)),
 		});
-		expect(run.json('Submit')).toMatchObject([{ taskId: bench.ids[1], reused: false }]);
-		expect(bench.creates).toHaveLength(3);
+		expect(run.json('Submit')).toMatchObject([{ taskId: rig.ids[1], reused: false }]);
+		expect(rig.creates).toHaveLength(3);
 	});
 });
 
@@ -154,28 +154,28 @@ describe('runs of a node that are no tries', () => {
 	};
 
 	it('pay once a turn for equal items', async () => {
-		const run = await bench.run(turns());
+		const run = await rig.run(turns());
 		expect(run.tasks('Submit')).toHaveLength(3);
-		expect(bench.sim.createdCount).toBe(3);
+		expect(rig.sim.createdCount).toBe(3);
 		expect(new Set([0, 1, 2].map((turn) => run.json('Submit', 0, turn)[0]!.taskId)).size).toBe(3);
 	});
 
 	it('go on after a retry where they were', async () => {
-		bench.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
-		const first = await bench.run(turns(), { mode: 'trigger' });
+		rig.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+		const first = await rig.run(turns(), { mode: 'trigger' });
 		expect(first.status).toBe('error');
-		const second = await bench.run(turns(), { previous: first });
+		const second = await rig.run(turns(), { previous: first });
 		expect(second.status).toBe('success');
 		const made = [0, 1, 2].map((turn) => second.json('Submit', 0, turn)[0]!);
-		expect(made.map(({ taskId }) => taskId)).toEqual(bench.ids);
+		expect(made.map(({ taskId }) => taskId)).toEqual(rig.ids);
 		expect(made.map(({ reused }) => reused)).toEqual([false, false, false]);
 	});
 
 	it('do not send again what an earlier turn left unsure', async () => {
-		bench.sim.inject({ on: 'create', fault: unsureAnswer });
-		const run = await bench.run(turns({ onError: 'continueRegularOutput' }));
+		rig.sim.inject({ on: 'create', fault: unsureAnswer });
+		const run = await rig.run(turns({ onError: 'continueRegularOutput' }));
 		expect(run.tasks('Submit')).toHaveLength(3);
-		expect(bench.creates).toHaveLength(1);
+		expect(rig.creates).toHaveLength(1);
 	});
 
 	it.each([
@@ -183,11 +183,11 @@ describe('runs of a node that are no tries', () => {
 		'={{ $json.prompt + $json.n + Math.random() }}',
 		'={{ `${$json.prompt} ${$json.n} ${new Date().getTime()} ${$runIndex}` }}',
 	])('send what only the rest of a varying text tells apart: %s', async (prompt) => {
-		bench.sim.inject({ on: 'create', fault: unsureAnswer });
+		rig.sim.inject({ on: 'create', fault: unsureAnswer });
 		const workflow = turns({ onError: 'continueRegularOutput' });
 		workflow.nodes.find(({ name }) => name === 'Submit')!.parameters!.prompt = prompt;
-		await bench.run(workflow);
-		expect(bench.creates).toHaveLength(3);
+		await rig.run(workflow);
+		expect(rig.creates).toHaveLength(3);
 	});
 
 	it('pay once a branch', async () => {
@@ -197,43 +197,43 @@ describe('runs of a node that are no tries', () => {
 		workflow.nodes.push(right);
 		link(workflow, 'Start', 'Right');
 		link(workflow, 'Right', 'Submit');
-		bench.sim.inject({ on: 'create', after: 3, fault: faults.klingCode(1201) });
+		rig.sim.inject({ on: 'create', after: 3, fault: faults.klingCode(1201) });
 		const input = prompted(numbered(2));
-		const first = await bench.run(workflow, { input, mode: 'trigger' });
+		const first = await rig.run(workflow, { input, mode: 'trigger' });
 		expect(first.status).toBe('error');
-		const second = await bench.run(workflow, { previous: first });
+		const second = await rig.run(workflow, { previous: first });
 		expect(second.tasks('Submit')).toHaveLength(2);
-		expect(bench.sim.createdCount).toBe(4);
+		expect(rig.sim.createdCount).toBe(4);
 		const both = [0, 1].flatMap((run) => second.json('Submit', 0, run));
 		expect(new Set(both.map(({ taskId }) => taskId)).size).toBe(4);
 	});
 
 	it('with Execute Once pay for the first item', async () => {
-		bench.sim.inject({ on: 'create', fault: unsureAnswer });
+		rig.sim.inject({ on: 'create', fault: unsureAnswer });
 		const workflow = chain(start, node({}, { ...retrying, executeOnce: true }));
-		const first = await bench.run(workflow, { input: prompted(numbered(3)), mode: 'trigger' });
-		await bench.run(workflow, { previous: first });
-		expect(bench.creates).toHaveLength(1);
+		const first = await rig.run(workflow, { input: prompted(numbered(3)), mode: 'trigger' });
+		await rig.run(workflow, { previous: first });
+		expect(rig.creates).toHaveLength(1);
 		expect(entries(first)).toHaveLength(1);
 	});
 });
 
 it('of hundreds of items each is paid once, though every text varies and two tries fail', async () => {
 	const count = 300;
-	bench.sim.inject({ on: 'create', after: 100, fault: faults.klingCode(1201) });
-	bench.sim.inject({ on: 'create', after: 101, fault: faults.klingCode(1201) });
+	rig.sim.inject({ on: 'create', after: 100, fault: faults.klingCode(1201) });
+	rig.sim.inject({ on: 'create', after: 101, fault: faults.klingCode(1201) });
 	const varying = {
 		prompt: '={{ $json.prompt }} {{ Math.random() }}',
 		options: { checkMediaLinks: false, submissionsInParallel: 10 },
 	};
-	const run = await bench.run(chain(start, node(varying, retrying)), {
+	const run = await rig.run(chain(start, node(varying, retrying)), {
 		input: prompted(numbered(count)),
 	});
 	expect(run.status).toBe('success');
-	expect(new Set(taskIds(run))).toEqual(new Set(bench.ids));
-	expect(bench.sim.createdCount).toBe(count);
+	expect(new Set(taskIds(run))).toEqual(new Set(rig.ids));
+	expect(rig.sim.createdCount).toBe(count);
 	run.json('Submit').forEach(({ taskId }, index) => {
-		const { body } = bench.sim.job(taskId as string);
+		const { body } = rig.sim.job(taskId as string);
 		expect(String(body.prompt)).toMatch(new RegExp(`^job ${index} `));
 	});
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
 import { mediaItem, portraitFile, silence, speechFile } from './helpers/media';
-import { fromFiles, PROVIDERS, shownError, start, submit, useBench } from './helpers/support';
+import { fromFiles, PROVIDERS, shownError, start, submit, useRig } from './helpers/support';
 
 const CORPUS = path.resolve(__dirname, '../fixtures');
 
@@ -29,7 +29,7 @@ const playable = corpus.filter(
 );
 
 describe('files of the item', () => {
-	const bench = useBench({ engine: { binaryDataMode: 'filesystem' } });
+	const rig = useRig({ engine: { binaryDataMode: 'filesystem' } });
 
 	it('measures every playable file of the corpus, and sends its length rounded up', async () => {
 		expect(playable.length).toBeGreaterThan(40);
@@ -39,7 +39,7 @@ describe('files of the item', () => {
 			return mediaItem({}, { data, mimeType: 'audio/ogg', fileName: 'voice.flac' });
 		});
 		const settings = { onError: 'continueRegularOutput' } as const;
-		const run = await bench.run(chain(start, submit('aijisu', fromFiles, settings)), { input });
+		const run = await rig.run(chain(start, submit('aijisu', fromFiles, settings)), { input });
 		const wrong = run.json('Submit').flatMap(({ audioDurationSeconds, failureReason }, index) => {
 			const {
 				file,
@@ -56,7 +56,7 @@ describe('files of the item', () => {
 				: [{ file, decodedSeconds, audioDurationSeconds, failureReason }];
 		});
 		expect(wrong).toEqual([]);
-		expect(bench.sim.createdCount).toBe(playable.length);
+		expect(rig.sim.createdCount).toBe(playable.length);
 	});
 
 	it('sends a streaming WAV with its sizes put right', async () => {
@@ -64,9 +64,9 @@ describe('files of the item', () => {
 		voice.writeUInt32LE(0xffffffff, 4);
 		voice.writeUInt32LE(0xffffffff, voice.indexOf('data', 12, 'latin1') + 4);
 		const input = [mediaItem({}, { data: voice, mimeType: 'audio/wav', fileName: 'a.wav' })];
-		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
 		expect(run.error?.message).toBeUndefined();
-		const { sound_file: sent } = bench.sim.jobs[0]?.body as { sound_file: string };
+		const { sound_file: sent } = rig.sim.jobs[0]?.body as { sound_file: string };
 		const received = Buffer.from(sent, 'base64');
 		expect(received.readUInt32LE(4)).toBe(voice.length - 8);
 		expect(received.subarray(44).equals(voice.subarray(44))).toBe(true);
@@ -81,31 +81,31 @@ describe('files of the item', () => {
 			audioSource: 'url',
 			audioUrl: audio,
 		};
-		const run = await bench.run(chain(start, submit('cometApi', parameters)));
+		const run = await rig.run(chain(start, submit('cometApi', parameters)));
 		expect(run.error?.message).toBeUndefined();
-		expect(bench.sim.jobs[0]?.body).toMatchObject({ image, sound_file: audio });
+		expect(rig.sim.jobs[0]?.body).toMatchObject({ image, sound_file: audio });
 	});
 
 	it('refuses both for aijisu, with a way out', async () => {
 		const audio = readFileSync(fixtureFiles.voiceMp3).toString('base64');
-		const parameters = { ...bench.fromLinks, audioUrl: `data:audio/mpeg;base64,${audio}` };
-		const run = await bench.run(chain(start, submit('aijisu', parameters)));
+		const parameters = { ...rig.fromLinks, audioUrl: `data:audio/mpeg;base64,${audio}` };
+		const run = await rig.run(chain(start, submit('aijisu', parameters)));
 		const error = shownError(run, 'Submit');
 		expect(error.message).toBe(
 			'Audio URL holds the file itself instead of a link, and aijisu takes links only [item 0]',
 		);
 		expect(error.description).toMatch(/Convert to File/);
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 	});
 
 	it('gives aijisu signed links that it can fetch, under the right type', async () => {
-		bench.sim.switches.fetchMedia = true;
+		rig.sim.switches.fetchMedia = true;
 		const voice = readFileSync(fixtureFiles.voiceM4a);
 		const input = [mediaItem({}, { data: voice, mimeType: 'audio/mp3', fileName: 'a.mp3' })];
-		const run = await bench.run(chain(start, submit('aijisu', fromFiles)), { input });
+		const run = await rig.run(chain(start, submit('aijisu', fromFiles)), { input });
 		expect(run.error?.message).toBeUndefined();
-		await bench.sim.idle();
-		const [job] = bench.sim.jobs;
+		await rig.sim.idle();
+		const [job] = rig.sim.jobs;
 		expect(job?.media.map(({ role, status, bytes }) => ({ role, status, bytes }))).toEqual(
 			expect.arrayContaining([
 				{ role: 'audio', status: 200, bytes: voice.length },
@@ -121,40 +121,40 @@ describe('files of the item', () => {
 	it('takes headerless PCM only with a length by hand', async () => {
 		const noise = Buffer.from(Array.from({ length: 96_000 }, (_, i) => (i * 7919) % 251));
 		const input = [mediaItem({}, { data: noise, mimeType: 'audio/L16', fileName: 'a.pcm' })];
-		const refused = await bench.run(chain(start, submit('aijisu', fromFiles)), { input });
+		const refused = await rig.run(chain(start, submit('aijisu', fromFiles)), { input });
 		expect(shownError(refused, 'Submit').description).toMatch(/MP3/);
 		const parameters = {
 			...fromFiles,
 			audioDurationSource: 'manual',
 			audioDurationSeconds: 2,
 		};
-		const taken = await bench.run(chain(start, submit('aijisu', parameters)), { input });
+		const taken = await rig.run(chain(start, submit('aijisu', parameters)), { input });
 		expect(taken.error?.message).toBeUndefined();
-		expect(bench.sim.createdCount).toBe(1);
+		expect(rig.sim.createdCount).toBe(1);
 	});
 
 	it('says what is measured and what is allowed', async () => {
 		const input = [mediaItem({}, silence(74.2))];
-		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
 		const error = shownError(run, 'Submit');
 		expect(error.message).toBe('The audio is 74.2 s long; CometAPI takes 2–60 s [item 0]');
 		expect(error.description).toMatch(/Max Audio Length \(Seconds\)/);
 		const options = { maxAudioSeconds: 100 };
-		const raised = await bench.run(chain(start, submit('cometApi', { ...fromFiles, options })), {
+		const raised = await rig.run(chain(start, submit('cometApi', { ...fromFiles, options })), {
 			input,
 		});
 		// The provider has the last word, and the simulated one keeps to its documents.
 		expect(shownError(raised, 'Submit').message).toMatch(/^CometAPI refused the request/);
-		expect(bench.sim.requestsOf('create')).toHaveLength(1);
+		expect(rig.sim.requestsOf('create')).toHaveLength(1);
 	});
 });
 
 describe('an n8n that nobody can reach', () => {
-	const bench = useBench({ engine: { binaryDataMode: 'default' } });
+	const rig = useRig({ engine: { binaryDataMode: 'default' } });
 
 	it('keeps files in memory: aijisu is refused with the way out, CometAPI is not', async () => {
 		for (const provider of PROVIDERS) {
-			const run = await bench.run(chain(start, submit(provider, fromFiles)), {
+			const run = await rig.run(chain(start, submit(provider, fromFiles)), {
 				input: [mediaItem({}, speechFile)],
 			});
 			if (provider === 'cometApi') {
@@ -164,18 +164,18 @@ describe('an n8n that nobody can reach', () => {
 			const error = shownError(run, 'Submit');
 			expect(error.message).toMatch(/this n8n keeps files in memory/);
 			expect(error.description).toMatch(/N8N_DEFAULT_BINARY_DATA_MODE/);
-			expect(bench.sim.requests).toEqual([]);
+			expect(rig.sim.requests).toEqual([]);
 		}
 	});
 });
 
 describe('a private n8n and a public gateway', () => {
-	const bench = useBench({ engine: { binaryDataMode: 'filesystem' } });
+	const rig = useRig({ engine: { binaryDataMode: 'filesystem' } });
 
 	it('is told apart before anything is sent', async () => {
-		const run = await bench.run(chain(start, submit('aijisu', fromFiles)), {
+		const run = await rig.run(chain(start, submit('aijisu', fromFiles)), {
 			input: [mediaItem()],
-			credentials: bench.credentials({ baseUrl: 'https://gateway.example.com' }),
+			credentials: rig.credentials({ baseUrl: 'https://gateway.example.com' }),
 		});
 		const error = shownError(run, 'Submit');
 		expect(error.message).toMatch(

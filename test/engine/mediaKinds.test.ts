@@ -5,18 +5,10 @@ import { corpusBytes } from '../fixtures/corpus';
 import { silentMp3 } from '../support/silentMp3';
 import { chain, type ItemInput } from './harness';
 import { mediaItem, portraitFile, speechFile } from './helpers/media';
-import {
-	fromFiles,
-	LABELS,
-	PROVIDERS,
-	shownError,
-	start,
-	submit,
-	useBench,
-} from './helpers/support';
+import { fromFiles, LABELS, PROVIDERS, shownError, start, submit, useRig } from './helpers/support';
 import { refuse } from './helpers/refusal';
 
-const bench = useBench({ engine: { binaryDataMode: 'filesystem' } });
+const rig = useRig({ engine: { binaryDataMode: 'filesystem' } });
 
 const file = (data: Buffer, mimeType = 'audio/mpeg') => ({ data, mimeType, fileName: 'audio.mp3' });
 const voiceOf = (name: string) => file(corpusBytes(name));
@@ -26,9 +18,9 @@ describe('a sound that is exactly as long as is taken', () => {
 
 	it('aijisu takes MP3 of 300 s at every sample rate', async () => {
 		const input = RATES.map((rate) => mediaItem({}, file(silentMp3(rate, 300 * rate))));
-		const run = await bench.run(chain(start, submit('aijisu', fromFiles)), { input });
+		const run = await rig.run(chain(start, submit('aijisu', fromFiles)), { input });
 		expect(run.error?.message).toBeUndefined();
-		expect(bench.sim.createdCount).toBe(RATES.length);
+		expect(rig.sim.createdCount).toBe(RATES.length);
 		const sent = run.json('Submit').map(({ audioDurationSeconds }) => audioDurationSeconds);
 		expect(sent).toEqual(RATES.map(() => 300));
 	});
@@ -36,15 +28,15 @@ describe('a sound that is exactly as long as is taken', () => {
 	it('CometAPI is sent MP3 of 60 s at every sample rate', async () => {
 		const input = RATES.map((rate) => mediaItem({}, file(silentMp3(rate, 60 * rate))));
 		const settings = { onError: 'continueRegularOutput' } as const;
-		await bench.run(chain(start, submit('cometApi', fromFiles, settings)), { input });
+		await rig.run(chain(start, submit('cometApi', fromFiles, settings)), { input });
 		// The simulator plays the encoder's padding, too, and so refuses some: it is not asked here.
-		expect(bench.sim.requestsOf('create')).toHaveLength(RATES.length);
+		expect(rig.sim.requestsOf('create')).toHaveLength(RATES.length);
 	});
 
 	it('CometAPI takes M4A whose packets go a frame further than its edit list', async () => {
 		const names = ['limits/60s-24khz.m4a', 'limits/60s-44khz.m4a'];
 		const input = names.map((name) => mediaItem({}, voiceOf(name)));
-		const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
 		expect(run.error?.message).toBeUndefined();
 		expect(run.json('Submit')).toMatchObject(names.map(() => ({ audioDurationSeconds: 60 })));
 	});
@@ -52,7 +44,7 @@ describe('a sound that is exactly as long as is taken', () => {
 	it('and says so in tenths when it is longer', async () => {
 		const input = [mediaItem({}, file(silentMp3(24_000, 60.04 * 24_000)))];
 		await refuse(
-			bench,
+			rig,
 			{ node: submit('cometApi', fromFiles), input },
 			{ message: 'The audio is 60.1 s long; CometAPI takes 2–60 s', advice: 'Split the text' },
 		);
@@ -67,14 +59,14 @@ it('a WAV header written by hand is sent as it should have been', async () => {
 		'wav/byte-rate-half.wav',
 	];
 	const input = names.map((name) => mediaItem({}, voiceOf(name)));
-	const run = await bench.run(chain(start, submit('cometApi', fromFiles)), { input });
+	const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
 	expect(run.error?.message).toBeUndefined();
 	const right = corpusBytes('wav/pcm-16.wav');
-	for (const { body } of bench.sim.jobs) {
+	for (const { body } of rig.sim.jobs) {
 		const { sound_file: sent } = body as { sound_file: string };
 		expect(Buffer.from(sent, 'base64').equals(right)).toBe(true);
 	}
-	expect(bench.sim.jobs).toHaveLength(names.length);
+	expect(rig.sim.jobs).toHaveLength(names.length);
 });
 
 describe.each(PROVIDERS)('what is no sound for %s', (provider) => {
@@ -96,7 +88,7 @@ describe.each(PROVIDERS)('what is no sound for %s', (provider) => {
 		['texts/playlist.pls', 'The audio is a playlist, not a sound'],
 	])('%s is named', async (name, message) => {
 		const error = await refuse(
-			bench,
+			rig,
 			{ node: submit(provider, fromFiles), input: [mediaItem({}, voiceOf(name))] },
 			{ message, advice: /\w/ },
 		);
@@ -107,7 +99,7 @@ describe.each(PROVIDERS)('what is no sound for %s', (provider) => {
 		const image = file(corpusBytes('images/film-mp4.jpg'), 'image/jpeg');
 		const input: ItemInput[] = [{ binary: { data: speechFile, image } }];
 		await refuse(
-			bench,
+			rig,
 			{ node: submit(provider, fromFiles), input },
 			{ message: 'The image is a video (MP4), not a picture', advice: 'Use a still picture' },
 		);
@@ -129,7 +121,7 @@ describe('seconds by hand', () => {
 
 	it.each(texts)('do not excuse a file that is text: %s', async (name) => {
 		await refuse(
-			bench,
+			rig,
 			{
 				node: submit('aijisu', { ...fromFiles, ...byHand }),
 				input: [mediaItem({}, voiceOf(name))],
@@ -150,13 +142,13 @@ describe('seconds by hand', () => {
 			for (const name of [...texts, 'bad/noise.bin', 'named/speech.wv', 'mp4/xhe-aac.m4a']) {
 				const audioUrl = `http://127.0.0.1:${port}/${name}`;
 				const seconds = name === 'bad/noise.bin' ? {} : byHand;
-				const node = submit('aijisu', { ...bench.fromLinks, ...seconds, audioUrl });
-				const run = await bench.run(chain(start, node));
+				const node = submit('aijisu', { ...rig.fromLinks, ...seconds, audioUrl });
+				const run = await rig.run(chain(start, node));
 				const error = shownError(run, 'Submit');
 				expect(error.message).toMatch(/^The audio /);
 				expect(error.description).not.toMatch(/node before this one|node that makes the speech/);
 			}
-			expect(bench.sim.createdCount).toBe(0);
+			expect(rig.sim.createdCount).toBe(0);
 		} finally {
 			server.close();
 		}
@@ -172,7 +164,7 @@ it('content pasted where a link belongs is told from a file of the item', async 
 		audioUrl: `data:text/html;base64,${page}`,
 	};
 	await refuse(
-		bench,
+		rig,
 		{ node: submit('cometApi', parameters), input: [{ binary: { image: portraitFile } }] },
 		{ message: 'The audio is an HTML page, not a sound', advice: 'Check what the URL field holds' },
 	);

@@ -1,24 +1,24 @@
 import { chain } from './harness';
-import { PROVIDERS, shownError, start, submit, useBench } from './helpers/support';
+import { PROVIDERS, shownError, start, submit, useRig } from './helpers/support';
 
 // A second for looking into a link, where the node as shipped allows twenty.
-const bench = useBench({ limits: { LINK_CHECK_SECONDS: 1 } });
+const rig = useRig({ limits: { LINK_CHECK_SECONDS: 1 } });
 
 const MB = 1024 * 1024;
 
 /** Bytes of file that the simulator sent, for all links together. */
 const bytesFetched = () =>
-	bench.sim
+	rig.sim
 		.requestsOf('file')
-		.concat(bench.sim.foreign.requests)
+		.concat(rig.sim.foreign.requests)
 		.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
 
-type Behaviour = Parameters<typeof bench.file>[1];
+type Behaviour = Parameters<typeof rig.file>[1];
 
 const linked = (audio?: Behaviour, image?: Behaviour) => ({
-	...bench.fromLinks,
-	imageUrl: bench.file('portrait.jpg', image),
-	audioUrl: bench.file('voice.mp3', audio),
+	...rig.fromLinks,
+	imageUrl: rig.file('portrait.jpg', image),
+	audioUrl: rig.file('voice.mp3', audio),
 });
 
 describe.each(PROVIDERS)('%s: links that can be used', (provider) => {
@@ -33,11 +33,11 @@ describe.each(PROVIDERS)('%s: links that can be used', (provider) => {
 		'redirect-foreign',
 		'slow',
 	])('both behave: %s', async (behaviour) => {
-		const run = await bench.run(chain(start, submit(provider, linked(behaviour, behaviour))));
+		const run = await rig.run(chain(start, submit(provider, linked(behaviour, behaviour))));
 		expect(run.error?.message).toBeUndefined();
 		const [item] = run.json('Submit');
 		expect(item?.audioDurationSeconds).toBeCloseTo(provider === 'aijisu' ? 6.1 : 6.01, 1);
-		expect(bench.sim.jobs[0]?.body).toMatchObject(
+		expect(rig.sim.jobs[0]?.body).toMatchObject(
 			provider === 'aijisu'
 				? {
 						audio_url: linked(behaviour).audioUrl,
@@ -45,15 +45,15 @@ describe.each(PROVIDERS)('%s: links that can be used', (provider) => {
 					}
 				: { sound_file: linked(behaviour).audioUrl, image: linked(undefined, behaviour).imageUrl },
 		);
-		const keyed = bench.sim
+		const keyed = rig.sim
 			.requestsOf('file')
-			.concat(bench.sim.foreign.requests)
+			.concat(rig.sim.foreign.requests)
 			.filter(({ headers }) => headers.authorization !== undefined);
 		expect(keyed).toEqual([]);
 	});
 
 	it('reads no more of the files than they are long', async () => {
-		await bench.run(chain(start, submit(provider, linked())));
+		await rig.run(chain(start, submit(provider, linked())));
 		// The portrait has 12 KB, the voice 49 KB.
 		expect(bytesFetched()).toBeLessThan(70_000);
 	});
@@ -66,9 +66,9 @@ describe.each(PROVIDERS)('%s: links that can be used', (provider) => {
 				? { audioDurationSource: 'manual', audioDurationSeconds: 6.01 }
 				: {}),
 		};
-		const run = await bench.run(chain(start, submit(provider, parameters)));
+		const run = await rig.run(chain(start, submit(provider, parameters)));
 		expect(run.error?.message).toBeUndefined();
-		expect(bench.sim.requestsOf('file')).toEqual([]);
+		expect(rig.sim.requestsOf('file')).toEqual([]);
 		expect(run.json('Submit')[0]?.audioDurationSeconds).toBe(provider === 'aijisu' ? 6.1 : null);
 	});
 });
@@ -90,13 +90,13 @@ describe('links that cannot be used', () => {
 		['cut-off', /^The audio link breaks off/],
 	])('audio: %s', async (behaviour, message) => {
 		const begun = performance.now();
-		const run = await bench.run(chain(start, submit('cometApi', linked(behaviour))));
+		const run = await rig.run(chain(start, submit('cometApi', linked(behaviour))));
 		const seconds = (performance.now() - begun) / 1000;
 		const error = shownError(run, 'Submit');
 		expect(error.message).toMatch(message);
 		expect(error.message).toMatch(/\[item 0\]$/);
 		expect(error.description.length).toBeGreaterThan(20);
-		expect(bench.sim.requestsOf('create')).toEqual([]);
+		expect(rig.sim.requestsOf('create')).toEqual([]);
 		// No more than the limit and what the sockets hold, and no longer than the time for checking allows.
 		expect(bytesFetched()).toBeLessThan(12 * MB);
 		expect(seconds).toBeLessThan(10);
@@ -108,14 +108,14 @@ describe('links that cannot be used', () => {
 		['2gb', /^The image link leads to a file of 2048 MB; aijisu takes up to 10 MB/],
 		['drip', /^The image link's server answers, but sent nothing of the file within 1 s/],
 	])('image: %s', async (behaviour, message) => {
-		const run = await bench.run(chain(start, submit('aijisu', linked(undefined, behaviour))));
+		const run = await rig.run(chain(start, submit('aijisu', linked(undefined, behaviour))));
 		expect(shownError(run, 'Submit').message).toMatch(message);
-		expect(bench.sim.requestsOf('create')).toEqual([]);
+		expect(rig.sim.requestsOf('create')).toEqual([]);
 	});
 
 	it('an unknown host', async () => {
 		const parameters = { ...linked(), audioUrl: 'http://127.0.0.1:9/voice.mp3' };
-		const run = await bench.run(chain(start, submit('cometApi', parameters)));
+		const run = await rig.run(chain(start, submit('cometApi', parameters)));
 		expect(shownError(run, 'Submit').message).toMatch(/^The audio link can't be reached/);
 	});
 });

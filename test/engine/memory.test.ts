@@ -11,19 +11,19 @@ import {
 	shownError,
 	start,
 	submit,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
 /** n8n that keeps files in memory, as base64 in its items. */
-const bench = useBench({ engine: { binaryDataMode: 'default' } });
+const rig = useRig({ engine: { binaryDataMode: 'default' } });
 
 it('CometAPI gets the bytes of files in memory, and its videos come back whole', async () => {
 	const video = { options: { downloadVideo: true, outputBinaryField: 'film' } };
 	const workflow = chain(start, submit('cometApi', fromFiles), wait('cometApi', video), end);
-	const run = await bench.run(workflow, { input: [mediaItem(), mediaItem()] });
+	const run = await rig.run(workflow, { input: [mediaItem(), mediaItem()] });
 	expect(run.status).toBe('success');
-	for (const [index, job] of bench.sim.jobs.entries()) {
+	for (const [index, job] of rig.sim.jobs.entries()) {
 		expect(job.body).toMatchObject({
 			image: readFileSync(fixtureFiles.portraitJpg, 'base64'),
 			sound_file: readFileSync(fixtureFiles.speechMp3, 'base64'),
@@ -37,7 +37,7 @@ it('CometAPI gets the bytes of files in memory, and its videos come back whole',
 });
 
 it('aijisu, which fetches files by link, is not sent what nobody can fetch', async () => {
-	const run = await bench.run(chain(start, submit('aijisu', fromFiles)), { input: [mediaItem()] });
+	const run = await rig.run(chain(start, submit('aijisu', fromFiles)), { input: [mediaItem()] });
 	const error = shownError(run, 'Submit');
 	expect(error.message).toBe(
 		'aijisu takes links only, and this n8n keeps files in memory, where nobody can fetch them [item 0]',
@@ -46,28 +46,28 @@ it('aijisu, which fetches files by link, is not sent what nobody can fetch', asy
 		'Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE of n8n to "filesystem".',
 	);
 	expect(error.description).toContain('or use CometAPI, which takes files directly');
-	expect(bench.sim.requests).toEqual([]);
+	expect(rig.sim.requests).toEqual([]);
 });
 
 it.each(PROVIDERS)('%s: linked media need no storage', async (provider) => {
-	bench.sim.jobMilliseconds = 0;
+	rig.sim.jobMilliseconds = 0;
 	const video = { options: { downloadVideo: true } };
-	const workflow = chain(start, submit(provider, bench.fromLinks), get(provider, video));
-	const run = await bench.run(workflow);
-	const { size } = jobVideo(bench.sim.jobs[0]!, null);
+	const workflow = chain(start, submit(provider, rig.fromLinks), get(provider, video));
+	const run = await rig.run(workflow);
+	const { size } = jobVideo(rig.sim.jobs[0]!, null);
 	expect(run.items('Get')[0]!.binary!.data).toMatchObject({ mimeType: 'video/mp4' });
 	expect(Buffer.from(run.items('Get')[0]!.binary!.data!.data, 'base64')).toHaveLength(size);
 });
 
 it('a video that is cut off is not passed off as whole here either', async () => {
-	bench.sim.jobMilliseconds = 0;
-	await bench.run(chain(start, submit('cometApi', bench.fromLinks)));
-	Object.assign(bench.sim.switches.video, { cutAfterBytes: 20_000, cutTimes: 1 });
-	const taskId = bench.sim.jobs[0]!.id;
+	rig.sim.jobMilliseconds = 0;
+	await rig.run(chain(start, submit('cometApi', rig.fromLinks)));
+	Object.assign(rig.sim.switches.video, { cutAfterBytes: 20_000, cutTimes: 1 });
+	const taskId = rig.sim.jobs[0]!.id;
 	const node = get('cometApi', { taskId, options: { downloadVideo: true } });
-	const run = await bench.run(chain(start, node));
-	const whole = jobVideo(bench.sim.jobs[0]!, null);
+	const run = await rig.run(chain(start, node));
+	const whole = jobVideo(rig.sim.jobs[0]!, null);
 	const file = run.items('Get')[0]!.binary!.data!;
 	expect(Buffer.from(file.data, 'base64').equals(whole.read(0, whole.size))).toBe(true);
-	expect(bench.sim.requestsOf('video')).toHaveLength(2);
+	expect(rig.sim.requestsOf('video')).toHaveLength(2);
 });

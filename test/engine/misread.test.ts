@@ -10,17 +10,17 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 const one = [{ json: { prompt: 'one' } }];
 
 describe.each(PROVIDERS)('%s: what an answer to a create does not say', (provider) => {
 	const label = LABELS[provider];
 	const submitted = async () =>
-		await bench.run(chain(start, submit(provider, uncheckedLinks)), { input: one });
+		await rig.run(chain(start, submit(provider, uncheckedLinks)), { input: one });
 
 	it.each([
 		faults.status(404, { error: { message: 'Not Found' } }),
@@ -28,14 +28,14 @@ describe.each(PROVIDERS)('%s: what an answer to a create does not say', (provide
 		faults.klingCode(1203),
 		faults.status(404, 'Not Found'),
 	])('$name: that a task is unknown; the address is wrong', async (fault) => {
-		bench.sim.inject({ on: 'create', fault });
+		rig.sim.inject({ on: 'create', fault });
 		const error = shownError(await submitted(), 'Submit');
 		expect(error.message).toMatch(new RegExp(`^${label} has nothing at this address`));
 		expect(error.message).toContain('404');
 		expect(error.message).not.toContain('task');
 		expect(error.description).toContain('Base URL');
 		expect(error.description).toContain('Nothing was created, and nothing is charged');
-		expect(bench.creates).toHaveLength(1);
+		expect(rig.creates).toHaveLength(1);
 	});
 
 	it.each([
@@ -44,7 +44,7 @@ describe.each(PROVIDERS)('%s: what an answer to a create does not say', (provide
 		'The color balance of the image is off',
 		'Insufficient number of frames in the audio',
 	])('"%s": that the balance is used up', async (message) => {
-		bench.sim.inject({ on: 'create', fault: faults.status(400, { error: { message } }) });
+		rig.sim.inject({ on: 'create', fault: faults.status(400, { error: { message } }) });
 		const error = shownError(await submitted(), 'Submit');
 		expect(error.message).toBe(`${label} refused the request (HTTP 400): ${message} [item 0]`);
 		expect(error.description).not.toMatch(/balance,/);
@@ -53,7 +53,7 @@ describe.each(PROVIDERS)('%s: what an answer to a create does not say', (provide
 	it.each(['Insufficient balance', 'user quota is not enough', '余额不足', 'credits exhausted'])(
 		'but "%s" is a matter of the account',
 		async (message) => {
-			bench.sim.inject({ on: 'create', fault: faults.status(400, { error: { message } }) });
+			rig.sim.inject({ on: 'create', fault: faults.status(400, { error: { message } }) });
 			expect(shownError(await submitted(), 'Submit').message).toContain('because of the account');
 		},
 	);
@@ -63,24 +63,24 @@ describe.each(PROVIDERS)('%s: what an answer to a create does not say', (provide
 			id: 'chatcmpl-123',
 			error: { message: 'model is missing', code: 'invalid_request' },
 		};
-		bench.sim.inject({ on: 'create', fault: faults.status(200, body) });
+		rig.sim.inject({ on: 'create', fault: faults.status(200, body) });
 		const error = shownError(await submitted(), 'Submit');
 		expect(error.message).toContain('model is missing');
 		expect(error.description).toContain('Nothing was created');
 
-		await bench.sim.reset();
+		await rig.sim.reset();
 		const vague = { id: 'req-123', error: { message: 'upstream is down' } };
-		bench.sim.inject({ on: 'create', fault: faults.status(200, vague) });
+		rig.sim.inject({ on: 'create', fault: faults.status(200, vague) });
 		const unsure = shownError(await submitted(), 'Submit');
 		expect(unsure.message).toContain('A video may have been created');
 	});
 
 	it('a 200 with the ID of the request beside an error is no failed task', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, ['one']);
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, ['one']);
 		const body = { id: 'req-123', status: 'error', error: { message: 'upstream is down' } };
-		bench.sim.inject({ on: 'query', fault: faults.status(200, body) });
-		const run = await bench.run(chain(start, wait(provider)), { input: asInput(items) });
+		rig.sim.inject({ on: 'query', fault: faults.status(200, body) });
+		const run = await rig.run(chain(start, wait(provider)), { input: asInput(items) });
 		expect(run.json('Wait')).toMatchObject([{ isSuccess: true }]);
 	});
 });
@@ -90,16 +90,16 @@ describe('an item of the other provider', () => {
 		['aijisu', 'cometApi'],
 		['cometApi', 'aijisu'],
 	] as const)('made with %s, is refused by Get and Wait for %s', async (made, asked) => {
-		const items = await created(bench, made, ['one']);
-		bench.sim.requests.length = 0;
+		const items = await created(rig, made, ['one']);
+		rig.sim.requests.length = 0;
 		for (const build of [get, wait]) {
 			const error = await refuseItem(build(asked), items);
 			expect(error.context.items).toMatchObject([{ provider: made, taskId: items[0]!.taskId }]);
 		}
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 
 		async function refuseItem(node: ReturnType<typeof get>, input: typeof items) {
-			const run = await bench.run(chain(start, node), { input: asInput(input) });
+			const run = await rig.run(chain(start, node), { input: asInput(input) });
 			const error = shownError(run, node.name);
 			expect(error.message).toBe(
 				`Provider is ${LABELS[asked]}, but task ${items[0]!.taskId} was submitted to ${LABELS[made]} [item 0]`,
@@ -110,14 +110,14 @@ describe('an item of the other provider', () => {
 	});
 
 	it('is not seen in a field of the user’s own', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, 'cometApi', ['one']);
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, 'cometApi', ['one']);
 		for (const item of [
 			{ ...items[0]!, provider: 'acme' },
 			{ provider: 'aijisu', task: items[0]!.taskId },
 		]) {
 			const node = get('cometApi', { taskId: '={{ $json.task ?? $json.taskId }}' });
-			const run = await bench.run(chain(start, node), { input: asInput([item]) });
+			const run = await rig.run(chain(start, node), { input: asInput([item]) });
 			expect(run.json('Get')).toMatchObject([{ isSuccess: true }]);
 		}
 	});

@@ -10,18 +10,18 @@ import {
 	PROVIDERS,
 	shownError,
 	start,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
 /** A missing link is waited for so long, in place of a minute. Seconds. */
-const bench = useBench({ limits: { LINK_GRACE_SECONDS: 1, LOOK_LINK_GRACE_SECONDS: 1 } });
+const rig = useRig({ limits: { LINK_GRACE_SECONDS: 1, LOOK_LINK_GRACE_SECONDS: 1 } });
 
 /** Answers about jobs without their links, for ever. */
 function withoutLinks(): void {
-	bench.sim.faultFor = ({ kind, path }) => {
+	rig.sim.faultFor = ({ kind, path }) => {
 		if (kind !== 'query') return undefined;
-		const job = bench.sim.jobs.find(({ id }) => path.endsWith(id));
+		const job = rig.sim.jobs.find(({ id }) => path.endsWith(id));
 		if (job?.state !== 'completed') return undefined;
 		const body =
 			job.provider === 'cometApi'
@@ -38,17 +38,17 @@ describe.each(PROVIDERS)('%s: a finished task whose link never comes', (provider
 	const label = LABELS[provider];
 
 	it('stops Wait with its ID and the reason, long before the timeout', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, numbered(2));
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, numbered(2));
 		withoutLinks();
-		const run = await waitFor(bench, provider, items, { timeout: 3600 });
+		const run = await waitFor(rig, provider, items, { timeout: 3600 });
 		const error = shownError(run, 'Wait');
-		const { id } = bench.jobOf('job 0');
+		const { id } = rig.jobOf('job 0');
 		expect(error.message).toBe(`${reasonFor(label, id)} [item 0]`);
 		expect(error.description).toContain(id);
 		expect(error.context.items).toMatchObject(
 			numbered(2).map((prompt) => ({
-				taskId: bench.jobOf(prompt).id,
+				taskId: rig.jobOf(prompt).id,
 				status: 'processing',
 				isSuccess: false,
 				videoUrl: null,
@@ -57,17 +57,17 @@ describe.each(PROVIDERS)('%s: a finished task whose link never comes', (provider
 	});
 
 	it('goes on as an item, or to the error output, as the user wants', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, ['one']);
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, ['one']);
 		withoutLinks();
-		const { id } = bench.jobOf('one');
+		const { id } = rig.jobOf('one');
 		const state = { taskId: id, isSuccess: false, failureReason: reasonFor(label, id) };
-		const put = await waitFor(bench, provider, items, { onTaskFailure: 'output' });
+		const put = await waitFor(rig, provider, items, { onTaskFailure: 'output' });
 		expect(put.json('End')).toMatchObject([state]);
 		const workflow = chain(start, wait(provider, {}, { onError: 'continueErrorOutput' }), end);
 		workflow.nodes.push({ ...end, name: 'Failed' });
 		link(workflow, 'Wait', 'Failed', { output: 1 });
-		const run = await bench.run(workflow, { input: asInput(items), mode: 'trigger' });
+		const run = await rig.run(workflow, { input: asInput(items), mode: 'trigger' });
 		expect(run.json('End')).toEqual([]);
 		expect(run.json('Failed')).toMatchObject([{ details: state }]);
 	});
@@ -75,23 +75,23 @@ describe.each(PROVIDERS)('%s: a finished task whose link never comes', (provider
 
 describe('with On Callback, a finished task whose link never comes', () => {
 	it('stops the node before it parks', async () => {
-		noCallbacks(bench);
-		bench.sim.jobMilliseconds = 0;
+		noCallbacks(rig);
+		rig.sim.jobMilliseconds = 0;
 		withoutLinks();
 		const input = prompted(numbered(1));
-		const run = await bench.run(parkedWorkflow(), { input, mode: 'trigger' });
+		const run = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
 		expect(run.status).toBe('error');
-		const { id } = bench.jobOf('job 0');
+		const { id } = rig.jobOf('job 0');
 		expect(shownError(run, 'Wait').message).toContain(reasonFor('CometAPI', id));
 	});
 
 	it('ends the wait at its callback', async () => {
-		noCallbacks(bench);
-		const parked = await park(bench, 1);
-		bench.jobOf('job 0').complete();
+		noCallbacks(rig);
+		const parked = await park(rig, 1);
+		rig.jobOf('job 0').complete();
 		withoutLinks();
-		const run = await (await poke(bench, parked)).resumed!;
-		const { id } = bench.jobOf('job 0');
+		const run = await (await poke(rig, parked)).resumed!;
+		const { id } = rig.jobOf('job 0');
 		expect(run.json('Wait')).toMatchObject([
 			{ taskId: id, status: 'processing', failureReason: reasonFor('CometAPI', id) },
 		]);

@@ -10,12 +10,12 @@ import {
 	ALL_PROVIDERS,
 	start,
 	submit,
-	useBench,
+	useRig,
 	wait,
 	speaksKling,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const sources = { links: 'links', files: 'files', 'an audio ID': 'audioId' } as const;
@@ -27,7 +27,7 @@ const cases = ALL_PROVIDERS.flatMap((provider) =>
 
 function parametersFor(source: 'links' | 'files' | 'audioId') {
 	if (source === 'files') return fromFiles;
-	return source === 'links' ? bench.fromLinks : bench.fromAudioId;
+	return source === 'links' ? rig.fromLinks : rig.fromAudioId;
 }
 
 const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -40,13 +40,13 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 	const shownSeconds = seconds === null || isKlings ? seconds : Math.ceil(seconds * 10) / 10;
 
 	it('Submit creates one job and puts out its task', async () => {
-		bench.sim.switches.fetchMedia = source === 'files';
-		const run = await bench.run(chain(start, submit(provider, parametersFor(source)), end), {
+		rig.sim.switches.fetchMedia = source === 'files';
+		const run = await rig.run(chain(start, submit(provider, parametersFor(source)), end), {
 			input: [mediaItem()],
 		});
 		expect(run.status).toBe('success');
-		expect(bench.sim.createdCount).toBe(1);
-		const [job] = bench.sim.jobs;
+		expect(rig.sim.createdCount).toBe(1);
+		const [job] = rig.sim.jobs;
 		const [item] = run.json('End');
 		const { audioDurationSeconds, ...rest } = item!;
 		expect(rest).toEqual({
@@ -82,12 +82,12 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 				...(source === 'audioId' ? { audio_id: 'audio-5s' } : {}),
 			});
 			expect(image).toBe(
-				source === 'files' ? base64(fixtureFiles.portraitJpg) : bench.file('portrait.jpg'),
+				source === 'files' ? base64(fixtureFiles.portraitJpg) : rig.file('portrait.jpg'),
 			);
 			expect(sound_file).toBe(
 				{
 					files: base64(fixtureFiles.speechMp3),
-					links: bench.file('voice.mp3'),
+					links: rig.file('voice.mp3'),
 					audioId: undefined,
 				}[source],
 			);
@@ -97,13 +97,10 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 				audio_duration_seconds: audioDurationSeconds,
 			});
 			if (source === 'links') {
-				expect([image_url, audio_url]).toEqual([
-					bench.file('portrait.jpg'),
-					bench.file('voice.mp3'),
-				]);
+				expect([image_url, audio_url]).toEqual([rig.file('portrait.jpg'), rig.file('voice.mp3')]);
 				return;
 			}
-			await bench.sim.idle();
+			await rig.sim.idle();
 			expect(job!.media).toEqual(
 				expect.arrayContaining([
 					expect.objectContaining({
@@ -133,9 +130,9 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 			wait(provider, { options: { downloadVideo: true } }),
 			end,
 		);
-		const run = await bench.run(workflow, { input: [mediaItem()] });
+		const run = await rig.run(workflow, { input: [mediaItem()] });
 		expect(run.status).toBe('success');
-		const [job] = bench.sim.jobs;
+		const [job] = rig.sim.jobs;
 		const [item] = run.items('End');
 		expect(item!.json).toMatchObject({
 			provider,
@@ -164,7 +161,7 @@ describe.each(cases)('%s with media from %s', (provider, _name, source) => {
 		});
 		expect(Object.keys(item!.binary ?? {})).toEqual(['data']);
 		const video = jobVideo(job!, null);
-		const bytes = await bench.engine.bytes(item!.binary!.data!);
+		const bytes = await rig.engine.bytes(item!.binary!.data!);
 		expect(bytes.equals(video.read(0, video.size))).toBe(true);
 	});
 });

@@ -2,9 +2,9 @@ import type { INode } from 'n8n-workflow';
 
 import { link, type Run, type WorkflowJson } from './harness';
 import { noCallbacks, parkedWorkflow, poke } from './helpers/parking';
-import { end, numbered, prompted, shownError, useBench } from './helpers/support';
+import { end, numbered, prompted, shownError, useRig } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 type OnError = NonNullable<INode['onError']>;
 const EVERY_SETTING: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -21,48 +21,48 @@ function workflowWith(onError: OnError, parameters = {}): WorkflowJson {
 
 async function parkWith(onError: OnError, count: number, parameters = {}): Promise<Run> {
 	const workflow = workflowWith(onError, parameters);
-	const run = await bench.run(workflow, { input: prompted(numbered(count)), mode: 'trigger' });
+	const run = await rig.run(workflow, { input: prompted(numbered(count)), mode: 'trigger' });
 	expect(run.status).toBe('waiting');
 	return run;
 }
 
-const ids = (count: number) => numbered(count).map((prompt) => bench.jobOf(prompt).id);
+const ids = (count: number) => numbered(count).map((prompt) => rig.jobOf(prompt).id);
 
 describe.each(EVERY_SETTING)('a parked Wait with On Error: %s', (onError) => {
 	it('keeps its items for the callback', async () => {
-		noCallbacks(bench);
+		noCallbacks(rig);
 		const parked = await parkWith(onError, 3);
-		expect(await poke(bench, parked)).toMatchObject({ responseData: 'still waiting' });
-		for (const job of bench.sim.jobs) job.complete();
-		const run = await (await poke(bench, parked)).resumed!;
+		expect(await poke(rig, parked)).toMatchObject({ responseData: 'still waiting' });
+		for (const job of rig.sim.jobs) job.complete();
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.status).toBe('success');
 		expect(run.json('Wait').map(({ taskId, isSuccess }) => [taskId, isSuccess])).toEqual(
 			ids(3).map((id) => [id, true]),
 		);
 		expect(
 			run.json('Tell').map(({ name, submitted, waited }) => [name, submitted, waited]),
-		).toEqual(numbered(3).map((name) => [name, bench.jobOf(name).id, bench.jobOf(name).id]));
+		).toEqual(numbered(3).map((name) => [name, rig.jobOf(name).id, rig.jobOf(name).id]));
 	});
 
 	it('keeps its items for the end of its time', async () => {
-		noCallbacks(bench);
+		noCallbacks(rig);
 		const parked = await parkWith(onError, 2, { timeout: 1 });
-		const run = await bench.engine.untilFinished(parked);
+		const run = await rig.engine.untilFinished(parked);
 		expect(run.status).toBe('success');
 		expect(run.json('Wait')).toEqual(run.json('Submit'));
 		expect(run.json('Tell').map(({ name, waited }) => [name, waited])).toEqual(
-			numbered(2).map((name) => [name, bench.jobOf(name).id]),
+			numbered(2).map((name) => [name, rig.jobOf(name).id]),
 		);
 	});
 });
 
 describe('a task that failed while the Wait was parked', () => {
 	const failOne = async (onError: OnError, parameters = {}): Promise<Run> => {
-		noCallbacks(bench);
+		noCallbacks(rig);
 		const parked = await parkWith(onError, 2, parameters);
-		bench.jobOf('job 0').fail('No face was found');
-		bench.jobOf('job 1').complete();
-		const run = await (await poke(bench, parked)).resumed!;
+		rig.jobOf('job 0').fail('No face was found');
+		rig.jobOf('job 1').complete();
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.status).toBe('success');
 		return run;
 	};
@@ -112,11 +112,11 @@ describe('a task that failed while the Wait was parked', () => {
 
 describe('a task that has failed before a Wait on callback parks', () => {
 	const runWith = async (onError: OnError, parameters = {}): Promise<Run> => {
-		bench.sim.jobMilliseconds = 0;
-		bench.sim.failure = ({ body }) => (body.prompt === 'job 0' ? 'Too dark' : undefined);
-		bench.sim.switches.callbacks.copies = 0;
+		rig.sim.jobMilliseconds = 0;
+		rig.sim.failure = ({ body }) => (body.prompt === 'job 0' ? 'Too dark' : undefined);
+		rig.sim.switches.callbacks.copies = 0;
 		const input = prompted(numbered(2));
-		return await bench.run(workflowWith(onError, parameters), { input, mode: 'trigger' });
+		return await rig.run(workflowWith(onError, parameters), { input, mode: 'trigger' });
 	};
 
 	it('stops the node', async () => {
@@ -130,7 +130,7 @@ describe('a task that has failed before a Wait on callback parks', () => {
 	it('goes to the error output, or on, as the user wants', async () => {
 		const run = await runWith('continueErrorOutput');
 		expect(run.json('Failed')).toMatchObject([{ details: { taskId: ids(2)[0] } }]);
-		await bench.sim.reset();
+		await rig.sim.reset();
 		const other = await runWith('stopWorkflow', { onTaskFailure: 'output' });
 		expect(other.json('Wait')).toMatchObject([{ status: 'failed' }, { isSuccess: true }]);
 	});

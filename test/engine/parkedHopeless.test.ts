@@ -12,13 +12,13 @@ import {
 	submit,
 	uncheckedLinks,
 	until,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
 /** A task that may not be registered yet is asked for so long, in place of 20 s. Seconds. */
 const LOOK_SECONDS = 1;
-const bench = useBench({ limits: { LOOK_SECONDS } });
+const rig = useRig({ limits: { LOOK_SECONDS } });
 
 const unknown = '800000000000000001';
 const old = '2026-01-01T00:00:00.000Z';
@@ -26,19 +26,19 @@ const onCallback = { waitMode: 'callback', timeout: 600 };
 
 describe('a Wait on callback does not park for', () => {
 	it('a key that is refused', async () => {
-		noCallbacks(bench);
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.klingCode(1002) });
-		const run = await bench.run(parkedWorkflow(), {
+		noCallbacks(rig);
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.klingCode(1002) });
+		const run = await rig.run(parkedWorkflow(), {
 			input: prompted(numbered(2)),
 			mode: 'trigger',
 		});
 		expect(run.status).toBe('error');
 		const error = shownError(run, 'Wait');
 		expect(error.message).toContain(
-			`The state of task ${bench.jobOf('job 0').id} could not be read: CometAPI did not accept the API key`,
+			`The state of task ${rig.jobOf('job 0').id} could not be read: CometAPI did not accept the API key`,
 		);
 		expect(error.context.items).toMatchObject(
-			numbered(2).map((prompt) => ({ taskId: bench.jobOf(prompt).id })),
+			numbered(2).map((prompt) => ({ taskId: rig.jobOf(prompt).id })),
 		);
 	});
 
@@ -48,7 +48,7 @@ describe('a Wait on callback does not park for', () => {
 		['an unknown task of today', { taskId: unknown, submittedAt: new Date().toISOString() }],
 	])('%s', async (_, item) => {
 		const workflow = chain(start, wait('cometApi', onCallback), end);
-		const run = await bench.run(workflow, { input: asInput([item]), mode: 'trigger' });
+		const run = await rig.run(workflow, { input: asInput([item]), mode: 'trigger' });
 		expect(run.status).toBe('error');
 		expect(shownError(run, 'Wait').message).toContain('does not know this task');
 	});
@@ -57,7 +57,7 @@ describe('a Wait on callback does not park for', () => {
 		const settings = { onError: 'continueRegularOutput' } as const;
 		const workflow = chain(start, wait('cometApi', onCallback, settings), end);
 		const input = asInput([{ taskId: unknown, submittedAt: old }]);
-		const run = await bench.run(workflow, { input, mode: 'trigger' });
+		const run = await rig.run(workflow, { input, mode: 'trigger' });
 		expect(run.json('End')).toMatchObject([
 			{
 				taskId: unknown,
@@ -70,28 +70,28 @@ describe('a Wait on callback does not park for', () => {
 
 describe('a parked Wait', () => {
 	it('goes on without an unknown task as soon as the others are ready', async () => {
-		noCallbacks(bench);
+		noCallbacks(rig);
 		const swap = fields(
 			'Swap',
 			`$json.externalTaskId.includes("-0-0-") ? { taskId: "${unknown}", submittedAt: "${old}" } : $json`,
 		);
-		const parked = await park(bench, 2, {}, {}, [swap]);
-		bench.jobOf('job 1').complete();
-		const run = await (await poke(bench, parked)).resumed!;
+		const parked = await park(rig, 2, {}, {}, [swap]);
+		rig.jobOf('job 1').complete();
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.json('Wait')).toMatchObject([
 			{ taskId: unknown, failureReason: expect.stringContaining('does not know this task') },
-			{ taskId: bench.jobOf('job 1').id, isSuccess: true },
+			{ taskId: rig.jobOf('job 1').id, isSuccess: true },
 		]);
 	});
 
 	it('ends at a callback when the key is refused', async () => {
-		noCallbacks(bench);
-		const parked = await park(bench, 2);
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.klingCode(1002) });
-		const run = await (await poke(bench, parked)).resumed!;
+		noCallbacks(rig);
+		const parked = await park(rig, 2);
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.klingCode(1002) });
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.json('Wait')).toMatchObject(
 			numbered(2).map((prompt) => ({
-				taskId: bench.jobOf(prompt).id,
+				taskId: rig.jobOf(prompt).id,
 				isSuccess: false,
 				failureReason: expect.stringContaining('did not accept the API key'),
 				failureAdvice: expect.stringContaining('Check the API Key'),
@@ -100,13 +100,13 @@ describe('a parked Wait', () => {
 	});
 
 	it('stays parked through trouble of the provider', async () => {
-		noCallbacks(bench);
-		const parked = await park(bench, 1);
-		bench.jobOf('job 0').complete();
-		const trouble = bench.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(403) });
-		expect(await poke(bench, parked)).toMatchObject({ responseData: 'still waiting' });
+		noCallbacks(rig);
+		const parked = await park(rig, 1);
+		rig.jobOf('job 0').complete();
+		const trouble = rig.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(403) });
+		expect(await poke(rig, parked)).toMatchObject({ responseData: 'still waiting' });
 		trouble.remove();
-		const run = await (await poke(bench, parked)).resumed!;
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.json('Wait')).toMatchObject([{ isSuccess: true }]);
 	});
 });
@@ -130,60 +130,60 @@ describe('a Wait on callback whose tasks call another execution', () => {
 	};
 
 	it('asks regularly after Retry of an execution whose Wait had failed', async () => {
-		bench.sim.jobMilliseconds = 400;
+		rig.sim.jobMilliseconds = 400;
 		const input = prompted(numbered(2));
-		const first = await bench.run(withTaskId('={{ $json.nothing }}'), { input, mode: 'trigger' });
+		const first = await rig.run(withTaskId('={{ $json.nothing }}'), { input, mode: 'trigger' });
 		expect(first.status).toBe('error');
 		expect(first.json('Submit')).toMatchObject([
 			{ callbackExecutionId: first.executionId },
 			{ callbackExecutionId: first.executionId },
 		]);
-		const run = await bench.run(withTaskId(good), { previous: first });
+		const run = await rig.run(withTaskId(good), { previous: first });
 		polled(run);
-		expect(bench.sim.createdCount).toBe(2);
+		expect(rig.sim.createdCount).toBe(2);
 	});
 
 	it('asks regularly when Submit has picked a task up', async () => {
-		bench.sim.jobMilliseconds = 400;
-		const refusal = bench.sim.inject({
+		rig.sim.jobMilliseconds = 400;
+		const refusal = rig.sim.inject({
 			on: 'create',
 			after: 1,
 			times: Infinity,
 			fault: faults.klingCode(1201),
 		});
 		const input = prompted(numbered(2));
-		const first = await bench.run(withTaskId(good), { input, mode: 'trigger' });
+		const first = await rig.run(withTaskId(good), { input, mode: 'trigger' });
 		expect(first.status).toBe('error');
 		refusal.remove();
-		const run = await bench.run(withTaskId(good), { previous: first });
+		const run = await rig.run(withTaskId(good), { previous: first });
 		expect(run.json('Submit')).toMatchObject([
 			{ reused: true, callbackExecutionId: first.executionId },
 			{ reused: false, callbackExecutionId: run.executionId },
 		]);
 		polled(run);
-		expect(bench.sim.createdCount).toBe(2);
+		expect(rig.sim.createdCount).toBe(2);
 	});
 
 	it('asks regularly when nobody is called back', async () => {
-		bench.sim.jobMilliseconds = 300;
+		rig.sim.jobMilliseconds = 300;
 		const workflow = chain(
 			start,
 			submit('cometApi', uncheckedLinks),
 			wait('cometApi', onCallback),
 			end,
 		);
-		const run = await bench.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
+		const run = await rig.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
 		expect(run.status).toBe('success');
 		expect(run.json('Submit')).toMatchObject([{ callbackExecutionId: null }]);
 		expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
 	});
 
 	it('parks all the same where a URL of the user may resume it', async () => {
-		noCallbacks(bench);
+		noCallbacks(rig);
 		const options = {
 			checkMediaLinks: false,
 			callback: 'url',
-			callbackUrl: `${bench.sim.foreignUrl}/files/relay`,
+			callbackUrl: `${rig.sim.foreignUrl}/files/relay`,
 		};
 		const workflow = chain(
 			start,
@@ -191,10 +191,10 @@ describe('a Wait on callback whose tasks call another execution', () => {
 			wait('cometApi', onCallback),
 			end,
 		);
-		const run = await bench.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
+		const run = await rig.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
 		expect(run.status).toBe('waiting');
 		expect(run.json('Submit')[0]).not.toHaveProperty('callbackExecutionId');
 		run.execution.stop();
-		await until(() => bench.sim.openRequests.length === 0, 'quiet');
+		await until(() => rig.sim.openRequests.length === 0, 'quiet');
 	});
 });

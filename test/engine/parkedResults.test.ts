@@ -9,39 +9,39 @@ import {
 	submit,
 	uncheckedLinks,
 	until,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe('a parked Wait', () => {
 	it('fetches the videos when the call comes', async () => {
-		noCallbacks(bench);
-		const parked = await park(bench, 2, {
+		noCallbacks(rig);
+		const parked = await park(rig, 2, {
 			options: { downloadVideo: true, outputBinaryField: 'film' },
 			simplify: false,
 		});
-		bench.jobOf('job 0').complete();
-		await poke(bench, parked);
-		bench.jobOf('job 1').complete();
-		const run = await (await poke(bench, parked)).resumed!;
+		rig.jobOf('job 0').complete();
+		await poke(rig, parked);
+		rig.jobOf('job 1').complete();
+		const run = await (await poke(rig, parked)).resumed!;
 		for (const [index, item] of run.items('Wait').entries()) {
-			const job = bench.jobOf(`job ${index}`);
+			const job = rig.jobOf(`job ${index}`);
 			const video = jobVideo(job, null);
-			const bytes = await bench.engine.bytes(item.binary!.film!);
+			const bytes = await rig.engine.bytes(item.binary!.film!);
 			expect(bytes.equals(video.read(0, video.size))).toBe(true);
 			expect(item.json.raw).toMatchObject({ data: { task_id: job.id } });
 		}
-		expect(bench.sim.requestsOf('video')).toHaveLength(2);
+		expect(rig.sim.requestsOf('video')).toHaveLength(2);
 	});
 
 	it('puts failed tasks out beside the others', async () => {
-		noCallbacks(bench);
-		const parked = await park(bench, 2);
-		bench.jobOf('job 0').fail('No face was found');
-		bench.jobOf('job 1').complete();
-		const run = await (await poke(bench, parked)).resumed!;
+		noCallbacks(rig);
+		const parked = await park(rig, 2);
+		rig.jobOf('job 0').fail('No face was found');
+		rig.jobOf('job 1').complete();
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.json('Wait')).toMatchObject([
 			{ status: 'failed', isFinal: true, failureReason: 'No face was found' },
 			{ isSuccess: true },
@@ -49,14 +49,14 @@ describe('a parked Wait', () => {
 	});
 
 	it('puts an item out whose video cannot be fetched', async () => {
-		noCallbacks(bench);
-		const parked = await park(bench, 1, { options: { downloadVideo: true } });
-		bench.jobOf('job 0').complete();
-		Object.assign(bench.sim.switches.video, { deadLinks: 9, deadStatus: 404 });
-		const run = await (await poke(bench, parked)).resumed!;
+		noCallbacks(rig);
+		const parked = await park(rig, 1, { options: { downloadVideo: true } });
+		rig.jobOf('job 0').complete();
+		Object.assign(rig.sim.switches.video, { deadLinks: 9, deadStatus: 404 });
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.json('Wait')).toMatchObject([
 			{
-				taskId: bench.jobOf('job 0').id,
+				taskId: rig.jobOf('job 0').id,
 				status: 'completed',
 				videoUrl: expect.stringMatching(/^http/),
 				failureReason: expect.stringContaining('is ready, but could not be downloaded'),
@@ -66,51 +66,51 @@ describe('a parked Wait', () => {
 	});
 
 	it('keeps an item without a task in its place', async () => {
-		noCallbacks(bench);
+		noCallbacks(rig);
 		const drop = fields('Drop', '$json.externalTaskId.includes("-0-0-") ? {} : $json');
 		const settings = { onError: 'continueRegularOutput' } as const;
-		const parked = await park(bench, 2, {}, settings, [drop]);
-		bench.jobOf('job 1').complete();
-		const run = await (await poke(bench, parked)).resumed!;
+		const parked = await park(rig, 2, {}, settings, [drop]);
+		rig.jobOf('job 1').complete();
+		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.json('Wait')).toMatchObject([
 			{ taskId: null, failureReason: 'Task ID is empty' },
-			{ taskId: bench.jobOf('job 1').id, isSuccess: true },
+			{ taskId: rig.jobOf('job 1').id, isSuccess: true },
 		]);
 	});
 });
 
 describe('a Wait on callback', () => {
 	it('does not park when all is ready: the call came while the execution ran', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const run = await bench.run(parkedWorkflow({ options: { downloadVideo: true } }), {
+		rig.sim.jobMilliseconds = 0;
+		const run = await rig.run(parkedWorkflow({ options: { downloadVideo: true } }), {
 			input: prompted(numbered(2)),
 			mode: 'trigger',
 		});
 		expect(run.status).toBe('success');
 		expect(run.items('Wait').every(({ binary }) => binary?.data)).toBe(true);
-		await bench.sim.idle();
-		expect(bench.sim.callbacks.map(({ status }) => status)).toContain(409);
+		await rig.sim.idle();
+		expect(rig.sim.callbacks.map(({ status }) => status)).toContain(409);
 	});
 
 	it('asks by itself for aijisu, which calls nobody', async () => {
-		bench.sim.jobMilliseconds = 0;
+		rig.sim.jobMilliseconds = 0;
 		const node = wait('aijisu', { waitMode: 'callback' });
-		const run = await bench.run(chain(start, submit('aijisu', uncheckedLinks), node), {
+		const run = await rig.run(chain(start, submit('aijisu', uncheckedLinks), node), {
 			input: prompted(numbered(1)),
 		});
 		expect(run.json('Wait')).toMatchObject([{ provider: 'aijisu', isSuccess: true }]);
-		expect(bench.engine.strayParameters(node)).toContain('waitMode is not shown');
+		expect(rig.engine.strayParameters(node)).toContain('waitMode is not shown');
 	});
 });
 
 it('Submit can have another URL called', async () => {
-	const url = `${bench.sim.foreignUrl}/files/hook?of=mine`;
+	const url = `${rig.sim.foreignUrl}/files/hook?of=mine`;
 	const options = { checkMediaLinks: false, callback: 'url', callbackUrl: url };
-	bench.sim.jobMilliseconds = 20;
-	await bench.run(chain(start, submit('cometApi', { ...uncheckedLinks, options })), {
+	rig.sim.jobMilliseconds = 20;
+	await rig.run(chain(start, submit('cometApi', { ...uncheckedLinks, options })), {
 		input: prompted(numbered(1)),
 	});
-	expect(bench.jobOf('job 0').callbackUrl).toBe(url);
-	await until(() => bench.sim.foreign.requests.length > 0, 'the call');
-	expect(bench.sim.foreign.requests[0]).toMatchObject({ method: 'POST', query: { of: 'mine' } });
+	expect(rig.jobOf('job 0').callbackUrl).toBe(url);
+	await until(() => rig.sim.foreign.requests.length > 0, 'the call');
+	expect(rig.sim.foreign.requests[0]).toMatchObject({ method: 'POST', query: { of: 'mine' } });
 });

@@ -11,7 +11,7 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
@@ -24,7 +24,7 @@ const clock: SimulatorClock = {
 	at: (time, action) => realClock.at(time - skew, action),
 };
 // The shape that tells when a task was submitted, by the provider's clock.
-const bench = useBench({ simulator: { clock, switches: { aijisuShape: 'taskDto' } } });
+const rig = useRig({ simulator: { clock, switches: { aijisuShape: 'taskDto' } } });
 
 afterEach(() => {
 	skew = 0;
@@ -35,9 +35,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		'a task that is registered late is waited for, though the clock of the provider is off by %d ms',
 		async (milliseconds) => {
 			skew = milliseconds;
-			bench.sim.jobMilliseconds = 1000;
+			rig.sim.jobMilliseconds = 1000;
 			const since = Date.now();
-			bench.sim.faultFor = ({ kind }) =>
+			rig.sim.faultFor = ({ kind }) =>
 				kind === 'query' && Date.now() - since < 2000
 					? faults.taskDoesNotExist(provider)
 					: undefined;
@@ -46,20 +46,20 @@ describe.each(PROVIDERS)('%s', (provider) => {
 				['Get', get(provider)],
 			] as const) {
 				const workflow = chain(start, submit(provider, uncheckedLinks), node, end);
-				const run = await bench.run(workflow, { input: prompted(numbered(1)) });
+				const run = await rig.run(workflow, { input: prompted(numbered(1)) });
 				expect(run.error?.message).toBeUndefined();
-				expect(run.json(name)).toMatchObject([{ taskId: bench.sim.jobs.at(-1)!.id }]);
-				await bench.sim.idle();
+				expect(run.json(name)).toMatchObject([{ taskId: rig.sim.jobs.at(-1)!.id }]);
+				await rig.sim.idle();
 			}
 		},
 	);
 
 	it('a fresh task is not asked for at the pace of an old one', async () => {
 		skew = -10 * MINUTE;
-		bench.sim.jobMilliseconds = 1500;
+		rig.sim.jobMilliseconds = 1500;
 		const bounds = { pollInterval: 0.2, maxPollInterval: 60, timeout: 60 };
 		const workflow = chain(start, submit(provider, uncheckedLinks), wait(provider, bounds), end);
-		const run = await bench.run(workflow, { input: prompted(numbered(1)) });
+		const run = await rig.run(workflow, { input: prompted(numbered(1)) });
 		expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
 		// Ten minutes of age would make it ask every 24 s.
 		expect(waitMilliseconds(run)).toBeLessThan(10_000);

@@ -12,45 +12,45 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe.each(PROVIDERS)('%s: Stop of a Wait', (provider) => {
 	it('between two questions ends the node', async () => {
-		bench.sim.jobMilliseconds = 60_000;
-		const items = await created(bench, provider, numbered(8));
+		rig.sim.jobMilliseconds = 60_000;
+		const items = await created(rig, provider, numbered(8));
 		const slow = { pollInterval: 30, maxPollInterval: 30, timeout: 600 };
-		const answered = () => bench.queries.length === 8 && bench.queries.every(({ open }) => !open);
-		const run = await bench.stops(() => waitFor(bench, provider, items, slow), answered);
+		const answered = () => rig.queries.length === 8 && rig.queries.every(({ open }) => !open);
+		const run = await rig.stops(() => waitFor(rig, provider, items, slow), answered);
 		expect(run.items('End')).toEqual([]);
 	});
 
 	it('while the provider keeps silent ends the node and the questions', async () => {
-		const items = await created(bench, provider, numbered(3));
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.hang() });
-		await bench.stops(
-			() => waitFor(bench, provider, items),
-			() => bench.sim.openRequests.length === 3,
+		const items = await created(rig, provider, numbered(3));
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.hang() });
+		await rig.stops(
+			() => waitFor(rig, provider, items),
+			() => rig.sim.openRequests.length === 3,
 		);
 	});
 
 	it('in the middle of a download ends it', async () => {
-		bench.sim.jobMilliseconds = 0;
-		bench.sim.switches.video.bytesPerSecond = 2000;
-		const items = await created(bench, provider, ['one']);
-		const downloading = () => bench.sim.requestsOf('video').some(({ bytesSent }) => bytesSent > 0);
+		rig.sim.jobMilliseconds = 0;
+		rig.sim.switches.video.bytesPerSecond = 2000;
+		const items = await created(rig, provider, ['one']);
+		const downloading = () => rig.sim.requestsOf('video').some(({ bytesSent }) => bytesSent > 0);
 		const parameters = { options: { downloadVideo: true } };
-		await bench.stops(() => waitFor(bench, provider, items, parameters), downloading);
+		await rig.stops(() => waitFor(rig, provider, items, parameters), downloading);
 	});
 
 	it('also comes from the time limit of the workflow', async () => {
-		bench.sim.jobMilliseconds = 60_000;
-		const items = await created(bench, provider, ['one']);
+		rig.sim.jobMilliseconds = 60_000;
+		const items = await created(rig, provider, ['one']);
 		const workflow = { ...chain(start, wait(provider), end), settings: { executionTimeout: 0.3 } };
-		const run = await bench.run(workflow, { input: asInput(items), mode: 'trigger' });
+		const run = await rig.run(workflow, { input: asInput(items), mode: 'trigger' });
 		expect(run.status).toBe('canceled');
 		expect(run.stoppedAt.getTime() - run.startedAt.getTime()).toBeLessThan(600);
 	});
@@ -60,10 +60,10 @@ describe.each(PROVIDERS)('%s: Stop of a download', (provider) => {
 	const withVideo = { options: { downloadVideo: true } };
 	/** A finished task, and a Get that fetches its video. */
 	const prepare = async (changes: Partial<VideoSwitches>) => {
-		bench.sim.jobMilliseconds = 0;
-		const input = asInput(await created(bench, provider, ['one']));
-		Object.assign(bench.sim.switches.video, changes);
-		return () => bench.run(chain(start, get(provider, withVideo)), { input });
+		rig.sim.jobMilliseconds = 0;
+		const input = asInput(await created(rig, provider, ['one']));
+		Object.assign(rig.sim.switches.video, changes);
+		return () => rig.run(chain(start, get(provider, withVideo)), { input });
 	};
 
 	it.each<[string, Partial<VideoSwitches>]>([
@@ -71,8 +71,8 @@ describe.each(PROVIDERS)('%s: Stop of a download', (provider) => {
 		['flows for the key', { needsKey: true }],
 	])('while it %s', async (_name, changes) => {
 		const begin = await prepare({ ...changes, bytesPerSecond: 2000 });
-		const flowing = () => bench.sim.requestsOf('video').some(({ bytesSent }) => bytesSent > 200);
-		await bench.stops(begin, flowing);
+		const flowing = () => rig.sim.requestsOf('video').some(({ bytesSent }) => bytesSent > 200);
+		await rig.stops(begin, flowing);
 	});
 
 	it.each([
@@ -81,11 +81,11 @@ describe.each(PROVIDERS)('%s: Stop of a download', (provider) => {
 	])('while it awaits %s', async (_name, after) => {
 		const begin = await prepare({ needsKey: after === 1 });
 		const beginInSilence = () => {
-			bench.sim.inject({ on: 'video', after, fault: faults.hang() });
+			rig.sim.inject({ on: 'video', after, fault: faults.hang() });
 			return begin();
 		};
-		const asked = () => bench.sim.requestsOf('video').length === after + 1;
-		await bench.stops(beginInSilence, asked);
+		const asked = () => rig.sim.requestsOf('video').length === after + 1;
+		await rig.stops(beginInSilence, asked);
 	});
 });
 
@@ -94,11 +94,11 @@ describe.each(PROVIDERS)('%s: Stop of a Submit', (provider) => {
 		const options = { checkMediaLinks: false, submissionsInParallel: 1 };
 		const workflow = chain(start, submit(provider, { ...uncheckedLinks, options }));
 		const begin = () => {
-			bench.sim.inject({ on: 'create', after: 1, fault: faults.afterHandling(faults.hang()) });
-			return bench.run(workflow, { input: prompted(numbered(3)), mode: 'trigger' });
+			rig.sim.inject({ on: 'create', after: 1, fault: faults.afterHandling(faults.hang()) });
+			return rig.run(workflow, { input: prompted(numbered(3)), mode: 'trigger' });
 		};
-		const run = await bench.stops(begin, () => bench.creates.length === 2);
-		const [first, second] = bench.sim.jobs.slice(-2);
+		const run = await rig.stops(begin, () => rig.creates.length === 2);
+		const [first, second] = rig.sim.jobs.slice(-2);
 		expect(run.stored.executionData?.contextData).toEqual({});
 		const log = run.logs.join('\n');
 		const label = LABELS[provider];

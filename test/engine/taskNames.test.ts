@@ -13,10 +13,10 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 const unsureAnswer = faults.afterHandling(faults.status(500));
 
@@ -28,64 +28,62 @@ const rows = (...names: string[]) =>
 	asInput(names.map((name, index) => ({ name, prompt: `job ${index}` })));
 /** A task that is there already, made by another workflow. */
 const existing = async (name: string): Promise<string> => {
-	const run = await bench.run(chain(start, named()), {
+	const run = await rig.run(chain(start, named()), {
 		input: asInput([{ name, prompt: 'an older one' }]),
 	});
 	return taskIds(run)[0] as string;
 };
-const queriesFor = (name: string) => bench.queries.filter(({ path }) => path.endsWith(`/${name}`));
+const queriesFor = (name: string) => rig.queries.filter(({ path }) => path.endsWith(`/${name}`));
 
 describe('a name that the node makes up', () => {
 	it('is another one after n8n was restored from a backup', async () => {
-		const january = await bench.run(chain(start, node()), { input: prompted(['January']) });
-		const { userFolder } = bench.engine;
-		await bench.engine.stop();
-		bench.engine = await Engine.start({ userFolder });
-		await bench.engine.serveWebhooks();
-		const april = await bench.run(chain(start, node()), { input: prompted(['April']) });
+		const january = await rig.run(chain(start, node()), { input: prompted(['January']) });
+		const { userFolder } = rig.engine;
+		await rig.engine.stop();
+		rig.engine = await Engine.start({ userFolder });
+		await rig.engine.serveWebhooks();
+		const april = await rig.run(chain(start, node()), { input: prompted(['April']) });
 		expect(april.executionId).not.toBe(undefined);
-		expect(april.json('Submit')).toMatchObject([
-			{ taskId: bench.jobOf('April').id, reused: false },
-		]);
-		expect(taskIds(january)).toEqual([bench.jobOf('January').id]);
-		const [one, other] = bench.sim.jobs.map(({ externalTaskId }) => externalTaskId);
+		expect(april.json('Submit')).toMatchObject([{ taskId: rig.jobOf('April').id, reused: false }]);
+		expect(taskIds(january)).toEqual([rig.jobOf('January').id]);
+		const [one, other] = rig.sim.jobs.map(({ externalTaskId }) => externalTaskId);
 		expect(one).toMatch(/^n8n-\d+-0-0-[0-9a-f]{16}$/);
 		expect(other).not.toBe(one);
 	});
 
 	it('is kept from before the request leaves, and finds the task later', async () => {
-		bench.sim.inject({ on: 'create', fault: unsureAnswer });
-		bench.sim.inject({ on: 'query', times: 2, fault: faults.klingCode(5001) });
+		rig.sim.inject({ on: 'create', fault: unsureAnswer });
+		rig.sim.inject({ on: 'query', times: 2, fault: faults.klingCode(5001) });
 		const workflow = chain(start, node());
-		const first = await bench.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
+		const first = await rig.run(workflow, { input: prompted(numbered(1)), mode: 'trigger' });
 		expect(entries(first)).toMatchObject([
-			{ state: 'unknown', externalTaskId: bench.sim.jobs[0]!.externalTaskId },
+			{ state: 'unknown', externalTaskId: rig.sim.jobs[0]!.externalTaskId },
 		]);
-		const second = await bench.run(workflow, { previous: first });
-		expect(second.json('Submit')).toMatchObject([{ taskId: bench.ids[0], reused: true }]);
-		expect(bench.creates).toHaveLength(1);
+		const second = await rig.run(workflow, { previous: first });
+		expect(second.json('Submit')).toMatchObject([{ taskId: rig.ids[0], reused: true }]);
+		expect(rig.creates).toHaveLength(1);
 	});
 
 	it('is believed whatever the clock of the provider says', async () => {
 		const age = 3600_000;
-		bench.sim.faultFor = ({ kind, path }) => {
+		rig.sim.faultFor = ({ kind, path }) => {
 			if (kind === 'create') return unsureAnswer;
 			const data = {
-				task_id: bench.ids[0],
+				task_id: rig.ids[0],
 				task_status: 'submitted',
 				task_info: { external_task_id: path.split('/').at(-1) },
 				created_at: Date.now() - age,
 			};
 			return faults.status(200, { code: 0, message: 'SUCCEED', data });
 		};
-		const run = await bench.run(chain(start, node()), { input: prompted(numbered(1)) });
-		expect(run.json('Submit')).toMatchObject([{ taskId: bench.ids[0] }]);
+		const run = await rig.run(chain(start, node()), { input: prompted(numbered(1)) });
+		expect(run.json('Submit')).toMatchObject([{ taskId: rig.ids[0] }]);
 	});
 });
 
 describe('names that the user gives', () => {
 	it('are refused before anything is sent when items share one, naming each other', async () => {
-		const run = await bench.run(chain(start, named()), {
+		const run = await rig.run(chain(start, named()), {
 			input: rows('lesson-1', 'lesson-2', 'lesson-1', 'lesson-1'),
 		});
 		const error = shownError(run, 'Submit');
@@ -93,23 +91,23 @@ describe('names that the user gives', () => {
 			'External Task ID "lesson-1" is given to more than one item: 0, 2, 3 [item 0]',
 		);
 		expect(error.description).toContain('Nothing was sent for it.');
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 	});
 
 	it('are refused for the items concerned alone where the user wants to go on', async () => {
-		const run = await bench.run(chain(start, named({}, { onError: 'continueRegularOutput' })), {
+		const run = await rig.run(chain(start, named({}, { onError: 'continueRegularOutput' })), {
 			input: rows('lesson-1', 'lesson-2', 'lesson-1'),
 		});
-		expect(taskIds(run)).toEqual([null, bench.ids[0], null]);
+		expect(taskIds(run)).toEqual([null, rig.ids[0], null]);
 		expect(run.json('Submit')[2]).toMatchObject({ mayHaveBeenCharged: false });
-		expect(bench.creates.map(promptOf)).toEqual(['job 1']);
+		expect(rig.creates.map(promptOf)).toEqual(['job 1']);
 	});
 
 	it('answer no item with the task of another whose request got lost', async () => {
-		bench.sim.inject({ on: 'create', after: 1, fault: faults.reset() });
+		rig.sim.inject({ on: 'create', after: 1, fault: faults.reset() });
 		const older = await existing('lesson-1');
 		const input = rows('lesson-2', 'lesson-3');
-		const run = await bench.run(chain(start, named()), { input, mode: 'trigger' });
+		const run = await rig.run(chain(start, named()), { input, mode: 'trigger' });
 		const error = shownError(run, 'Submit');
 		expect(error.message).toContain('A video may have been created and charged');
 		expect(JSON.stringify(error.context)).not.toContain(older);
@@ -141,33 +139,33 @@ describe('names that the user gives', () => {
 			},
 		});
 		workflow.connections.Twice = { main: [[{ node: 'Submit', type: 'main', index: 0 }]] };
-		bench.sim.switches.duplicateExternalTaskId = 'accept';
-		const run = await bench.run(workflow, { input: rows('lesson-1') });
+		rig.sim.switches.duplicateExternalTaskId = 'accept';
+		const run = await rig.run(workflow, { input: rows('lesson-1') });
 		expect(run.tasks('Submit')).toHaveLength(2);
 		expect(run.json('Submit', 0, 1)).toMatchObject([
 			{
 				taskId: null,
-				failureReason: `External Task ID "lesson-1" is that of task ${bench.ids[0]}, which this node submitted before`,
+				failureReason: `External Task ID "lesson-1" is that of task ${rig.ids[0]}, which this node submitted before`,
 			},
 		]);
-		expect(bench.creates).toHaveLength(1);
+		expect(rig.creates).toHaveLength(1);
 	});
 
 	it('find the task of an unsure request when nobody had it before', async () => {
-		bench.sim.inject({ on: 'create', fault: unsureAnswer });
-		const run = await bench.run(chain(start, named()), { input: rows('lesson-1') });
+		rig.sim.inject({ on: 'create', fault: unsureAnswer });
+		const run = await rig.run(chain(start, named()), { input: rows('lesson-1') });
 		expect(run.json('Submit')).toMatchObject([
-			{ taskId: bench.ids[0], reused: false, externalTaskId: 'lesson-1' },
+			{ taskId: rig.ids[0], reused: false, externalTaskId: 'lesson-1' },
 		]);
 	});
 
 	it('find no task of an unsure request when it may be somebody else’s', async () => {
-		bench.sim.switches.duplicateExternalTaskId = 'accept';
+		rig.sim.switches.duplicateExternalTaskId = 'accept';
 		const older = await existing('lesson-1');
 		// The provider forgets the name while it is asked before, and the request gets lost.
-		bench.sim.inject({ on: 'query', times: 3, fault: faults.status(502) });
-		bench.sim.inject({ on: 'create', fault: faults.reset() });
-		const run = await bench.run(chain(start, named()), {
+		rig.sim.inject({ on: 'query', times: 3, fault: faults.status(502) });
+		rig.sim.inject({ on: 'create', fault: faults.reset() });
+		const run = await rig.run(chain(start, named()), {
 			input: rows('lesson-1'),
 			mode: 'trigger',
 		});
@@ -175,128 +173,128 @@ describe('names that the user gives', () => {
 		expect(error.message).toContain('A video may have been created and charged');
 		expect(error.description).toContain(`Task ${older} has this External Task ID`);
 		expect(error.context.task).toMatchObject({ taskId: null, externalTaskId: 'lesson-1' });
-		const again = await bench.run(chain(start, named()), { previous: run });
+		const again = await rig.run(chain(start, named()), { previous: run });
 		expect(shownError(again, 'Submit').description).toContain(older);
-		expect(bench.creates).toHaveLength(2);
+		expect(rig.creates).toHaveLength(2);
 	});
 });
 
 describe('If External Task ID Exists', () => {
 	it('Fail refuses the batch before anything is sent, naming the task', async () => {
 		const older = await existing('lesson-2');
-		const run = await bench.run(chain(start, named()), { input: rows('lesson-1', 'lesson-2') });
+		const run = await rig.run(chain(start, named()), { input: rows('lesson-1', 'lesson-2') });
 		const error = shownError(run, 'Submit');
 		expect(error.message).toBe(
 			`CometAPI already has a task with the External Task ID "lesson-2": task ${older} [item 1]`,
 		);
 		expect(error.description).toContain('Nothing was sent for it.');
 		expect(error.description).toContain('"Use the Existing Task"');
-		expect(bench.sim.createdCount).toBe(1);
+		expect(rig.sim.createdCount).toBe(1);
 	});
 
 	it('Fail refuses the item alone where the user wants to go on', async () => {
 		await existing('lesson-2');
-		const run = await bench.run(chain(start, named({}, { onError: 'continueRegularOutput' })), {
+		const run = await rig.run(chain(start, named({}, { onError: 'continueRegularOutput' })), {
 			input: rows('lesson-1', 'lesson-2', 'lesson-3'),
 		});
-		expect(taskIds(run)).toEqual([bench.ids[1], null, bench.ids[2]]);
+		expect(taskIds(run)).toEqual([rig.ids[1], null, rig.ids[2]]);
 	});
 
 	it('Fail holds although the provider would take the name twice', async () => {
-		bench.sim.switches.duplicateExternalTaskId = 'accept';
+		rig.sim.switches.duplicateExternalTaskId = 'accept';
 		const older = await existing('lesson-1');
-		const run = await bench.run(chain(start, named()), { input: rows('lesson-1') });
+		const run = await rig.run(chain(start, named()), { input: rows('lesson-1') });
 		expect(shownError(run, 'Submit').message).toContain(older);
-		expect(bench.sim.createdCount).toBe(1);
+		expect(rig.sim.createdCount).toBe(1);
 	});
 
 	const useExisting = { ifExternalTaskIdExists: 'useExisting' };
 
 	it('Use the Existing Task makes only what is missing of a batch, in another execution', async () => {
-		bench.sim.inject({ on: 'create', after: 2, times: 2, fault: faults.klingCode(1201) });
+		rig.sim.inject({ on: 'create', after: 2, times: 2, fault: faults.klingCode(1201) });
 		const input = rows('row-1', 'row-2', 'row-3', 'row-4');
 		const workflow = chain(start, named(useExisting), end);
-		const first = await bench.run(workflow, { input });
+		const first = await rig.run(workflow, { input });
 		expect(first.status).toBe('error');
-		expect(bench.sim.createdCount).toBe(2);
-		bench.sim.faultFor = undefined;
-		const tomorrow = await bench.run(chain(start, named(useExisting, { retryOnFail: true })), {
+		expect(rig.sim.createdCount).toBe(2);
+		rig.sim.faultFor = undefined;
+		const tomorrow = await rig.run(chain(start, named(useExisting, { retryOnFail: true })), {
 			input,
 		});
-		expect(taskIds(tomorrow)).toEqual(bench.ids);
+		expect(taskIds(tomorrow)).toEqual(rig.ids);
 		expect(tomorrow.json('Submit').map(({ reused }) => reused)).toEqual([true, true, false, false]);
-		const third = await bench.run(workflow, { input });
+		const third = await rig.run(workflow, { input });
 		expect(third.json('Submit').every(({ reused }) => reused)).toBe(true);
-		expect(bench.sim.createdCount).toBe(4);
+		expect(rig.sim.createdCount).toBe(4);
 	});
 
 	it('Use the Existing Task outputs its state, and Retry execution keeps it', async () => {
 		const older = await existing('row-1');
-		bench.sim.job(older).complete();
-		bench.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
+		rig.sim.job(older).complete();
+		rig.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
 		const workflow = chain(start, named(useExisting));
-		const first = await bench.run(workflow, { input: rows('row-1', 'row-2'), mode: 'trigger' });
+		const first = await rig.run(workflow, { input: rows('row-1', 'row-2'), mode: 'trigger' });
 		expect(first.status).toBe('error');
-		const second = await bench.run(workflow, { previous: first });
+		const second = await rig.run(workflow, { previous: first });
 		expect(second.json('Submit')).toMatchObject([
 			{ taskId: older, status: 'completed', isFinal: true, reused: true },
 			{ reused: false },
 		]);
-		expect(bench.sim.createdCount).toBe(2);
+		expect(rig.sim.createdCount).toBe(2);
 	});
 
 	it('Use the Existing Task finds what an unsure request of an earlier execution made', async () => {
-		bench.sim.inject({ on: 'create', fault: unsureAnswer });
+		rig.sim.inject({ on: 'create', fault: unsureAnswer });
 		// Asked before, it knows of none, on neither path; asked after, it cannot tell.
-		bench.sim.inject({ on: 'query', after: 2, times: 2, fault: faults.klingCode(5001) });
+		rig.sim.inject({ on: 'query', after: 2, times: 2, fault: faults.klingCode(5001) });
 		const input = rows('row-1');
-		const first = await bench.run(chain(start, named(useExisting)), { input });
+		const first = await rig.run(chain(start, named(useExisting)), { input });
 		expect(first.status).toBe('error');
-		const second = await bench.run(chain(start, named(useExisting)), { input });
-		expect(second.json('Submit')).toMatchObject([{ taskId: bench.ids[0], reused: true }]);
-		expect(bench.creates).toHaveLength(1);
+		const second = await rig.run(chain(start, named(useExisting)), { input });
+		expect(second.json('Submit')).toMatchObject([{ taskId: rig.ids[0], reused: true }]);
+		expect(rig.creates).toHaveLength(1);
 	});
 
 	it('Use the Existing Task sends nothing while the provider cannot tell', async () => {
-		bench.sim.inject({ on: 'query', times: 99, fault: faults.status(502) });
-		const run = await bench.run(chain(start, named(useExisting)), { input: rows('row-1') });
+		rig.sim.inject({ on: 'query', times: 99, fault: faults.status(502) });
+		const run = await rig.run(chain(start, named(useExisting)), { input: rows('row-1') });
 		const error = shownError(run, 'Submit');
 		expect(error.message).toContain(
 			'Whether a task with the External Task ID "row-1" exists could not be found out',
 		);
 		expect(error.description).toContain('Nothing was sent for it, since that could be paid twice.');
-		expect(bench.creates).toEqual([]);
+		expect(rig.creates).toEqual([]);
 	});
 
 	it.each(['fail', 'useExisting'])(
 		'%s: a provider that knows no names is sent the batch',
 		async (choice) => {
-			bench.sim.faultFor = ({ kind }) => (kind === 'query' ? faults.htmlPage(404) : undefined);
-			const run = await bench.run(chain(start, named({ ifExternalTaskIdExists: choice })), {
+			rig.sim.faultFor = ({ kind }) => (kind === 'query' ? faults.htmlPage(404) : undefined);
+			const run = await rig.run(chain(start, named({ ifExternalTaskIdExists: choice })), {
 				input: rows('row-1', 'row-2'),
 			});
 			expect(run.json('Submit').map(({ reused }) => reused)).toEqual([false, false]);
-			expect(bench.sim.createdCount).toBe(2);
+			expect(rig.sim.createdCount).toBe(2);
 		},
 	);
 
 	it('asks for each name before the first request, and only for names of the user’s', async () => {
-		await bench.run(chain(start, named()), { input: rows('row-1', 'row-2') });
-		const kinds = bench.sim.requests.map(({ kind }) => kind);
+		await rig.run(chain(start, named()), { input: rows('row-1', 'row-2') });
+		const kinds = rig.sim.requests.map(({ kind }) => kind);
 		expect(kinds.indexOf('create')).toBeGreaterThan(kinds.lastIndexOf('query'));
 		expect(queriesFor('row-1').length).toBeGreaterThan(0);
-		await bench.sim.reset();
-		await bench.run(chain(start, node()), { input: prompted(numbered(2)) });
-		expect(bench.queries).toEqual([]);
+		await rig.sim.reset();
+		await rig.run(chain(start, node()), { input: prompted(numbered(2)) });
+		expect(rig.queries).toEqual([]);
 	});
 
 	it('is refused when it is none of its choices', async () => {
-		const run = await bench.run(chain(start, named({ ifExternalTaskIdExists: 'ignore' })), {
+		const run = await rig.run(chain(start, named({ ifExternalTaskIdExists: 'ignore' })), {
 			input: rows('row-1'),
 		});
 		expect(shownError(run, 'Submit').message).toBe(
 			'If External Task ID Exists is none of its choices [item 0]',
 		);
-		expect(bench.sim.requests).toEqual([]);
+		expect(rig.sim.requests).toEqual([]);
 	});
 });

@@ -10,32 +10,32 @@ import {
 	shownError,
 	start,
 	submit,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe.each(PROVIDERS)('%s', (provider) => {
 	const isComet = provider === 'cometApi';
 	const label = LABELS[provider];
-	const withLinks = () => submit(provider, bench.fromLinks);
+	const withLinks = () => submit(provider, rig.fromLinks);
 
 	it('sends the quality and the prompt as chosen', async () => {
 		const quality = isComet ? { mode: 'pro' } : { model: 'kling-avatar-v2-pro' };
-		const node = submit(provider, { ...bench.fromLinks, ...quality, prompt: '  warm smile ' });
-		const run = await bench.run(chain(start, node));
+		const node = submit(provider, { ...rig.fromLinks, ...quality, prompt: '  warm smile ' });
+		const run = await rig.run(chain(start, node));
 		expect(run.json('Submit')).toMatchObject([quality]);
-		expect(bench.sim.jobs[0]!.body).toMatchObject({ ...quality, prompt: 'warm smile' });
+		expect(rig.sim.jobs[0]!.body).toMatchObject({ ...quality, prompt: 'warm smile' });
 	});
 
 	it('Get shows each state of a job, and asks once for it', async () => {
-		bench.sim.jobMilliseconds = 60_000;
-		bench.sim.queuedMilliseconds = 60_000;
-		await bench.run(chain(start, withLinks()));
-		const [job] = bench.sim.jobs;
+		rig.sim.jobMilliseconds = 60_000;
+		rig.sim.queuedMilliseconds = 60_000;
+		await rig.run(chain(start, withLinks()));
+		const [job] = rig.sim.jobs;
 		const ask = async () =>
-			(await bench.run(chain(start, get(provider, { taskId: job!.id })))).json('Get')[0]!;
+			(await rig.run(chain(start, get(provider, { taskId: job!.id })))).json('Get')[0]!;
 		expect(await ask()).toMatchObject({ status: 'queued', isFinal: false, videoUrl: null });
 		job!.setStatusWord('processing');
 		expect(await ask()).toMatchObject({ status: 'processing', isFinal: false, isSuccess: false });
@@ -48,13 +48,13 @@ describe.each(PROVIDERS)('%s', (provider) => {
 			videoUrl: expect.stringMatching(/^http/),
 		});
 		expect(job!.queries).toBe(3);
-		expect(bench.sim.createdCount).toBe(1);
+		expect(rig.sim.createdCount).toBe(1);
 	});
 
 	it('a failed task stops Wait with its reason and its ID', async () => {
-		bench.sim.failure = () => 'No face was found in the image';
-		const run = await bench.run(chain(start, withLinks(), wait(provider), end));
-		const [job] = bench.sim.jobs;
+		rig.sim.failure = () => 'No face was found in the image';
+		const run = await rig.run(chain(start, withLinks(), wait(provider), end));
+		const [job] = rig.sim.jobs;
 		expect(run.status).toBe('error');
 		const error = shownError(run, 'Wait');
 		expect(error.message).toBe(
@@ -69,9 +69,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 
 	it('a failed task goes on as an item where the user wants that', async () => {
-		bench.sim.failure = () => '';
+		rig.sim.failure = () => '';
 		const node = wait(provider, { onTaskFailure: 'output', options: { downloadVideo: true } });
-		const run = await bench.run(chain(start, withLinks(), node, end));
+		const run = await rig.run(chain(start, withLinks(), node, end));
 		expect(run.json('End')).toMatchObject([
 			{ status: 'failed', isFinal: true, isSuccess: false, videoUrl: null, failureReason: null },
 		]);
@@ -79,32 +79,32 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 
 	it('Get puts a failed task out: to know it is what was asked', async () => {
-		bench.sim.failure = () => 'Too dark';
-		bench.sim.jobMilliseconds = 0;
-		const run = await bench.run(chain(start, withLinks(), get(provider), end));
+		rig.sim.failure = () => 'Too dark';
+		rig.sim.jobMilliseconds = 0;
+		const run = await rig.run(chain(start, withLinks(), get(provider), end));
 		expect(run.json('End')).toMatchObject([{ status: 'failed', failureReason: 'Too dark' }]);
 	});
 
 	it("adds the provider's own body when Simplify is off", async () => {
-		bench.sim.jobMilliseconds = 0;
+		rig.sim.jobMilliseconds = 0;
 		const off = { simplify: false };
 		const workflow = chain(start, withLinks(), get(provider, off), wait(provider, off), end);
-		const run = await bench.run(workflow);
+		const run = await rig.run(workflow);
 		for (const name of ['Get', 'Wait']) {
 			const [{ raw, ...rest }] = run.json(name) as [{ raw: object }];
 			expect(raw).toMatchObject(
 				isComet
-					? { code: 0, data: { task_id: bench.sim.jobs[0]!.id, task_status: 'succeed' } }
-					: { task_id: bench.sim.jobs[0]!.id, result: { outputs: [expect.any(String)] } },
+					? { code: 0, data: { task_id: rig.sim.jobs[0]!.id, task_status: 'succeed' } }
+					: { task_id: rig.sim.jobs[0]!.id, result: { outputs: [expect.any(String)] } },
 			);
 			expect(Object.keys(rest)).toHaveLength(14);
 		}
-		const simple = await bench.run(chain(start, withLinks(), get(provider)));
+		const simple = await rig.run(chain(start, withLinks(), get(provider)));
 		expect(simple.json('Get')[0]).not.toHaveProperty('raw');
 	});
 
 	it('links every item of every operation to the item it came from', async () => {
-		bench.sim.jobMilliseconds = 50;
+		rig.sim.jobMilliseconds = 50;
 		const names = ['a', 'b', 'c'];
 		const tellAll = fields(
 			'Tell',
@@ -117,7 +117,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 			wait(provider, { options: { downloadVideo: true, outputBinaryField: 'film' } }),
 			tellAll,
 		);
-		const run = await bench.run(workflow, { input: names.map((name) => mediaItem({ name })) });
+		const run = await rig.run(workflow, { input: names.map((name) => mediaItem({ name })) });
 		const ids = run.json('Submit').map(({ taskId }) => taskId);
 		expect(new Set(ids).size).toBe(3);
 		expect(run.json('Tell')).toEqual(
@@ -143,11 +143,11 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 
 	it('takes the task ID as a number and from an expression', async () => {
-		bench.sim.jobMilliseconds = 0;
-		await bench.run(chain(start, withLinks()));
-		const { id } = bench.sim.jobs[0]!;
+		rig.sim.jobMilliseconds = 0;
+		await rig.run(chain(start, withLinks()));
+		const { id } = rig.sim.jobs[0]!;
 		const input = [{ json: { other: ` ${id} ` } }];
-		const run = await bench.run(chain(start, get(provider, { taskId: '={{ $json.other }}' })), {
+		const run = await rig.run(chain(start, get(provider, { taskId: '={{ $json.other }}' })), {
 			input,
 		});
 		expect(run.json('Get')).toMatchObject([{ taskId: id, isSuccess: true }]);

@@ -3,9 +3,9 @@ import type { INodeParameters } from 'n8n-workflow';
 import { faults } from '../simulator';
 import { chain, linkTool, type NodeJson, type ToolAnswer, type Turn } from './harness';
 import { entries, promptOf } from './helpers/submissions';
-import { end, NODE, start, submit, uncheckedLinks, useBench } from './helpers/support';
+import { end, NODE, start, submit, uncheckedLinks, useRig } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 const unsureAnswer = faults.afterHandling(faults.status(500));
 
@@ -37,52 +37,52 @@ function agentWorkflow(
 
 const call = (prompt: string) => ({ tool: 'Submit', args: { prompt } });
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-const answersOf = (run: Awaited<ReturnType<typeof bench.run>>) =>
+const answersOf = (run: Awaited<ReturnType<typeof rig.run>>) =>
 	run.json('Agent')[0]!.answers as unknown as ToolAnswer[];
 
 describe.each(['agent2', 'agent3'] as const)('a tool of %s', (agent) => {
 	it('makes a video', async () => {
-		const run = await bench.run(agentWorkflow(agent, {}, [[call('one')]]));
+		const run = await rig.run(agentWorkflow(agent, {}, [[call('one')]]));
 		expect(answersOf(run)).toMatchObject([
-			{ tool: 'Submit', answer: [{ taskId: bench.ids[0], reused: false }] },
+			{ tool: 'Submit', answer: [{ taskId: rig.ids[0], reused: false }] },
 		]);
-		expect(bench.creates.map(promptOf)).toEqual(['one']);
+		expect(rig.creates.map(promptOf)).toEqual(['one']);
 	});
 
 	it('with Retry On Fail sends an unsure request once', async () => {
-		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
-		const run = await bench.run(agentWorkflow(agent, { settings: retrying }, [[call('one')]]));
-		expect(bench.creates).toHaveLength(1);
+		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
+		const run = await rig.run(agentWorkflow(agent, { settings: retrying }, [[call('one')]]));
+		expect(rig.creates).toHaveLength(1);
 		expect(entries(run)).toMatchObject([{ state: 'unknown' }]);
 		expect(JSON.stringify(answersOf(run))).toContain('A video may have been created and charged');
 	});
 
 	it('with Retry On Fail and a prompt that differs at every try sends it once', async () => {
-		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
+		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
 		const prompt = "={{ $fromAI('prompt', '', 'string') + ' ' + $now.toMillis() + Math.random() }}";
-		await bench.run(
+		await rig.run(
 			agentWorkflow(agent, { parameters: { prompt }, settings: retrying }, [[call('one')]]),
 		);
-		expect(bench.creates).toHaveLength(1);
+		expect(rig.creates).toHaveLength(1);
 	});
 
 	it('answers the same call again with the same task', async () => {
 		const turns = [[call('one')], [call('one')], [call('two')]];
-		const run = await bench.run(agentWorkflow(agent, {}, turns));
-		expect(bench.creates.map(promptOf)).toEqual(['one', 'two']);
+		const run = await rig.run(agentWorkflow(agent, {}, turns));
+		expect(rig.creates.map(promptOf)).toEqual(['one', 'two']);
 		expect(answersOf(run)).toMatchObject([
-			{ answer: [{ taskId: bench.ids[0], reused: false }] },
-			{ answer: [{ taskId: bench.ids[0], reused: true }] },
-			{ answer: [{ taskId: bench.ids[1], reused: false }] },
+			{ answer: [{ taskId: rig.ids[0], reused: false }] },
+			{ answer: [{ taskId: rig.ids[0], reused: true }] },
+			{ answer: [{ taskId: rig.ids[1], reused: false }] },
 		]);
 	});
 
 	it('pays once for the same calls of one turn, and tells others apart', async () => {
-		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? faults.slow(50) : undefined);
+		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? faults.slow(50) : undefined);
 		const prompt = "={{ $fromAI('prompt', '', 'string') + ' ' + Math.random() }}";
 		const turns = [[call('one'), call('one'), call('two'), call('one')]];
-		const run = await bench.run(agentWorkflow(agent, { parameters: { prompt } }, turns));
-		expect(bench.sim.createdCount).toBe(2);
+		const run = await rig.run(agentWorkflow(agent, { parameters: { prompt } }, turns));
+		expect(rig.sim.createdCount).toBe(2);
 		const made = answersOf(run).map(
 			({ answer }) => (answer as Array<{ taskId: string }>)[0]!.taskId,
 		);
@@ -92,26 +92,26 @@ describe.each(['agent2', 'agent3'] as const)('a tool of %s', (agent) => {
 	});
 
 	it('does not repeat an unsure call in the next turn either', async () => {
-		bench.sim.inject({ on: 'create', fault: unsureAnswer });
-		const run = await bench.run(agentWorkflow(agent, {}, [[call('one')], [call('one')]]));
-		expect(bench.creates).toHaveLength(1);
+		rig.sim.inject({ on: 'create', fault: unsureAnswer });
+		const run = await rig.run(agentWorkflow(agent, {}, [[call('one')], [call('one')]]));
+		expect(rig.creates).toHaveLength(1);
 		for (const { answer } of answersOf(run)) {
 			expect(JSON.stringify(answer)).toContain('may have been created and charged');
 		}
 	});
 
 	it('repeats it once where the user allows it, however often it is tried', async () => {
-		bench.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
+		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
 		const parameters = { options: { checkMediaLinks: false, submitAgainWhenUnsure: true } };
 		const settings = { ...retrying, maxTries: 5 };
-		await bench.run(agentWorkflow(agent, { parameters, settings }, [[call('one')], [call('one')]]));
-		expect(bench.creates).toHaveLength(2);
+		await rig.run(agentWorkflow(agent, { parameters, settings }, [[call('one')], [call('one')]]));
+		expect(rig.creates).toHaveLength(2);
 	});
 
 	it('sends what was refused again, since nothing came of it', async () => {
-		bench.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
-		const run = await bench.run(agentWorkflow(agent, {}, [[call('one')], [call('one')]]));
-		expect(bench.creates).toHaveLength(2);
-		expect(answersOf(run)[1]).toMatchObject({ answer: [{ taskId: bench.ids[0], reused: false }] });
+		rig.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
+		const run = await rig.run(agentWorkflow(agent, {}, [[call('one')], [call('one')]]));
+		expect(rig.creates).toHaveLength(2);
+		expect(answersOf(run)[1]).toMatchObject({ answer: [{ taskId: rig.ids[0], reused: false }] });
 	});
 });

@@ -10,10 +10,10 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe('what may have been created', () => {
 	const node = (options: INodeParameters = {}, settings: Partial<NodeJson> = {}) =>
@@ -21,58 +21,58 @@ describe('what may have been created', () => {
 	const lostAnswer = faults.afterHandling(faults.reset());
 
 	it('is not repeated by Retry On Fail', async () => {
-		bench.sim.inject({ on: 'create', fault: lostAnswer });
+		rig.sim.inject({ on: 'create', fault: lostAnswer });
 		const settings = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
-		const run = await bench.run(chain(start, node({}, settings)), { input: prompted(numbered(2)) });
+		const run = await rig.run(chain(start, node({}, settings)), { input: prompted(numbered(2)) });
 		expect(shownError(run, 'Submit').message).toMatch(
 			/^A video may have been created and charged, but aijisu did not confirm it: .*\[item 0\]$/,
 		);
 		expect(run.logs.filter((line) => line.includes('Running node "Submit" started'))).toHaveLength(
 			5,
 		);
-		expect(bench.creates).toHaveLength(1);
+		expect(rig.creates).toHaveLength(1);
 		expect(entries(run)).toMatchObject([{ state: 'unknown' }]);
 	});
 
 	it('is repeated when the user ticks the option, and then once', async () => {
-		bench.sim.inject({ on: 'create', fault: lostAnswer });
-		const first = await bench.run(chain(start, node()), { input: prompted(numbered(1)) });
+		rig.sim.inject({ on: 'create', fault: lostAnswer });
+		const first = await rig.run(chain(start, node()), { input: prompted(numbered(1)) });
 		const again = chain(start, node({ submitAgainWhenUnsure: true }));
-		const second = await bench.run(again, { previous: first });
-		expect(second.json('Submit')).toMatchObject([{ taskId: bench.ids[1], reused: false }]);
-		expect(bench.creates).toHaveLength(2);
+		const second = await rig.run(again, { previous: first });
+		expect(second.json('Submit')).toMatchObject([{ taskId: rig.ids[1], reused: false }]);
+		expect(rig.creates).toHaveLength(2);
 	});
 
 	it('stays in doubt when the repetition is refused', async () => {
-		bench.sim.inject({ on: 'create', fault: lostAnswer });
-		bench.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
+		rig.sim.inject({ on: 'create', fault: lostAnswer });
+		rig.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
 		const workflow = chain(start, node());
-		const first = await bench.run(workflow, { input: prompted(numbered(1)) });
+		const first = await rig.run(workflow, { input: prompted(numbered(1)) });
 		const again = chain(start, node({ submitAgainWhenUnsure: true }));
-		const second = await bench.run(again, { previous: first });
+		const second = await rig.run(again, { previous: first });
 		const error = shownError(second, 'Submit');
 		expect(error.message).toContain('Invalid parameters');
 		expect(error.description).toContain('an earlier one may have created a video');
-		const third = await bench.run(workflow, { previous: second });
+		const third = await rig.run(workflow, { previous: second });
 		expect(shownError(third, 'Submit').message).toBe(shownError(first, 'Submit').message);
-		expect(bench.creates).toHaveLength(2);
+		expect(rig.creates).toHaveLength(2);
 	});
 
 	it('does not keep a changed item from being submitted', async () => {
-		bench.sim.inject({ on: 'create', fault: lostAnswer });
-		const first = await bench.run(chain(start, node()), { input: prompted(numbered(1)) });
+		rig.sim.inject({ on: 'create', fault: lostAnswer });
+		const first = await rig.run(chain(start, node()), { input: prompted(numbered(1)) });
 		const changed = chain(
 			start,
 			submit('aijisu', { ...uncheckedLinks, prompt: 'new', options: oneByOne }),
 		);
-		const second = await bench.run(changed, { previous: first });
+		const second = await rig.run(changed, { previous: first });
 		expect(second.json('Submit')).toMatchObject([{ reused: false }]);
-		expect(bench.creates).toHaveLength(2);
+		expect(rig.creates).toHaveLength(2);
 	});
 
 	it('says so in the item when the user wants to go on', async () => {
-		bench.sim.inject({ on: 'create', fault: lostAnswer });
-		const run = await bench.run(chain(start, node({}, { onError: 'continueRegularOutput' })), {
+		rig.sim.inject({ on: 'create', fault: lostAnswer });
+		const run = await rig.run(chain(start, node({}, { onError: 'continueRegularOutput' })), {
 			input: prompted(numbered(2)),
 		});
 		expect(run.json('Submit')).toMatchObject([
@@ -81,19 +81,19 @@ describe('what may have been created', () => {
 				mayHaveBeenCharged: true,
 				failureReason: expect.stringContaining('A video may have been created'),
 			},
-			{ taskId: bench.ids[1], reused: false },
+			{ taskId: rig.ids[1], reused: false },
 		]);
 	});
 
 	it('is found at CometAPI by the name that the node gave it', async () => {
-		bench.sim.inject({ on: 'create', provider: 'cometApi', fault: lostAnswer });
+		rig.sim.inject({ on: 'create', provider: 'cometApi', fault: lostAnswer });
 		const workflow = chain(start, submit('cometApi', { ...uncheckedLinks, options: oneByOne }));
-		const run = await bench.run(workflow, { input: prompted(numbered(2)) });
+		const run = await rig.run(workflow, { input: prompted(numbered(2)) });
 		expect(run.json('Submit')).toMatchObject([
-			{ taskId: bench.ids[0], reused: false, externalTaskId: bench.sim.jobs[0]!.externalTaskId },
-			{ taskId: bench.ids[1] },
+			{ taskId: rig.ids[0], reused: false, externalTaskId: rig.sim.jobs[0]!.externalTaskId },
+			{ taskId: rig.ids[1] },
 		]);
-		expect(bench.creates).toHaveLength(2);
+		expect(rig.creates).toHaveLength(2);
 	});
 
 	it('is not mixed up with another task that CometAPI shows in its place', async () => {
@@ -104,7 +104,7 @@ describe('what may have been created', () => {
 			// The name is not the ID of a task.
 			2: { ...task, task_id: undefined },
 		};
-		bench.sim.faultFor = ({ kind, path }) => {
+		rig.sim.faultFor = ({ kind, path }) => {
 			if (kind === 'create') return lostAnswer;
 			const [name, index] = /n8n-\d+-0-(\d+)-\w+$/.exec(path) ?? [];
 			const data = { task_info: { external_task_id: name }, ...shown[Number(index)] };
@@ -115,41 +115,41 @@ describe('what may have been created', () => {
 			{ ...uncheckedLinks, options: { checkMediaLinks: false, submissionsInParallel: 3 } },
 			{ onError: 'continueRegularOutput' },
 		);
-		const run = await bench.run(chain(start, node), { input: prompted(numbered(3)) });
+		const run = await rig.run(chain(start, node), { input: prompted(numbered(3)) });
 		expect(run.json('Submit')).toMatchObject(
 			prompted(numbered(3)).map(() => ({ taskId: null, mayHaveBeenCharged: true })),
 		);
-		expect(bench.creates).toHaveLength(3);
+		expect(rig.creates).toHaveLength(3);
 	});
 
 	it('is found there later, when CometAPI could not tell at first', async () => {
-		bench.sim.inject({ on: 'create', fault: lostAnswer });
+		rig.sim.inject({ on: 'create', fault: lostAnswer });
 		// Before the request it says, on both paths, that nobody has the name.
-		bench.sim.inject({ on: 'query', after: 2, times: 2, fault: faults.klingCode(5001) });
+		rig.sim.inject({ on: 'query', after: 2, times: 2, fault: faults.klingCode(5001) });
 		const named = { ...oneByOne, externalTaskId: 'lesson-12' };
 		const workflow = chain(start, submit('cometApi', { ...uncheckedLinks, options: named }));
-		const first = await bench.run(workflow, { input: prompted(numbered(1)) });
+		const first = await rig.run(workflow, { input: prompted(numbered(1)) });
 		expect(shownError(first, 'Submit').description).toContain('the External Task ID "lesson-12"');
-		const second = await bench.run(workflow, { previous: first });
+		const second = await rig.run(workflow, { previous: first });
 		expect(second.json('Submit')).toMatchObject([
-			{ taskId: bench.ids[0], reused: true, externalTaskId: 'lesson-12' },
+			{ taskId: rig.ids[0], reused: true, externalTaskId: 'lesson-12' },
 		]);
-		expect(bench.creates).toHaveLength(1);
+		expect(rig.creates).toHaveLength(1);
 	});
 });
 
 it('a name of the user’s that is taken meanwhile gives no other video away as the item’s', async () => {
 	const options = { ...oneByOne, externalTaskId: '={{ $json.prompt.toSnakeCase() }}' };
 	const node = submit('cometApi', { ...uncheckedLinks, options });
-	const older = await bench.run(chain(start, node), { input: prompted(['job 1']) });
+	const older = await rig.run(chain(start, node), { input: prompted(['job 1']) });
 	// Asked before, it does not know the task yet.
-	bench.sim.inject({ on: 'query', times: 4, fault: faults.taskDoesNotExist('cometApi') });
-	const run = await bench.run(chain(start, node), { input: prompted(numbered(2)) });
+	rig.sim.inject({ on: 'query', times: 4, fault: faults.taskDoesNotExist('cometApi') });
+	const run = await rig.run(chain(start, node), { input: prompted(numbered(2)) });
 	const error = shownError(run, 'Submit');
 	expect(error.message).toMatch(
 		/^CometAPI already has a task of this External Task ID: .*'job_1'.* \[item 1\]$/,
 	);
 	expect(error.description).toContain(`It belongs to task ${taskIds(older)[0]}.`);
-	expect(error.context.items).toMatchObject([{ taskId: bench.ids[1] }, { taskId: null }]);
-	expect(bench.sim.createdCount).toBe(2);
+	expect(error.context.items).toMatchObject([{ taskId: rig.ids[1] }, { taskId: null }]);
+	expect(rig.sim.createdCount).toBe(2);
 });

@@ -15,11 +15,11 @@ import {
 	start,
 	submit,
 	uncheckedLinks,
-	useBench,
+	useRig,
 } from './helpers/support';
 import { mediaItem } from './helpers/media';
 
-const bench = useBench();
+const rig = useRig();
 
 /** Serves a voice that is a little longer every time it is asked for, as speech that is made anew. */
 let voices: Server;
@@ -55,7 +55,7 @@ const varying: Record<string, () => INodeParameters> = {
 		audioUrl: '=https://cdn.example.com/voice.mp3?at={{ $now.toMillis() }}{{ Math.random() }}',
 	}),
 	'speech that is made anew, of another length': () => ({
-		imageUrl: bench.file('portrait.jpg'),
+		imageUrl: rig.file('portrait.jpg'),
 		audioUrl: voiceUrl,
 		audioDurationSource: 'auto',
 		options: { submissionsInParallel: 1 },
@@ -77,7 +77,7 @@ describe.each(PROVIDERS)('%s: what varies between tries', (provider) => {
 	const retrying = { retryOnFail: true, maxTries: 4, waitBetweenTries: 5 };
 	/** The lost answer of the only job; nor can CometAPI be asked for it. */
 	const everythingUnsure = () => {
-		bench.sim.faultFor = ({ kind }) =>
+		rig.sim.faultFor = ({ kind }) =>
 			kind === 'create'
 				? faults.afterHandling(faults.status(500))
 				: kind === 'query'
@@ -86,116 +86,116 @@ describe.each(PROVIDERS)('%s: what varies between tries', (provider) => {
 	};
 
 	it.each(Object.keys(varying))('%s: Retry On Fail picks up what was created', async (name) => {
-		bench.sim.inject({ on: 'create', after: 1, times: 2, fault: faults.klingCode(1201) });
+		rig.sim.inject({ on: 'create', after: 1, times: 2, fault: faults.klingCode(1201) });
 		const workflow = chain(start, node(varying[name]!(), retrying), end);
-		const run = await bench.run(workflow, { input: items(3) });
+		const run = await rig.run(workflow, { input: items(3) });
 		expect(run.status).toBe('success');
-		expect(taskIds(run)).toEqual(bench.ids);
-		expect(bench.sim.createdCount).toBe(3);
+		expect(taskIds(run)).toEqual(rig.ids);
+		expect(rig.sim.createdCount).toBe(3);
 	});
 
 	it.each(Object.keys(varying))('%s: Retry execution picks up what was created', async (name) => {
-		bench.sim.inject({ on: 'create', after: 2, fault: faults.klingCode(1201) });
+		rig.sim.inject({ on: 'create', after: 2, fault: faults.klingCode(1201) });
 		const workflow = chain(start, node(varying[name]!()), end);
-		const first = await bench.run(workflow, { input: items(3), mode: 'trigger' });
+		const first = await rig.run(workflow, { input: items(3), mode: 'trigger' });
 		expect(first.status).toBe('error');
-		const second = await bench.run(workflow, { previous: first });
-		expect(taskIds(second)).toEqual(bench.ids);
+		const second = await rig.run(workflow, { previous: first });
+		expect(taskIds(second)).toEqual(rig.ids);
 		expect(second.json('Submit').map(({ reused }) => reused)).toEqual([true, true, false]);
-		expect(bench.sim.createdCount).toBe(3);
+		expect(rig.sim.createdCount).toBe(3);
 	});
 
 	it.each(Object.keys(varying))('%s: an unsure request is not sent again', async (name) => {
 		everythingUnsure();
 		const workflow = chain(start, node(varying[name]!(), retrying));
-		const first = await bench.run(workflow, { input: items(1), mode: 'trigger' });
+		const first = await rig.run(workflow, { input: items(1), mode: 'trigger' });
 		expect(first.status).toBe('error');
-		const second = await bench.run(workflow, { previous: first });
-		const third = await bench.run(workflow, { previous: second });
+		const second = await rig.run(workflow, { previous: first });
+		const third = await rig.run(workflow, { previous: second });
 		expect(third.status).toBe('error');
-		expect(bench.creates).toHaveLength(1);
+		expect(rig.creates).toHaveLength(1);
 	});
 
 	it('a mended expression sends the item that it is for, and no other one', async () => {
 		const prompt = '={{ $json.prompt }} {{ $now.toMillis() }} {{ Math.random() }}';
-		bench.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
-		const first = await bench.run(
+		rig.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+		const first = await rig.run(
 			chain(start, node({ prompt, imageUrl: '=https://cdn.example.com/{{ $json.n }}.png' })),
 			{ input: items(3), mode: 'trigger' },
 		);
-		expect(bench.sim.createdCount).toBe(1);
+		expect(rig.sim.createdCount).toBe(1);
 		const imageUrl =
 			"=https://cdn.example.com/{{ $json.n }}{{ $json.n === 1 ? '-better' : '' }}.png";
 		const mended = chain(start, node({ prompt, imageUrl }));
-		const second = await bench.run(mended, { previous: first });
+		const second = await rig.run(mended, { previous: first });
 		expect(second.json('Submit').map(({ reused }) => reused)).toEqual([true, false, false]);
-		expect(bench.sim.createdCount).toBe(3);
+		expect(rig.sim.createdCount).toBe(3);
 	});
 
 	it('a mended text sends the item that it is for, though the rest of the text varies', async () => {
-		bench.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+		rig.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
 		const prompt = '={{ $json.prompt }} at {{ $now.toMillis() }}';
-		const first = await bench.run(chain(start, node({ prompt })), {
+		const first = await rig.run(chain(start, node({ prompt })), {
 			input: items(3),
 			mode: 'trigger',
 		});
 		const better = "={{ $json.n === 1 ? 'Another job' : $json.prompt }} at {{ $now.toMillis() }}";
 		const mended = chain(start, node({ prompt: better }));
-		const second = await bench.run(mended, { previous: first });
+		const second = await rig.run(mended, { previous: first });
 		expect(second.json('Submit').map(({ reused }) => reused)).toEqual([true, false, false]);
-		expect(bench.sim.createdCount).toBe(3);
+		expect(rig.sim.createdCount).toBe(3);
 	});
 
 	it('a mended item is sent although its request before was unsure', async () => {
 		const prompt = '={{ $json.prompt }} {{ Math.random() }}';
-		bench.sim.inject({ on: 'create', fault: faults.afterHandling(faults.status(500)) });
-		bench.sim.inject({ on: 'query', times: 99, fault: faults.klingCode(5001) });
-		const first = await bench.run(chain(start, node({ prompt })), {
+		rig.sim.inject({ on: 'create', fault: faults.afterHandling(faults.status(500)) });
+		rig.sim.inject({ on: 'query', times: 99, fault: faults.klingCode(5001) });
+		const first = await rig.run(chain(start, node({ prompt })), {
 			input: items(1),
 			mode: 'trigger',
 		});
 		expect(first.status).toBe('error');
 		const imageUrl = 'https://cdn.example.com/better.png';
-		const second = await bench.run(chain(start, node({ prompt, imageUrl })), { previous: first });
+		const second = await rig.run(chain(start, node({ prompt, imageUrl })), { previous: first });
 		expect(second.json('Submit')).toMatchObject([{ reused: false }]);
-		expect(bench.sim.createdCount).toBe(2);
+		expect(rig.sim.createdCount).toBe(2);
 	});
 
 	it('a changed text over the same items is a new video', async () => {
-		bench.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
-		const first = await bench.run(chain(start, node({ prompt: '=a {{ Math.random() }}' })), {
+		rig.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+		const first = await rig.run(chain(start, node({ prompt: '=a {{ Math.random() }}' })), {
 			input: items(2),
 			mode: 'trigger',
 		});
 		const changed = chain(start, node({ prompt: '=b {{ Math.random() }}' }));
-		const second = await bench.run(changed, { previous: first });
+		const second = await rig.run(changed, { previous: first });
 		expect(second.json('Submit').map(({ reused }) => reused)).toEqual([false, false]);
-		expect(bench.sim.createdCount).toBe(3);
+		expect(rig.sim.createdCount).toBe(3);
 	});
 
 	it('files with varying prompts are told apart by their items', async () => {
-		bench.sim.inject({ on: 'create', after: 2, fault: faults.klingCode(1201) });
+		rig.sim.inject({ on: 'create', after: 2, fault: faults.klingCode(1201) });
 		const files = submit(provider, {
 			...fromFiles,
 			prompt: '=a calm speaker {{ Math.random() }}',
 			options: { submissionsInParallel: 1 },
 		});
 		const input = [mediaItem({ n: 0 }), mediaItem({ n: 1 }), mediaItem({ n: 2 })];
-		const first = await bench.run(chain(start, files), { input, mode: 'trigger' });
-		const second = await bench.run(chain(start, files), { previous: first });
-		expect(taskIds(second)).toEqual(bench.ids);
-		expect(bench.sim.createdCount).toBe(3);
+		const first = await rig.run(chain(start, files), { input, mode: 'trigger' });
+		const second = await rig.run(chain(start, files), { previous: first });
+		expect(taskIds(second)).toEqual(rig.ids);
+		expect(rig.sim.createdCount).toBe(3);
 	});
 
 	it('a name of another kind alone is no other video', async () => {
 		const name = (externalTaskId: string) => node({ options: { ...oneByOne, externalTaskId } });
-		bench.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
-		const first = await bench.run(chain(start, name('=row-{{ $json.n }}')), {
+		rig.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+		const first = await rig.run(chain(start, name('=row-{{ $json.n }}')), {
 			input: items(2),
 			mode: 'trigger',
 		});
-		const second = await bench.run(chain(start, name('=line-{{ $json.n }}')), { previous: first });
+		const second = await rig.run(chain(start, name('=line-{{ $json.n }}')), { previous: first });
 		expect(second.json('Submit').map(({ reused }) => reused)).toEqual([true, false]);
-		expect(bench.sim.createdCount).toBe(2);
+		expect(rig.sim.createdCount).toBe(2);
 	});
 });

@@ -7,20 +7,20 @@ import {
 	PROVIDERS,
 	shownError,
 	start,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe.each(PROVIDERS)('%s: many jobs', (provider) => {
 	it('take no longer than the slowest: 20 equal ones at most 1.2 times one', async () => {
-		bench.sim.jobMilliseconds = 1500;
-		const many = await created(bench, provider, numbered(20));
-		const one = await created(bench, provider, ['alone']);
+		rig.sim.jobMilliseconds = 1500;
+		const many = await created(rig, provider, numbered(20));
+		const one = await created(rig, provider, ['alone']);
 		const [alone, together] = await Promise.all([
-			waitFor(bench, provider, one),
-			waitFor(bench, provider, many),
+			waitFor(rig, provider, one),
+			waitFor(rig, provider, many),
 		]);
 		expect(together.json('End')).toHaveLength(20);
 		expect(together.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
@@ -29,54 +29,54 @@ describe.each(PROVIDERS)('%s: many jobs', (provider) => {
 	});
 
 	it('come out in the order they went in, whichever is ready first', async () => {
-		bench.sim.jobMilliseconds = ({ body }) => 500 - 90 * Number(String(body.prompt).split(' ')[1]);
-		const items = await created(bench, provider, numbered(5));
-		const run = await waitFor(bench, provider, items, { options: { downloadVideo: true } });
+		rig.sim.jobMilliseconds = ({ body }) => 500 - 90 * Number(String(body.prompt).split(' ')[1]);
+		const items = await created(rig, provider, numbered(5));
+		const run = await waitFor(rig, provider, items, { options: { downloadVideo: true } });
 		expect(run.json('End').map(({ taskId }) => taskId)).toEqual(
-			numbered(5).map((prompt) => bench.jobOf(prompt).id),
+			numbered(5).map((prompt) => rig.jobOf(prompt).id),
 		);
 		expect(run.items('End').map(({ binary }) => binary?.data?.fileName)).toEqual(
-			numbered(5).map((prompt) => `${bench.jobOf(prompt).id}.mp4`),
+			numbered(5).map((prompt) => `${rig.jobOf(prompt).id}.mp4`),
 		);
 	});
 
 	it('with the same task ID are asked for as one', async () => {
-		bench.sim.jobMilliseconds = 250;
-		const [item] = await created(bench, provider, ['one']);
-		const run = await waitFor(bench, provider, [item!, item!, { taskId: item!.taskId }]);
+		rig.sim.jobMilliseconds = 250;
+		const [item] = await created(rig, provider, ['one']);
+		const run = await waitFor(rig, provider, [item!, item!, { taskId: item!.taskId }]);
 		expect(run.json('End').map(({ isSuccess }) => isSuccess)).toEqual([true, true, true]);
 		expect(run.items('Wait').map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 1 },
 			{ item: 2 },
 		]);
-		const gaps = bench.queries.map(({ at }, index) => at - (bench.queries[index - 1]?.at ?? 0));
+		const gaps = rig.queries.map(({ at }, index) => at - (rig.queries[index - 1]?.at ?? 0));
 		expect(Math.min(...gaps.slice(1))).toBeGreaterThan(70);
 	});
 
 	it('have no more than five questions under way', async () => {
-		bench.sim.jobMilliseconds = 0;
-		bench.sim.switches.queryLatencyMilliseconds = 30;
+		rig.sim.jobMilliseconds = 0;
+		rig.sim.switches.queryLatencyMilliseconds = 30;
 		const underWay: number[] = [];
-		bench.sim.faultFor = () => {
-			underWay.push(bench.sim.openRequests.length);
+		rig.sim.faultFor = () => {
+			underWay.push(rig.sim.openRequests.length);
 			return undefined;
 		};
-		await waitFor(bench, provider, await created(bench, provider, numbered(15)));
+		await waitFor(rig, provider, await created(rig, provider, numbered(15)));
 		underWay.splice(0, 15);
 		expect(underWay).toHaveLength(15);
 		expect(Math.max(...underWay)).toBe(5);
 	});
 
 	it('that are ready already come back at once, after one question each', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, numbered(3));
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, numbered(3));
 		const slow = { pollInterval: 60, maxPollInterval: 60 };
-		const run = await waitFor(bench, provider, items, slow);
+		const run = await waitFor(rig, provider, items, slow);
 		expect(run.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
-		expect(bench.queries).toHaveLength(3);
+		expect(rig.queries).toHaveLength(3);
 		expect(waitMilliseconds(run)).toBeLessThan(1000);
-		const second = await waitFor(bench, provider, run.json('End'), slow);
+		const second = await waitFor(rig, provider, run.json('End'), slow);
 		expect(second.json('End')).toEqual(run.json('End'));
 		expect(waitMilliseconds(second)).toBeLessThan(1000);
 	});
@@ -87,29 +87,29 @@ describe.each(PROVIDERS)('%s: good, failed and late jobs together', (provider) =
 	const prompts = ['good', 'failed', 'late', 'also good'];
 	const timeout = 0.4;
 	const expected = () => [
-		{ taskId: bench.jobOf('good').id, status: 'completed', isFinal: true, isSuccess: true },
+		{ taskId: rig.jobOf('good').id, status: 'completed', isFinal: true, isSuccess: true },
 		{
-			taskId: bench.jobOf('failed').id,
+			taskId: rig.jobOf('failed').id,
 			status: 'failed',
 			isFinal: true,
 			isSuccess: false,
 			failureReason: 'No face was found',
 		},
-		{ taskId: bench.jobOf('late').id, status: 'processing', isFinal: false, isSuccess: false },
-		{ taskId: bench.jobOf('also good').id, status: 'completed', isFinal: true, isSuccess: true },
+		{ taskId: rig.jobOf('late').id, status: 'processing', isFinal: false, isSuccess: false },
+		{ taskId: rig.jobOf('also good').id, status: 'completed', isFinal: true, isSuccess: true },
 	];
 	const prepare = async () => {
-		bench.sim.jobMilliseconds = ({ body }) => (body.prompt === 'late' ? 60_000 : 150);
-		bench.sim.queuedMilliseconds = 20;
-		bench.sim.failure = ({ body }) => (body.prompt === 'failed' ? 'No face was found' : undefined);
-		return await created(bench, provider, prompts);
+		rig.sim.jobMilliseconds = ({ body }) => (body.prompt === 'late' ? 60_000 : 150);
+		rig.sim.queuedMilliseconds = 20;
+		rig.sim.failure = ({ body }) => (body.prompt === 'failed' ? 'No face was found' : undefined);
+		return await created(rig, provider, prompts);
 	};
 
 	it('stop the node by default, which tells the state of each', async () => {
-		const run = await waitFor(bench, provider, await prepare(), { timeout });
+		const run = await waitFor(rig, provider, await prepare(), { timeout });
 		const error = shownError(run, 'Wait');
 		expect(error.message).toBe(
-			`${label} could not make the video of task ${bench.jobOf('failed').id}: No face was found [item 1]`,
+			`${label} could not make the video of task ${rig.jobOf('failed').id}: No face was found [item 1]`,
 		);
 		expect(error.context).toMatchObject({
 			itemIndex: 1,
@@ -121,22 +121,22 @@ describe.each(PROVIDERS)('%s: good, failed and late jobs together', (provider) =
 	});
 
 	it('stop it for the late one when failed ones are put out', async () => {
-		const run = await waitFor(bench, provider, await prepare(), {
+		const run = await waitFor(rig, provider, await prepare(), {
 			timeout,
 			onTaskFailure: 'output',
 		});
 		const error = shownError(run, 'Wait');
 		expect(error.message).toBe(
-			`Task ${bench.jobOf('late').id} was not ready within 0.4 s; its last known state is "processing" [item 2]`,
+			`Task ${rig.jobOf('late').id} was not ready within 0.4 s; its last known state is "processing" [item 2]`,
 		);
-		expect(error.description).toContain(`the task ID ${bench.jobOf('late').id}`);
+		expect(error.description).toContain(`the task ID ${rig.jobOf('late').id}`);
 		expect(error.description).toContain('raise "Timeout (Seconds)"');
 		expect(error.context).toMatchObject({ itemIndex: 2, items: expected() });
 	});
 
 	it('all come out where the user wants that', async () => {
 		const parameters = { timeout, onTaskFailure: 'output', onTimeout: 'output' };
-		const run = await waitFor(bench, provider, await prepare(), parameters);
+		const run = await waitFor(rig, provider, await prepare(), parameters);
 		expect(run.json('End')).toMatchObject(expected());
 		expect(run.json('End')[2]).toMatchObject({
 			failureReason: expect.stringContaining('was not ready within 0.4 s'),
@@ -146,14 +146,14 @@ describe.each(PROVIDERS)('%s: good, failed and late jobs together', (provider) =
 	});
 
 	it('stop it for the failed one when late ones are put out', async () => {
-		const run = await waitFor(bench, provider, await prepare(), { timeout, onTimeout: 'output' });
+		const run = await waitFor(rig, provider, await prepare(), { timeout, onTimeout: 'output' });
 		expect(shownError(run, 'Wait').context).toMatchObject({ itemIndex: 1, items: expected() });
 	});
 
 	it('part ways at the error output', async () => {
 		const items = (await prepare()).map((item, index) => ({ ...item, name: prompts[index] }));
 		const run = await waitFor(
-			bench,
+			rig,
 			provider,
 			items,
 			{ timeout, options: { downloadVideo: true } },
@@ -170,22 +170,22 @@ describe.each(PROVIDERS)('%s: good, failed and late jobs together', (provider) =
 
 	it('part ways in one output when the node goes on', async () => {
 		const settings = { onError: 'continueRegularOutput' } as const;
-		const run = await waitFor(bench, provider, await prepare(), { timeout }, settings);
+		const run = await waitFor(rig, provider, await prepare(), { timeout }, settings);
 		expect(run.json('End')).toMatchObject(expected());
 	});
 });
 
 it('tells a person who watches, and the log, when a state changes', async () => {
-	bench.sim.jobMilliseconds = 400;
-	bench.sim.queuedMilliseconds = 200;
-	const [item] = await created(bench, 'cometApi', ['one']);
-	const { id } = bench.jobOf('one');
+	rig.sim.jobMilliseconds = 400;
+	rig.sim.queuedMilliseconds = 200;
+	const [item] = await created(rig, 'cometApi', ['one']);
+	const { id } = rig.jobOf('one');
 	const workflow = chain(start, wait('cometApi'));
-	const run = await bench.run(workflow, { input: asInput([item!]), mode: 'manual' });
+	const run = await rig.run(workflow, { input: asInput([item!]), mode: 'manual' });
 	const lines = ['queued', 'processing', 'completed'].map(
 		(state) => `Kling Avatar: task ${id} at CometAPI is ${state}`,
 	);
-	const told = bench.messagesToUI.map((message) => (message as { messages: string[] }).messages);
+	const told = rig.messagesToUI.map((message) => (message as { messages: string[] }).messages);
 	expect(told.flat()).toEqual(lines);
 	for (const line of lines) expect(run.logs.join('\n')).toContain(`debug: ${line}`);
 });

@@ -1,12 +1,12 @@
 import { faults } from '../simulator';
 import type { Run } from './harness';
 import { created, waitFor, waitMilliseconds } from './helpers/jobs';
-import { LABELS, numbered, PROVIDERS, shownError, useBench } from './helpers/support';
+import { LABELS, numbered, PROVIDERS, shownError, useRig } from './helpers/support';
 
 /** A question at the deadline may take this long, in place of 2 s. Seconds. */
 const LEAST_TIMEOUT_SECONDS = 0.5;
 
-const bench = useBench({ limits: { LEAST_TIMEOUT_SECONDS } });
+const rig = useRig({ limits: { LEAST_TIMEOUT_SECONDS } });
 
 describe.each(PROVIDERS)('%s: answers that say nothing about the job', (provider) => {
 	const label = LABELS[provider];
@@ -40,17 +40,17 @@ describe.each(PROVIDERS)('%s: answers that say nothing about the job', (provider
 	let jobs: Record<string, { id: string; struck: number }>;
 
 	beforeAll(async () => {
-		bench.sim.jobMilliseconds = 300;
+		rig.sim.jobMilliseconds = 300;
 		const names = Object.keys(trouble);
-		const items = await created(bench, provider, names);
+		const items = await created(rig, provider, names);
 		const injected = Object.entries(trouble).map(([name, fault]) =>
-			bench.sim.inject({ on: 'query', taskId: bench.jobOf(name).id, times: 3, fault }),
+			rig.sim.inject({ on: 'query', taskId: rig.jobOf(name).id, times: 3, fault }),
 		);
-		run = await waitFor(bench, provider, items);
+		run = await waitFor(rig, provider, items);
 		jobs = Object.fromEntries(
 			names.map((name, index) => [
 				name,
-				{ id: bench.jobOf(name).id, struck: injected[index]!.struck },
+				{ id: rig.jobOf(name).id, struck: injected[index]!.struck },
 			]),
 		);
 	});
@@ -63,65 +63,65 @@ describe.each(PROVIDERS)('%s: answers that say nothing about the job', (provider
 	});
 
 	it('do not make it ask sooner than the provider wishes', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const [item] = await created(bench, provider, ['one']);
-		bench.sim.inject({ on: 'query', fault: faults.tooManyRequests(1) });
-		await waitFor(bench, provider, [item!], { maxPollInterval: 5 });
-		const [first, second] = bench.queries;
+		rig.sim.jobMilliseconds = 0;
+		const [item] = await created(rig, provider, ['one']);
+		rig.sim.inject({ on: 'query', fault: faults.tooManyRequests(1) });
+		await waitFor(rig, provider, [item!], { maxPollInterval: 5 });
+		const [first, second] = rig.queries;
 		expect(second!.at - first!.at).toBeGreaterThanOrEqual(990);
 	});
 
 	it('an unknown word means that the job still runs, and is shown', async () => {
-		const [item] = await created(bench, provider, ['one']);
-		bench.jobOf('one').setStatusWord('polishing');
-		const run = await waitFor(bench, provider, [item!], { timeout: 0.3, onTimeout: 'output' });
+		const [item] = await created(rig, provider, ['one']);
+		rig.jobOf('one').setStatusWord('polishing');
+		const run = await waitFor(rig, provider, [item!], { timeout: 0.3, onTimeout: 'output' });
 		expect(run.json('End')).toMatchObject([
 			{ status: 'processing', providerStatus: 'polishing', isFinal: false },
 		]);
-		const error = shownError(await waitFor(bench, provider, [item!], { timeout: 0.2 }), 'Wait');
+		const error = shownError(await waitFor(rig, provider, [item!], { timeout: 0.2 }), 'Wait');
 		expect(error.message).toContain('its last known state is "polishing"');
 	});
 
 	it('go on until the deadline, and are named then', async () => {
-		const [item] = await created(bench, provider, ['one']);
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(502) });
-		const run = await waitFor(bench, provider, [item!], { timeout: 0.5 });
+		const [item] = await created(rig, provider, ['one']);
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(502) });
+		const run = await waitFor(rig, provider, [item!], { timeout: 0.5 });
 		const error = shownError(run, 'Wait');
 		expect(error.message).toMatch(/was not ready within 0.5 s; its state was never told/);
 		expect(error.description).toContain(
 			`The last answer was of no use: ${label} has trouble of its own (HTTP 502).`,
 		);
-		expect(error.context.items).toMatchObject([{ taskId: bench.jobOf('one').id, isFinal: false }]);
-		expect(bench.queries.length).toBeGreaterThan(2);
+		expect(error.context.items).toMatchObject([{ taskId: rig.jobOf('one').id, isFinal: false }]);
+		expect(rig.queries.length).toBeGreaterThan(2);
 	});
 
 	it('silence does not hold it past the deadline by more than one question’s time', async () => {
-		const [item] = await created(bench, provider, ['one']);
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.hang() });
-		const run = await waitFor(bench, provider, [item!], { timeout: 0.3, onTimeout: 'output' });
-		expect(run.json('End')).toMatchObject([{ taskId: bench.jobOf('one').id, isFinal: false }]);
+		const [item] = await created(rig, provider, ['one']);
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.hang() });
+		const run = await waitFor(rig, provider, [item!], { timeout: 0.3, onTimeout: 'output' });
+		expect(run.json('End')).toMatchObject([{ taskId: rig.jobOf('one').id, isFinal: false }]);
 		expect(waitMilliseconds(run)).toBeLessThan(1300);
-		await bench.quiet();
+		await rig.quiet();
 	});
 
 	it.each([
 		['401', faults.klingCode(1002), 'did not accept the API key'],
 		['403', faults.klingCode(1103), 'refused because of the account'],
 	])('but %s ends it, for that job alone', async (_name, fault, words) => {
-		bench.sim.jobMilliseconds = 300;
-		const items = await created(bench, provider, ['one', 'two']);
-		bench.sim.inject({ on: 'query', taskId: bench.jobOf('one').id, times: Infinity, fault });
+		rig.sim.jobMilliseconds = 300;
+		const items = await created(rig, provider, ['one', 'two']);
+		rig.sim.inject({ on: 'query', taskId: rig.jobOf('one').id, times: Infinity, fault });
 		const settings = { onError: 'continueRegularOutput' } as const;
-		const run = await waitFor(bench, provider, items, {}, settings);
+		const run = await waitFor(rig, provider, items, {}, settings);
 		expect(run.json('End')).toMatchObject([
 			{
-				taskId: bench.jobOf('one').id,
+				taskId: rig.jobOf('one').id,
 				isFinal: false,
 				failureReason: expect.stringContaining(`could not be read: ${label} ${words}`),
 			},
-			{ taskId: bench.jobOf('two').id, isSuccess: true },
+			{ taskId: rig.jobOf('two').id, isSuccess: true },
 		]);
-		expect(bench.queries.filter(({ taskId }) => taskId === bench.jobOf('one').id)).toHaveLength(1);
+		expect(rig.queries.filter(({ taskId }) => taskId === rig.jobOf('one').id)).toHaveLength(1);
 	});
 });
 
@@ -135,33 +135,33 @@ describe('the other path to a task’s state', () => {
 		['cometApi', { cometApiQueryPath: 'image2video' }, avatar],
 		['cometApi', { cometApiQueryPath: 'image2video', cometApiUnknownPath: 'redirect' }, avatar],
 	] as const)('%s: %j', async (provider, switches, firstPath) => {
-		Object.assign(bench.sim.switches, switches);
-		bench.sim.jobMilliseconds = 300;
-		const run = await waitFor(bench, provider, await created(bench, provider, numbered(3)));
+		Object.assign(rig.sim.switches, switches);
+		rig.sim.jobMilliseconds = 300;
+		const run = await waitFor(rig, provider, await created(rig, provider, numbered(3)));
 		expect(run.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
-		const paths = bench.queries.map(({ path }) => firstPath.test(path));
+		const paths = rig.queries.map(({ path }) => firstPath.test(path));
 		expect(paths.length).toBeGreaterThan(8);
 		// What worked is kept: the first path is tried once for each job that was asked for at the start.
 		expect(paths.filter(Boolean)).toHaveLength(3);
 		expect(paths.lastIndexOf(true)).toBeLessThan(6);
-		expect(bench.sim.requests.filter(({ kind }) => kind === 'other')).toEqual([]);
+		expect(rig.sim.requests.filter(({ kind }) => kind === 'other')).toEqual([]);
 	});
 
 	it.each(['taskDto', 'taskDtoOld', 'taskDtoRaw', 'openAiVideo', 'legacy'] as const)(
 		'aijisu in the shape %s',
 		async (aijisuShape) => {
-			bench.sim.switches.aijisuShape = aijisuShape;
-			bench.sim.failure = ({ body }) => (body.prompt === 'job 1' ? 'Too dark' : undefined);
-			const items = await created(bench, 'aijisu', numbered(2));
-			const run = await waitFor(bench, 'aijisu', items, { onTaskFailure: 'output' });
+			rig.sim.switches.aijisuShape = aijisuShape;
+			rig.sim.failure = ({ body }) => (body.prompt === 'job 1' ? 'Too dark' : undefined);
+			const items = await created(rig, 'aijisu', numbered(2));
+			const run = await waitFor(rig, 'aijisu', items, { onTaskFailure: 'output' });
 			expect(run.json('End')).toMatchObject([
 				{
-					taskId: bench.jobOf('job 0').id,
+					taskId: rig.jobOf('job 0').id,
 					isSuccess: true,
-					videoUrl: expect.stringContaining(bench.jobOf('job 0').id),
+					videoUrl: expect.stringContaining(rig.jobOf('job 0').id),
 				},
 				{
-					taskId: bench.jobOf('job 1').id,
+					taskId: rig.jobOf('job 1').id,
 					status: 'failed',
 					failureReason: 'Too dark',
 					videoUrl: null,

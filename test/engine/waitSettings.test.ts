@@ -2,9 +2,9 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { chain } from './harness';
 import { created } from './helpers/jobs';
-import { get, shownError, start, useBench, wait } from './helpers/support';
+import { get, shownError, start, useRig, wait } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe('settings of Wait that an expression gets wrong', () => {
 	it.each<[string, INodeParameters, string]>([
@@ -41,26 +41,26 @@ describe('settings of Wait that an expression gets wrong', () => {
 			'On Task Failure is 1, which is none of its choices',
 		],
 	])('%s is refused before anybody is asked', async (_name, parameters, message) => {
-		const input = (await created(bench, 'cometApi', ['one'])).map((json) => ({ json }));
-		bench.sim.requests.length = 0;
-		const run = await bench.run(chain(start, wait('cometApi', parameters)), { input });
+		const input = (await created(rig, 'cometApi', ['one'])).map((json) => ({ json }));
+		rig.sim.requests.length = 0;
+		const run = await rig.run(chain(start, wait('cometApi', parameters)), { input });
 		expect(shownError(run, 'Wait').message).toContain(message);
-		expect(bench.queries).toEqual([]);
+		expect(rig.queries).toEqual([]);
 	});
 
 	it('numbers written as text are taken', async () => {
-		const input = (await created(bench, 'cometApi', ['one'])).map((json) => ({ json }));
-		bench.sim.jobs[0]!.complete();
-		const run = await bench.run(chain(start, wait('cometApi', { timeout: '={{ "20" }}' })), {
+		const input = (await created(rig, 'cometApi', ['one'])).map((json) => ({ json }));
+		rig.sim.jobs[0]!.complete();
+		const run = await rig.run(chain(start, wait('cometApi', { timeout: '={{ "20" }}' })), {
 			input,
 		});
 		expect(run.json('Wait')).toMatchObject([{ isSuccess: true }]);
 	});
 
 	it('Simplify that is neither true nor false is refused', async () => {
-		const input = (await created(bench, 'cometApi', ['one'])).map((json) => ({ json }));
+		const input = (await created(rig, 'cometApi', ['one'])).map((json) => ({ json }));
 		const node = get('cometApi', { simplify: '={{ "a bit" }}' });
-		const run = await bench.run(chain(start, node), { input });
+		const run = await rig.run(chain(start, node), { input });
 		expect(shownError(run, 'Get').message).toContain('Simplify is "a bit"');
 	});
 });

@@ -9,11 +9,11 @@ import {
 	PROVIDERS,
 	shownError,
 	start,
-	useBench,
+	useRig,
 	wait,
 } from './helpers/support';
 
-const bench = useBench();
+const rig = useRig();
 
 describe.each(PROVIDERS)('%s', (provider) => {
 	it.each([
@@ -34,33 +34,33 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		],
 		['403 without a word', faults.emptyBody(403)],
 	])('a web page (%s) among the questions does not end the wait', async (_, fault) => {
-		bench.sim.jobMilliseconds = 200;
-		const items = await created(bench, provider, ['one']);
-		const struck = bench.sim.inject({ on: 'query', times: 2, fault });
-		const run = await waitFor(bench, provider, items);
+		rig.sim.jobMilliseconds = 200;
+		const items = await created(rig, provider, ['one']);
+		const struck = rig.sim.inject({ on: 'query', times: 2, fault });
+		const run = await waitFor(rig, provider, items);
 		expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
 		expect(struck.struck).toBe(2);
 	});
 
 	it('a web page for ever is not told as a matter of the account', async () => {
-		const items = await created(bench, provider, ['one']);
-		bench.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(403) });
-		const run = await waitFor(bench, provider, items, { timeout: 0.4 });
+		const items = await created(rig, provider, ['one']);
+		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(403) });
+		const run = await waitFor(rig, provider, items, { timeout: 0.4 });
 		const error = shownError(run, 'Wait');
 		expect(error.description).toContain('web page');
 		expect(`${error.message} ${error.description}`).not.toMatch(/balance|account \(HTTP/);
 	});
 
 	it('a Retry-After of a day is kept to Max Poll Interval', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, provider, ['one']);
-		bench.sim.inject({ on: 'query', fault: faults.tooManyRequests(86_400) });
-		const run = await waitFor(bench, provider, items, { timeout: 60, maxPollInterval: 1 });
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, provider, ['one']);
+		rig.sim.inject({ on: 'query', fault: faults.tooManyRequests(86_400) });
+		const run = await waitFor(rig, provider, items, { timeout: 60, maxPollInterval: 1 });
 		expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
 		expect(waitMilliseconds(run)).toBeGreaterThan(900);
 		expect(waitMilliseconds(run)).toBeLessThan(15_000);
-		bench.sim.inject({ on: 'query', fault: faults.tooManyRequests(86_400) });
-		const got = await bench.run(chain(start, get(provider)), { input: asInput(items) });
+		rig.sim.inject({ on: 'query', fault: faults.tooManyRequests(86_400) });
+		const got = await rig.run(chain(start, get(provider)), { input: asInput(items) });
 		expect(got.json('Get')).toMatchObject([{ isSuccess: true }]);
 	});
 });
@@ -79,11 +79,11 @@ describe('an expression that fails for one item', () => {
 	};
 
 	it.each(Object.keys(parts))('is that item’s matter alone: %s', async (label) => {
-		bench.sim.jobMilliseconds = 400;
-		const items = await created(bench, 'cometApi', numbered(3));
+		rig.sim.jobMilliseconds = 400;
+		const items = await created(rig, 'cometApi', numbered(3));
 		const input = asInput(items.map((item, index) => ({ ...item, bad: index === 1 })));
 		const workflow = chain(start, wait('cometApi', { ...parts[label] }, { onError }), end);
-		const run = await bench.run(workflow, { input, mode: 'trigger' });
+		const run = await rig.run(workflow, { input, mode: 'trigger' });
 		expect(run.json('End')).toMatchObject([
 			{ isSuccess: true, videoUrl: expect.any(String) },
 			{ isSuccess: false, failureReason: expect.stringContaining(label) },
@@ -92,9 +92,9 @@ describe('an expression that fails for one item', () => {
 	});
 
 	it('and of a whole run: no item goes on unwaited as if all were well', async () => {
-		const items = await created(bench, 'cometApi', numbered(2));
+		const items = await created(rig, 'cometApi', numbered(2));
 		const node = wait('cometApi', { timeout: '={{ $("Missing").item.json.x }}' }, { onError });
-		const run = await bench.run(chain(start, node, end), {
+		const run = await rig.run(chain(start, node, end), {
 			input: asInput(items),
 			mode: 'trigger',
 		});
@@ -107,11 +107,11 @@ describe('an expression that fails for one item', () => {
 	});
 
 	it('Get tells of it, too', async () => {
-		bench.sim.jobMilliseconds = 0;
-		const items = await created(bench, 'cometApi', numbered(2));
+		rig.sim.jobMilliseconds = 0;
+		const items = await created(rig, 'cometApi', numbered(2));
 		const input = asInput(items.map((item, index) => ({ ...item, bad: index === 1 })));
 		const node = get('cometApi', { ...parts['Task ID'] }, { onError });
-		const run = await bench.run(chain(start, node), { input });
+		const run = await rig.run(chain(start, node), { input });
 		expect(run.json('Get')).toMatchObject([
 			{ isSuccess: true },
 			{ failureReason: expect.stringContaining('Task ID') },
@@ -119,13 +119,13 @@ describe('an expression that fails for one item', () => {
 	});
 
 	it('stops the node before any question where it is to stop', async () => {
-		const items = await created(bench, 'cometApi', numbered(2));
+		const items = await created(rig, 'cometApi', numbered(2));
 		const input = asInput(items.map((item, index) => ({ ...item, bad: index === 1 })));
 		const node = wait('cometApi', { ...parts['Task ID'] });
-		const run = await bench.run(chain(start, node), { input, mode: 'trigger' });
+		const run = await rig.run(chain(start, node), { input, mode: 'trigger' });
 		const error = shownError(run, 'Wait');
 		expect(error.message).toMatch(/^Task ID .*\[item 1\]$/);
-		expect(bench.queries).toEqual([]);
+		expect(rig.queries).toEqual([]);
 	});
 });
 
@@ -134,10 +134,10 @@ describe('a node that cannot even begin, where it is to go on', () => {
 	const wrongKey = { klingAvatarApi: { id: 'aijisu', name: 'aijisu' } };
 
 	it.each(['Wait', 'Get'])('%s lets no item through as if it had been waited for', async (name) => {
-		const items = await created(bench, 'cometApi', numbered(2));
+		const items = await created(rig, 'cometApi', numbered(2));
 		const build = name === 'Wait' ? wait : get;
 		const node = build('cometApi', {}, { onError, credentials: wrongKey });
-		const run = await bench.run(chain(start, node, end), {
+		const run = await rig.run(chain(start, node, end), {
 			input: asInput(items),
 			mode: 'trigger',
 		});
@@ -149,16 +149,16 @@ describe('a node that cannot even begin, where it is to go on', () => {
 				failureAdvice: expect.stringContaining('Change "Provider"'),
 			})),
 		);
-		expect(bench.queries).toEqual([]);
+		expect(rig.queries).toEqual([]);
 	});
 
 	it('and its items reach the error output where there is one', async () => {
-		const items = await created(bench, 'cometApi', ['one']);
+		const items = await created(rig, 'cometApi', ['one']);
 		const node = wait('cometApi', {}, { onError: 'continueErrorOutput', credentials: wrongKey });
 		const workflow = chain(start, node, end);
 		workflow.nodes.push({ ...end, name: 'Failed' });
 		link(workflow, 'Wait', 'Failed', { output: 1 });
-		const run = await bench.run(workflow, { input: asInput(items), mode: 'trigger' });
+		const run = await rig.run(workflow, { input: asInput(items), mode: 'trigger' });
 		expect(run.json('End')).toEqual([]);
 		expect(run.json('Failed')).toMatchObject([{ details: { taskId: items[0]!.taskId } }]);
 	});

@@ -3,13 +3,13 @@ import type { INode, INodeConnections, INodeParameters, NodeConnectionType } fro
 import { faults } from '../../simulator';
 import { startChatModel, type ChatModel, type ToolCall } from '../chatModel';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
-import { reasonOf, type Bench } from '../rig';
+import { reasonOf, type Rig } from '../rig';
 import { avatar, avatarType, chain, manualTrigger, node } from '../workflowParts';
 
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
 /** Submit and Wait as tools of n8n's own AI Agent, whose chat model follows a script. n8n 2 only. */
-export function agentToolsSuite(use: () => Bench): void {
+export function agentToolsSuite(use: () => Rig): void {
 	describe.each([3.1, 2.2])('a tool of AI Agent %s', (agentVersion) => {
 		let model: ChatModel;
 		let openAi: Credential;

@@ -6,7 +6,7 @@ import type { INode } from 'n8n-workflow';
 import { fixtureFiles, fixtureSeconds } from '../../simulator';
 import type { Job, Provider } from '../../simulator';
 import { itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import {
 	avatar,
@@ -25,7 +25,7 @@ const providers = ['aijisu', 'cometApi', 'kling'] as const satisfies Provider[];
 type Played = (typeof providers)[number];
 
 /** From n8n's own nodes, through Submit and Wait, to the very bytes of the provider's video. */
-export function chainSuite(use: () => Bench): void {
+export function chainSuite(use: () => Rig): void {
 	const workflow = (provider: Played, trigger: INode, sound: INode[]): WorkflowJson => {
 		const { keys, sim } = use();
 		return chain(`Chain ${provider}`, [

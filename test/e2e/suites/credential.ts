@@ -1,10 +1,10 @@
 import { faults, type Provider } from '../../simulator';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import { freePort } from '../../support/freePort';
 import type { CredentialTestResult } from '../n8nTypes';
 
 /** What a person sees under a credential's form after "Test". */
-export function credentialSuite(use: () => Bench): void {
+export function credentialSuite(use: () => Rig): void {
 	const test = async (
 		provider: Provider,
 		changes: { apiKey?: string; baseUrl?: string } = {},

@@ -1,5 +1,5 @@
 import { jsonOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import { exampleWorkflow, expectVideos } from './exampleParts';
 
 /**
@@ -7,15 +7,15 @@ import { exampleWorkflow, expectVideos } from './exampleParts';
  *
  * @returns the execution's ID
  */
-export async function startDurableLoop(bench: Bench): Promise<string> {
-	const id = await bench.startManually(exampleWorkflow(bench, 'durable-poll-loop.json', true));
-	await bench.client.executions.waitFor(id, ['waiting']);
-	bench.slowSim.jobs.find(({ provider }) => provider === 'aijisu')?.complete();
+export async function startDurableLoop(rig: Rig): Promise<string> {
+	const id = await rig.startManually(exampleWorkflow(rig, 'durable-poll-loop.json', true));
+	await rig.client.executions.waitFor(id, ['waiting']);
+	rig.slowSim.jobs.find(({ provider }) => provider === 'aijisu')?.complete();
 	return id;
 }
 
 /** How the loop goes on. Comes last: it is parked while the other tests run. */
-export function durableLoopSuite(use: () => Bench, loop: () => string): void {
+export function durableLoopSuite(use: () => Rig, loop: () => string): void {
 	it('durable-poll-loop.json is parked for 70 seconds, and ends since the task did', async () => {
 		const { client, slowSim } = use();
 		const execution = await client.executions.waitFor(loop(), undefined, { timeoutMs: 170_000 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { itemsOf, videoOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import { withCredentials, withLinksTo } from '../workflowParts';
 
@@ -12,8 +12,8 @@ const folder = path.join(__dirname, '..', '..', '..', 'workflows');
 export const exampleFiles = readdirSync(folder).filter((name) => name.endsWith('.json'));
 
 /** An example, with only links and credentials replaced: by those of a simulator. */
-export function exampleWorkflow(bench: Bench, file: string, slow = false): WorkflowJson {
-	const { sim, slowSim, keys, slowKeys } = bench;
+export function exampleWorkflow(rig: Rig, file: string, slow = false): WorkflowJson {
+	const { sim, slowSim, keys, slowKeys } = rig;
 	const used = slow ? slowKeys : keys;
 	return withCredentials(
 		withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(folder, file), 'utf8')),
@@ -23,10 +23,10 @@ export function exampleWorkflow(bench: Bench, file: string, slow = false): Workf
 }
 
 /** Expects that each item a node gave carries the very video that a simulator made for its task. */
-export async function expectVideos(bench: Bench, execution: Execution, node: string) {
-	const jobs = [...bench.sim.jobs, ...bench.slowSim.jobs];
+export async function expectVideos(rig: Rig, execution: Execution, node: string) {
+	const jobs = [...rig.sim.jobs, ...rig.slowSim.jobs];
 	for (const item of itemsOf(execution, node)) {
 		const job = jobs.find(({ id }) => id === item.json.taskId);
-		expect((await bench.fileOf(item)).equals(videoOf(job))).toBe(true);
+		expect((await rig.fileOf(item)).equals(videoOf(job))).toBe(true);
 	}
 }

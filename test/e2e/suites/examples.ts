@@ -2,7 +2,7 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
 import { endless, itemsOf, jsonOf, reasonOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { Execution } from '../n8nTypes';
 import { descriptionOf, parameterProblems } from '../nodeParameters';
 import { exampleFiles, exampleWorkflow, expectVideos } from './exampleParts';
@@ -10,7 +10,7 @@ import { exampleFiles, exampleWorkflow, expectVideos } from './exampleParts';
 const noteType = 'n8n-nodes-base.stickyNote';
 
 /** Every example workflow, imported and run to its end; the durable loop in a suite of its own. */
-export function examplesSuite(use: () => Bench): void {
+export function examplesSuite(use: () => Rig): void {
 	const example = (file: string) => exampleWorkflow(use(), file);
 
 	const run = async (file: string): Promise<Execution> => {

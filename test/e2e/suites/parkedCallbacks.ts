@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 
 import { endless, itemsOf, videoOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { N8nVersion } from '../setup/n8nInstall';
 import { waitUntil } from '../waitUntil';
 import { node } from '../workflowParts';
@@ -24,7 +24,7 @@ const closeCalls = 30;
 const callsAtOnce = 6;
 
 /** What n8n and the node make of callbacks: true, repeated, forged, and too early. */
-export function parkedCallbackSuite(use: () => Bench, version: N8nVersion): void {
+export function parkedCallbackSuite(use: () => Rig, version: N8nVersion): void {
 	const queries = () => use().sim.requestsOf('query').length;
 	const statuses = () => use().sim.callbacks.map(({ status }) => status);
 

@@ -1,5 +1,5 @@
 import { endless, jsonOf, reasonOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import type { N8nVersion } from '../setup/n8nInstall';
 import { node } from '../workflowParts';
@@ -27,7 +27,7 @@ function withErrorOutput(workflow: WorkflowJson): WorkflowJson {
 }
 
 /** What becomes of the items of a parked Wait whose errors have an output of their own. */
-export function parkedErrorOutputSuite(use: () => Bench, version: N8nVersion): void {
+export function parkedErrorOutputSuite(use: () => Rig, version: N8nVersion): void {
 	it('a parked Wait with an error output keeps its items, and parts them when it goes on', async () => {
 		const { sim, client } = use();
 		sim.jobMilliseconds = endless;

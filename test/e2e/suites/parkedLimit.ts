@@ -1,5 +1,5 @@
 import { jsonOf, reasonOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { Execution } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
 import { avatar } from '../workflowParts';
@@ -24,13 +24,13 @@ export interface LimitedWaits {
 const limit = { timeout: 0 };
 
 /** Starts the executions of `parkedLimitSuite`, which take n8n up to a minute to resume. */
-export async function startLimitedWaits(bench: Bench): Promise<LimitedWaits> {
-	const from = slowProvider(bench);
+export async function startLimitedWaits(rig: Rig): Promise<LimitedWaits> {
+	const from = slowProvider(rig);
 	const { sim, key } = from;
 	// The look's answer is "not yet" and on its way when the job ends: its callback finds n8n running.
 	sim.switches.queryLatencyMilliseconds = 1000;
 	const get = avatar('Get', key, { provider: 'cometApi', operation: 'get' });
-	const missed = await startExecution(bench, parkedWorkflow(from, ['missed'], limit, [get]));
+	const missed = await startExecution(rig, parkedWorkflow(from, ['missed'], limit, [get]));
 	await waitUntil(
 		'the answer to the last look before the Wait parks',
 		() =>
@@ -39,12 +39,12 @@ export async function startLimitedWaits(bench: Bench): Promise<LimitedWaits> {
 	jobOf(sim, 'missed').complete();
 	await sim.idle();
 	sim.switches.queryLatencyMilliseconds = 0;
-	const unfinished = await startExecution(bench, parkedWorkflow(from, ['three', 'four'], limit));
+	const unfinished = await startExecution(rig, parkedWorkflow(from, ['three', 'four'], limit));
 	return { unfinished, missed };
 }
 
 /** What a parked Wait passes on when its time limit is over. */
-export function parkedLimitSuite(use: () => Bench, waits: () => LimitedWaits): void {
+export function parkedLimitSuite(use: () => Rig, waits: () => LimitedWaits): void {
 	const end = async (id: string): Promise<Execution> => {
 		const execution = await use().client.executions.waitFor(id, undefined, resumed);
 		expect([execution.status, reasonOf(execution)]).toEqual(['success', undefined]);

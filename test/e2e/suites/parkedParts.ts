@@ -2,7 +2,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 
 import type { Job, Simulator } from '../../simulator';
 import { jsonOf, reasonOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import { fetchOnce } from '../fetchOnce';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
@@ -15,10 +15,10 @@ export interface Provider {
 }
 
 /** The provider whose records each test begins anew. */
-export const provider = ({ sim, keys }: Bench): Provider => ({ sim, key: keys.cometApi });
+export const provider = ({ sim, keys }: Rig): Provider => ({ sim, key: keys.cometApi });
 
 /** The provider of executions that wait in the background of other tests. */
-export const slowProvider = ({ slowSim, slowKeys }: Bench): Provider => ({
+export const slowProvider = ({ slowSim, slowKeys }: Rig): Provider => ({
 	sim: slowSim,
 	key: slowKeys.cometApi,
 });
@@ -59,18 +59,18 @@ export function parkedWorkflow(
 }
 
 /** Starts a workflow in production and gives the execution's ID, as soon as there is one. */
-export async function startExecution(bench: Bench, workflow: WorkflowJson): Promise<string> {
-	const stored = await bench.startByWebhook(workflow);
+export async function startExecution(rig: Rig, workflow: WorkflowJson): Promise<string> {
+	const stored = await rig.startByWebhook(workflow);
 	return await waitUntil(
 		`an execution of "${workflow.name}"`,
-		async () => (await bench.client.executions.list({ workflowId: stored.id }, 1))[0]?.id,
+		async () => (await rig.client.executions.list({ workflowId: stored.id }, 1))[0]?.id,
 	);
 }
 
 /** Starts a workflow in production and gives the parked execution. */
-export async function park(bench: Bench, workflow: WorkflowJson): Promise<Execution> {
-	const id = await startExecution(bench, workflow);
-	return await bench.client.executions.waitFor(id, ['waiting', 'success', 'error']).then((one) => {
+export async function park(rig: Rig, workflow: WorkflowJson): Promise<Execution> {
+	const id = await startExecution(rig, workflow);
+	return await rig.client.executions.waitFor(id, ['waiting', 'success', 'error']).then((one) => {
 		expect([one.status, reasonOf(one)]).toEqual(['waiting', undefined]);
 		return one;
 	});
@@ -87,9 +87,9 @@ export function jobOf({ jobs }: Simulator, name: string): Job {
  * Lets n8n finish with every callback so far and checks that the execution is parked as before. After a
  * new start, n8n 1 calls it crashed for a moment.
  */
-export async function expectStillParked(bench: Bench, { sim }: Provider, id: string) {
+export async function expectStillParked(rig: Rig, { sim }: Provider, id: string) {
 	await sim.idle();
-	const { data } = await bench.client.executions.waitFor(id, ['waiting']);
+	const { data } = await rig.client.executions.waitFor(id, ['waiting']);
 	expect(data.resultData.runData.End).toBeUndefined();
 }
 
@@ -98,12 +98,12 @@ export async function expectStillParked(bench: Bench, { sim }: Provider, id: str
  * asked for once.
  */
 export async function expectVideos(
-	bench: Bench,
+	rig: Rig,
 	{ sim }: Provider,
 	id: string,
 	names: string[],
 ): Promise<Execution> {
-	const execution = await bench.client.executions.waitFor(id);
+	const execution = await rig.client.executions.waitFor(id);
 	expect([execution.status, reasonOf(execution)]).toEqual(['success', undefined]);
 	expect(jsonOf(execution, 'Wait')).toMatchObject(
 		names.map((name) => ({

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { faults } from '../../simulator';
 import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
 import { withCredentials, withLinksTo } from '../workflowParts';
@@ -24,7 +24,7 @@ const example = path.join(__dirname, '..', '..', '..', 'workflows', 'parked-wait
 const limitSeconds = 10;
 
 /** Parked executions whose n8n is killed with SIGKILL and started again on the same folder. */
-export function parkedRestartSuite(use: () => Bench): void {
+export function parkedRestartSuite(use: () => Rig): void {
 	const startAgain = async () => {
 		const { client, server } = use();
 		await server.startAgain();

@@ -2,13 +2,13 @@ import type { INode } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
 import { endless, jsonOf, reasonOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
 import { avatar, chain, manualTrigger, rows, webhookTrigger } from '../workflowParts';
 
 /** Nothing is paid for twice, and a Stop stops. */
-export function retrySuite(use: () => Bench): void {
+export function retrySuite(use: () => Rig): void {
 	const submit = (more: Partial<INode> = {}): INode => {
 		const { keys, sim } = use();
 		return avatar(

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { fixtureSeconds } from '../../simulator';
 import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
-import type { Bench } from '../rig';
+import type { Rig } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import { descriptionOf, parameterProblems } from '../nodeParameters';
 import { avatarType, withCredentials, withLinksTo } from '../workflowParts';
@@ -31,7 +31,7 @@ const outputNames = [
 const submitNames = [...outputNames, 'audioDurationSeconds', 'reused'];
 
 /** A workflow made with 0.1.0 means the same to the package as it is now. */
-export function upgradeSuite(use: () => Bench): void {
+export function upgradeSuite(use: () => Rig): void {
 	const workflow = (): WorkflowJson => {
 		const { keys, sim } = use();
 		const hook = `${sim.foreign.url}/files/hook`;

@@ -1,4 +1,4 @@
-import type { Bench } from './rig';
+import type { Rig } from './rig';
 import { chain, type NodeJson, type Run, type WebhookAnswer, type WorkflowJson } from '../harness';
 import {
 	end,
@@ -36,26 +36,26 @@ export function parkedWorkflow(
 
 /** Runs it with so many items until it is parked. */
 export async function park(
-	bench: Bench,
+	rig: Rig,
 	count: number,
 	...rest: Parameters<typeof parkedWorkflow>
 ): Promise<Run> {
 	const input = prompted(numbered(count));
-	const run = await bench.run(parkedWorkflow(...rest), { input, mode: 'trigger' });
+	const run = await rig.run(parkedWorkflow(...rest), { input, mode: 'trigger' });
 	expect(run.status).toBe('waiting');
 	expect(run.items('Tell')).toEqual([]);
 	return run;
 }
 
 /** The simulator's calls come in their own time; a test that makes the calls itself wants none. */
-export function noCallbacks({ sim }: Bench): void {
+export function noCallbacks({ sim }: Rig): void {
 	sim.switches.callbacks.copies = 0;
 	sim.jobMilliseconds = 60_000;
 }
 
 /** A callback as CometAPI would make it, through n8n's door. */
 export const poke = async (
-	{ engine }: Bench,
+	{ engine }: Rig,
 	run: Run,
 	body: object = { task_status: 'succeed' },
 ): Promise<WebhookAnswer> => await engine.callWebhook(run, { body });

@@ -1,4 +1,4 @@
-import type { Bench, ShownError } from './rig';
+import type { Rig, ShownError } from './rig';
 import { chain, type ItemInput, type NodeJson, type StoredCredentials } from '../harness';
 import { shownError, start } from './support';
 
@@ -20,18 +20,18 @@ export interface Situation {
 
 /** Runs one node that must refuse its input; returns its error. */
 export async function refuse(
-	bench: Bench,
+	rig: Rig,
 	{ node, input, credentials }: Situation,
 	expected: Expected,
 ): Promise<ShownError> {
-	const run = await bench.run(chain(start, node), {
+	const run = await rig.run(chain(start, node), {
 		...(input ? { input } : {}),
 		...(credentials ? { credentials } : {}),
 	});
 	const error = shownError(run, node.name);
 	expect(error.message).toMatch(asPattern(expected.message, node));
 	expect(error.description).toMatch(asPattern(expected.advice));
-	expect(bench.sim.createdCount).toBe(0);
+	expect(rig.sim.createdCount).toBe(0);
 	expect(run.contextOf(node.name).submissions ?? {}).toEqual({});
 	return error;
 }

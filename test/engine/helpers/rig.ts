@@ -27,7 +27,7 @@ import { ALL_PROVIDERS, NODE } from './workflowParts';
 /** What the node may take from Stop to its end. */
 const STOP_MILLISECONDS = 250;
 
-export interface BenchOptions {
+export interface RigOptions {
 	simulator?: SimulatorOptions;
 	engine?: Omit<EngineOptions, 'userFolder'>;
 	/** Shorter time limits of the node, by the names of their constants; in seconds. */
@@ -46,7 +46,7 @@ export interface ShownError {
 }
 
 /** One engine and one simulator per file; every test starts with an empty simulator. */
-export class Bench {
+export class Rig {
 	sim!: Simulator;
 	engine!: Engine;
 	/** Everything on disk: the instance's user folder, a copy of the package. */
@@ -54,7 +54,7 @@ export class Bench {
 	private runs: Running[] = [];
 	private messages: unknown[] = [];
 
-	async open({ simulator, engine, limits }: BenchOptions): Promise<void> {
+	async open({ simulator, engine, limits }: RigOptions): Promise<void> {
 		this.folder = await mkdtemp(path.join(tmpdir(), 'kling-avatar-suite-'));
 		this.sim = await Simulator.start({ key: KEY, ...simulator });
 		this.engine = await Engine.start({
@@ -224,17 +224,17 @@ function errorKeys(run: Run): string[] {
 	);
 }
 
-/** Opens a bench before the file's tests, checks after each test, closes it at the end. */
-export function useBench(options: BenchOptions = {}): Bench {
-	const bench = new Bench();
-	beforeAll(() => bench.open(options), options.setUpMilliseconds ?? 60_000);
-	afterEach(() => bench.settle());
+/** Opens a rig before the file's tests, checks after each test, closes it at the end. */
+export function useRig(options: RigOptions = {}): Rig {
+	const rig = new Rig();
+	beforeAll(() => rig.open(options), options.setUpMilliseconds ?? 60_000);
+	afterEach(() => rig.settle());
 	afterAll(async () => {
-		const files = await leakyFiles(bench.folder);
-		await bench.close();
+		const files = await leakyFiles(rig.folder);
+		await rig.close();
 		expect(files).toEqual([]);
 	});
-	return bench;
+	return rig;
 }
 
 /** The error a node ended with, in the fields that the editor shows. */
