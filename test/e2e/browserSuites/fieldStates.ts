@@ -8,6 +8,7 @@ export interface State {
 
 const aijisu = 'Aijisu (UniAll)';
 const comet = 'CometAPI';
+const kling = 'Kling AI';
 const polling = [
 	'Poll Interval (Seconds)',
 	'Max Poll Interval (Seconds)',
@@ -59,6 +60,11 @@ export const states: State[] = [
 		labels: ['Mode', 'Image Source', 'Image URL', 'Audio Source', 'Audio URL', 'Prompt', 'Options'],
 	},
 	{
+		title: 'two links',
+		choices: { provider: kling, operation: 'Submit', imageSource: 'URL', audioSource: 'URL' },
+		labels: ['Mode', 'Image Source', 'Image URL', 'Audio Source', 'Audio URL', 'Prompt', 'Options'],
+	},
+	{
 		title: 'a link and a file, measured',
 		choices: {
 			provider: aijisu,
@@ -99,7 +105,7 @@ export const states: State[] = [
 			'Options',
 		],
 	},
-	...[aijisu, comet].map((provider) => ({
+	...[aijisu, comet, kling].map((provider) => ({
 		title: 'which task',
 		choices: { provider, operation: 'Get' },
 		labels: ['Task ID', 'Simplify', 'Options'],
@@ -117,7 +123,7 @@ export const states: State[] = [
 	{
 		title: 'parked',
 		choices: { provider: comet, operation: 'Wait', waitMode: 'On Callback' },
-		labels: ['Task ID', 'Wait Mode', 'Timeout (Seconds)', 'Simplify', 'Options'],
+		labels: ['Task ID', 'Wait Mode', 'Timeout (Seconds)', 'On Task Failure', 'Simplify', 'Options'],
 	},
 	{
 		title: 'how to ask, whatever was chosen for the other provider',

@@ -9,6 +9,7 @@ import type { Scene, Stage } from './stage';
 
 const aijisu = 'Aijisu (UniAll)';
 const comet = 'CometAPI';
+const kling = 'Kling AI';
 
 /** Which parameters the node shows when. */
 export function fieldsSuite(scene: Scene): void {
@@ -61,6 +62,7 @@ export function fieldsSuite(scene: Scene): void {
 		it.each([
 			[aijisu, ['Input Data', 'URL']],
 			[comet, ['Audio ID', 'Input Data', 'URL']],
+			[kling, ['Audio ID', 'Input Data', 'URL']],
 		])(
 			'%s takes audio from %j',
 			scene(async (_stage, provider: string, sources: string[]) => {
@@ -71,14 +73,19 @@ export function fieldsSuite(scene: Scene): void {
 
 		const alwaysAddable = [
 			'Check Media Links',
+			'Check Only',
 			'Max Audio Length (Seconds)',
+			'Max Total Seconds',
 			'Submissions in Parallel',
 			'Submit Again When Unsure',
 		];
 
+		const ofKling = ['Callback', 'External Task ID', 'If External Task ID Exists'];
+
 		it.each([
 			[aijisu, 'Submit', alwaysAddable],
-			[comet, 'Submit', ['Callback', 'External Task ID', ...alwaysAddable].sort()],
+			[comet, 'Submit', [...ofKling, ...alwaysAddable].sort()],
+			[kling, 'Submit', [...ofKling, ...alwaysAddable].sort()],
 			[aijisu, 'Get', ['Download Video']],
 			[comet, 'Wait', ['Download Video']],
 		])(
