@@ -38,7 +38,7 @@ describe.each(PROVIDERS)('%s: submitting many items', (provider) => {
 		rig.sim.faultFor = ({ kind }) => {
 			if (kind !== 'create') return undefined;
 			underWay.push(rig.sim.openRequests.filter((request) => request.kind === 'create').length);
-			return faults.slow(25);
+			return faults.slow(400);
 		};
 		const options = wanted === undefined ? {} : { submissionsInParallel: wanted };
 		const run = await rig.run(node(options), { input: prompted(numbered(12)) });

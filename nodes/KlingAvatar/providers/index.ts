@@ -34,8 +34,11 @@ export function ofEachProvider(tell: (adapter: ProviderAdapter) => string): stri
 }
 
 /** Labels in a sentence: "CometAPI and Kling AI". */
-export function labelsOf(can: (adapter: ProviderAdapter) => boolean): string {
+export function labelsOf(
+	can: (adapter: ProviderAdapter) => boolean,
+	conjunction: 'and' | 'or' = 'and',
+): string {
 	const labels = allProviders.filter(can).map(({ label }) => label);
 	const last = labels.pop() ?? '';
-	return labels.length === 0 ? last : `${labels.join(', ')} and ${last}`;
+	return labels.length === 0 ? last : `${labels.join(', ')} ${conjunction} ${last}`;
 }

@@ -21,4 +21,4 @@ export const EMPTY_PROMPT_RULE = allProviders
 	.join('. ');
 
 /** Who takes files without fetching them, for advice. */
-export const TAKES_FILES = labelsOf((adapter) => adapter.takesBytes);
+export const TAKES_FILES = labelsOf((adapter) => adapter.takesBytes, 'or');
