@@ -16,6 +16,7 @@ import { waitResults } from './settle';
 /** A job submitted a moment ago may not be known everywhere yet. Seconds. */
 const UNKNOWN_AGE_GRACE_SECONDS = 20;
 /** A link comes moments after its video is called finished, or not at all. Seconds. */
+// Shorter in a copy that tests make of the built package, by this name.
 const LINK_GRACE_SECONDS = 60;
 
 type Jobs = ReadonlyArray<ItemJob | UnusableItem>;
