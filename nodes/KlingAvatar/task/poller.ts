@@ -4,7 +4,7 @@ import type { ProviderFault, TaskReading } from '../providers/types';
 import type { Clock } from './clock';
 import { secondsUntilNextPoll, secondsUntilRetry, type PollBounds } from './schedule';
 import { isFinalStatus } from './status';
-import type { AvatarTask } from './task';
+import type { AvatarTask, JobState } from './task';
 
 /** A job to wait for. `submittedAt` (ISO 8601), when known, tells its age. */
 export interface PolledJob {
@@ -13,10 +13,10 @@ export interface PolledJob {
 }
 
 /** How the wait for one job ended. `task` is the last state seen, `fault` what the last bad answer was. */
-export interface PollOutcome {
+export interface PollOutcome<Task extends JobState = AvatarTask> {
 	taskId: string;
 	kind: 'done' | 'timeout' | 'refused' | 'stopped';
-	task: AvatarTask | null;
+	task: Task | null;
 	fault: ProviderFault | null;
 	polls: number;
 	waitedSeconds: number;
@@ -33,16 +33,18 @@ export interface PollPlan extends PollBounds {
 	 * Seconds from the start of the wait.
 	 */
 	unknownAgeGraceSeconds: number;
+	/** "No such task" does not count of a job younger than this; 60 by default. Seconds. */
+	registrationSeconds?: number;
 }
 
-export interface PollTools {
+export interface PollTools<Task extends JobState = AvatarTask> {
 	clock: Clock;
 	/** From 0 up to 1. */
 	random: () => number;
 	/** Asks the provider once. `leftSeconds` is what remains until the deadline. Must not reject. */
-	ask: (job: PolledJob, leftSeconds: number) => Promise<TaskReading>;
+	ask: (job: PolledJob, leftSeconds: number) => Promise<TaskReading<Task>>;
 	/** Called whenever a job's status word or status changes. */
-	onChange?: (task: AvatarTask, before: AvatarTask | null) => void;
+	onChange?: (task: Task, before: Task | null) => void;
 	signal?: AbortSignal;
 }
 
@@ -59,11 +61,11 @@ const LAST_QUESTION_MILLISECONDS = 1000;
  *
  * @returns one outcome per distinct task ID. Never rejects.
  */
-export async function pollJobs(
+export async function pollJobs<Task extends JobState = AvatarTask>(
 	jobs: readonly PolledJob[],
 	plan: PollPlan,
-	tools: PollTools,
-): Promise<Map<string, PollOutcome>> {
+	tools: PollTools<Task>,
+): Promise<Map<string, PollOutcome<Task>>> {
 	const limit = pLimit(Math.max(1, plan.maxInFlight));
 	const distinct = new Map<string, PolledJob>();
 	for (const job of jobs) {
@@ -77,26 +79,26 @@ export async function pollJobs(
 	return new Map(outcomes.map((outcome) => [outcome.taskId, outcome]));
 }
 
-async function pollOne(
+async function pollOne<Task extends JobState>(
 	job: PolledJob,
 	startedAt: number,
 	plan: PollPlan,
-	tools: PollTools,
+	tools: PollTools<Task>,
 	limit: pLimit.Limit,
-): Promise<PollOutcome> {
+): Promise<PollOutcome<Task>> {
 	const { clock, signal } = tools;
 	const deadline = startedAt + plan.timeoutSeconds * 1000;
 	const submittedAt = job.submittedAt ? Date.parse(job.submittedAt) : Number.NaN;
 	const bornAt = Number.isNaN(submittedAt) ? startedAt : Math.min(submittedAt, startedAt);
 	const registeredBy = Number.isNaN(submittedAt)
 		? startedAt + plan.unknownAgeGraceSeconds * 1000
-		: bornAt + REGISTRATION_SECONDS * 1000;
+		: bornAt + (plan.registrationSeconds ?? REGISTRATION_SECONDS) * 1000;
 
-	let task: AvatarTask | null = null;
+	let task: Task | null = null;
 	let fault: ProviderFault | null = null;
 	let polls = 0;
 	let faults = 0;
-	const end = (kind: PollOutcome['kind']): PollOutcome => ({
+	const end = (kind: PollOutcome['kind']): PollOutcome<Task> => ({
 		taskId: job.taskId,
 		kind,
 		task,
@@ -106,7 +108,7 @@ async function pollOne(
 	});
 
 	for (;;) {
-		const reading = await limit(async (): Promise<TaskReading | null> => {
+		const reading = await limit(async (): Promise<TaskReading<Task> | null> => {
 			const left = deadline - clock.now();
 			if (signal?.aborted || left < -LAST_QUESTION_MILLISECONDS) return null;
 			polls += 1;
@@ -115,7 +117,7 @@ async function pollOne(
 		if (signal?.aborted) return end('stopped');
 
 		if (reading?.kind === 'task') {
-			const before: AvatarTask | null = task;
+			const before: Task | null = task;
 			// Not every provider repeats when a job was submitted; the item may know.
 			task = { ...reading.task, submittedAt: reading.task.submittedAt ?? job.submittedAt };
 			fault = null;

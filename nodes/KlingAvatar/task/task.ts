@@ -11,18 +11,14 @@ export interface Charge {
 	listPrice: number | null;
 }
 
-/** One avatar job as a provider described it; `null` is "the provider did not say". */
-export interface AvatarTask {
+/** What every job of a provider has, whatever it makes; `null` is "the provider did not say". */
+export interface JobState {
 	/** The value of the `provider` parameter. */
 	provider: string;
 	taskId: string;
 	status: TaskStatus;
 	/** The provider's own word. */
 	providerStatus: string | null;
-	videoUrl: string | null;
-	videoDurationSeconds: number | null;
-	/** 0 to 100, only when the provider reports it. */
-	progressPercent: number | null;
 	failureReason: string | null;
 	externalTaskId: string | null;
 	/** ISO 8601, UTC. */
@@ -32,6 +28,14 @@ export interface AvatarTask {
 	charge: Charge | null;
 	/** The provider's own body, for `simplify` off. */
 	raw: unknown;
+}
+
+/** One avatar job as a provider described it. */
+export interface AvatarTask extends JobState {
+	videoUrl: string | null;
+	videoDurationSeconds: number | null;
+	/** 0 to 100, only when the provider reports it. */
+	progressPercent: number | null;
 }
 
 /** The part of an output item that every operation on a video shares: what is known of a task, and what follows from it. */

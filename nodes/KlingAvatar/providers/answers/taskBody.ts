@@ -7,10 +7,10 @@ import { firstAt, firstLink, numeric, text, timestamp, type Path } from './json'
  * Where the parts of a task are, in providers' order of preference. Shapes seen: flat (UniAll), `data`
  * (Kling, new-api), `data.data.data` (new-api around raw Kling).
  */
-const KLING_INSIDE = ['data', 'data', 'data'] as const;
+export const KLING_INSIDE = ['data', 'data', 'data'] as const;
 
 /** The names in `data` first, then the same ones at the top. */
-const inDataOrTop = (...names: string[]): Path[] => [
+export const inDataOrTop = (...names: string[]): Path[] => [
 	...names.map((name) => ['data', name]),
 	...names.map((name) => [name]),
 ];
@@ -85,7 +85,8 @@ export function statusWordIn(body: unknown): string | null {
 	return firstAt(body, STATUS_WORD, (word) => (typeof word === 'string' ? text(word) : null));
 }
 
-function reasonIn(body: unknown): string | null {
+/** Why a task failed, in the provider's words. */
+export function reasonIn(body: unknown): string | null {
 	const reason =
 		firstAt(body, REASON, text) ??
 		firstAt(body, MESSAGE, (value) => {
@@ -130,15 +131,22 @@ export function readTaskBody(
 		progressPercent: firstAt(body, PROGRESS, numeric),
 		failureReason: status === 'failed' ? reasonIn(body) : null,
 		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, text),
-		submittedAt: firstAt(body, SUBMITTED, timestamp),
-		updatedAt: firstAt(body, UPDATED, timestamp),
+		...timesIn(body),
 		charge: chargeIn(body),
 		raw: body,
 	};
 }
 
+/** When a task was submitted, and when it changed last. */
+export function timesIn(body: unknown): Pick<AvatarTask, 'submittedAt' | 'updatedAt'> {
+	return {
+		submittedAt: firstAt(body, SUBMITTED, timestamp),
+		updatedAt: firstAt(body, UPDATED, timestamp),
+	};
+}
+
 /** What the task cost: Kling's documents (high confidence), and what a gateway passes on of it. */
-function chargeIn(body: unknown): Charge | null {
+export function chargeIn(body: unknown): Charge | null {
 	const charge = {
 		units: firstAt(body, UNITS, numeric),
 		balance: firstAt(body, balanceDeduction('quota'), numeric),
