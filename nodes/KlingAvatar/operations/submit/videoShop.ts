@@ -1,16 +1,23 @@
 import type { Gateway } from '../../gateway/gateway';
-import type { NameReading, Shop } from '../../paying/shop';
+import type { NameReading, Product, Shop } from '../../paying/shop';
 import { taskIdIn } from '../../providers/answers/taskBody';
 import type { TaskReading } from '../../providers/types';
 import type { Occasion } from '../../task/occasion';
 import type { AvatarTask } from '../../task/task';
+
+/** A video in the words of a failure. */
+export const VIDEO: Product = {
+	thing: 'a video',
+	ifItIsThere: 'If it is there, continue with its task ID in a Get or Wait operation',
+	pickUp: 'continue with these task IDs in a Get or Wait operation',
+};
 
 /** Where avatar videos are bought: the gateway, as the machinery of paying once sees it. */
 export function videoShop(gateway: Gateway, occasion: Occasion): Shop<AvatarTask> {
 	const { adapter, clock, signal, ask } = gateway;
 	return {
 		provider: adapter,
-		thing: 'a video',
+		product: VIDEO,
 		occasion,
 		clock,
 		signal,
