@@ -11,13 +11,7 @@ import type { NodeRun } from '../../task/ledgerEntry';
 import { taskOutput, unknownTaskOutput, type AvatarTask } from '../../task/task';
 import { failureOf, notReached, type Goods } from '../paid/failures';
 import { logSubmission } from '../paid/logSubmission';
-import {
-	deliver,
-	openPurchase,
-	parallelOf,
-	refuseUnread,
-	type Purchase,
-} from '../paid/purchase';
+import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
 import { withinBudget } from './budget';
 import { checkedItems } from './checkOnly';
 import { hintAtDrift, hintAtTotal } from './hints';

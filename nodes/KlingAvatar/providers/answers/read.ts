@@ -43,8 +43,7 @@ export function readCreated<Task>(
 	// The task that a duplicate's answer names is not this request's.
 	if (fault.kind === 'duplicate') return { kind: 'unknown', fault };
 	// A plain `id` may be that of the answer, so beside a status that is no success it does not count.
-	const task =
-		isSuccess(answer) || taskIdNamedIn(answer.json) ? readBody(answer.json, null) : null;
+	const task = isSuccess(answer) || taskIdNamedIn(answer.json) ? readBody(answer.json, null) : null;
 	if (task) return { kind: 'created', task };
 
 	const ambiguous = SPEAKS_OF_TIMING.has(answer.status);
