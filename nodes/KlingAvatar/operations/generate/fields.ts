@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { allProviders } from '../../providers';
-import { speechGroups } from './groups';
+import type { SpeechChoice } from '../../providers/types';
+import { speechGroups, type SpeechGroup } from './groups';
 import { speechOptions } from './optionFields';
 
 const generate = { resource: ['speech'], operation: ['generate'] };
@@ -10,17 +11,40 @@ const limits = allProviders.flatMap(({ label, speech: { maxCharacters } }) =>
 	maxCharacters === null ? [] : [`${label} ${maxCharacters.toLocaleString('en-US')}`],
 );
 
-/** The parameters of Generate, in the order a person fills them in. */
-export const generateFields: INodeProperties[] = [
-	...speechGroups(({ models }) => models).map(({ value: models, ids }): INodeProperties => ({
-		displayName: 'Model',
-		name: 'speechModel',
+/** A list of one of these for each group of providers; its first choice is what a new node starts with. */
+function listField(
+	{ value: choices, ids }: SpeechGroup<readonly SpeechChoice[]>,
+	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
+): INodeProperties {
+	const initial = choices[0]?.value ?? '';
+	return {
+		...field,
 		type: 'options',
 		displayOptions: { show: { ...generate, provider: ids } },
-		options: models.map((choice) => ({ ...choice })),
-		default: models[0]?.value ?? '',
+		options: choices.map((choice) => ({ ...choice })),
+		default: initial,
+	};
+}
+
+const modelFields = speechGroups(({ models }) => models).map((group) =>
+	listField(group, {
+		displayName: 'Model',
+		name: 'speechModel',
 		description: 'The model that speaks',
-	})),
+	}),
+);
+
+const languageFields = speechGroups(({ languages }) => languages).map((group) =>
+	listField(group, {
+		displayName: 'Language',
+		name: 'language',
+		description: 'The language of the text, which the voice must speak',
+	}),
+);
+
+/** The parameters of Generate, in the order a person fills them in. */
+export const generateFields: INodeProperties[] = [
+	...modelFields,
 	{
 		displayName: 'Text',
 		name: 'text',
@@ -32,17 +56,7 @@ export const generateFields: INodeProperties[] = [
 		placeholder: 'e.g. Welcome to the course. In this lesson you will meet your teacher.',
 		description: `What is spoken. Longest text in characters: ${limits.join(', ')}.`,
 	},
-	...speechGroups(({ languages }) => languages).map(
-		({ value: languages, ids }): INodeProperties => ({
-			displayName: 'Language',
-			name: 'language',
-			type: 'options',
-			displayOptions: { show: { ...generate, provider: ids } },
-			options: languages.map((choice) => ({ ...choice })),
-			default: languages[0]?.value ?? '',
-			description: 'The language of the text, which the voice must speak',
-		}),
-	),
+	...languageFields,
 	{
 		displayName: 'Voice',
 		name: 'voice',

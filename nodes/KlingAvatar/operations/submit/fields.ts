@@ -38,6 +38,11 @@ function audioSourceField(ofAudioId: boolean): INodeProperties {
 				value: 'binary',
 				description: 'A file in the incoming item, such as a text-to-speech node outputs',
 			},
+			{
+				name: 'Speech Node',
+				value: 'speech',
+				description: 'What the Speech resource of this node put out: the incoming item holds it',
+			},
 			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
 		],
 		default: 'binary',
@@ -117,7 +122,10 @@ export const submitFields: INodeProperties[] = [
 		displayName: 'Audio Duration',
 		name: 'audioDurationSource',
 		type: 'options',
-		displayOptions: { show: { ...submit, provider: needsDuration } },
+		displayOptions: {
+			show: { ...submit, provider: needsDuration },
+			hide: { audioSource: ['speech'] },
+		},
 		options: [
 			{
 				name: 'Measure Automatically',
@@ -137,6 +145,7 @@ export const submitFields: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		displayOptions: {
 			show: { ...submit, provider: needsDuration, audioDurationSource: ['manual'] },
+			hide: { audioSource: ['speech'] },
 		},
 		default: 0,
 		placeholder: 'e.g. 18.5',

@@ -24,7 +24,7 @@ export function minimaxSpeech(id: string): SpeechAdapter {
 			{
 				value: 'minimax-speech-2.8-hd',
 				name: 'MiniMax Speech 2.8 HD',
-				description: 'Emotional, for short speech. Understands pauses, such as <#0.5#>.',
+				description: 'Emotional, for short speech. Understands pauses, such as &lt;#0.5#&gt;.',
 			},
 			{
 				value: 'minimax-speech-02-hd',
