@@ -22,7 +22,7 @@ import {
 	type StoredCredentials,
 	type WorkflowJson,
 } from '../harness';
-import { NODE, PROVIDERS } from './workflowParts';
+import { LABELS, NODE } from './workflowParts';
 
 /** What the node may take from Stop to its end. */
 const STOP_MILLISECONDS = 250;
@@ -73,10 +73,10 @@ export class Bench {
 		await rm(this.folder, { recursive: true, force: true });
 	}
 
-	/** The stored credentials, by provider; `changes` replace fields of both. */
+	/** The stored credentials, by provider; `changes` replace fields of all. */
 	credentials(changes: IDataObject = {}): StoredCredentials {
 		return Object.fromEntries(
-			PROVIDERS.map((provider) => [
+			Object.keys(LABELS).map((provider) => [
 				provider,
 				{
 					type: 'klingAvatarApi',
@@ -89,7 +89,7 @@ export class Bench {
 		);
 	}
 
-	/** Runs a workflow with the credentials of both providers. */
+	/** Runs a workflow with the credentials of every provider. */
 	run(workflow: WorkflowJson, options: RunOptions = {}): Running {
 		const running = this.engine.run(workflow, {
 			credentials: this.credentials(),
