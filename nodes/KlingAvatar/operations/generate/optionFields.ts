@@ -52,7 +52,6 @@ export const speechOptions: INodeProperties = {
 			type: 'string',
 			default: DEFAULT_OUTPUT_FIELD,
 			description: 'Name of the output field that receives the speech file',
-			displayOptions: { show: { downloadSpeech: [true] } },
 		},
 		...speechGroups(({ pitch }) => pitch).map(({ value: { min, max }, ids }): INodeProperties => ({
 			displayName: 'Pitch',
