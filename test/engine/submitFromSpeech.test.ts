@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Provider } from '../simulator';
+import { faults, type Provider } from '../simulator';
 import { chain, link, type NodeJson } from './harness';
 import { generate, merge, SPEAKERS } from './helpers/speech';
 import { fields, LABELS, shownError, start, submit, useBench, wait } from './helpers/support';
@@ -108,27 +108,24 @@ describe.each(SPEAKERS)('%s', (provider) => {
 		expect(bench.sim.requestsOf('create')).toEqual([]);
 	});
 
-	it('picks up the video in a retry, although the speech came from the item', async () => {
+	it('picks up the video in a retry, although no parameter names the speech', async () => {
 		const item = {
 			provider,
 			audioId: 'audio-5s',
 			audioUrl: bench.file('voice.mp3'),
-			audioDurationSeconds: 5,
+			audioDurationSeconds: 9,
 		};
-		const broken = fields('Broken', '$json.nothing.at.all');
-		const workflow = chain(start, spoken(provider, {}), broken);
-		const run = await bench.run(workflow, { input: [{ json: item }], mode: 'trigger' });
-		expect(run.json('Submit')).toHaveLength(1);
-		const failing = { ...spoken(provider), retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
-		bench.sim.requests.length = 0;
-		const [first] = bench.sim.jobs;
-		const two = await bench.run(chain(start, failing), {
-			input: [{ json: item }, { json: { ...item, audioDurationSeconds: 1 } }],
-			mode: 'trigger',
-		});
-		expect(shownError(two, 'Submit').message).toContain('The speech is 1 s long');
-		expect(bench.sim.requestsOf('create')).toEqual([]);
-		expect(first!.state).toBeDefined();
+		bench.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1301) });
+		const node = spoken(provider, { options: { submissionsInParallel: 1 } });
+		const input = [{ json: { ...item, lesson: 1 } }, { json: { ...item, lesson: 2 } }];
+		const run = await bench.run(chain(start, node), { input, mode: 'trigger' });
+		expect(run.status).toBe('error');
+		const retried = await bench.run(chain(start, node), { previous: run });
+		expect(retried.json('Submit')).toMatchObject([
+			{ taskId: bench.ids[0], reused: true },
+			{ taskId: bench.ids[1], reused: false },
+		]);
+		expect(bench.creates).toHaveLength(3);
 	});
 });
 

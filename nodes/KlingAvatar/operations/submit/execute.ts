@@ -8,8 +8,8 @@ import type { Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
 import type { CreateOrder, Submission, TaskName } from '../../paying/order';
 import type { NodeRun } from '../../task/ledgerEntry';
-import { taskOutput, unknownTaskOutput, type AvatarTask } from '../../task/task';
-import { failureOf, notReached, type Goods } from '../paid/failures';
+import { taskOutput, type AvatarTask } from '../../task/task';
+import { failureOf, notReached } from '../paid/failures';
 import { logSubmission } from '../paid/logSubmission';
 import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
 import { withinBudget } from './budget';
@@ -17,7 +17,7 @@ import { checkedItems } from './checkOnly';
 import { hintAtDrift, hintAtTotal } from './hints';
 import { createInput, isPlan, planItem, type SubmitPlan } from './plan';
 import type { SubmitRequest } from './request';
-import { VIDEO, videoShop } from './videoShop';
+import { videoGoods, videoShop } from './videoShop';
 
 /** Files are kept from the check to the sending up to this total, and read again beyond it. Bytes. */
 const KEPT_BYTES = 32 * 1024 * 1024;
@@ -28,7 +28,7 @@ export async function executeSubmit(
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const plans = withinBudget(await planAll(session));
-	const purchase = openPurchase<AvatarTask>(context, goodsOf(session));
+	const purchase = openPurchase<AvatarTask>(context, videoGoods(session));
 	const unread = refuseUnread(purchase, plans);
 	hintAtDrift(context, plans);
 	// One item that says so is enough: a batch is looked at as a whole.
@@ -105,16 +105,6 @@ async function submitAll(
 
 const isNew = (submission: Submission<AvatarTask> | null | undefined): boolean =>
 	submission?.kind === 'created' && !submission.reused;
-
-/** What Submit makes. */
-function goodsOf({ adapter }: Session<IExecuteFunctions>): Goods<AvatarTask> {
-	return {
-		product: VIDEO,
-		output: taskOutput,
-		unknownOutput: (known) => unknownTaskOutput(adapter.id, known),
-		continueWith: 'continue with that ID in a Get or Wait operation',
-	};
-}
 
 /** The user's name for the task, or one that says where it comes from and that no other task ever has. */
 function taskName(
