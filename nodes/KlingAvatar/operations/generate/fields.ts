@@ -2,13 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { allProviders } from '../../providers';
 import type { SpeechChoice } from '../../providers/types';
+import { withThousands } from '../withThousands';
 import { speechGroups, type SpeechGroup } from './groups';
 import { speechOptions } from './optionFields';
 
 const generate = { resource: ['speech'], operation: ['generate'] };
 
 const limits = allProviders.flatMap(({ label, speech: { maxCharacters } }) =>
-	maxCharacters === null ? [] : [`${label} ${maxCharacters.toLocaleString('en-US')}`],
+	maxCharacters === null ? [] : [`${label} ${withThousands(maxCharacters)}`],
 );
 
 /** A list of one of these for each group of providers; its first choice is what a new node starts with. */

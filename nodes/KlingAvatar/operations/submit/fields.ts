@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { providersThat } from '../../providers';
 import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
+import { withThousands } from '../withThousands';
 import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, VOICE_RULES } from './mediaWords';
 import { submitOptions } from './optionFields';
 import { qualityFields } from './qualityFields';
@@ -159,7 +160,7 @@ export const submitFields: INodeProperties[] = [
 		displayOptions: { show: submit },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
-		description: `Scene, expression and camera, up to ${MAX_PROMPT_CHARACTERS.toLocaleString('en-US')} characters. ${EMPTY_PROMPT_RULE}.`,
+		description: `Scene, expression and camera, up to ${withThousands(MAX_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
 	submitOptions,
 ];
