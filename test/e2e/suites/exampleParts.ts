@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { itemsOf, videoOf } from '../rig';
+import type { Provider } from '../../simulator';
 import type { Bench } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import { withCredentials, withLinksTo } from '../workflowParts';
@@ -17,7 +18,7 @@ export function exampleWorkflow(bench: Bench, file: string, slow = false): Workf
 	const used = slow ? slowKeys : keys;
 	return withCredentials(
 		withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(folder, file), 'utf8')),
-		(provider) => (provider === 'aijisu' ? used.aijisu : used.cometApi),
+		(provider) => used[provider as Provider],
 		used.openAi,
 	);
 }
