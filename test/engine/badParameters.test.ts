@@ -92,7 +92,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			'a source of the image that does not exist',
 			{ imageSource: '={{ "file" }}' },
 			'Image Source is "file", which is none of its choices',
-			'"binary", "url"',
+			'"binary", "speech", "url"',
 		],
 		[
 			'links to be checked "perhaps"',
