@@ -2,4 +2,6 @@
 export { bytesSource } from './sources/byteSource';
 export { measureAudio } from './measureAudio';
 export { measureImage } from './measureImage';
+export { joinVideos } from './join/joinVideos';
+export { forwardSource } from './sources/forwardSource';
 export { remoteSource } from './remote/remoteSource';
