@@ -12,7 +12,10 @@ import {
 } from 'n8n-workflow';
 
 import { executeGet } from './operations/get/execute';
+import { executeJoin } from './operations/join/execute';
+import { joinFields } from './operations/join/fields';
 import {
+	localOperations,
 	resultOptions,
 	selectorFields,
 	simplifyField,
@@ -30,6 +33,9 @@ import { allProviders } from './providers';
 
 const operations = { get: executeGet, submit: executeSubmit, wait: executeWait };
 
+/** They ask no provider, and so open no session. */
+const onFiles = { join: executeJoin };
+
 const providerLabels = JSON.stringify(
 	Object.fromEntries(allProviders.map(({ id, label }) => [id, label])),
 );
@@ -41,7 +47,7 @@ export class KlingAvatar implements INodeType {
 		icon: { light: 'file:klingAvatar.svg', dark: 'file:klingAvatar.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: `={{ { submit: "Submit", get: "Get", wait: "Wait" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
+		subtitle: `={{ { join: "Join" }[$parameter["operation"]] || { submit: "Submit", get: "Get", wait: "Wait" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
 		description: 'Turn a portrait and a voice into a talking-head video with Kling Avatar',
 		defaults: { name: 'Kling Avatar' },
 		usableAsTool: true,
@@ -49,13 +55,21 @@ export class KlingAvatar implements INodeType {
 			'Parked until the provider has called back about every video, or the time limit passes',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'klingAvatarApi', required: true, testedBy: 'klingAvatarKey' }],
+		credentials: [
+			{
+				name: 'klingAvatarApi',
+				required: true,
+				testedBy: 'klingAvatarKey',
+				displayOptions: { hide: { operation: localOperations } },
+			},
+		],
 		webhooks: callbackWebhooks,
 		properties: [
 			...selectorFields,
 			...submitFields,
 			taskIdField,
 			...waitFields,
+			...joinFields,
 			simplifyField,
 			resultOptions,
 		],
@@ -73,7 +87,9 @@ export class KlingAvatar implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
+		const chosen = this.getNodeParameter('operation', 0) as string;
+		if (chosen in onFiles) return [await onFiles[chosen as keyof typeof onFiles](this)];
+		const operation = chosen as keyof typeof operations;
 		const session = await openSession(this);
 		return [await operations[operation](session)];
 	}

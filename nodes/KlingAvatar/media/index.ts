@@ -5,3 +5,5 @@ export { measureImage } from './measureImage';
 export { joinVideos } from './join/joinVideos';
 export { forwardSource } from './sources/forwardSource';
 export { remoteSource } from './remote/remoteSource';
+// What is wrong with a file, in words.
+export { isMediaError, MediaError } from './mediaError';

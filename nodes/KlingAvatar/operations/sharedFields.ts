@@ -2,6 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { allProviders, DEFAULT_PROVIDER } from '../providers';
 
+/** Operations on files alone: they ask no provider, so they need no credential. */
+export const localOperations = ['join'];
+
 /** The parameters on which every other one depends. */
 export const selectorFields: INodeProperties[] = [
 	{
@@ -9,6 +12,7 @@ export const selectorFields: INodeProperties[] = [
 		name: 'provider',
 		type: 'options',
 		noDataExpression: true,
+		displayOptions: { hide: { operation: localOperations } },
 		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
 		default: DEFAULT_PROVIDER,
 		description: 'The service that makes the video. It must be the one the credential is for.',
@@ -33,6 +37,13 @@ export const selectorFields: INodeProperties[] = [
 				value: 'get',
 				action: 'Get an avatar video',
 				description: 'Retrieve the state of a submitted video, and the video once it is ready',
+			},
+			{
+				name: 'Join',
+				value: 'join',
+				action: 'Join avatar videos',
+				description:
+					'Join finished videos into one MP4, one behind the other, without loss and without ffmpeg',
 			},
 			{
 				name: 'Submit',

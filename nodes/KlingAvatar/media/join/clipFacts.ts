@@ -65,7 +65,8 @@ async function factsOf(clip: Clip, open: OpenClip): Promise<ClipFacts> {
 	if (!Number.isFinite(origin)) throw damagedClip(clip.label);
 	const relative = times.map(({ at, seconds }) => ({ at: at - origin, seconds }));
 	const soundEnd = open.sound ? (await open.sound.computeDuration()) - origin : 0;
-	const content = contentEnd(relative, soundEnd, clip.cutAtSeconds);
+	const cutAt = clip.cutAt === 'soundEnd' ? soundEnd || null : clip.cutAt;
+	const content = contentEnd(relative, soundEnd, cutAt);
 	return { clip, picture, sound, origin, ...content, kept: open.kept };
 }
 

@@ -9,8 +9,8 @@ export interface Clip {
 	label: string;
 	/** Opens its file; it is opened twice, and closed each time. Rejects with MediaError. */
 	open(): Promise<SizedSource>;
-	/** Where it is cut, in seconds from its start; `null` to keep all of it. */
-	cutAtSeconds: number | null;
+	/** Where it is cut: seconds from its start, or where its sound ends; `null` to keep all of it. */
+	cutAt: number | 'soundEnd' | null;
 }
 
 /** The video that the clips become. */

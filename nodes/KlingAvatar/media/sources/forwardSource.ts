@@ -125,7 +125,7 @@ class Cursor {
 			} catch (failure) {
 				this.stream?.cancel();
 				this.stream = null;
-				if (isMediaError(failure) || this.triesLeft-- <= 0) throw failure;
+				if (isMediaError(failure) || this.triesLeft-- <= 0) return await Promise.reject(failure);
 			}
 		}
 	}
