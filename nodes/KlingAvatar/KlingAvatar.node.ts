@@ -21,6 +21,8 @@ import {
 	simplifyField,
 	taskIdField,
 } from './operations/sharedFields';
+import { executeSplit } from './operations/split/execute';
+import { splitFields } from './operations/split/fields';
 import { executeSubmit } from './operations/submit/execute';
 import { submitFields } from './operations/submit/fields';
 import { callbackWebhooks } from './operations/wait/callbackWebhooks';
@@ -34,7 +36,7 @@ import { allProviders } from './providers';
 const operations = { get: executeGet, submit: executeSubmit, wait: executeWait };
 
 /** They ask no provider, and so open no session. */
-const onFiles = { join: executeJoin };
+const onFiles = { join: executeJoin, split: executeSplit };
 
 const providerLabels = JSON.stringify(
 	Object.fromEntries(allProviders.map(({ id, label }) => [id, label])),
@@ -47,7 +49,7 @@ export class KlingAvatar implements INodeType {
 		icon: { light: 'file:klingAvatar.svg', dark: 'file:klingAvatar.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: `={{ { join: "Join" }[$parameter["operation"]] || { submit: "Submit", get: "Get", wait: "Wait" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
+		subtitle: `={{ { join: "Join", split: "Split Audio" }[$parameter["operation"]] || { submit: "Submit", get: "Get", wait: "Wait" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
 		description: 'Turn a portrait and a voice into a talking-head video with Kling Avatar',
 		defaults: { name: 'Kling Avatar' },
 		usableAsTool: true,
@@ -70,6 +72,7 @@ export class KlingAvatar implements INodeType {
 			taskIdField,
 			...waitFields,
 			...joinFields,
+			...splitFields,
 			simplifyField,
 			resultOptions,
 		],

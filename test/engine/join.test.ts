@@ -293,7 +293,7 @@ describe('the node', () => {
 		const [credential] = bench.engine.description(NODE).credentials!;
 		expect(credential).toMatchObject({
 			required: true,
-			displayOptions: { hide: { operation: expect.arrayContaining(['join']) } },
+			displayOptions: { hide: { operation: expect.arrayContaining(['join', 'split']) } },
 		});
 	});
 });

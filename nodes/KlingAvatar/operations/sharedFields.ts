@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { allProviders, DEFAULT_PROVIDER } from '../providers';
 
 /** Operations on files alone: they ask no provider, so they need no credential. */
-export const localOperations = ['join'];
+export const localOperations = ['join', 'split'];
 
 /** The parameters on which every other one depends. */
 export const selectorFields: INodeProperties[] = [
@@ -22,7 +22,10 @@ export const selectorFields: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [{ name: 'Avatar Video', value: 'video' }],
+		options: [
+			{ name: 'Avatar Video', value: 'video' },
+			{ name: 'Speech', value: 'speech' },
+		],
 		default: 'video',
 	},
 	{
@@ -60,6 +63,23 @@ export const selectorFields: INodeProperties[] = [
 			},
 		],
 		default: 'submit',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['speech'] } },
+		options: [
+			{
+				name: 'Split Audio',
+				value: 'split',
+				action: 'Split speech into parts',
+				description:
+					'Cut an audio file into parts that are short enough for a video each, in pauses and without loss',
+			},
+		],
+		default: 'split',
 	},
 ];
 

@@ -39,7 +39,8 @@ export function measureMp3(bytes: Uint8Array, from: number): Mp3Length | null {
 	return { durationSeconds: Math.max(0, seconds), layer: first.layer };
 }
 
-interface InfoFrame {
+/** What such a frame tells. */
+export interface InfoFrame {
 	frames: number;
 	/** Samples of silence before and after the sound, zero when the encoder does not tell. */
 	startPadding: number;
@@ -50,7 +51,7 @@ interface InfoFrame {
  * Reads a first frame that holds no sound but a description: Xing or Info with LAME's extension, or
  * Fraunhofer's VBRI. `null` for a frame of sound.
  */
-function readInfoFrame(bytes: Uint8Array, at: number, frame: MpegFrame): InfoFrame | null {
+export function readInfoFrame(bytes: Uint8Array, at: number, frame: MpegFrame): InfoFrame | null {
 	const view = new DataView(
 		bytes.buffer,
 		bytes.byteOffset + at,

@@ -37,7 +37,7 @@ export async function measureWav(
 	source: ByteSource,
 	size: number | null,
 ): Promise<WavLength | 'sizeNeeded' | null> {
-	const header = await readHeader(source);
+	const header = await readWavHeader(source);
 	if (header === null) return null;
 	const { format, dataStart, declared, riffSize } = header;
 	const room = size === null ? null : size - dataStart;
@@ -65,7 +65,7 @@ export async function measureWav(
 	return { ...length, repairedHeader };
 }
 
-interface WavFormat {
+export interface WavFormat {
 	uncompressed: boolean;
 	rate: number;
 	byteRate: number;
@@ -73,7 +73,7 @@ interface WavFormat {
 	block: number;
 }
 
-interface WavHeader {
+export interface WavHeader {
 	littleEndian: boolean;
 	is64: boolean;
 	format: WavFormat;
@@ -85,7 +85,7 @@ interface WavHeader {
 }
 
 /** Walks the chunks up to the samples. */
-async function readHeader(source: ByteSource): Promise<WavHeader | null> {
+export async function readWavHeader(source: ByteSource): Promise<WavHeader | null> {
 	const head = await viewOf(source, 0, 12);
 	if (head === null) return null;
 	const littleEndian = head.getUint8(3) !== 0x58; // RIFX
