@@ -11,7 +11,13 @@ import {
 import { MediaError } from '../mediaError';
 import { type ClipFacts, readClip } from './clipFacts';
 import { haveOneConfig, refuseMisfits } from './fit';
-import { type JoinedPacket, packetsOf, type PlacedClip } from './packets';
+import {
+	type JoinedPacket,
+	type PacketOptions,
+	packetsOf,
+	type PlacedClip,
+	zerosByLength,
+} from './packets';
 import { placeClips } from './timeline';
 import type { Clip, JoinedVideo } from './types';
 
@@ -81,7 +87,7 @@ async function countAll(clips: readonly PlacedClip[]): Promise<Head> {
 	const film = startFilm(clips, new Output({ format, target }));
 	let contentBytes = 0;
 	await film.start();
-	for await (const { track, packet } of allPackets(clips, false)) {
+	for await (const { track, packet } of allPackets(clips, zerosByLength())) {
 		contentBytes += packet.byteLength;
 		await film.add({ track, packet });
 	}
@@ -126,7 +132,7 @@ async function* copyAll(clips: readonly PlacedClip[], head: Head): AsyncGenerato
 	let isWhole = false;
 	try {
 		await film.start();
-		for await (const packet of allPackets(clips, true)) {
+		for await (const packet of allPackets(clips, null)) {
 			await film.add(packet);
 			yield* pending.splice(0);
 		}
@@ -141,10 +147,10 @@ async function* copyAll(clips: readonly PlacedClip[], head: Head): AsyncGenerato
 
 async function* allPackets(
 	clips: readonly PlacedClip[],
-	withContent: boolean,
+	standIn: PacketOptions['standIn'],
 ): AsyncGenerator<JoinedPacket> {
 	const inBand = needsChanges(clips);
-	for (const clip of clips) yield* packetsOf(clip, { withContent, inBand });
+	for (const clip of clips) yield* packetsOf(clip, { standIn, inBand });
 }
 
 /** Whether the settings of the picture's decoder change from clip to clip. */

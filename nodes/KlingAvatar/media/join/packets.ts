@@ -18,18 +18,24 @@ export interface JoinedPacket {
 }
 
 export interface PacketOptions {
-	/** Whether the content is wanted; else each packet has zeros of its length. */
-	withContent: boolean;
+	/** Gives the content of packets whose own is not wanted; `null` where it is. */
+	standIn: ((length: number) => Uint8Array) | null;
 	/** Whether a clip's parameter sets go in front of its key pictures, since the track has those of another. */
 	inBand: boolean;
 }
 
-/** Zeros for packets whose content is not wanted; it grows to the largest packet. */
-let zeros = new Uint8Array(64 * 1024);
-
-function zerosOf(length: number): Uint8Array {
-	if (zeros.length < length) zeros = new Uint8Array(length * 2);
-	return zeros.subarray(0, length);
+/** Zeros for packets whose content is not wanted: one piece for all of a length, since they are many. */
+export function zerosByLength(): (length: number) => Uint8Array {
+	let zeros = new Uint8Array(64 * 1024);
+	const pieces = new Map<number, Uint8Array>();
+	return (length) => {
+		const known = pieces.get(length);
+		if (known) return known;
+		if (zeros.length < length) zeros = new Uint8Array(length * 2);
+		const piece = zeros.subarray(0, length);
+		pieces.set(length, piece);
+		return piece;
+	};
 }
 
 /**
@@ -68,7 +74,7 @@ function pictureWalk(
 	clip: OpenClip,
 	{ picture, origin, pictureCount, lastPicture }: ClipFacts,
 	place: Place,
-	{ withContent, inBand }: PacketOptions,
+	{ standIn, inBand }: PacketOptions,
 ): Walk {
 	const prefix = inBand ? (picture.avc?.parameterSets ?? null) : null;
 	let last: EncodedPacket | null = null;
@@ -76,7 +82,7 @@ function pictureWalk(
 	return {
 		next: async () => {
 			if (taken++ >= pictureCount) return null;
-			const how = { metadataOnly: !withContent };
+			const how = { metadataOnly: standIn !== null };
 			last = await (last
 				? clip.pictures.getNextPacket(last, how)
 				: clip.pictures.getFirstPacket(how));
@@ -85,7 +91,7 @@ function pictureWalk(
 			const isLast = at === lastPicture;
 			const timestamp = place.start + at;
 			return new EncodedPacket(
-				contentOf(last, last.type === 'key' ? prefix : null, withContent),
+				contentOf(last, last.type === 'key' ? prefix : null, standIn),
 				last.type,
 				timestamp,
 				isLast ? place.end - timestamp : last.duration,
@@ -97,10 +103,10 @@ function pictureWalk(
 function contentOf(
 	packet: EncodedPacket,
 	prefix: Uint8Array | null,
-	withContent: boolean,
+	standIn: PacketOptions['standIn'],
 ): Uint8Array {
 	const length = packet.byteLength + (prefix?.length ?? 0);
-	if (!withContent) return zerosOf(length);
+	if (standIn) return standIn(length);
 	return prefix ? Buffer.concat([prefix, packet.data]) : packet.data;
 }
 
@@ -109,14 +115,14 @@ function soundWalk(
 	clip: OpenClip,
 	{ sound, origin }: ClipFacts,
 	place: Place,
-	{ withContent }: PacketOptions,
+	{ standIn }: PacketOptions,
 ): Walk {
 	const { sounds } = clip;
 	const { slots } = place;
 	if (sound === null || sounds === null || slots === null) return { next: async () => null };
 	const seconds = AAC_SAMPLES / sound.rate;
 	const silence = silentAacFrame(sound.channels);
-	const how = { metadataOnly: !withContent };
+	const how = { metadataOnly: standIn !== null };
 	let slot = slots.from;
 	let own: EncodedPacket | null = null;
 	let ownSlot = -Infinity;
@@ -143,7 +149,7 @@ function soundWalk(
 			if (slot >= slots.to) return null;
 			await reach(slot);
 			const isOwn = own !== null && ownSlot === slot;
-			const content = isOwn && own ? contentOf(own, null, withContent) : silence;
+			const content = isOwn && own ? contentOf(own, null, standIn) : silence;
 			const timestamp = slot * seconds;
 			slot++;
 			return new EncodedPacket(content, 'key', timestamp, seconds);
