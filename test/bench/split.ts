@@ -108,6 +108,9 @@ function levelAt(clean: Int16Array, seconds: number): number {
 	return 10 * Math.log10(sum / (2 * half) + 1e-12);
 }
 
+/** What ffmpeg says of files without an index or a channel layout, which are whole all the same. */
+const HINTS = /.*(Estimating duration from bitrate|Guessed Channel Layout).*\n/g;
+
 /** Seconds that a full decode plays, and what the decoder complains of. */
 function decode(bytes: Buffer | Uint8Array, file: string): { seconds: number; words: string } {
 	writeFileSync(at(file), bytes);
@@ -118,7 +121,7 @@ function decode(bytes: Buffer | Uint8Array, file: string): { seconds: number; wo
 	);
 	return {
 		seconds: stdout.length / 2 / 48000,
-		words: stderr.toString().replace(/.*Estimating duration from bitrate.*\n/g, ''),
+		words: stderr.toString().replace(HINTS, ''),
 	};
 }
 

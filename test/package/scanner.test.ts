@@ -98,7 +98,7 @@ describe('what is published', () => {
 		expect(report.files).toBeGreaterThanOrEqual(4);
 	});
 
-	it('holds the built files, the licence and nothing else, in less than 150 KB', () => {
+	it('holds the built files, the licence and nothing else, in less than 200 KB', () => {
 		expect(packed.names.sort()).toEqual([
 			'LICENSE',
 			'README.md',
@@ -110,7 +110,7 @@ describe('what is published', () => {
 			'dist/nodes/KlingAvatar/media/index.js',
 			'package.json',
 		]);
-		expect(packed.packedBytes).toBeLessThan(150_000);
+		expect(packed.packedBytes).toBeLessThan(200_000);
 	});
 
 	it('loads the media readers only when a file is looked into', () => {

@@ -20,7 +20,7 @@ const PAUSE_HEIGHT = 0.4;
 /** How loud the quietest is: so little of a sound is quieter. */
 const NOISE_RANK = 0.03;
 /** So much longer must a pause be to be worth a second's unevenness. Seconds. */
-const UNEVENNESS_COST = 0.08;
+const UNEVENNESS_COST = 0.04;
 
 /**
  * Where to cut a sound: in pauses, which are where it is quietest for 0.2 s among the places that leave
