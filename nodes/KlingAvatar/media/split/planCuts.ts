@@ -12,7 +12,7 @@ const AS_QUIET_DB = 4;
 /** This share of the packets of a pause are quiet. */
 const MOST = 0.75;
 /** What is this far below the speech is a pause. dB */
-const PAUSE_BELOW_SPEECH_DB = 12;
+const PAUSE_BELOW_SPEECH_DB = 8;
 /** How loud speech is: so much of a sound is quieter. */
 const SPEECH_RANK = 0.75;
 /** What is no higher than this above the quietest of a sound, on the way to its speech, is a pause. */
