@@ -124,7 +124,6 @@ export async function openLink(
 	context: NodeContext,
 	url: string,
 	request: {
-		method?: 'GET' | 'HEAD';
 		headers?: Record<string, string>;
 		timeoutSeconds: number;
 		signal?: AbortSignal;
@@ -133,7 +132,7 @@ export async function openLink(
 ): Promise<StreamedAnswer> {
 	return streamedAnswer(
 		await context.helpers.httpRequest({
-			method: request.method ?? 'GET',
+			method: 'GET',
 			url,
 			headers: request.headers ?? {},
 			...STREAMED,

@@ -84,7 +84,7 @@ export function readSwitch(label: string, value: unknown): boolean {
 }
 
 /** A value as a message may repeat it: short, and without a guess at what it was meant to be. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
 	if (value === undefined || value === null) return 'empty';
 	if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
 	if (typeof value === 'number') return String(value);
