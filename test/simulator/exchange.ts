@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { bytes } from './answers';
+import { bytes, withNumericTaskIds } from './answers';
 import type { Fault } from './faults';
 import type { FaultQueue } from './faultQueue';
 import { letsWorkHappen, spoil } from './faultyAnswers';
@@ -88,7 +88,8 @@ export class Exchange {
 	private async work(record: RequestRecord, onForeign: boolean): Promise<Answer> {
 		try {
 			const { handle } = identify(record.method, record.path, onForeign);
-			return await handle(this.world, record, onForeign);
+			const answer = await handle(this.world, record, onForeign);
+			return this.world.switches.taskIds === 'number' ? withNumericTaskIds(answer) : answer;
 		} catch (error) {
 			const text = `Defect in the simulator: ${error instanceof Error ? error.stack : String(error)}`;
 			return bytes(Buffer.from(text), 'text/plain; charset=utf-8', 500);
