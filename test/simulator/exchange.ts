@@ -81,7 +81,11 @@ export class Exchange {
 		record.status = typeof outcome === 'string' ? outcome : outcome.status;
 		const isQuery = record.kind === 'query' || record.kind === 'ttsQuery';
 		const latency = isQuery ? this.world.switches.queryLatencyMilliseconds : 0;
-		if (latency === 0 || typeof outcome === 'string') return outcome;
+		if (typeof outcome === 'string') return outcome;
+		// As every server dates its answers, by the clock that dates its tasks.
+		const date = new Date(this.world.clock.now()).toUTCString();
+		outcome = { ...outcome, headers: { date, ...outcome.headers } };
+		if (latency === 0) return outcome;
 		return { ...outcome, delivery: { delayMilliseconds: latency, ...outcome.delivery } };
 	}
 
