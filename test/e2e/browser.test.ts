@@ -1,4 +1,5 @@
 /** What a person sees of the node in n8n's editor, in Chromium. */
+import { canvasesSuite } from './browserSuites/canvases';
 import { credentialSuite } from './browserSuites/credential';
 import { darkSuite } from './browserSuites/dark';
 import { executionsSuite } from './browserSuites/executions';
@@ -34,4 +35,5 @@ describe.each(chosenVersions)('The editor of n8n %s', (version) => {
 	runSuite(scene);
 	executionsSuite(scene);
 	darkSuite(scene);
+	canvasesSuite(scene);
 });
