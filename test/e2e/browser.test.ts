@@ -7,6 +7,7 @@ import { nodePanelSuite } from './browserSuites/nodePanel';
 import { runSuite } from './browserSuites/run';
 import { Stage } from './browserSuites/stage';
 import type { Scene } from './browserSuites/stage';
+import { voicesSuite } from './browserSuites/voices';
 import { chosenVersions } from './setup/chosenVersions';
 
 describe.each(chosenVersions)('The editor of n8n %s', (version) => {
@@ -31,6 +32,7 @@ describe.each(chosenVersions)('The editor of n8n %s', (version) => {
 	// Before any suite stores a key: it begins with the node that has none to choose from.
 	credentialSuite(scene);
 	fieldsSuite(scene);
+	voicesSuite(scene);
 	runSuite(scene);
 	executionsSuite(scene);
 	darkSuite(scene);

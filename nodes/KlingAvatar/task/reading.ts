@@ -28,8 +28,8 @@ export interface ProviderFault {
 }
 
 /** What a status request came to. */
-export type TaskReading =
-	| { kind: 'task'; task: AvatarTask }
+export type TaskReading<Task = AvatarTask> =
+	| { kind: 'task'; task: Task }
 	/** Says nothing about the job; ask again. */
 	| { kind: 'again'; fault: ProviderFault }
 	/** The provider does not know the task, or not yet. */

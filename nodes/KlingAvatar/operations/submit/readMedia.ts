@@ -41,7 +41,7 @@ function noSource(get: Get): InputProblem {
 		isFilledIn('audioUrl') && isFilledIn('audioId')
 			? 'Audio URL and Audio ID are both filled in, and Audio Source does not say which one to use'
 			: 'There is no audio: Audio Source names none of its choices',
-		`Choose exactly one Audio Source: its values are "binary", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
+		`Choose exactly one Audio Source: its values are "binary", "speech", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
 	);
 }
 
@@ -75,7 +75,12 @@ function readFieldName(label: 'Image' | 'Audio', value: unknown): MediaOrigin {
 	return { from: 'binary', fieldName };
 }
 
-function readLink(session: Session<IExecuteFunctions>, label: string, value: unknown): MediaOrigin {
+/** A link to a picture or a sound. Throws InputProblem. */
+export function readLink(
+	session: Session<IExecuteFunctions>,
+	label: string,
+	value: unknown,
+): MediaOrigin {
 	const { adapter, credential } = session;
 	const entered = readText(label, value);
 	const inline = parseInlineMedia(entered);
