@@ -84,9 +84,11 @@ export function readSpeechBody(
 		providerStatus: word,
 		audioId: isMade ? audioId : null,
 		audioUrl: isMade ? audioUrl : null,
-		audioDurationSeconds: isMade
-			? (firstAt(body, SECONDS, positive) ?? (milliseconds === null ? null : milliseconds / 1000))
-			: null,
+		// Told also where the sound itself is kept elsewhere.
+		audioDurationSeconds:
+			told === 'completed'
+				? (firstAt(body, SECONDS, positive) ?? (milliseconds === null ? null : milliseconds / 1000))
+				: null,
 		failureReason: isOver && !isMade ? reasonIn(body) : null,
 		externalTaskId: null,
 		...timesIn(body),
