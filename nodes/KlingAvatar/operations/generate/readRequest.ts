@@ -1,10 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
+import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { charactersOf } from '../../task/speechTask';
+import { valueOrProblem } from '../tasks/jobs';
 import { wantedSpeech } from './identity';
 import { DEFAULT_OUTPUT_FIELD, DEFAULT_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS } from './optionFields';
 import type { SpeechRequest } from './request';
@@ -16,19 +18,28 @@ export function readSpeechRequest(
 ): SpeechRequest {
 	const { context, adapter } = session;
 	const { speech } = adapter;
-	const get = (name: string, fallback: unknown = ''): unknown =>
-		context.getNodeParameter(name, itemIndex, fallback as string);
-	const options = get('options', {}) as IDataObject;
+	const get = (label: string, name: string, fallback: unknown = ''): unknown => {
+		const value = valueOrProblem(label, () =>
+			context.getNodeParameter(name, itemIndex, fallback as string),
+		);
+		if (value instanceof InputProblem) throw value;
+		return value;
+	};
+	const options = get('Options', 'options', {}) as IDataObject;
 
-	const language = readOf('Language', get('language', first(speech.languages)), speech.languages);
-	const voiceId = readVoice(get('voice'));
+	const language = readOf(
+		'Language',
+		get('Language', 'language', first(speech.languages)),
+		speech.languages,
+	);
+	const voiceId = readVoice(get('Voice', 'voice'), context.getInputData()[itemIndex]?.json);
 	refuseForeignVoice(speech, voiceId, language);
 	const input: SpeechInput = {
-		text: readSpokenText(adapter.label, speech, get('text')),
-		model: readModel(speech, get('speechModel', first(speech.models))),
+		text: readSpokenText(adapter.label, speech, get('Text', 'text')),
+		model: readModel(speech, get('Model', 'speechModel', first(speech.models))),
 		voiceId,
 		language,
-		speed: readNumber('Speed', get('speed', 1), speech.speed),
+		speed: readNumber('Speed', get('Speed', 'speed', 1), speech.speed),
 		volume: readOptional('Volume', options.volume, speech.volume),
 		pitch: readPitch(options.pitch, speech.pitch),
 		emotion: readOptionalOf('Emotion', options.emotion, speech.emotions),
@@ -81,10 +92,12 @@ function readSpokenText(
 }
 
 /** A resource locator gives an object; an expression in its place may give the ID itself. */
-function readVoice(value: unknown): string {
+function readVoice(value: unknown, json: IDataObject = {}): string {
 	const chosen =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 	const voiceId = readText('Voice', chosen).trim();
+	const rounded = roundedId('Voice', chosen, json);
+	if (rounded) throw rounded;
 	if (voiceId !== '') return voiceId;
 	throw new InputProblem('Voice is empty', 'Choose a voice from the list, or enter its ID.');
 }

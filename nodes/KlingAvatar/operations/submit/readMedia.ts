@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { parseInlineMedia } from '../../links/inlineMedia';
 import { isOutOfReach, parseMediaUrl } from '../../links/publicUrl';
 import { InputProblem } from '../../n8n/inputProblem';
+import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { readChoice, readText } from '../../n8n/values';
 import { labelsOf } from '../../providers';
@@ -47,6 +48,8 @@ function noSource(get: Get): InputProblem {
 
 function readAudioId(value: unknown): string {
 	const audioId = readText('Audio ID', value).trim();
+	const rounded = roundedId('Audio ID', value);
+	if (rounded) throw rounded;
 	if (audioId === '') {
 		throw new InputProblem(
 			'Audio ID is empty',

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
+import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
 import type { MediaLimits } from '../../media/types';
@@ -34,6 +35,8 @@ export function readSpeech(
 	const spokenSeconds = secondsOf(json);
 	if (spokenSeconds !== null) refuseLength(spokenSeconds, limits);
 	if (adapter.takesAudioId && audioId !== null) {
+		const rounded = roundedId('The audio ID of the speech', json.audioId);
+		if (rounded) throw rounded;
 		refuseAge(json, clock.now());
 		return { audio: { from: 'audioId', audioId }, spokenSeconds };
 	}
