@@ -5,7 +5,10 @@ import { chain, link, type NodeJson } from './harness';
 import { generate, merge, SPEAKERS } from './helpers/speech';
 import { fields, LABELS, shownError, start, submit, useRig, wait } from './helpers/support';
 
-const rig = useRig({ engine: { nodeTypes: { 'n8n-nodes-base.merge': merge } } });
+const rig = useRig({
+	engine: { nodeTypes: { 'n8n-nodes-base.merge': merge } },
+	limits: { POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 },
+});
 
 const spoken = (provider: Provider, more: INodeParameters = {}): NodeJson =>
 	submit(provider, {
