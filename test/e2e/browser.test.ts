@@ -8,6 +8,7 @@ import { nodePanelSuite } from './browserSuites/nodePanel';
 import { runSuite } from './browserSuites/run';
 import { Stage } from './browserSuites/stage';
 import type { Scene } from './browserSuites/stage';
+import { voicesSuite } from './browserSuites/voices';
 import { chosenVersions } from './setup/chosenVersions';
 
 describe.each(chosenVersions)('The editor of n8n %s', (version) => {
@@ -32,6 +33,7 @@ describe.each(chosenVersions)('The editor of n8n %s', (version) => {
 	// Before any suite stores a key: it begins with the node that has none to choose from.
 	credentialSuite(scene);
 	fieldsSuite(scene);
+	voicesSuite(scene);
 	runSuite(scene);
 	executionsSuite(scene);
 	darkSuite(scene);

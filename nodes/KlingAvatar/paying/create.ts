@@ -90,7 +90,7 @@ export async function createOnce<Task extends PaidTask>(
 	if (found && (mayUseExisting || isOwn(found, { nameProof, at }))) {
 		return take(found.task, isDuplicate);
 	}
-	const message = `${capital(shop.thing)} may have been created and charged, but ${shop.provider.label} did not confirm it: ${explainFault(shop.provider, fault).what}`;
+	const message = `${capital(shop.product.thing)} may have been created and charged, but ${shop.provider.label} did not confirm it: ${explainFault(shop.provider, fault).what}`;
 	ledger.unknown(key, message);
 	const entry = ledger.find(key);
 	if (entry === null) throw new TypeError('a request that left is in the ledger');
