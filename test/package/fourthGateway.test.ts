@@ -58,6 +58,7 @@ describe('a fourth gateway is one new file and its entry', () => {
 		for (const part of [
 			'package.json',
 			'gulpfile.js',
+			'build',
 			'tsconfig.json',
 			'tsconfig.build.json',
 			'nodes',
