@@ -108,7 +108,10 @@ function linkFaults(from: string, href: string): string[] {
 
 /** Everything that is wrong with a document, each with its line. */
 function faultsOf(file: string, markdown: string): string[] {
-	return blocksOf(markdown).flatMap(({ kind, line, text, codes, links, pictures }) => {
+	const blocks = blocksOf(markdown);
+	// A worked example makes files of its own.
+	const made = blocks.flatMap(({ kind }) => /^code \S+ (\S+)$/.exec(kind)?.[1] ?? []);
+	return blocks.flatMap(({ kind, line, text, codes, links, pictures }) => {
 		const faults = kind.startsWith('code') ? codeFaults(kind.slice(5), text) : [];
 		for (const link of links) faults.push(...linkFaults(file, link));
 		for (const picture of pictures) faults.push(...pictureFaults(file, picture));
@@ -116,7 +119,9 @@ function faultsOf(file: string, markdown: string): string[] {
 			if (/^(npm|npx) /.test(code)) faults.push(...commandFaults(code));
 			else if (NAMED_FILE.test(code) || IN_A_ROOM.test(code)) faults.push(...fileFaults(code));
 		}
-		return faults.map((fault) => `${file}:${line} ${fault}`);
+		return faults
+			.filter((fault) => !made.some((name) => fault === `there is no ${name}`))
+			.map((fault) => `${file}:${line} ${fault}`);
 	});
 }
 
