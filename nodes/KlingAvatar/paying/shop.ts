@@ -7,7 +7,8 @@ import type { Occasion } from '../task/occasion';
 
 /** What became of asking for a task by its name, which is free. */
 export type NameReading<Task extends PaidTask> =
-	| { kind: 'found'; task: Task }
+	/** `answeredAt`: when, by the provider's clock. Milliseconds since the epoch; `null` if it does not tell. */
+	| { kind: 'found'; task: Task; answeredAt: number | null }
 	/** The provider says that there is none. */
 	| { kind: 'free' }
 	/** An answer that fits no task: the provider may not know names at all. */

@@ -38,8 +38,9 @@ export function statusQuestion<Task>(
 				transfer.kind === 'answer'
 					? adapter.readTask(transfer.answer, taskId)
 					: { kind: 'again', fault: networkFault(transfer.why) };
-			if (reading.kind === 'task') working = index;
-			return reading;
+			if (reading.kind !== 'task') return reading;
+			working = index;
+			return { ...reading, answeredAt: sentAt(transfer) };
 		};
 
 		const tried = working ?? 0;
@@ -53,6 +54,12 @@ export function statusQuestion<Task>(
 		// A second path that stumbles may be the one that works, so what the first said proves nothing.
 		return second.kind === 'again' && !fitsNoTask(second) ? second : first;
 	};
+}
+
+/** When an answer was sent, by its own `Date` (RFC 9110: whole seconds). */
+function sentAt(transfer: Transfer): number | null {
+	const time = transfer.kind === 'answer' ? Date.parse(transfer.answer.headers.date ?? '') : NaN;
+	return Number.isNaN(time) ? null : time;
 }
 
 /** Whether an answer may come from a path that serves no such tasks ("unsupported relay mode" is a 400). */

@@ -48,11 +48,11 @@ export function videoShop(gateway: Gateway, occasion: Occasion): Shop<AvatarTask
  */
 function nameReading(reading: TaskReading, externalTaskId: string): NameReading<AvatarTask> {
 	if (reading.kind === 'task') {
-		const { task } = reading;
+		const { task, answeredAt = null } = reading;
 		const taskId = taskIdIn(task.raw);
 		const isNamedSo = taskId !== externalTaskId && task.externalTaskId === externalTaskId;
 		return taskId !== null && isNamedSo
-			? { kind: 'found', task: { ...task, taskId } }
+			? { kind: 'found', task: { ...task, taskId }, answeredAt }
 			: { kind: 'namesUnknown' };
 	}
 	if (reading.kind === 'notFound') return { kind: 'free' };
