@@ -129,8 +129,9 @@ export class Ledger<Task extends PaidTask> {
 	takeOver(key: string, wanted: Wanted): void {
 		const entry = this.entries[key];
 		if (!entry || this.nodeRun.isTool) return;
-		const { isOwed: _, ...kept } = entry;
-		this.entries[key] = { ...kept, ...this.standing(wanted) };
+		const taken = { ...entry, ...this.standing(wanted) };
+		delete taken.isOwed;
+		this.entries[key] = taken;
 	}
 
 	/** The request left and its outcome will never be known; `message` is shown again on a re-run. */
