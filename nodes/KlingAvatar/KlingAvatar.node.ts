@@ -76,7 +76,11 @@ export class KlingAvatar implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
 		return [
-			await orFailedItems(this, async () => await operations[operation](await openSession(this))),
+			await orFailedItems(
+				this,
+				async () => await openSession(this),
+				async (session) => await operations[operation](session),
+			),
 		];
 	}
 

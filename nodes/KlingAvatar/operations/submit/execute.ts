@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, throwFirst, type ItemResult } from '../../n8n/items';
-import { nodeRunOf, occasionOf } from '../../n8n/nodeRun';
+import { goesOnAfterFailure, nodeRunOf, occasionOf } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
@@ -45,7 +45,7 @@ export async function executeSubmit(
 		plan instanceof InputProblem ? unreadFailure(session, plan, earlier.get(index) ?? null) : null,
 	);
 	// Nothing is sent before every item has passed, unless the user asked to go on without the bad ones.
-	if (!context.continueOnFail()) {
+	if (!goesOnAfterFailure(context)) {
 		const known = plans.map((_, index) => earlierOutput(session, earlier.get(index) ?? null));
 		throwFirst(context, withWhatWasPaid(unread, ledger, occasion), known);
 	}
@@ -71,7 +71,7 @@ export async function executeSubmit(
 			? { ok: false, failure: failureOf(session, submission) }
 			: { ok: true, json: submittedItem(session, plan, submission) };
 	});
-	if (!context.continueOnFail()) {
+	if (!goesOnAfterFailure(context)) {
 		const failures = results.map((result) => (result.ok ? null : result.failure));
 		const known = results.map((result) => (result.ok ? result.json : {}));
 		throwFirst(context, withWhatWasPaid(failures, ledger, occasion), known);
@@ -100,7 +100,7 @@ async function submitAll(
 	});
 	return await createAll(videoShop(session, occasion), ledger, orders, {
 		parallel: parallelOf(context),
-		continueOnFail: context.continueOnFail(),
+		continueOnFail: goesOnAfterFailure(context),
 		onDone: (index, submission) => {
 			logSubmission(session, index, submission);
 			releaseFiles(plans[index]);
