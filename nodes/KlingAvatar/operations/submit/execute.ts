@@ -1,5 +1,5 @@
 import { randomBytes } from 'crypto';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, throwFirst, type ItemResult } from '../../n8n/items';
@@ -19,6 +19,7 @@ import { logSubmission } from './logSubmission';
 import { hintAtDrift, hintAtTotal } from './hints';
 import { createInput, isPlan, type SubmitPlan } from './plan';
 import { planAll, releaseFiles } from './planAll';
+import type { SubmittedOutput } from './output';
 import type { SubmitRequest } from './request';
 import {
 	earlierOutput,
@@ -69,7 +70,7 @@ export async function executeSubmit(
 		}
 		return submission.kind === 'failed'
 			? { ok: false, failure: failureOf(session, submission) }
-			: { ok: true, json: submittedItem(session, plan, submission) };
+			: { ok: true, json: { ...submittedItem(session, plan, submission) } };
 	});
 	if (!goesOnAfterFailure(context)) {
 		const failures = results.map((result) => (result.ok ? null : result.failure));
@@ -136,7 +137,7 @@ function submittedItem(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
 	submission: Extract<Submission<AvatarTask>, { kind: 'created' }>,
-): IDataObject {
+): SubmittedOutput {
 	const { adapter } = session;
 	return {
 		...taskOutput(submission.task),

@@ -1,0 +1,14 @@
+import type { TaskOutput } from '../task/task';
+import type { SubmittedOutput } from './submit/output';
+
+/**
+ * What an item of each operation holds, by the values of Resource and Operation. The build makes of it what the
+ * editor shows of a node's output before its first run.
+ */
+export interface Outputs {
+	video: {
+		get: TaskOutput;
+		submit: SubmittedOutput;
+		wait: TaskOutput;
+	};
+}
