@@ -5,6 +5,7 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { KlingAvatar } from '../../nodes/KlingAvatar/KlingAvatar.node';
 import { chain } from './harness';
+import { generate } from './helpers/speech';
 import { ALL_PROVIDERS, get, speaksKling, start, submit, useRig, wait } from './helpers/support';
 
 /** Where n8n looks: beside the node's file, `v<version>`, the resource, the operation. */
@@ -46,10 +47,11 @@ const rig = useRig();
 
 describe.each(ALL_PROVIDERS)('the previews of what %s gives', (provider) => {
 	it.each([false, true])('are what the operations output (failed: %s)', async (isFailing) => {
-		if (isFailing) rig.sim.failure = () => 'no face found';
+		if (isFailing) rig.sim.failure = ({ body }) => ('text' in body ? undefined : 'no face found');
 		const run = await rig.run(
 			chain(
 				start,
+				generate(provider),
 				submit(provider, { ...rig.fromLinks }),
 				wait(provider, { onTaskFailure: 'output' }),
 				get(provider),
@@ -63,6 +65,7 @@ describe.each(ALL_PROVIDERS)('the previews of what %s gives', (provider) => {
 		expect(differences(previewOf('submit'), run.json('Submit')[0]).sort()).toEqual(
 			submitted.sort(),
 		);
+		expect(differences(previewOf('generate', 'speech'), run.json('Speech')[0])).toEqual([]);
 		expect(differences(previewOf('wait'), run.json('Wait')[0])).toEqual([]);
 		expect(differences(previewOf('get'), run.json('Get')[0])).toEqual([]);
 	});

@@ -11,6 +11,7 @@ import {
 	submitTool,
 } from './helpers/agents';
 import { created } from './helpers/jobs';
+import { generate, SPEAKERS } from './helpers/speech';
 import { get, useRig, wait } from './helpers/support';
 
 const rig = useRig({
@@ -184,6 +185,29 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 		const [answer] = await answers([tool], submitCalls('one'));
 		expect(answer!.nextStep).toContain('nothing was submitted');
 		expect(rig.creates).toEqual([]);
+	});
+
+	it.each(SPEAKERS)('of speech by %s is what Submit takes', async (provider) => {
+		const options = { downloadSpeech: true };
+		const tool = asTool(generate(provider, { text: "={{ $fromAI('Text') }}", options }));
+		const text = 'A short text.';
+		const [answer, again] = await answers(
+			[tool],
+			[text, text].map((Text) => [{ tool: 'Speech', args: { Text } }]),
+		);
+		expect(answer).toMatchObject({ isSuccess: true, reused: false });
+		const field = provider === 'aijisu' ? 'audioUrl' : 'audioId';
+		expect(answer).toHaveProperty(field);
+		expect(answer!.nextStep).toContain(`the ${field}`);
+		expect(answer).not.toHaveProperty('text');
+		expect(again).toMatchObject({ taskId: answer!.taskId, reused: true });
+	});
+
+	it('of a speech without a text names the argument', async () => {
+		const tool = asTool(generate('cometApi', { text: "={{ $fromAI('Text') }}" }));
+		const [answer] = await answers([tool], [[{ tool: 'Speech', args: { Text: ' ' } }]]);
+		expect(answer).toMatchObject({ isSuccess: false, mayHaveBeenCharged: false });
+		expect(answer!.nextStep).toContain('"Text"');
 	});
 
 	it('of a gateway that cannot be reached is what to try', async () => {

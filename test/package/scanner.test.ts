@@ -105,6 +105,7 @@ describe('what is published', () => {
 			'dist/credentials/KlingAvatarApi.credentials.js',
 			'dist/nodes/KlingAvatar/KlingAvatar.node.js',
 			'dist/nodes/KlingAvatar/KlingAvatar.node.json',
+			'dist/nodes/KlingAvatar/__schema__/v1.0.0/speech/generate.json',
 			'dist/nodes/KlingAvatar/__schema__/v1.0.0/video/get.json',
 			'dist/nodes/KlingAvatar/__schema__/v1.0.0/video/submit.json',
 			'dist/nodes/KlingAvatar/__schema__/v1.0.0/video/wait.json',

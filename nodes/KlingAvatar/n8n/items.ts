@@ -134,7 +134,11 @@ export async function orFailedItems<Opened>(
  */
 function failedItem(context: NodeContext, failure: Failure, itemIndex: number): INodeExecutionData {
 	if (isToolRun(context)) {
-		const json = toolFailure(failure, context.getNode().parameters);
+		const json = toolFailure(failure, {
+			parameters: context.getNode().parameters,
+			// The MCP Server Trigger calls its tools in no execution that n8n has a name for.
+			remembersCalls: Boolean(context.getExecutionId()),
+		});
 		return { json, pairedItem: { item: itemIndex } };
 	}
 	const { message, description, output, mayHaveBeenCharged, reference } = failure;

@@ -12,6 +12,14 @@ const NOT_FOR_MODELS = new Set([
 	'callbackExecutionId',
 ]);
 
+/** One call of the tool. */
+export interface ToolCall {
+	/** The node's parameters as the user wrote them, which name the arguments that the model gave. */
+	parameters: unknown;
+	/** Whether the same call again finds what this one made: not where each is an execution of its own. */
+	remembersCalls: boolean;
+}
+
 /**
  * What the model behind an agent gets of a result: what is known, without what is not, and what to do next.
  * Never a file and never the provider's own body.
@@ -26,9 +34,9 @@ export function toolResult(json: IDataObject, nextStep: string = stepAfter(json)
  * What the model gets of a failure. n8n would give it the bare message of an error, or nothing at all, and
  * a model that learns nothing repeats the call.
  *
- * @param parameters of the node as the user wrote them, which name the arguments that the model gave
+ * @param call what the words depend on
  */
-export function toolFailure(failure: Failure, parameters: unknown): IDataObject {
+export function toolFailure(failure: Failure, call: ToolCall): IDataObject {
 	const { message, description, output, fault } = failure;
 	const mayHaveBeenCharged =
 		failure.mayHaveBeenCharged ?? (output.taskId !== null && fault?.kind !== 'notFound');
@@ -38,7 +46,7 @@ export function toolFailure(failure: Failure, parameters: unknown): IDataObject 
 		// What happened is told above.
 		...known({ ...output, failureReason: null }),
 		adviceForUser: description,
-		nextStep: failure.nextStep ?? stepAfterFailure(failure, argumentsIn(parameters)),
+		nextStep: failure.nextStep ?? stepAfterFailure(failure, call),
 	};
 }
 
@@ -58,6 +66,8 @@ function stepAfter({
 	reused,
 	videoUrl,
 	videoUrlExpiresAt,
+	audioId,
+	audioUrl,
 }: IDataObject): string {
 	if (checkOnly === true) {
 		return 'Tell the user that everything was checked and nothing was submitted, because the option "Check Only" of this tool is on.';
@@ -67,8 +77,11 @@ function stepAfter({
 			typeof videoUrlExpiresAt === 'string' ? ` The link works until ${videoUrlExpiresAt}.` : '';
 		return `Give the user the link in videoUrl.${until} Do not submit this video again.`;
 	}
+	if (isFinal === true && isSuccess === true && (audioId || audioUrl)) {
+		return `The speech is ready. Submit the avatar video with ${spokenAs(audioId, audioUrl)}. Do not have the same text spoken again: it would be charged again.`;
+	}
 	if (isFinal === true) {
-		return 'Tell the user why the video could not be made. Do not submit the same again: it would be charged again, and most likely fail again.';
+		return 'Tell the user why it could not be made. Do not ask for the same again: it would be charged again, and most likely fail again.';
 	}
 	const again =
 		reused === true
@@ -77,12 +90,21 @@ function stepAfter({
 	return `${again}The video is not ready yet. Wait for it with the taskId "${String(taskId)}", using the tool that waits for avatar videos. Do not submit it again: every submission is charged.`;
 }
 
+/** The fields of a speech that Submit takes. */
+function spokenAs(audioId: unknown, audioUrl: unknown): string {
+	const ways = [
+		...(typeof audioId === 'string' ? [`the audioId "${audioId}" as its Audio ID`] : []),
+		...(typeof audioUrl === 'string' ? ['the audioUrl as its Audio URL'] : []),
+	];
+	return ways.join(', or ');
+}
+
 /** Refusals that only a person can do something about. */
 const FOR_PEOPLE: ReadonlySet<FaultKind> = new Set(['key', 'account', 'noSuchPath', 'address']);
 /** Refusals of what was asked for. */
 const OF_ARGUMENTS: ReadonlySet<FaultKind> = new Set(['request', 'policy', 'duplicate']);
 
-function stepAfterFailure(failure: Failure, given: readonly string[]): string {
+function stepAfterFailure(failure: Failure, { parameters, remembersCalls }: ToolCall): string {
 	const { mayHaveBeenCharged, fault, output } = failure;
 	const { taskId, isFinal } = output;
 	if (mayHaveBeenCharged === true && taskId === null) {
@@ -95,13 +117,18 @@ function stepAfterFailure(failure: Failure, given: readonly string[]): string {
 	if (fault?.kind === 'notFound') {
 		return 'Use the taskId exactly as it was returned when the video was submitted. If you did, tell the user. Do not submit the video again: every submission is charged.';
 	}
+	if (taskId !== null && 'audioUrl' in output) {
+		return remembersCalls
+			? 'The speech is charged already. Call this tool once more with exactly the same arguments, which picks it up; if that fails as well, tell the user.'
+			: 'The speech is charged already, and another call would be charged again. Tell the user what happened.';
+	}
 	if (taskId !== null) {
 		return `The task still exists. Call the tool that waits for avatar videos again with the taskId "${taskId}", or give this taskId to the user for later. Do not submit the video again: every submission is charged.`;
 	}
 	if (fault && !OF_ARGUMENTS.has(fault.kind)) {
 		return 'Nothing was created. Call this tool once more with the same arguments; if that fails as well, tell the user.';
 	}
-	return `Nothing was created. ${argumentStep(failure.message, given)}`;
+	return `Nothing was created. ${argumentStep(failure.message, argumentsIn(parameters))}`;
 }
 
 /** Whose value it is that cannot be used. n8n names an argument like the field, with other characters as `_`. */

@@ -1,3 +1,4 @@
+import type { SpeechOutput } from '../task/speechTask';
 import type { TaskOutput } from '../task/task';
 import type { SubmittedOutput } from './submit/output';
 
@@ -6,6 +7,9 @@ import type { SubmittedOutput } from './submit/output';
  * editor shows of a node's output before its first run.
  */
 export interface Outputs {
+	speech: {
+		generate: SpeechOutput;
+	};
 	video: {
 		get: TaskOutput;
 		submit: SubmittedOutput;

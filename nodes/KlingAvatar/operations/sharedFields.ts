@@ -11,14 +11,18 @@ export const selectorFields: INodeProperties[] = [
 		noDataExpression: true,
 		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
 		default: DEFAULT_PROVIDER,
-		description: 'The service that makes the video. It must be the one the credential is for.',
+		description:
+			'The service that makes the video or the speech. It must be the one the credential is for.',
 	},
 	{
 		displayName: 'Resource',
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [{ name: 'Avatar Video', value: 'video' }],
+		options: [
+			{ name: 'Avatar Video', value: 'video' },
+			{ name: 'Speech', value: 'speech' },
+		],
 		default: 'video',
 	},
 	{
@@ -49,6 +53,23 @@ export const selectorFields: INodeProperties[] = [
 			},
 		],
 		default: 'submit',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['speech'] } },
+		options: [
+			{
+				name: 'Generate',
+				value: 'generate',
+				action: 'Generate speech',
+				description:
+					'Have a text spoken, for Submit or for a file. The provider charges for every text.',
+			},
+		],
+		default: 'generate',
 	},
 ];
 

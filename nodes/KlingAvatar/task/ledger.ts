@@ -9,6 +9,7 @@ import {
 } from './ledgerEntry';
 import type { SubmissionIdentity, Wanted } from './submission';
 
+/** Where the record of videos is kept. */
 const STORE_KEY = 'submissions';
 
 /** What several runs of a node in one process share beside the record: agents call tools in parallel. */
@@ -27,15 +28,19 @@ export class Ledger<Task extends PaidTask> {
 	private readonly entries: Record<string, LedgerEntry<Task>>;
 	private readonly workshop: Workshop;
 
-	/** @param context the object that n8n's `getContext('node')` returned; it is written to at once */
+	/**
+	 * @param context the object that n8n's `getContext('node')` returned; it is written to at once
+	 * @param storeKey where in it, so that a node whose operation is changed never takes one thing for another
+	 */
 	constructor(
 		context: Record<string, unknown>,
 		readonly nodeRun: NodeRun,
+		storeKey = STORE_KEY,
 	) {
-		const stored = context[STORE_KEY];
+		const stored = context[storeKey];
 		const isRecord = typeof stored === 'object' && stored !== null;
 		this.entries = isRecord ? (stored as Record<string, LedgerEntry<Task>>) : {};
-		context[STORE_KEY] = this.entries;
+		context[storeKey] = this.entries;
 		for (const [key, entry] of Object.entries(this.entries)) {
 			const today = todaysEntry(key, entry);
 			if (today === null) delete this.entries[key];

@@ -28,7 +28,7 @@ export async function userEngineRun(engine: Engine, scenario: UserScenario): Pro
 	const { seed, provider } = scenario;
 	const sim = await Simulator.start({
 		key: KEY,
-		switches: { duplicateExternalTaskId: scenario.duplicates },
+		switches: { duplicateExternalTaskId: scenario.duplicates, taskIds: scenario.taskIds },
 	});
 	const plan = new FaultPlan(sim, {
 		seed: `user engine ${seed}`,
@@ -50,7 +50,9 @@ export async function userEngineRun(engine: Engine, scenario: UserScenario): Pro
 		);
 		const texts = runs.map(({ data }) => JSON.stringify(data.resultData)).join('\n');
 		const told = new Set(sim.jobs.flatMap(({ id }) => (texts.includes(id) ? [id] : [])));
-		const broken = runs.filter((run) => run.status === 'error' && !run.nodeError('Submit'));
+		const broken = runs.filter(
+			(run) => run.status === 'error' && !run.tasks('Submit').some(({ error }) => error),
+		);
 		const violations = [
 			// Only the node itself may end an execution.
 			...broken.map((run) => `broke down: ${run.error?.message}`),
