@@ -58,7 +58,7 @@ export class KlingAvatar implements INodeType {
 		defaults: { name: 'Kling Avatar' },
 		usableAsTool: true,
 		waitingNodeTooltip:
-			'Parked until the provider has called back about every video, or the time limit passes',
+			'Execution will continue when the provider has called back about every video, or on timeout',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'klingAvatarApi', required: true, testedBy: 'klingAvatarKey' }],

@@ -3,8 +3,9 @@ import type { INode, INodeConnections, INodeParameters, NodeConnectionType } fro
 import { faults } from '../../simulator';
 import { startChatModel, type ChatModel, type ToolCall } from '../chatModel';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
-import { endless, reasonOf, type Rig } from '../rig';
-import { avatar, avatarType, chain, manualTrigger, node } from '../workflowParts';
+import { endless, jsonOf, reasonOf, type Rig } from '../rig';
+import { avatar, avatarType, chain, manualTrigger, node, setJson } from '../workflowParts';
+import { exampleWorkflow } from './exampleParts';
 
 /** A field as the editor's button leaves it to the model. */
 const fromModel = (name: string) =>
@@ -190,6 +191,59 @@ export function agentToolsSuite(use: () => Rig): void {
 			expect(late!.nextStep).toContain(`again with the taskId "${String(submitted!.taskId)}"`);
 			expect(ready).toMatchObject({ isSuccess: true });
 			expect(sim.createdCount).toBe(1);
+		});
+
+		it('makes a video out of one sentence: agent-makes-video.json', async () => {
+			const { sim } = use();
+			sim.jobMilliseconds = 300;
+			const example = exampleWorkflow(use(), 'agent-makes-video.json');
+			for (const one of example.nodes) {
+				const { type, parameters } = one;
+				if (type.endsWith('.lmChatOpenAi')) {
+					parameters.responsesApiEnabled = false;
+					one.credentials = { openAiApi: { id: openAi.id, name: openAi.name } };
+				} else if (type.endsWith('.agent')) {
+					one.typeVersion = agentVersion;
+					if (agentVersion >= 3) {
+						(parameters.options as INodeParameters).enableStreaming = false;
+					}
+				}
+			}
+			// The chat's message without the chat, which needs a person.
+			const sentence = 'Make a video that welcomes new members of our chess club.';
+			const chat = example.nodes.find(({ type }) => type.endsWith('.chatTrigger'))!;
+			const message = setJson(chat.name, { chatInput: sentence });
+			example.nodes.splice(example.nodes.indexOf(chat), 1, manualTrigger(), message);
+			example.connections.Start = { main: [[{ node: chat.name, type: 'main', index: 0 }]] };
+
+			const Image_URL = `${sim.url}/files/portrait.png`;
+			model.follow([
+				{ name: 'Generate_Speech', args: { Text: 'Welcome to our chess club.' } },
+				{
+					name: 'Submit_Video',
+					args: ([speech]) => ({
+						Image_URL,
+						Audio_ID: speech!.audioId,
+						Prompt_for_Expression_and_Camera: 'warm smile',
+					}),
+				},
+				{ name: 'Wait_for_Video', args: (answers) => ({ Task_ID: answers[1]!.taskId }) },
+			]);
+			const execution = await use().run(example);
+			expect(reasonOf(execution)).toBeUndefined();
+			const [speech, submitted, waited] = model.read();
+			expect(speech!.nextStep).toContain(`the audioId "${String(speech!.audioId)}"`);
+			expect(submitted!.nextStep).toContain(`the taskId "${String(submitted!.taskId)}"`);
+			expect(waited).toMatchObject({ taskId: submitted!.taskId, isSuccess: true });
+			expect(waited!.nextStep).toMatch(/^Give the user the link in videoUrl/);
+			expect(jsonOf(execution, 'AI Agent')).toMatchObject([{ output: 'Done.' }]);
+			expect(sim.createdCount).toBe(1);
+			const told = Object.fromEntries(
+				model.offered.map(({ name, description }) => [name, description]),
+			);
+			expect(told.Submit_Video).toMatch(/^Submit a paid avatar video and get its task ID/);
+			expect(told.Wait_for_Video).toMatch(/^Wait for an avatar video and get its link/);
+			expect(told.Generate_Speech).toMatch(/^Generate paid speech from text/);
 		});
 
 		it('parks On Callback, or says why it cannot', async () => {

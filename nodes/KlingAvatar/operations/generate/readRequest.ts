@@ -70,7 +70,7 @@ export function readSpeechRequest(
 /** The field for the file, also for a file that has to be fetched though nobody asked for it. */
 export function outputFieldOf(options: IDataObject): string {
 	return (
-		readText('Output Data Field Name', options.outputBinaryField).trim() || DEFAULT_OUTPUT_FIELD
+		readText('Put Output File in Field', options.outputBinaryField).trim() || DEFAULT_OUTPUT_FIELD
 	);
 }
 

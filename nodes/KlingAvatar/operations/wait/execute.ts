@@ -51,7 +51,7 @@ export async function executeWait(
 		const elsewhere = calledElsewhere(context, jobs);
 		if (elsewhere === 0) return await park(session, jobs, timeoutSeconds);
 		context.addExecutionHints?.({
-			message: `${elsewhere} of ${jobs.length} tasks do not call this execution when they are ready: they call another execution (after a retry, say) or none. So they were asked for regularly instead.`,
+			message: `${elsewhere} of ${jobs.length} tasks do not call this execution when they are ready: they call another execution (after a retry, say) or none. So they were polled instead.`,
 			location: 'outputPane',
 			type: 'info',
 		});
@@ -124,7 +124,8 @@ function calledElsewhere(context: IExecuteFunctions, jobs: Jobs): number {
 
 /** What an agent gets that n8n cannot park: there, no callback would ever end the wait. */
 function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecutionData[] {
-	const message = 'Wait Mode is "On Callback", but n8n cannot park a tool of this kind of agent';
+	const message =
+		'Wait Mode is "Resume on Callback", but n8n cannot park a tool of this kind of agent';
 	return outputItems(
 		session.context,
 		jobs.map((job): ItemResult => {
