@@ -11,6 +11,7 @@ import { askAll } from '../tasks/ask';
 import { readJobs, UnusableItem, valueOrProblem, type ItemJob } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
 import { waitDefaults } from './fields';
+import { hintAtEnd } from './hints';
 import { park } from './parked';
 import { waitResults } from './settle';
 
@@ -56,6 +57,7 @@ export async function executeWait(
 			type: 'info',
 		});
 	}
+	const startedAt = session.clock.now();
 	const outcomes = await askAll(session, jobs, {
 		until: 'final',
 		timeoutSeconds,
@@ -65,10 +67,9 @@ export async function executeWait(
 		unknownAgeGraceSeconds: UNKNOWN_AGE_GRACE_SECONDS,
 	});
 	const stopsAtFailure = !goesOnAfterFailure(context);
-	return outputItems(
-		context,
-		await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure),
-	);
+	const results = await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure);
+	hintAtEnd(context, results, (session.clock.now() - startedAt) / 1000);
+	return outputItems(context, results);
 }
 
 /** What holds for all items, and is read from the first one. */
