@@ -1,9 +1,11 @@
-// Build: type-check, bundle with esbuild, list what is bundled, copy icons and the codex file into dist/.
+// Build: type-check, bundle with esbuild, list what is bundled, copy icons and the codex file into dist/, write the
+// previews of outputs.
 const { spawn } = require('node:child_process');
 const { mkdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
 const { dest, parallel, series, src } = require('gulp');
+const { createGenerator } = require('ts-json-schema-generator');
 
 const { billOf } = require('./build/bill');
 const bundles = require('./build/bundles');
@@ -50,8 +52,50 @@ const copyAssets = () =>
 		encoding: false,
 	}).pipe(dest('dist'));
 
+/**
+ * What the editor shows of a node's output before its first run, out of the types that the code outputs. n8n
+ * reads it beside the node's file, below the node's version, resource and operation.
+ */
+const writePreviews = async () => {
+	const root = createGenerator({
+		path: 'nodes/KlingAvatar/operations/outputs.ts',
+		tsconfig: 'tsconfig.build.json',
+		skipTypeCheck: true,
+		expose: 'none',
+		topRef: false,
+	}).createSchema('Outputs');
+	for (const [resource, { properties }] of Object.entries(root.properties)) {
+		const folder = path.join('dist/nodes/KlingAvatar/__schema__/v1.0.0', resource);
+		await mkdir(folder, { recursive: true });
+		for (const [operation, schema] of Object.entries(properties)) {
+			const file = path.join(folder, `${operation}.json`);
+			await writeFile(file, `${JSON.stringify(preview(schema), null, 2)}\n`);
+		}
+	}
+};
+
+/** A schema as the editor reads it: of what may be absent, the kind that it has when it is there. */
+function preview({ type, anyOf = [], properties }) {
+	const kinds = [type ?? anyOf.map((one) => one.type)].flat().filter((kind) => kind !== 'null');
+	const fields = properties ?? anyOf.find((one) => one.properties)?.properties;
+	if (kinds.length !== 1)
+		throw new Error(`A field is of ${kinds.length} kinds: ${kinds.join(', ')}`);
+	if (!fields) return { type: kinds[0] };
+	return {
+		type: kinds[0],
+		properties: Object.fromEntries(
+			Object.entries(fields).map(([name, field]) => [name, preview(field)]),
+		),
+	};
+}
+
 exports.clean = clean;
 exports.build = series(
 	clean,
-	parallel(typecheck, series(parallel(bundleNode, bundleMedia), listContents), copyAssets),
+	parallel(
+		typecheck,
+		series(parallel(bundleNode, bundleMedia), listContents),
+		copyAssets,
+		writePreviews,
+	),
 );

@@ -58,7 +58,7 @@ export class KlingAvatar implements INodeType {
 		defaults: { name: 'Kling Avatar' },
 		usableAsTool: true,
 		waitingNodeTooltip:
-			'Parked until the provider has called back about every video, or the time limit passes',
+			'Execution will continue when the provider has called back about every video, or on timeout',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'klingAvatarApi', required: true, testedBy: 'klingAvatarKey' }],
@@ -96,7 +96,11 @@ export class KlingAvatar implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
 		return [
-			await orFailedItems(this, async () => await operations[operation](await openSession(this))),
+			await orFailedItems(
+				this,
+				async () => await openSession(this),
+				async (session) => await operations[operation](session),
+			),
 		];
 	}
 

@@ -5,6 +5,7 @@ import { darkSuite } from './browserSuites/dark';
 import { executionsSuite } from './browserSuites/executions';
 import { fieldsSuite } from './browserSuites/fields';
 import { nodePanelSuite } from './browserSuites/nodePanel';
+import { previewsSuite } from './browserSuites/previews';
 import { runSuite } from './browserSuites/run';
 import { Stage } from './browserSuites/stage';
 import type { Scene } from './browserSuites/stage';
@@ -34,6 +35,7 @@ describe.each(chosenVersions)('The editor of n8n %s', (version) => {
 	credentialSuite(scene);
 	fieldsSuite(scene);
 	voicesSuite(scene);
+	previewsSuite(scene);
 	runSuite(scene);
 	executionsSuite(scene);
 	darkSuite(scene);

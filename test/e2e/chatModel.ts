@@ -7,11 +7,15 @@ interface ChatMessage {
 	tool_call_id?: string;
 }
 
+/** What a tool answered: our tools work on one item. */
+export type ToolAnswer = Record<string, unknown>;
+
 /** One call of a tool that the scripted model makes. */
 export interface ToolCall {
 	/** The tool's name, as n8n makes it of the node's name. */
 	name: string;
-	args: Record<string, unknown>;
+	/** Given, or made of what the tools have answered so far. */
+	args: Record<string, unknown> | ((answers: ToolAnswer[]) => Record<string, unknown>);
 }
 
 /** A chat model on 127.0.0.1 that follows a script, in OpenAI's wire format. */
@@ -19,16 +23,25 @@ export interface ChatModel {
 	url: string;
 	/** What the tools answered, in the order of the calls. */
 	answers: string[];
-	/** The tools that the model was offered: name and description. */
-	offered: Array<{ name: string; description: string }>;
+	/** The same, read: one item each. Throws where an answer is something else. */
+	read: () => ToolAnswer[];
+	/** The tools that the model was offered. */
+	offered: OfferedTool[];
 	/** Begins a new script: the model makes these calls, one a turn, and then says "Done.". */
 	follow: (calls: ToolCall[]) => void;
 	close: () => Promise<void>;
 }
 
+export interface OfferedTool {
+	name: string;
+	description: string;
+	/** JSON schema of the arguments. */
+	parameters: { properties?: Record<string, unknown> };
+}
+
 interface ChatRequest {
 	messages: ChatMessage[];
-	tools?: Array<{ function: { name: string; description: string } }>;
+	tools?: Array<{ function: OfferedTool }>;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<ChatRequest> {
@@ -37,10 +50,18 @@ async function bodyOf(request: IncomingMessage): Promise<ChatRequest> {
 	return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ChatRequest;
 }
 
+/** The single item of a tool's answer, which n8n gives to the model as a list. */
+function readAnswer(text: string): ToolAnswer {
+	const items = JSON.parse(text) as unknown;
+	if (!Array.isArray(items) || items.length !== 1) throw new Error(`Not one item: ${text}`);
+	return items[0] as ToolAnswer;
+}
+
 export async function startChatModel(): Promise<ChatModel> {
 	let script: ToolCall[] = [];
 	const answers: string[] = [];
 	const offered: ChatModel['offered'] = [];
+	const read = () => answers.map(readAnswer);
 
 	/** The next call of the script, told from how many answers the conversation holds. */
 	function turn({ messages, tools = [] }: ChatRequest) {
@@ -49,7 +70,8 @@ export async function startChatModel(): Promise<ChatModel> {
 		offered.splice(0, offered.length, ...tools.map((tool) => tool.function));
 		const call = script[given.length];
 		if (!call) return { role: 'assistant', content: 'Done.' };
-		const { name, args } = call;
+		const { name } = call;
+		const args = typeof call.args === 'function' ? call.args(read()) : call.args;
 		return {
 			role: 'assistant',
 			content: null,
@@ -85,6 +107,7 @@ export async function startChatModel(): Promise<ChatModel> {
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
 		answers,
+		read,
 		offered,
 		follow: (calls) => {
 			script = calls;

@@ -9,6 +9,7 @@ import { chainSuite } from './suites/chain';
 import { credentialSuite } from './suites/credential';
 import { durableLoopSuite, startDurableLoop } from './suites/durableLoop';
 import { examplesSuite } from './suites/examples';
+import { mcpServerSuite } from './suites/mcpServer';
 import { retrySuite } from './suites/retry';
 
 describe.each(chosenVersions)('n8n %s', (version) => {
@@ -37,7 +38,10 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	credentialSuite(use);
 	retrySuite(use);
 	// What agents and their tools are in n8n 1 is another matter: tools have no type of their own there.
-	if (version.startsWith('2.')) agentToolsSuite(use);
+	if (version.startsWith('2.')) {
+		agentToolsSuite(use);
+		mcpServerSuite(use);
+	}
 	examplesSuite(use);
 	durableLoopSuite(use, startedLoop);
 });

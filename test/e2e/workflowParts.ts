@@ -85,6 +85,9 @@ export function chain(name: string, nodes: INode[]): WorkflowJson {
 	return { name, nodes: placed, connections, settings: { executionOrder: 'v1' } };
 }
 
+/** n8n's nodes that take a credential for OpenAI. */
+const takesOpenAi = ['@n8n/n8n-nodes-langchain.openAi', '@n8n/n8n-nodes-langchain.lmChatOpenAi'];
+
 /** Gives our nodes the credential of their provider, and n8n's OpenAI nodes theirs. */
 export function withCredentials(
 	workflow: WorkflowJson,
@@ -92,11 +95,11 @@ export function withCredentials(
 	openAi: Credential,
 ): WorkflowJson {
 	const nodes = workflow.nodes.map((one) => {
-		if (one.type === avatarType) {
+		if (one.type === avatarType || one.type === `${avatarType}Tool`) {
 			const klingAvatarApi = avatarCredential(String(one.parameters.provider ?? 'cometApi'));
 			return { ...one, credentials: credentialsOf({ klingAvatarApi }) };
 		}
-		return one.type === '@n8n/n8n-nodes-langchain.openAi'
+		return takesOpenAi.includes(one.type)
 			? { ...one, credentials: credentialsOf({ openAiApi: openAi }) }
 			: one;
 	});

@@ -21,7 +21,12 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 
 	it.each<[string, INodeParameters, string | RegExp, string]>([
 		['no image', { imageUrl: NOTHING }, 'Image URL is empty', 'Give a link that starts with https'],
-		['no audio link', { audioUrl: NOTHING }, 'Audio URL is empty', 'choose "Input Data" as source'],
+		[
+			'no audio link',
+			{ audioUrl: NOTHING },
+			'Audio URL is empty',
+			'choose "Binary File" as source',
+		],
 		[
 			'an Audio Source that names none',
 			{ audioSource: '={{ "song" }}', audioId: NOTHING },
@@ -31,7 +36,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'a prompt of 2,501 characters',
 			{ prompt: 'é'.repeat(2501) },
-			`Prompt has 2501 characters; ${label} takes up to 2500`,
+			`Prompt for Expression and Camera has 2501 characters; ${label} takes up to 2500`,
 			'Shorten it',
 		],
 		[
@@ -79,7 +84,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'an object as prompt',
 			{ prompt: '={{ ({ text: "Smile." }) }}' },
-			'Prompt is an object; it takes text',
+			'Prompt for Expression and Camera is an object; it takes text',
 			'Point it at the one that you want',
 		],
 		[
@@ -150,28 +155,28 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			'an empty field name for the image',
 			{ imageBinaryField: NOTHING },
 			undefined,
-			'Image Input Data Field Name is empty',
+			'Image Input Binary Field is empty',
 			'Enter the name of the field that holds the image file',
 		],
 		[
 			'an empty field name for the audio',
 			{ audioBinaryField: NOTHING },
 			undefined,
-			'Audio Input Data Field Name is empty',
+			'Audio Input Binary Field is empty',
 			'Text-to-speech nodes use "data"',
 		],
 		[
 			'a field that holds no file',
 			{ audioBinaryField: 'voice' },
 			undefined,
-			'Audio Input Data Field Name is "voice", but the item has no file in a field of that name',
+			'Audio Input Binary Field is "voice", but the item has no file in a field of that name',
 			'The item\'s files are in: "data", "image".',
 		],
 		[
 			'an item without files',
 			{},
 			{ json: {} },
-			'Image Input Data Field Name is "image", but the item has no file in a field of that name',
+			'Image Input Binary Field is "image", but the item has no file in a field of that name',
 			'The item holds no file at all',
 		],
 	])('%s', async (_name, changes, item, message, advice) => {
@@ -261,7 +266,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				'an audio ID',
 				{ audioSource: '={{ "audioId" }}', audioId: 'audio-5s' },
 				'Audio Source is Audio ID, which aijisu does not know',
-				'Choose "Input Data" or "URL" as Audio Source',
+				'Choose "Binary File" or "URL" as Audio Source',
 			],
 			[
 				'a file in place of its link',

@@ -92,7 +92,7 @@ describe.each(ALL_PROVIDERS)('Check Only (%s)', (provider) => {
 		const options = { checkOnly: true };
 		const node = submit(provider, { ...fromFiles, options, audioBinaryField: 'x' });
 		const run = await rig.run(chain(start, node), { input: items(1) });
-		expect(shownError(run, 'Submit').message).toContain('Audio Input Data Field Name is "x"');
+		expect(shownError(run, 'Submit').message).toContain('Audio Input Binary Field is "x"');
 	});
 });
 

@@ -27,7 +27,7 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 	describe('an item that cannot be used', () => {
 		const items = [mediaItem({ name: 'a' }), { json: { name: 'b' } }, mediaItem({ name: 'c' })];
 		const problem =
-			'Image Input Data Field Name is "image", but the item has no file in a field of that name';
+			'Image Input Binary Field is "image", but the item has no file in a field of that name';
 
 		it('stops the node before anything is sent', async () => {
 			const run = await rig.run(chain(start, submit(provider, fromFiles)), { input: items });
@@ -70,7 +70,7 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 			link(workflow, 'Submit', 'Failed', { output: 1 });
 			const run = await rig.run(workflow, { input: [items[0]!, withPicture, items[2]!] });
 			const why =
-				'Audio Input Data Field Name is "data", but the item has no file in a field of that name';
+				'Audio Input Binary Field is "data", but the item has no file in a field of that name';
 			expect(run.json('End').map(({ taskId }) => taskId)).toEqual(rig.sim.jobs.map(({ id }) => id));
 			expect(run.json('Submit', 1)).toMatchObject([
 				{

@@ -126,6 +126,7 @@ describe('a Wait on callback whose tasks call another execution', () => {
 		expect(run.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
 		expect(run.hints('Wait')).toMatchObject([
 			{ message: expect.stringMatching(/call.* another execution/), location: 'outputPane' },
+			{ message: expect.stringMatching(/^Videos: \d ready/), location: 'outputPane' },
 		]);
 	};
 

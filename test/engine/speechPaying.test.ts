@@ -168,9 +168,9 @@ describe.each(SPEAKERS)('%s', (provider) => {
 			const run = await rig.run(linkTool(workflow, 'Speech', 'Agent'));
 			const answers = run.json('Agent')[0]!.answers as unknown as ToolAnswer[];
 			expect(answers).toMatchObject([
-				{ answer: [{ text: 'one', reused: false }] },
-				{ answer: [{ text: 'one', reused: true }] },
-				{ answer: [{ text: 'two', reused: false }] },
+				{ answer: [{ reused: false }] },
+				{ answer: [{ reused: true }] },
+				{ answer: [{ reused: false }] },
 			]);
 			expect(posts().map(textOf)).toEqual(['one', 'two']);
 		},

@@ -1,51 +1,35 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
-import { chain, linkTool, type NodeJson, type ToolAnswer, type Turn } from './harness';
+import type { NodeJson, Turn } from './harness';
+import {
+	AGENTS,
+	agentWorkflow as workflowOf,
+	answersOf,
+	submitTool,
+	type AgentKind,
+} from './helpers/agents';
 import { entries, promptOf } from './helpers/submissions';
-import { end, NODE, start, submit, uncheckedLinks, useRig } from './helpers/support';
+import { useRig } from './helpers/support';
 
 const rig = useRig();
 
 const unsureAnswer = faults.afterHandling(faults.status(500));
 
 /** A workflow whose agent makes these calls; the tool's prompt is the model's. */
-function agentWorkflow(
-	agent: 'agent2' | 'agent3',
-	tool: { parameters?: INodeParameters; settings?: Partial<NodeJson> },
+const agentWorkflow = (
+	agent: AgentKind,
+	{ parameters, settings }: { parameters?: INodeParameters; settings?: Partial<NodeJson> },
 	turns: Turn[],
-) {
-	const submitTool: NodeJson = {
-		...submit('aijisu', {
-			...uncheckedLinks,
-			prompt: "={{ $fromAI('prompt', '', 'string') }}",
-			...tool.parameters,
-		}),
-		...tool.settings,
-		name: 'Submit',
-		type: `${NODE}Tool`,
-	};
-	const agentNode: NodeJson = {
-		name: 'Agent',
-		type: `harness.${agent}`,
-		parameters: { turns: JSON.stringify(turns) },
-	};
-	const workflow = chain(start, agentNode, end);
-	workflow.nodes.push(submitTool);
-	return linkTool(workflow, 'Submit', 'Agent');
-}
+) => workflowOf(agent, [submitTool(parameters, settings)], turns);
 
-const call = (prompt: string) => ({ tool: 'Submit', args: { prompt } });
+const call = (Prompt: string) => ({ tool: 'Submit', args: { Prompt } });
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-const answersOf = (run: Awaited<ReturnType<typeof rig.run>>) =>
-	run.json('Agent')[0]!.answers as unknown as ToolAnswer[];
 
-describe.each(['agent2', 'agent3'] as const)('a tool of %s', (agent) => {
+describe.each(AGENTS)('a tool of %s', (agent) => {
 	it('makes a video', async () => {
 		const run = await rig.run(agentWorkflow(agent, {}, [[call('one')]]));
-		expect(answersOf(run)).toMatchObject([
-			{ tool: 'Submit', answer: [{ taskId: rig.ids[0], reused: false }] },
-		]);
+		expect(answersOf(run)).toMatchObject([{ taskId: rig.ids[0], reused: false }]);
 		expect(rig.creates.map(promptOf)).toEqual(['one']);
 	});
 
@@ -59,7 +43,7 @@ describe.each(['agent2', 'agent3'] as const)('a tool of %s', (agent) => {
 
 	it('with Retry On Fail and a prompt that differs at every try sends it once', async () => {
 		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
-		const prompt = "={{ $fromAI('prompt', '', 'string') + ' ' + $now.toMillis() + Math.random() }}";
+		const prompt = "={{ $fromAI('Prompt', '', 'string') + ' ' + $now.toMillis() + Math.random() }}";
 		await rig.run(
 			agentWorkflow(agent, { parameters: { prompt }, settings: retrying }, [[call('one')]]),
 		);
@@ -71,21 +55,19 @@ describe.each(['agent2', 'agent3'] as const)('a tool of %s', (agent) => {
 		const run = await rig.run(agentWorkflow(agent, {}, turns));
 		expect(rig.creates.map(promptOf)).toEqual(['one', 'two']);
 		expect(answersOf(run)).toMatchObject([
-			{ answer: [{ taskId: rig.ids[0], reused: false }] },
-			{ answer: [{ taskId: rig.ids[0], reused: true }] },
-			{ answer: [{ taskId: rig.ids[1], reused: false }] },
+			{ taskId: rig.ids[0], reused: false },
+			{ taskId: rig.ids[0], reused: true },
+			{ taskId: rig.ids[1], reused: false },
 		]);
 	});
 
 	it('pays once for the same calls of one turn, and tells others apart', async () => {
 		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? faults.slow(50) : undefined);
-		const prompt = "={{ $fromAI('prompt', '', 'string') + ' ' + Math.random() }}";
+		const prompt = "={{ $fromAI('Prompt', '', 'string') + ' ' + Math.random() }}";
 		const turns = [[call('one'), call('one'), call('two'), call('one')]];
 		const run = await rig.run(agentWorkflow(agent, { parameters: { prompt } }, turns));
 		expect(rig.sim.createdCount).toBe(2);
-		const made = answersOf(run).map(
-			({ answer }) => (answer as Array<{ taskId: string }>)[0]!.taskId,
-		);
+		const made = answersOf(run).map(({ taskId }) => taskId);
 		expect(made[0]).toBe(made[1]);
 		expect(made[0]).toBe(made[3]);
 		expect(made[2]).not.toBe(made[0]);
@@ -95,7 +77,7 @@ describe.each(['agent2', 'agent3'] as const)('a tool of %s', (agent) => {
 		rig.sim.inject({ on: 'create', fault: unsureAnswer });
 		const run = await rig.run(agentWorkflow(agent, {}, [[call('one')], [call('one')]]));
 		expect(rig.creates).toHaveLength(1);
-		for (const { answer } of answersOf(run)) {
+		for (const answer of answersOf(run)) {
 			expect(JSON.stringify(answer)).toContain('may have been created and charged');
 		}
 	});
@@ -112,6 +94,6 @@ describe.each(['agent2', 'agent3'] as const)('a tool of %s', (agent) => {
 		rig.sim.inject({ on: 'create', fault: faults.klingCode(1201) });
 		const run = await rig.run(agentWorkflow(agent, {}, [[call('one')], [call('one')]]));
 		expect(rig.creates).toHaveLength(2);
-		expect(answersOf(run)[1]).toMatchObject({ answer: [{ taskId: rig.ids[0], reused: false }] });
+		expect(answersOf(run)[1]).toMatchObject({ taskId: rig.ids[0], reused: false });
 	});
 });

@@ -96,7 +96,7 @@ function videoSizes(result: Run, node: string): number[] {
 
 describe.each(files)('example workflow %s', (file) => {
 	const workflow = JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as WorkflowJson;
-	const ours = workflow.nodes.filter(({ type }) => type === TYPE);
+	const ours = workflow.nodes.filter(({ type }) => type === TYPE || type === `${TYPE}Tool`);
 
 	it('uses only parameters and values that the node has', () => {
 		expect(ours.length).toBeGreaterThan(0);

@@ -10,7 +10,9 @@ import type { NodeContext } from '../gateway/transport';
 import { DEFAULT_PROVIDER } from '../providers';
 import { unknownTaskOutput } from '../task/task';
 import { nodeError, type Failure } from './failure';
+import { goesOnAfterFailure, isToolRun } from './nodeRun';
 import { inputItems, itemParameter } from './parameters';
+import { toolFailure, toolResult } from './toolAnswer';
 
 /**
  * Whether this n8n surely takes an item with `error` and `details` for a failed one. 2.41 does; 1.123, which lacks
@@ -20,31 +22,43 @@ const KNOWS_DETAILS = 'WAIT_FOR_SUB_EXECUTION' in n8nWorkflow;
 
 /** What one item came to. */
 export type ItemResult =
-	| { ok: true; json: IDataObject; binary?: INodeExecutionData['binary'] }
+	| {
+			ok: true;
+			json: IDataObject;
+			binary?: INodeExecutionData['binary'];
+			/** For the model behind an agent, where more is known than what follows from the task's state. */
+			nextStep?: string;
+	  }
 	| { ok: false; failure: Failure };
 
 /**
  * Turns the results of all items into the node's output, in order and linked to the input. Without
- * "Continue" in the node's settings, the first failure is thrown, with the state of every item as data.
+ * "Continue" in the node's settings, the first failure is thrown, with the state of every item as data. Never
+ * in the run of a tool.
  */
 export function outputItems(
 	context: IExecuteFunctions,
 	results: readonly ItemResult[],
 ): INodeExecutionData[] {
 	const failures = results.map((result) => (result.ok ? null : result.failure));
-	if (!context.continueOnFail()) {
+	if (!goesOnAfterFailure(context)) {
 		const known = results.map((result) => (result.ok ? result.json : {}));
 		throwFirst(context, failures, known);
 	}
-	return results.map((result, itemIndex) => {
-		const pairedItem = { item: itemIndex };
-		if (!result.ok) return failedItem(context, result.failure, itemIndex);
-		return {
-			json: result.json,
-			pairedItem,
-			...(result.binary ? { binary: result.binary } : {}),
-		};
-	});
+	return results.map((result, itemIndex) => resultItem(context, result, itemIndex));
+}
+
+/** One item of the output, which for an agent holds what its model can act on. */
+export function resultItem(
+	context: NodeContext,
+	result: ItemResult,
+	itemIndex: number,
+): INodeExecutionData {
+	if (!result.ok) return failedItem(context, result.failure, itemIndex);
+	const { json, binary, nextStep } = result;
+	const pairedItem = { item: itemIndex };
+	if (isToolRun(context)) return { json: toolResult(json, nextStep), pairedItem };
+	return { json, pairedItem, ...(binary ? { binary } : {}) };
 }
 
 /**
@@ -76,14 +90,20 @@ export function firstFailure(failures: ReadonlyArray<Failure | null>): number {
  * The node's output, or every item as a failed one when the node cannot do its work at all (a wrong credential,
  * say) and is to go on all the same. Left alone, n8n would pass the input on along the regular output,
  * also where there is an error output, as if it had been worked on.
+ *
+ * @param open what comes before the work, and creates nothing
  */
-export async function orFailedItems(
+export async function orFailedItems<Opened>(
 	context: IExecuteFunctions,
-	run: () => Promise<INodeExecutionData[]>,
+	open: () => Promise<Opened>,
+	run: (opened: Opened) => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
-	if (!context.continueOnFail()) return await run();
+	if (!goesOnAfterFailure(context)) return await run(await open());
+	let isOpen = false;
 	try {
-		return await run();
+		const opened = await open();
+		isOpen = true;
+		return await run(opened);
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		const description =
@@ -96,7 +116,10 @@ export async function orFailedItems(
 				String(itemParameter(context, 'provider', itemIndex, DEFAULT_PROVIDER)),
 				known,
 			);
-			return failedItem(context, { message, description, output }, itemIndex);
+			// Whatever broke off in the middle of the work may have left a task behind.
+			const isUnsure = isToolRun(context) && isOpen && !(error instanceof NodeOperationError);
+			const unsure = isUnsure ? { mayHaveBeenCharged: true } : {};
+			return failedItem(context, { message, description, output, ...unsure }, itemIndex);
 		});
 	}
 }
@@ -106,13 +129,18 @@ export async function orFailedItems(
  * `details` alone, and adds the input's own fields. n8n 1 does not know `details` there, but takes an item
  * with an `error` beside its JSON, whose JSON it would then replace by the message: unless that `error` is
  * not enumerable, and so not copied when the input's fields are added. On the regular output the item has the fields of every
- * other one and no key `error`. The input's files go along, so that another branch can use them.
+ * other one and no key `error`. The input's files go along, so that another branch can use them. An agent's
+ * model gets an item of its own kind.
  */
-export function failedItem(
-	context: NodeContext,
-	failure: Failure,
-	itemIndex: number,
-): INodeExecutionData {
+function failedItem(context: NodeContext, failure: Failure, itemIndex: number): INodeExecutionData {
+	if (isToolRun(context)) {
+		const json = toolFailure(failure, {
+			parameters: context.getNode().parameters,
+			// The MCP Server Trigger calls its tools in no execution that n8n has a name for.
+			remembersCalls: Boolean(context.getExecutionId()),
+		});
+		return { json, pairedItem: { item: itemIndex } };
+	}
 	const { message, description, output, mayHaveBeenCharged, reference } = failure;
 	const state: IDataObject = {
 		...output,

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { NodeContext } from '../gateway/transport';
 import type { NodeRun } from '../task/ledgerEntry';
 import type { Occasion } from '../task/occasion';
 
@@ -16,9 +17,25 @@ export function nodeRunOf(context: IExecuteFunctions): NodeRun {
  * Whether an AI agent calls the node. Agents of version 3 run it like any other node, under a type of its
  * own; older ones and the MCP trigger do not, and say so. Versions of n8n before that have no such function.
  */
-function isToolRun(context: IExecuteFunctions): boolean {
+export function isToolRun(context: NodeContext): boolean {
+	return context.getNode().type.endsWith('Tool') || isUnparkable(context);
+}
+
+/**
+ * Whether n8n cannot park the tool: it then runs inside of the node that calls it, which does not wait, and a
+ * callback finds no parked execution.
+ */
+export function isUnparkable(context: NodeContext): boolean {
 	const { isToolExecution } = context as Partial<Pick<IExecuteFunctions, 'isToolExecution'>>;
-	return context.getNode().type.endsWith('Tool') || isToolExecution?.call(context) === true;
+	return isToolExecution?.call(context) === true;
+}
+
+/**
+ * Whether a failure becomes an item instead of ending the node: the user says so, or an agent calls the node,
+ * whose model would learn nothing from an error.
+ */
+export function goesOnAfterFailure(context: IExecuteFunctions): boolean {
+	return context.continueOnFail() || isToolRun(context);
 }
 
 /** What n8n keeps of this run for a later one. */

@@ -11,8 +11,7 @@ export const selectorFields: INodeProperties[] = [
 		noDataExpression: true,
 		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
 		default: DEFAULT_PROVIDER,
-		description:
-			'The service that makes the video or the speech. It must be the one the credential is for.',
+		description: 'The service that makes the video or the speech. Must match the credential.',
 	},
 	{
 		displayName: 'Resource',
@@ -35,21 +34,22 @@ export const selectorFields: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get an avatar video',
-				description: 'Retrieve the state of a submitted video, and the video once it is ready',
+				action: 'Get the status and link of an avatar video',
+				description:
+					'Retrieve the status of a submitted video, and the video once it is ready. Costs nothing.',
 			},
 			{
 				name: 'Submit',
 				value: 'submit',
-				action: 'Submit an avatar video',
+				action: 'Submit a paid avatar video and get its task ID',
 				description:
-					'Submit a portrait and a voice, and get a task ID back at once. The provider charges per second of video.',
+					'Submit a portrait and a voice, and get a task ID back immediately. The provider charges per second of video.',
 			},
 			{
 				name: 'Wait',
 				value: 'wait',
-				action: 'Wait for an avatar video',
-				description: 'Wait until submitted videos are ready, all items together',
+				action: 'Wait for an avatar video and get its link',
+				description: 'Wait until the videos of all items are ready. Costs nothing.',
 			},
 		],
 		default: 'submit',
@@ -64,9 +64,9 @@ export const selectorFields: INodeProperties[] = [
 			{
 				name: 'Generate',
 				value: 'generate',
-				action: 'Generate speech',
+				action: 'Generate paid speech from text',
 				description:
-					'Have a text spoken, for Submit or for a file. The provider charges for every text.',
+					'Turn text into speech, for Submit or as a file. The provider charges for every text.',
 			},
 		],
 		default: 'generate',
@@ -116,11 +116,11 @@ export const resultOptions: INodeProperties = {
 				"Whether to download the finished video into the item. The provider's link expires; the downloaded file does not.",
 		},
 		{
-			displayName: 'Output Data Field Name',
+			displayName: 'Put Output File in Field',
 			name: 'outputBinaryField',
 			type: 'string',
 			default: 'data',
-			description: 'Name of the output field that receives the video file',
+			hint: 'The name of the output binary field to put the file in',
 			displayOptions: { show: { downloadVideo: [true] } },
 		},
 	],

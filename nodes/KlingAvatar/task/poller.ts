@@ -58,6 +58,8 @@ export interface PollTools<Task extends JobState = AvatarTask> {
 	ask: (job: PolledJob, leftSeconds: number) => Promise<TaskReading<Task>>;
 	/** Called whenever a job's status word or status changes. */
 	onChange?: (task: Task, before: Task | null) => void;
+	/** Called before a job is left alone for so many seconds. */
+	onPause?: (job: PolledJob, seconds: number) => void;
 	signal?: AbortSignal;
 }
 
@@ -191,7 +193,9 @@ async function pollOne<Task extends JobState>(
 		faults = fault === null ? 0 : faults + 1;
 		const pause = nextPause(fault, faults, linkless, (now - bornAt) / 1000, wait);
 		// The last sleep ends at the deadline, so that the last question is asked there.
-		await clock.sleep(Math.min(pause * 1000, deadline - now), signal);
+		const milliseconds = Math.min(pause * 1000, deadline - now);
+		tools.onPause?.(job, milliseconds / 1000);
+		await clock.sleep(milliseconds, signal);
 		if (signal?.aborted) return end('stopped');
 	}
 }

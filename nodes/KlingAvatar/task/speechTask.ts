@@ -1,6 +1,6 @@
 import { linkExpiry } from '../links/linkExpiry';
 import { isFinalStatus, type TaskStatus } from './status';
-import type { JobState } from './task';
+import type { Charge, JobState } from './task';
 
 /** One speech as a provider described it; `null` is "the provider did not say". */
 export interface SpeechTask extends JobState {
@@ -18,20 +18,31 @@ export interface AskedSpeech {
 	characters: number | null;
 }
 
-/** The output item of Speech, the same for every provider. */
-export interface SpeechOutput
-	extends Omit<SpeechTask, 'taskId' | 'status' | 'raw' | 'externalTaskId'>, AskedSpeech {
+/** The output item of Speech, the same for every provider. The order is that of the output. */
+export interface SpeechOutput {
+	provider: string;
 	taskId: string | null;
 	status: TaskStatus | null;
 	isFinal: boolean;
 	isSuccess: boolean;
+	providerStatus: string | null;
+	audioId: string | null;
+	audioUrl: string | null;
 	/** ISO 8601, when the link itself says how long it works. */
 	audioUrlExpiresAt: string | null;
+	audioDurationSeconds: number | null;
+	voiceId: AskedSpeech['voiceId'];
+	text: AskedSpeech['text'];
+	characters: AskedSpeech['characters'];
+	failureReason: string | null;
+	submittedAt: string | null;
+	updatedAt: string | null;
+	charge: Charge | null;
 	/** Whether an earlier try had made it. */
 	reused: boolean;
 }
 
-/** A speech about which the provider said nothing. The order is that of the output. */
+/** A speech about which the provider said nothing. */
 const NOTHING_KNOWN: Omit<SpeechOutput, 'provider'> = {
 	taskId: null,
 	status: null,

@@ -60,9 +60,9 @@ export function fieldsSuite(scene: Scene): void {
 		);
 
 		it.each([
-			[aijisu, ['Input Data', 'Speech Node', 'URL']],
-			[comet, ['Audio ID', 'Input Data', 'Speech Node', 'URL']],
-			[kling, ['Audio ID', 'Input Data', 'Speech Node', 'URL']],
+			[aijisu, ['Binary File', 'Speech Node', 'URL']],
+			[comet, ['Audio ID', 'Binary File', 'Speech Node', 'URL']],
+			[kling, ['Audio ID', 'Binary File', 'Speech Node', 'URL']],
 		])(
 			'%s takes audio from %j',
 			scene(async (_stage, provider: string, sources: string[]) => {
@@ -131,7 +131,7 @@ export function fieldsSuite(scene: Scene): void {
 				const view = await opened(stage);
 				await view.addOption('Callback');
 				expect(await view.addableOptions()).not.toContain('Callback URL');
-				await view.choose('callback', 'Another URL');
+				await view.choose('callback', 'Custom URL');
 				await view.addOption('Callback URL');
 				expect(await view.labels()).toEqual(expect.arrayContaining(['Callback', 'Callback URL']));
 			}),
@@ -143,9 +143,9 @@ export function fieldsSuite(scene: Scene): void {
 				const view = await opened(stage);
 				await view.choose('operation', 'Get');
 				await view.addOption('Download Video');
-				await view.addOption('Output Data Field Name');
+				await view.addOption('Put Output File in Field');
 				expect(await view.labels()).toEqual(
-					expect.arrayContaining(['Download Video', 'Output Data Field Name']),
+					expect.arrayContaining(['Download Video', 'Put Output File in Field']),
 				);
 			}),
 		);

@@ -29,19 +29,19 @@ export function nodePanelSuite(scene: Scene): void {
 				await panel.search('Kling Avatar', 'Kling Avatar');
 				await panel.openActions('Kling Avatar');
 				expect(await panel.names()).toEqual([
-					'Get an avatar video',
-					'Submit an avatar video',
-					'Wait for an avatar video',
-					'Generate speech',
+					'Get the status and link of an avatar video',
+					'Submit a paid avatar video and get its task ID',
+					'Wait for an avatar video and get its link',
+					'Generate paid speech from text',
 				]);
 				await picture(page, 'node-panel', await panel.region());
 
-				await panel.item('Wait for an avatar video').click();
+				await panel.item('Wait for an avatar video and get its link').click();
 				const view = await NodeView.shown(page);
-				expect(await view.title()).toBe('Wait for an avatar video');
+				expect(await view.title()).toBe('Wait for an avatar video and get its link');
 				expect(await view.value('operation')).toBe('Wait');
 				await view.close();
-				await stage.canvas.node('Wait for an avatar video').waitFor();
+				await stage.canvas.node('Wait for an avatar video and get its link').waitFor();
 			}),
 		);
 	});

@@ -109,7 +109,7 @@ export function runSuite(scene: Scene): void {
 				const view = await canvas.openNode('Submit');
 				expect(await view.output.error()).toEqual({
 					message:
-						'Audio Input Data Field Name is "speech", but the item has no file in a field of that name [item 0]',
+						'Audio Input Binary Field is "speech", but the item has no file in a field of that name [item 0]',
 					description: 'The item\'s files are in: "data".',
 				});
 				await canvas.closeMessages();

@@ -3,8 +3,13 @@ import type { INode, INodeConnections, INodeParameters, NodeConnectionType } fro
 import { faults } from '../../simulator';
 import { startChatModel, type ChatModel, type ToolCall } from '../chatModel';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
-import { reasonOf, type Rig } from '../rig';
-import { avatar, avatarType, chain, manualTrigger, node } from '../workflowParts';
+import { endless, jsonOf, reasonOf, type Rig } from '../rig';
+import { avatar, avatarType, chain, manualTrigger, node, setJson } from '../workflowParts';
+import { exampleWorkflow } from './exampleParts';
+
+/** A field as the editor's button leaves it to the model. */
+const fromModel = (name: string) =>
+	`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${name}', \`\`, 'string') }}`;
 
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
@@ -30,7 +35,7 @@ export function agentToolsSuite(use: () => Rig): void {
 			type: `${avatarType}Tool`,
 		});
 
-		const submit = (more: Partial<INode> = {}) =>
+		const submit = (more: Partial<INode> = {}, parameters: INodeParameters = {}) =>
 			tool(
 				'Submit',
 				{
@@ -39,16 +44,18 @@ export function agentToolsSuite(use: () => Rig): void {
 					imageUrl: `${use().sim.url}/files/portrait.png`,
 					audioSource: 'url',
 					audioUrl: `${use().sim.url}/files/voice.mp3`,
-					prompt: "={{ $fromAI('Prompt', '', 'string') }}",
+					prompt: fromModel('Prompt'),
+					...parameters,
 				},
 				more,
 			);
 
-		const wait = () =>
+		const wait = (parameters: INodeParameters = {}) =>
 			tool('Wait', {
 				operation: 'wait',
-				taskId: "={{ $fromAI('Task_ID', '', 'string') }}",
+				taskId: fromModel('Task_ID'),
 				pollInterval: 0.2,
+				...parameters,
 			});
 
 		function workflow(tools: INode[]): WorkflowJson {
@@ -109,16 +116,158 @@ export function agentToolsSuite(use: () => Rig): void {
 			expect(other).toContain(sim.jobs[1]!.id);
 		});
 
-		it('is followed by a Wait that gives the link of the video', async () => {
+		/** A call of Wait for the task that an earlier answer names. */
+		const waitFor = (answer: number): ToolCall => ({
+			name: 'Wait',
+			args: (answers) => ({ Task_ID: answers[answer]?.taskId }),
+		});
+
+		it('makes a video: Submit says to wait, Wait gives the link', async () => {
 			const { sim } = use();
 			sim.jobMilliseconds = 300;
-			model.follow([call('Smile.')]);
-			await run([submit(), wait()], [call('Smile.')]);
+			await run([submit(), wait()], [call('Smile.'), waitFor(0)]);
 			const [job] = sim.jobs;
-			await run([submit(), wait()], [{ name: 'Wait', args: { Task_ID: job!.id } }]);
-			expect(model.answers[0]).toContain('"isSuccess":true');
-			expect(model.answers[0]).toContain(`${job!.id}.mp4`);
+			const [submitted, waited] = model.read();
+			expect(submitted).toMatchObject({ taskId: job!.id, isFinal: false, reused: false });
+			expect(submitted!.nextStep).toContain(`Wait for it with the taskId "${job!.id}"`);
+			expect(waited).toMatchObject({ taskId: job!.id, isSuccess: true });
+			expect(waited!.videoUrl).toContain(`${job!.id}.mp4`);
+			expect(waited!.nextStep).toMatch(/^Give the user the link in videoUrl/);
 			expect(model.offered.map(({ name }) => name).sort()).toEqual(['Submit', 'Wait']);
+		});
+
+		it('tells a model that repeats itself that nothing is charged again', async () => {
+			await run([submit()], [call('Smile.'), call('Smile.')]);
+			expect(use().sim.createdCount).toBe(1);
+			const [first, again] = model.read();
+			expect(again).toMatchObject({ taskId: first!.taskId, reused: true });
+			expect(again!.nextStep).toMatch(/^This task exists already/);
+		});
+
+		it('names an argument that the model got wrong, and sends nothing', async () => {
+			const tools = [submit({}, { imageUrl: fromModel('Image_URL') })];
+			const args = { Image_URL: '', Prompt: 'Smile.' };
+			await run(tools, [{ name: 'Submit', args }]);
+			const [answer] = model.read();
+			expect(answer).toMatchObject({
+				whatHappened: 'Image URL is empty',
+				mayHaveBeenCharged: false,
+			});
+			expect(answer!.nextStep).toContain('a usable value for the argument "Image_URL"');
+			expect(use().sim.requestsOf('create')).toEqual([]);
+		});
+
+		it('sends nothing when the model leaves an argument out', async () => {
+			const tools = [submit({}, { imageUrl: fromModel('Image_URL') })];
+			model.follow([call('Smile.')]);
+			const execution = await use().run(workflow(tools));
+			expect(use().sim.requestsOf('create')).toEqual([]);
+			if (agentVersion >= 3) {
+				expect(model.read()[0]).toMatchObject({ whatHappened: 'Image URL is empty' });
+			} else {
+				// The older agent holds the arguments against the tool's schema, and ends the execution itself.
+				expect(reasonOf(execution)).toContain('Image_URL');
+			}
+		});
+
+		it('tells the reason of a job that fails', async () => {
+			const { sim } = use();
+			sim.failure = () => 'no face found';
+			await run([submit(), wait()], [call('Smile.'), waitFor(0)]);
+			const [, failed] = model.read();
+			expect(failed).toMatchObject({ isFinal: true, isSuccess: false, status: 'failed' });
+			expect(failed!.whatHappened).toContain('no face found');
+			expect(failed!.nextStep).toMatch(/^Tell the user why/);
+		});
+
+		it('goes on with a wait that ended before the video was ready', async () => {
+			const { sim } = use();
+			sim.jobMilliseconds = 2500;
+			const tools = [submit(), wait({ timeout: 1 })];
+			await run(tools, [call('Smile.'), waitFor(0), waitFor(0), waitFor(0)]);
+			const [submitted, late, , ready] = model.read();
+			expect(late).toMatchObject({ taskId: submitted!.taskId, isFinal: false });
+			expect(late!.whatHappened).toContain('was not ready within 1 s');
+			expect(late!.nextStep).toContain(`again with the taskId "${String(submitted!.taskId)}"`);
+			expect(ready).toMatchObject({ isSuccess: true });
+			expect(sim.createdCount).toBe(1);
+		});
+
+		it('makes a video out of one sentence: agent-makes-video.json', async () => {
+			const { sim } = use();
+			sim.jobMilliseconds = 300;
+			const example = exampleWorkflow(use(), 'agent-makes-video.json');
+			for (const one of example.nodes) {
+				const { type, parameters } = one;
+				if (type.endsWith('.lmChatOpenAi')) {
+					parameters.responsesApiEnabled = false;
+					one.credentials = { openAiApi: { id: openAi.id, name: openAi.name } };
+				} else if (type.endsWith('.agent')) {
+					one.typeVersion = agentVersion;
+					if (agentVersion >= 3) {
+						(parameters.options as INodeParameters).enableStreaming = false;
+					}
+				}
+			}
+			// The chat's message without the chat, which needs a person.
+			const sentence = 'Make a video that welcomes new members of our chess club.';
+			const chat = example.nodes.find(({ type }) => type.endsWith('.chatTrigger'))!;
+			const message = setJson(chat.name, { chatInput: sentence });
+			example.nodes.splice(example.nodes.indexOf(chat), 1, manualTrigger(), message);
+			example.connections.Start = { main: [[{ node: chat.name, type: 'main', index: 0 }]] };
+
+			const Image_URL = `${sim.url}/files/portrait.png`;
+			model.follow([
+				{ name: 'Generate_Speech', args: { Text: 'Welcome to our chess club.' } },
+				{
+					name: 'Submit_Video',
+					args: ([speech]) => ({
+						Image_URL,
+						Audio_ID: speech!.audioId,
+						Prompt_for_Expression_and_Camera: 'warm smile',
+					}),
+				},
+				{ name: 'Wait_for_Video', args: (answers) => ({ Task_ID: answers[1]!.taskId }) },
+			]);
+			const execution = await use().run(example);
+			expect(reasonOf(execution)).toBeUndefined();
+			const [speech, submitted, waited] = model.read();
+			expect(speech!.nextStep).toContain(`the audioId "${String(speech!.audioId)}"`);
+			expect(submitted!.nextStep).toContain(`the taskId "${String(submitted!.taskId)}"`);
+			expect(waited).toMatchObject({ taskId: submitted!.taskId, isSuccess: true });
+			expect(waited!.nextStep).toMatch(/^Give the user the link in videoUrl/);
+			expect(jsonOf(execution, 'AI Agent')).toMatchObject([{ output: 'Done.' }]);
+			expect(sim.createdCount).toBe(1);
+			const told = Object.fromEntries(
+				model.offered.map(({ name, description }) => [name, description]),
+			);
+			expect(told.Submit_Video).toMatch(/^Submit a paid avatar video and get its task ID/);
+			expect(told.Wait_for_Video).toMatch(/^Wait for an avatar video and get its link/);
+			expect(told.Generate_Speech).toMatch(/^Generate paid speech from text/);
+		});
+
+		it('parks On Callback, or says why it cannot', async () => {
+			const { sim, client } = use();
+			sim.jobMilliseconds = endless;
+			const tools = [
+				submit({}, { options: { callback: 'execution' } }),
+				wait({ waitMode: 'callback' }),
+			];
+			model.follow([call('Smile.'), waitFor(0)]);
+			const id = await use().startManually(workflow(tools));
+			if (agentVersion >= 3) {
+				await client.executions.waitFor(id, ['waiting']);
+				sim.jobs[0]!.complete();
+			}
+			const execution = await client.executions.waitFor(id);
+			expect(execution.status).toBe('success');
+			const [, waited] = model.read();
+			if (agentVersion >= 3) {
+				expect(waited).toMatchObject({ taskId: sim.jobs[0]!.id, isSuccess: true });
+			} else {
+				expect(waited).toMatchObject({ taskId: sim.jobs[0]!.id, isFinal: false });
+				expect(waited!.whatHappened).toContain('cannot park a tool');
+			}
 		});
 	});
 }

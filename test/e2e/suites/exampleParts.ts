@@ -13,6 +13,10 @@ export const exampleFolder = path.join(__dirname, '..', '..', '..', 'workflows')
 /** The files of the example workflows. */
 export const exampleFiles = readdirSync(exampleFolder).filter((name) => name.endsWith('.json'));
 
+/** Whether a release of n8n has the nodes of an example: agents whose tools are nodes came with n8n 2. */
+export const runsOn = (version: string, file: string): boolean =>
+	version.startsWith('2.') || !file.startsWith('agent-');
+
 /** An example, with only links and credentials replaced: by those of a simulator. */
 export function exampleWorkflow(rig: Rig, file: string, slow = false): WorkflowJson {
 	const { sim, slowSim, keys, slowKeys } = rig;

@@ -52,10 +52,10 @@ function contentAdvice(label: string): string {
 		return 'This is the answer of an API rather than a file. If it names the link of the file, use that one.';
 	}
 	if (label === 'Base64 text' || label.includes('data:')) {
-		return 'The link must give the file itself. Download the text with an HTTP Request node, turn it into a file with Convert to File, and choose "Input Data" as source.';
+		return 'The link must give the file itself. Download the text with an HTTP Request node, turn it into a file with Convert to File, and choose "Binary File" as source.';
 	}
 	if (label.includes('archive')) {
-		return 'Use a link to the file itself. Or download the archive with an HTTP Request node, unpack it with the Compression node, and choose "Input Data" as source.';
+		return 'Use a link to the file itself. Or download the archive with an HTTP Request node, unpack it with the Compression node, and choose "Binary File" as source.';
 	}
 	return OPEN_TO_ALL;
 }

@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import type { Failure } from '../../n8n/failure';
 import { InputProblem, orProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
+import { goesOnAfterFailure } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
 import type { CreateOrder, Submission } from '../../paying/order';
@@ -75,7 +76,7 @@ async function speakAll(
 	});
 	return await createAll(speechShop(session, occasion), ledger, orders, {
 		parallel: parallelOf(context),
-		continueOnFail: context.continueOnFail(),
+		continueOnFail: goesOnAfterFailure(context),
 		onDone: (index, submission) => logSubmission(session, index, submission),
 	});
 }
@@ -89,7 +90,7 @@ async function finishAll(
 ): Promise<ItemResult[]> {
 	const { context, adapter } = session;
 	const ask = speechQuestion(session);
-	const stops = !context.continueOnFail() && made.some((one) => !isMade(one));
+	const stops = !goesOnAfterFailure(context) && made.some((one) => !isMade(one));
 	const timeoutSeconds = Math.max(
 		0,
 		...requests.map((request) => (request instanceof InputProblem ? 0 : request.timeoutSeconds)),

@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
+import { isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import type { StatusQuestion } from '../../providers/statusQuestion';
@@ -38,6 +39,11 @@ export async function finishedItem(
 		return { ok: false, failure: speechFailed(speaker, task, output) };
 	}
 	const isWithoutLink = task.audioUrl === null && task.audioId === null;
+	if (isToolRun(session.context) && isWithoutLink) {
+		const nextStep =
+			'The speech is made, but only as a file, which no tool can pass on. Tell the user.';
+		return { ok: true, json: { ...output }, nextStep };
+	}
 	const fetchFile = async () => await downloadSpeech(session, ask, task, request.input.format);
 	let file: IBinaryData | null = null;
 	if (request.outputField !== null || isWithoutLink) {

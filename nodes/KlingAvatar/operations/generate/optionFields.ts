@@ -46,13 +46,6 @@ export const speechOptions: INodeProperties = {
 			default: 'mp3',
 			description: `Format of the sound that ${formatted} makes. MP3 is smaller.`,
 		})),
-		{
-			displayName: 'Output Data Field Name',
-			name: 'outputBinaryField',
-			type: 'string',
-			default: DEFAULT_OUTPUT_FIELD,
-			description: 'Name of the output field that receives the speech file',
-		},
 		...speechGroups(({ pitch }) => pitch).map(({ value: { min, max }, ids }): INodeProperties => ({
 			displayName: 'Pitch',
 			name: 'pitch',
@@ -62,6 +55,13 @@ export const speechOptions: INodeProperties = {
 			default: 0,
 			description: `How many semitones higher or lower the voice is, from ${min} to ${max}`,
 		})),
+		{
+			displayName: 'Put Output File in Field',
+			name: 'outputBinaryField',
+			type: 'string',
+			default: DEFAULT_OUTPUT_FIELD,
+			hint: 'The name of the output binary field to put the file in',
+		},
 		{
 			displayName: 'Submissions in Parallel',
 			name: 'submissionsInParallel',
@@ -76,7 +76,7 @@ export const speechOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to submit an item once more, but not more often in one execution, although an earlier attempt may have made the speech. You may pay for it twice.',
+				'Whether to submit an item again, once per execution, when an earlier attempt may have made its speech. You may be charged twice for it.',
 		},
 		{
 			displayName: 'Timeout (Seconds)',

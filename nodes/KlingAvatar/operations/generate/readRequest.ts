@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
 import { roundedId } from '../../n8n/roundedId';
+import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
@@ -57,9 +58,11 @@ export function readSpeechRequest(
 			'Submit Again When Unsure',
 			options.submitAgainWhenUnsure ?? false,
 		),
-		outputField: readSwitch('Download Speech', options.downloadSpeech ?? false)
-			? outputFieldOf(options)
-			: null,
+		// A file reaches no model.
+		outputField:
+			readSwitch('Download Speech', options.downloadSpeech ?? false) && !isToolRun(context)
+				? outputFieldOf(options)
+				: null,
 		wanted: wantedSpeech(session, itemIndex, input),
 	};
 }
@@ -67,7 +70,7 @@ export function readSpeechRequest(
 /** The field for the file, also for a file that has to be fetched though nobody asked for it. */
 export function outputFieldOf(options: IDataObject): string {
 	return (
-		readText('Output Data Field Name', options.outputBinaryField).trim() || DEFAULT_OUTPUT_FIELD
+		readText('Put Output File in Field', options.outputBinaryField).trim() || DEFAULT_OUTPUT_FIELD
 	);
 }
 

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Failure } from '../../n8n/failure';
 import { InputProblem } from '../../n8n/inputProblem';
 import { throwFirst, type ItemResult } from '../../n8n/items';
-import { nodeRunOf, occasionOf } from '../../n8n/nodeRun';
+import { goesOnAfterFailure, nodeRunOf, occasionOf } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import { Ledger } from '../../task/ledger';
 import type { PaidTask } from '../../task/ledgerEntry';
@@ -43,7 +43,7 @@ export function refuseUnread<Task extends PaidTask>(
 	const unread = plans.map((plan, index) =>
 		plan instanceof InputProblem ? unreadFailure(goods, plan, earlier.get(index) ?? null) : null,
 	);
-	if (!context.continueOnFail()) {
+	if (!goesOnAfterFailure(context)) {
 		const known = plans.map((_, index) => earlierOutput(goods, earlier.get(index) ?? null));
 		throwFirst(context, withWhatWasPaid(unread, goods, ledger, occasion), known);
 	}
@@ -58,7 +58,7 @@ export function deliver<Task extends PaidTask>(
 	{ context, goods, ledger, occasion }: Purchase<Task>,
 	results: readonly ItemResult[],
 ): void {
-	if (!context.continueOnFail()) {
+	if (!goesOnAfterFailure(context)) {
 		const failures = results.map((result) => (result.ok ? null : result.failure));
 		const known = results.map((result): IDataObject => (result.ok ? result.json : {}));
 		throwFirst(context, withWhatWasPaid(failures, goods, ledger, occasion), known);

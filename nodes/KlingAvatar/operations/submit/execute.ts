@@ -1,8 +1,9 @@
 import { randomBytes } from 'crypto';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
+import { goesOnAfterFailure } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
@@ -18,6 +19,7 @@ import { checkedItems } from './checkOnly';
 import { hintAtDrift, hintAtTotal } from './hints';
 import { createInput, isPlan, type SubmitPlan } from './plan';
 import { planAll, releaseFiles } from './planAll';
+import type { SubmittedOutput } from './output';
 import type { SubmitRequest } from './request';
 import { videoGoods, videoShop } from './videoShop';
 
@@ -49,7 +51,7 @@ export async function executeSubmit(
 		}
 		return submission.kind === 'failed'
 			? { ok: false, failure: failureOf(purchase.goods, submission) }
-			: { ok: true, json: submittedItem(session, plan, submission) };
+			: { ok: true, json: { ...submittedItem(session, plan, submission) } };
 	});
 	deliver(purchase, results);
 	return outputItems(context, results);
@@ -74,7 +76,7 @@ async function submitAll(
 	});
 	return await createAll(videoShop(session, occasion), ledger, orders, {
 		parallel: parallelOf(context),
-		continueOnFail: context.continueOnFail(),
+		continueOnFail: goesOnAfterFailure(context),
 		onDone: (index, submission) => {
 			logSubmission(session, index, submission);
 			releaseFiles(plans[index]);
@@ -103,7 +105,7 @@ function submittedItem(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
 	submission: Extract<Submission<AvatarTask>, { kind: 'created' }>,
-): IDataObject {
+): SubmittedOutput {
 	const { adapter } = session;
 	return {
 		...taskOutput(submission.task),

@@ -46,17 +46,17 @@ export const submitOptions: INodeProperties = {
 			type: 'options',
 			displayOptions: { show: { '/provider': callsBack } },
 			options: [
-				{ name: 'Another URL', value: 'url', description: 'Call a URL of yours' },
-				{ name: 'None', value: 'none', description: 'Call nobody' },
+				{ name: 'Custom URL', value: 'url', description: 'Call a URL that you enter' },
+				{ name: 'None', value: 'none', description: 'Make no callback' },
 				{
 					name: 'Resume This Execution',
 					value: 'execution',
 					description:
-						'Call this execution, for a following Wait whose Wait Mode is "On Callback". This n8n must be reachable from the internet.',
+						'Call this execution back, for a following Wait with Wait Mode "Resume on Callback". Your n8n must be reachable from the internet.',
 				},
 			],
 			default: 'none',
-			description: 'Whom the provider calls when the state of the task changes',
+			description: 'Where the provider reports that the status of the task has changed',
 		},
 		{
 			displayName: 'Callback URL',
@@ -64,7 +64,7 @@ export const submitOptions: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://example.com/kling-callback',
-			description: 'URL that the provider calls when the state of the task changes',
+			description: 'The URL that the provider calls when the status of the task changes',
 			displayOptions: { show: { '/provider': callsBack, callback: ['url'] } },
 		},
 		{
@@ -80,7 +80,7 @@ export const submitOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to make every check and submit nothing. Each item then tells how many seconds its video would last and what would be sent.',
+				'Whether to run all checks without submitting anything. Each item then holds the length of its video in seconds and the request that would be sent.',
 		},
 		{
 			displayName: 'External Task ID',
@@ -90,7 +90,7 @@ export const submitOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. lesson-12',
 			description:
-				'Your own name for the task, unique in your account. When empty, one is made up that no other task has, so that a task whose creation got no answer can be found.',
+				'Your own ID for the task, unique in your account. If empty, a random one is generated, so that the task can be found when the answer to its creation is lost.',
 		},
 		{
 			displayName: 'If External Task ID Exists',
@@ -106,12 +106,12 @@ export const submitOptions: INodeProperties = {
 				{
 					name: 'Use the Existing Task',
 					value: 'useExisting',
-					description: 'Output that task, whatever its state, and send nothing',
+					description: 'Output that task, whatever its status, and send nothing',
 				},
 			],
 			default: 'fail',
 			description:
-				'What to do when a task already has your External Task ID. It is asked for by name first, which is free. With "Use the Existing Task", a batch can be run again after a crash, and only what is missing is made. This rests on the service finding tasks by name, as Kling does; one that does not makes every task anew.',
+				'What to do when a task with this External Task ID exists. Looking it up is free. With "Use the Existing Task", a batch that was interrupted can be run again, and only the missing videos are made. Relies on the service looking tasks up by External Task ID, as Kling does; otherwise every task is created again.',
 		},
 		...maxAudioFields,
 		{
@@ -121,7 +121,7 @@ export const submitOptions: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 600,
 			description:
-				'Longest audio of all items together that one run of the node may submit. When it is longer, nothing is submitted. Videos last as long as their audio, and are paid per second.',
+				'Maximum length of the audio of all items together. If exceeded, nothing is submitted. Videos last as long as their audio and are charged per second.',
 		},
 		{
 			displayName: 'Submissions in Parallel',
@@ -137,7 +137,7 @@ export const submitOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to submit an item once more, but not more often in one execution, although an earlier attempt may have created a job. You may pay for that video twice.',
+				'Whether to submit an item again, once per execution, when an earlier attempt may have created its video. You may be charged twice for it.',
 		},
 	],
 };

@@ -36,7 +36,7 @@ export function readCallback(
 	throw isOwn
 		? new InputProblem(
 				`Callback is set to resume this execution, but this n8n's address (${parsed.url.hostname}) cannot be reached from the internet`,
-				'Set the environment variable WEBHOOK_URL of n8n to its public address, or set "Callback" to "None" and let Wait ask regularly.',
+				'Set the environment variable WEBHOOK_URL of n8n to its public address, or set "Callback" to "None" and Wait Mode to "Poll".',
 			)
 		: new InputProblem(
 				`Callback URL points to ${parsed.url.hostname}, which only this machine or network can reach`,

@@ -29,7 +29,7 @@ export function readAudio(session: Session<IExecuteFunctions>, get: Get): Submit
 	if (!session.adapter.takesAudioId) {
 		throw new InputProblem(
 			`Audio Source is Audio ID, which ${session.adapter.label} does not know`,
-			'Choose "Input Data" or "URL" as Audio Source.',
+			'Choose "Binary File" or "URL" as Audio Source.',
 		);
 	}
 	return { from: 'audioId', audioId: readAudioId(get('audioId')) };
@@ -66,10 +66,10 @@ function readAudioId(value: unknown): string {
 }
 
 function readFieldName(label: 'Image' | 'Audio', value: unknown): MediaOrigin {
-	const fieldName = readText(`${label} Input Data Field Name`, value).trim();
+	const fieldName = readText(`${label} Input Binary Field`, value).trim();
 	if (fieldName === '') {
 		throw new InputProblem(
-			`${label} Input Data Field Name is empty`,
+			`${label} Input Binary Field is empty`,
 			label === 'Audio'
 				? 'Enter the name of the field that holds the audio file. Text-to-speech nodes use "data".'
 				: 'Enter the name of the field that holds the image file, or choose "URL" as Image Source.',
@@ -91,7 +91,7 @@ export function readLink(
 		if (!adapter.takesBytes) {
 			throw new InputProblem(
 				`${label} holds the file itself instead of a link, and ${adapter.label} takes links only`,
-				`Turn the content into a file with a Convert to File node and choose "Input Data" as source, or give a link.`,
+				`Turn the content into a file with a Convert to File node and choose "Binary File" as source, or give a link.`,
 			);
 		}
 		return { from: 'inline', bytes: inline };
@@ -101,13 +101,13 @@ export function readLink(
 		throw new InputProblem(
 			`${label} ${parsed.why}`,
 			parsed.advice ??
-				'Give a link that starts with https:// and that anyone can open, or choose "Input Data" as source.',
+				'Give a link that starts with https:// and that anyone can open, or choose "Binary File" as source.',
 		);
 	}
 	if (isOutOfReach(parsed.url.hostname, credential.baseUrl)) {
 		throw new InputProblem(
 			`${label} points to ${parsed.url.hostname}, which only this machine or network can reach`,
-			`${adapter.label} fetches the file from the internet. Put it where anyone can open it, or choose "Input Data" as source.`,
+			`${adapter.label} fetches the file from the internet. Put it where anyone can open it, or choose "Binary File" as source.`,
 		);
 	}
 	return { from: 'url', url: parsed.url.href };

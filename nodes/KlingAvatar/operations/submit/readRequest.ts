@@ -77,11 +77,11 @@ function readQuality({ quality }: ProviderAdapter, get: Get): string {
 }
 
 function readPrompt({ label }: ProviderAdapter, get: Get): string {
-	const prompt = readText('Prompt', get('prompt')).trim();
+	const prompt = readText('Prompt for Expression and Camera', get('prompt')).trim();
 	const characters = [...prompt].length;
 	if (characters <= MAX_PROMPT_CHARACTERS) return prompt;
 	throw new InputProblem(
-		`Prompt has ${characters} characters; ${label} takes up to ${MAX_PROMPT_CHARACTERS}`,
+		`Prompt for Expression and Camera has ${characters} characters; ${label} takes up to ${MAX_PROMPT_CHARACTERS}`,
 		'Shorten it: a few words on scene, expression and camera are enough. The spoken words belong in the audio.',
 	);
 }

@@ -54,14 +54,14 @@ function nothingSpoken(
 	if (audioId !== null) {
 		return new InputProblem(
 			what,
-			`It holds an audio ID, and ${adapter.label} takes links only. Use a Speech node of ${adapter.label}, or turn on its option "Download Speech" and choose "Input Data" as Audio Source.`,
+			`It holds an audio ID, and ${adapter.label} takes links only. Use a Speech node of ${adapter.label}, or turn on its option "Download Speech" and choose "Binary File" as Audio Source.`,
 		);
 	}
 	const wasSpoken = textOf(json, 'voiceId') !== null && textOf(json, 'taskId') !== null;
 	return new InputProblem(
 		what,
 		wasSpoken
-			? 'The Speech node got no link for it. Choose "Input Data" as Audio Source: the file is in the item.'
+			? 'The Speech node got no link for it. Choose "Binary File" as Audio Source: the file is in the item.'
 			: 'Connect the Speech node directly, or let the node in between keep its fields: Edit Fields (Set) has "Include Other Input Fields" for that, and Merge combines items.',
 	);
 }
@@ -108,7 +108,7 @@ function refuseExpired(json: IDataObject, now: number): void {
 	if (Number.isNaN(end) || end > now) return;
 	throw new InputProblem(
 		`The link of the speech worked until ${new Date(end).toISOString()}`,
-		'Have the text spoken again, or turn on the option "Download Speech" there and choose "Input Data" as Audio Source.',
+		'Have the text spoken again, or turn on the option "Download Speech" there and choose "Binary File" as Audio Source.',
 	);
 }
 

@@ -4,6 +4,7 @@ import type { Session } from '../../n8n/session';
 import { onAbort } from '../../task/clock';
 import { pollJobs, type PollOutcome, type PolledJob, type PollPlan } from '../../task/poller';
 import type { AvatarTask } from '../../task/task';
+import { progressOf } from './progress';
 
 /**
  * Status requests under way at once. CometAPI's guide on rate limits shows five (high confidence), and the
@@ -25,6 +26,7 @@ export async function askAll<Job extends PolledJob>(
 ): Promise<Map<string, PollOutcome>> {
 	const { context, adapter, clock } = session;
 	const usable = jobs.filter((job): job is Job => !(job instanceof InputProblem));
+	const progress = progressOf(session, usable);
 	const end = new AbortController();
 	const forget = onAbort(session.signal, () => end.abort());
 	try {
@@ -40,8 +42,10 @@ export async function askAll<Job extends PolledJob>(
 					context.logger.debug(line, { providerStatus: task.providerStatus });
 					// Shown in the browser's console, and only while somebody runs the workflow by hand.
 					if ('sendMessageToUI' in context) context.sendMessageToUI(line);
+					progress.seen(task);
 					if (enough(task)) end.abort();
 				},
+				onPause: ({ taskId }, seconds) => progress.pausing(taskId, seconds),
 				signal: end.signal,
 			},
 		);

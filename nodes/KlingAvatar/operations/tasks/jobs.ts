@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
 import { InputProblem } from '../../n8n/inputProblem';
+import { isToolRun } from '../../n8n/nodeRun';
 import { inputItems, itemOptions, itemParameter } from '../../n8n/parameters';
 import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
@@ -76,13 +77,16 @@ function readJob(
 	// What the item says besides holds for the task that it names itself.
 	const isItsOwn = String(json.taskId) === taskId;
 	const { submittedAt, callbackExecutionId: called } = isItsOwn ? json : {};
+	// A model can use no file and no more than the state; what failed is told to it with the reason.
+	const isTool = isToolRun(context);
 	return {
 		taskId,
 		submittedAt: typeof submittedAt === 'string' ? submittedAt : null,
-		simplify: simplify !== false,
-		downloadTo: downloadVideo === true ? String(outputBinaryField ?? '').trim() || 'data' : null,
-		outputFailed: onTaskFailure === 'output',
-		outputLate: onTimeout === 'output',
+		simplify: isTool || simplify !== false,
+		downloadTo:
+			downloadVideo === true && !isTool ? String(outputBinaryField ?? '').trim() || 'data' : null,
+		outputFailed: onTaskFailure === 'output' && !isTool,
+		outputLate: onTimeout === 'output' && !isTool,
 		callbackExecutionId: typeof called === 'string' || called === null ? called : undefined,
 	};
 }
@@ -106,7 +110,11 @@ function readTaskId(
 	{ json }: INodeExecutionData,
 	index: number,
 ): string | InputProblem {
-	const value = valueOrProblem('Task ID', () => itemParameter(context, 'taskId', index, ''));
+	// What a model gave is out of reach in a callback, so the parked item itself holds it.
+	const isParkedTool = isToolRun(context) && !('getInputData' in context);
+	const value = isParkedTool
+		? json.taskId
+		: valueOrProblem('Task ID', () => itemParameter(context, 'taskId', index, ''));
 	if (value instanceof InputProblem) return value;
 	if (typeof value === 'number' && !Number.isInteger(value)) {
 		return new InputProblem(

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
-import { outputItems } from '../../n8n/items';
+import { outputItems, type ItemResult } from '../../n8n/items';
+import { goesOnAfterFailure, isToolRun, isUnparkable } from '../../n8n/nodeRun';
 import { itemParameter } from '../../n8n/parameters';
 import { readChoice, readNumber } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
@@ -10,14 +11,20 @@ import { askAll } from '../tasks/ask';
 import { readJobs, UnusableItem, valueOrProblem, type ItemJob } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
 import { waitDefaults } from './fields';
+import { hintAtEnd } from './hints';
 import { park } from './parked';
 import { waitResults } from './settle';
 
 /** A job submitted a moment ago may not be known everywhere yet. Seconds. */
+// Shorter in a copy that tests make of the built package, by this name.
 const UNKNOWN_AGE_GRACE_SECONDS = 20;
 /** A link comes moments after its video is called finished, or not at all. Seconds. */
 // Shorter in a copy that tests make of the built package, by this name.
 const LINK_GRACE_SECONDS = 60;
+
+/** An agent, and the person who talks to it, wait no longer than this for one call of a tool. Seconds. */
+// Shorter in a copy that tests make of the built package, by this name.
+const TOOL_TIMEOUT_SECONDS = 600;
 
 type Jobs = ReadonlyArray<ItemJob | UnusableItem>;
 
@@ -27,7 +34,7 @@ export async function executeWait(
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const jobs = readJobs(session);
-	if (jobs.some((job) => job instanceof InputProblem) && !context.continueOnFail()) {
+	if (jobs.some((job) => job instanceof InputProblem) && !goesOnAfterFailure(context)) {
 		return beforeAnyQuestion(session, jobs);
 	}
 	const settings = readSettings(session);
@@ -41,14 +48,16 @@ export async function executeWait(
 	}
 	const { timeoutSeconds } = settings;
 	if (settings.isOnCallback) {
+		if (isUnparkable(context)) return cannotPark(session, jobs);
 		const elsewhere = calledElsewhere(context, jobs);
 		if (elsewhere === 0) return await park(session, jobs, timeoutSeconds);
 		context.addExecutionHints?.({
-			message: `${elsewhere} of ${jobs.length} tasks do not call this execution when they are ready: they call another execution (after a retry, say) or none. So they were asked for regularly instead.`,
+			message: `${elsewhere} of ${jobs.length} tasks do not call this execution when they are ready: they call another execution (after a retry, say) or none. So they were polled instead.`,
 			location: 'outputPane',
 			type: 'info',
 		});
 	}
+	const startedAt = session.clock.now();
 	const outcomes = await askAll(session, jobs, {
 		until: 'final',
 		timeoutSeconds,
@@ -57,11 +66,10 @@ export async function executeWait(
 		linkGraceSeconds: LINK_GRACE_SECONDS,
 		unknownAgeGraceSeconds: UNKNOWN_AGE_GRACE_SECONDS,
 	});
-	const stopsAtFailure = !context.continueOnFail();
-	return outputItems(
-		context,
-		await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure),
-	);
+	const stopsAtFailure = !goesOnAfterFailure(context);
+	const results = await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure);
+	hintAtEnd(context, results, (session.clock.now() - startedAt) / 1000);
+	return outputItems(context, results);
 }
 
 /** What holds for all items, and is read from the first one. */
@@ -93,7 +101,9 @@ function readSettings({
 	if (maxPollIntervalSeconds instanceof InputProblem) return maxPollIntervalSeconds;
 	return {
 		isOnCallback: mode === 'callback',
-		timeoutSeconds,
+		timeoutSeconds: isToolRun(context)
+			? Math.min(timeoutSeconds, TOOL_TIMEOUT_SECONDS)
+			: timeoutSeconds,
 		pollIntervalSeconds,
 		maxPollIntervalSeconds,
 	};
@@ -111,6 +121,29 @@ function calledElsewhere(context: IExecuteFunctions, jobs: Jobs): number {
 			job.callbackExecutionId !== undefined &&
 			job.callbackExecutionId !== executionId,
 	).length;
+}
+
+/** What an agent gets that n8n cannot park: there, no callback would ever end the wait. */
+function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecutionData[] {
+	const message =
+		'Wait Mode is "Resume on Callback", but n8n cannot park a tool of this kind of agent';
+	return outputItems(
+		session.context,
+		jobs.map((job): ItemResult => {
+			if (job instanceof InputProblem) return inputFailure(session, job);
+			const { taskId } = job;
+			return {
+				ok: false,
+				failure: {
+					message,
+					description:
+						'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
+					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the taskId "${taskId}", and do not submit it again.`,
+					output: unknownTaskOutput(session.adapter.id, { taskId }),
+				},
+			};
+		}),
+	);
 }
 
 /** The end of a node that asks for nothing, since not every item can be used. */

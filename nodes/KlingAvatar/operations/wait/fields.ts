@@ -14,19 +14,20 @@ const modeField: INodeProperties = {
 	displayOptions: { show: { ...wait, provider: callsBack } },
 	options: [
 		{
-			name: 'Ask Regularly',
+			name: 'Poll',
 			value: 'poll',
-			description: 'Ask the provider until all items are ready. The execution keeps running.',
+			description:
+				'Check the status regularly until all videos are ready. The execution keeps running.',
 		},
 		{
-			name: 'On Callback',
+			name: 'Resume on Callback',
 			value: 'callback',
 			description:
-				'Park the execution until the provider calls back. It uses no worker meanwhile and survives a restart. Submit must have Callback set to "Resume This Execution". When the timeout passes, the items go on as they came.',
+				'Put the execution on hold until the provider calls back. It uses no worker in the meantime and survives a restart. Requires the Submit option Callback set to "Resume This Execution". On timeout, the items are passed through unchanged.',
 		},
 	],
 	default: 'poll',
-	description: 'How to notice that a video is ready',
+	description: 'How to find out that a video is ready',
 };
 
 const timeoutField: INodeProperties = {
@@ -37,7 +38,7 @@ const timeoutField: INodeProperties = {
 	displayOptions: { show: wait },
 	default: 3600,
 	description:
-		'Longest time to wait. A minute of video commonly takes ten minutes or more to make. A job goes on at the provider after this, and can be picked up with its task ID.',
+		'Maximum time to wait. A minute of video commonly takes ten minutes or more to make. After a timeout, the provider keeps working, and the video can be retrieved with its task ID. As a tool of an AI agent, the node waits for ten minutes at most.',
 };
 
 const pollingFields: INodeProperties[] = [
@@ -47,7 +48,7 @@ const pollingFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 2,
-		description: 'Shortest time between two questions for the same video',
+		description: 'Minimum time between two status checks of the same video',
 	},
 	{
 		displayName: 'Max Poll Interval (Seconds)',
@@ -56,7 +57,7 @@ const pollingFields: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 60,
 		description:
-			'Longest time between two questions for the same video. Between the two bounds the interval grows with the age of the job.',
+			'Maximum time between two status checks of the same video. The interval grows from the minimum to the maximum with the age of the task.',
 	},
 	{
 		displayName: 'On Task Failure',
@@ -72,7 +73,7 @@ const pollingFields: INodeProperties[] = [
 				name: 'Stop',
 				value: 'throw',
 				description:
-					'End the node with a message that holds the state of every item. A parked execution cannot be ended so: there the item goes to the error output, or on with isSuccess false.',
+					'Stop the workflow, with the status of every item in the message. An execution that was on hold cannot be stopped like this: there, the item goes to the error output, or on with isSuccess false.',
 			},
 		],
 		default: 'throw',
@@ -86,12 +87,12 @@ const pollingFields: INodeProperties[] = [
 			{
 				name: 'Output the Item',
 				value: 'output',
-				description: 'Output the item with isFinal false and its last known state',
+				description: 'Output the item with isFinal false and its last known status',
 			},
 			{
 				name: 'Stop',
 				value: 'throw',
-				description: 'End the node with a message that holds the state of every item',
+				description: 'Stop the workflow, with the status of every item in the message',
 			},
 		],
 		default: 'throw',

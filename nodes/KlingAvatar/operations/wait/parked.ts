@@ -7,7 +7,8 @@ import type {
 
 import type { NodeContext } from '../../gateway/transport';
 import { InputProblem } from '../../n8n/inputProblem';
-import { failedItem, outputItems, type ItemResult } from '../../n8n/items';
+import { outputItems, resultItem, type ItemResult } from '../../n8n/items';
+import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { openSession, type Session } from '../../n8n/session';
 import type { PollOutcome } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
@@ -37,16 +38,43 @@ export async function park(
 	// The last look right before parking: a callback that comes while the execution runs is turned away.
 	const outcomes = await look(session, jobs);
 	if (allSettled(jobs, outcomes)) {
-		const stopsAtFailure = !context.continueOnFail();
+		const stopsAtFailure = !goesOnAfterFailure(context);
 		return outputItems(
 			context,
 			await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure),
 		);
 	}
+	if (isToolRun(context)) await leaveWord(session, jobs, outcomes, timeoutSeconds);
 	await context.putExecutionToWait(new Date(clock.now() + Math.max(1, timeoutSeconds) * 1000));
 	// Copies: where the node has an error output, n8n takes the returned array apart, and the input has to stay
 	// for the callbacks and for the end of the time.
 	return context.getInputData().map((item) => ({ ...item }));
+}
+
+/**
+ * What a model is to read when the time limit ends the wait becomes the node's input, since that is what n8n
+ * gives it then: as it is, it holds whatever the agent was started with. The task's ID is in it, by which
+ * a callback asks.
+ */
+async function leaveWord(
+	session: Session<IExecuteFunctions>,
+	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	outcomes: ReadonlyMap<string, PollOutcome>,
+	timeoutSeconds: number,
+): Promise<void> {
+	const { context } = session;
+	const late = new Map(
+		[...outcomes].map(([taskId, outcome]): [string, PollOutcome] => [
+			taskId,
+			isSettled(outcome) ? outcome : { ...outcome, kind: 'timeout' },
+		]),
+	);
+	const results = await waitResults(session, jobs, late, timeoutSeconds, false);
+	const input = context.getInputData();
+	results.forEach((result, index) => {
+		const { pairedItem } = input[index] ?? {};
+		input[index] = { json: resultItem(context, result, index).json, pairedItem };
+	});
 }
 
 /**
@@ -144,9 +172,13 @@ function allSettled(
 	return jobs.every((job) => {
 		if (job instanceof InputProblem) return true;
 		const outcome = outcomes.get(job.taskId);
-		if (outcome?.kind === 'refused' || outcome?.kind === 'noLink') return true;
-		return outcome?.kind === 'done' && isFinalStatus(outcome.task?.status ?? null);
+		return outcome !== undefined && isSettled(outcome);
 	});
+}
+
+function isSettled({ kind, task }: PollOutcome): boolean {
+	if (kind === 'refused' || kind === 'noLink') return true;
+	return kind === 'done' && isFinalStatus(task?.status ?? null);
 }
 
 /**
@@ -157,13 +189,5 @@ function callbackItems(
 	context: IWebhookFunctions,
 	results: readonly ItemResult[],
 ): INodeExecutionData[] {
-	return results.map((result, item) =>
-		result.ok
-			? {
-					json: result.json,
-					pairedItem: { item },
-					...(result.binary ? { binary: result.binary } : {}),
-				}
-			: failedItem(context, result.failure, item),
-	);
+	return results.map((result, item) => resultItem(context, result, item));
 }

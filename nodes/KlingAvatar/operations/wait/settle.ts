@@ -4,6 +4,7 @@ import type { NodeContext } from '../../gateway/transport';
 import { sentences, type Failure } from '../../n8n/failure';
 import { InputProblem } from '../../n8n/inputProblem';
 import type { ItemResult } from '../../n8n/items';
+import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
 import type { PollOutcome } from '../../task/poller';
@@ -104,7 +105,9 @@ function timeoutFailure(
 		description: sentences(
 			fault ? `The last answer was of no use: ${explainFault(session.adapter, fault).what}` : null,
 			stillThere(taskId),
-			'For longer videos, raise "Timeout (Seconds)"',
+			isToolRun(session.context)
+				? 'A tool waits for a few minutes at most, so that the agent can say how it stands'
+				: 'For longer videos, raise "Timeout (Seconds)"',
 		),
 		output: { ...output, failureReason: output.failureReason ?? message },
 	};

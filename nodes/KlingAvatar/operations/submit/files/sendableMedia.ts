@@ -46,7 +46,7 @@ export async function sendableMedia(
 	if (media.binary === null) {
 		throw new InputProblem(
 			`${session.adapter.label} takes links only`,
-			'Turn the content into a file and choose "Input Data" as source, or give a link.',
+			'Turn the content into a file and choose "Binary File" as source, or give a link.',
 		);
 	}
 	return { url: signedLink(session, await asNamed(session, media, media.binary, name)) };

@@ -4,7 +4,7 @@ import type { Setback } from '../../../media/types';
 import type { MediaReaders } from './mediaReaders';
 
 const CERTIFICATE_ADVICE =
-	'Providers refuse such a server, too. Use a link on a server whose certificate is in order, or choose "Input Data" as source.';
+	'Providers refuse such a server, too. Use a link on a server whose certificate is in order, or choose "Binary File" as source.';
 
 /** Node's names for what is wrong with a certificate, in words that complete "its server's certificate …". */
 const CERTIFICATES: ReadonlyArray<[code: RegExp, words: string]> = [
