@@ -2,6 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { allProviders, DEFAULT_PROVIDER } from '../providers';
 
+/** Operations on files alone: they ask no provider, so they need no credential. */
+export const localOperations = ['join', 'split'];
+
 /** The parameters on which every other one depends. */
 export const selectorFields: INodeProperties[] = [
 	{
@@ -9,6 +12,7 @@ export const selectorFields: INodeProperties[] = [
 		name: 'provider',
 		type: 'options',
 		noDataExpression: true,
+		displayOptions: { hide: { operation: localOperations } },
 		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
 		default: DEFAULT_PROVIDER,
 		description: 'The service that makes the video. It must be the one the credential is for.',
@@ -18,7 +22,10 @@ export const selectorFields: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [{ name: 'Avatar Video', value: 'video' }],
+		options: [
+			{ name: 'Avatar Video', value: 'video' },
+			{ name: 'Speech', value: 'speech' },
+		],
 		default: 'video',
 	},
 	{
@@ -35,6 +42,13 @@ export const selectorFields: INodeProperties[] = [
 				description: 'Retrieve the state of a submitted video, and the video once it is ready',
 			},
 			{
+				name: 'Join',
+				value: 'join',
+				action: 'Join avatar videos',
+				description:
+					'Join finished videos into one MP4, one behind the other, without loss and without ffmpeg',
+			},
+			{
 				name: 'Submit',
 				value: 'submit',
 				action: 'Submit an avatar video',
@@ -49,6 +63,23 @@ export const selectorFields: INodeProperties[] = [
 			},
 		],
 		default: 'submit',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['speech'] } },
+		options: [
+			{
+				name: 'Split Audio',
+				value: 'split',
+				action: 'Split speech into parts',
+				description:
+					'Cut an audio file into parts that are short enough for a video each, in pauses and without loss',
+			},
+		],
+		default: 'split',
 	},
 ];
 
