@@ -24,7 +24,8 @@ export interface SoundFacts {
 	channels: 1 | 2;
 	/** When its first packet starts, in seconds on the clip's own clock; below 0 for an encoder's delay. */
 	start: number;
-	decoderConfig: AudioDecoderConfig;
+	/** The decoder's settings: an AudioSpecificConfig. */
+	config: Uint8Array;
 }
 
 /** All that must be known of a clip before the first byte is written. */
@@ -131,7 +132,7 @@ async function soundFacts({ label, sound, sounds }: OpenClip): Promise<SoundFact
 		rate: decoderConfig.sampleRate,
 		channels,
 		start: first.timestamp,
-		decoderConfig,
+		config: bytesOf(decoderConfig.description),
 	};
 }
 

@@ -1,28 +1,14 @@
-import {
-	EncodedAudioPacketSource,
-	EncodedVideoPacketSource,
-	Mp4OutputFormat,
-	NullTarget,
-	Output,
-	StreamTarget,
-	type StreamTargetChunk,
-} from 'mediabunny';
-
 import { MediaError } from '../mediaError';
 import { type ClipFacts, readClip } from './clipFacts';
 import { haveOneConfig, refuseMisfits } from './fit';
-import {
-	type JoinedPacket,
-	type PacketOptions,
-	packetsOf,
-	type PlacedClip,
-	zerosByLength,
-} from './packets';
+import { packetsOf, type PlacedClip } from './packets';
 import { placeClips } from './timeline';
 import type { Clip, JoinedVideo } from './types';
+import { filmHead } from './write/filmHead';
+import { FilmTables } from './write/trackTable';
 
-/** mediabunny leaves this much room for the header of the media data while it does not know its length. */
-const RESERVED_HEADER_BYTES = 16;
+/** Pieces in which the film is given. Bytes. */
+const PIECE_BYTES = 256 * 1024;
 
 /**
  * Makes one MP4 of many by copying their packets: nothing is decoded, so nothing is lost. Its index comes
@@ -53,135 +39,70 @@ export async function joinVideos(clips: readonly Clip[]): Promise<JoinedVideo> {
 		if (!place) throw new TypeError('every clip has its place');
 		return { facts: one, place };
 	});
-	const head = await countAll(placed);
+	const changes = needsChanges(facts);
+	const tables = await countAll(placed, changes);
+	const [{ picture, sound } = noClip()] = facts;
+	const seconds = places.at(-1)?.end ?? 0;
+	const head = filmHead({ picture, sound, changes, seconds }, tables);
 	return {
-		durationSeconds: places.at(-1)?.end ?? 0,
-		sizeBytes: head.bytes.length + head.contentBytes,
-		chunks: copyAll(placed, head),
+		durationSeconds: seconds,
+		sizeBytes: head.length + tables.contentBytes,
+		chunks: copyAll(placed, changes, head, tables),
 	};
 }
 
-/** All that comes before the packets. */
-interface Head {
-	bytes: Uint8Array;
-	/** Bytes of all packets. */
-	contentBytes: number;
-	/** Bytes in front of the index, which the second pass writes as well. */
-	typeBytes: number;
-}
-
-/** The first pass: the joined video with packets of zeros, of which only the head is kept. */
-async function countAll(clips: readonly PlacedClip[]): Promise<Head> {
-	const parts: Uint8Array[] = [];
-	let end = 0;
-	let indexEnd = 0;
-	const keep = (data: Uint8Array, position: number) => {
-		parts.push(Uint8Array.from(data));
-		indexEnd = position + data.length;
-	};
-	const target = new NullTarget();
-	target.on('write', (written) => {
-		end = Math.max(end, written.end);
-	});
-	const format = new Mp4OutputFormat({ fastStart: 'in-memory', onFtyp: keep, onMoov: keep });
-	const film = startFilm(clips, new Output({ format, target }));
-	let contentBytes = 0;
-	await film.start();
-	for await (const { track, packet } of allPackets(clips, zerosByLength())) {
-		contentBytes += packet.byteLength;
-		await film.add({ track, packet });
+/** The first pass: what the index is made of. */
+async function countAll(clips: readonly PlacedClip[], inBand: boolean): Promise<FilmTables> {
+	const tables = new FilmTables();
+	for (const clip of clips) {
+		for await (const packet of packetsOf(clip, { withContent: false, inBand })) tables.add(packet);
 	}
-	await film.finish();
-	const dataBytes = end - indexEnd;
-	return {
-		bytes: Buffer.concat([...parts, dataHeader(dataBytes, dataBytes - contentBytes)]),
-		contentBytes,
-		typeBytes: parts[0]?.length ?? 0,
-	};
+	return tables;
 }
 
-/** The header of the box that holds the packets, in its short or its long form (ISO/IEC 14496-12, 4.2). */
-function dataHeader(boxBytes: number, headerBytes: number): Uint8Array {
-	const header = new Uint8Array(headerBytes);
-	const view = new DataView(header.buffer);
-	view.setUint32(0, headerBytes > 8 ? 1 : boxBytes);
-	header.set([0x6d, 0x64, 0x61, 0x74], 4); // mdat
-	if (headerBytes > 8) view.setBigUint64(8, BigInt(boxBytes));
-	return header;
-}
-
-/** The second pass: the head, then the packets as they are written. */
-async function* copyAll(clips: readonly PlacedClip[], head: Head): AsyncGenerator<Uint8Array> {
-	yield head.bytes;
-	const start = head.typeBytes + RESERVED_HEADER_BYTES;
-	const pending: Uint8Array[] = [];
-	let copied = 0;
-	const writable = new WritableStream<StreamTargetChunk>({
-		// What is no packet is of this pass's own head and index, which nobody wants.
-		write: ({ data, position }) => {
-			const content = data.subarray(
-				Math.max(0, start - position),
-				Math.max(0, start + head.contentBytes - position),
-			);
-			if (content.length > 0) pending.push(content);
-			copied += content.length;
-		},
-	});
-	const format = new Mp4OutputFormat({ fastStart: false });
-	const film = startFilm(clips, new Output({ format, target: new StreamTarget(writable) }));
-	let isWhole = false;
-	try {
-		await film.start();
-		for await (const packet of allPackets(clips, null)) {
-			await film.add(packet);
-			yield* pending.splice(0);
-		}
-		await film.finish();
-		yield* pending.splice(0);
-		isWhole = true;
-	} finally {
-		if (!isWhole) await film.cancel();
-	}
-	if (copied !== head.contentBytes) throw changedClips();
-}
-
-async function* allPackets(
+/** The second pass: the head, then the packets, in pieces that are worth a call of the disk each. */
+async function* copyAll(
 	clips: readonly PlacedClip[],
-	standIn: PacketOptions['standIn'],
-): AsyncGenerator<JoinedPacket> {
-	const inBand = needsChanges(clips);
-	for (const clip of clips) yield* packetsOf(clip, { standIn, inBand });
+	inBand: boolean,
+	head: Uint8Array,
+	tables: FilmTables,
+): AsyncGenerator<Uint8Array> {
+	yield head;
+	const next = { picture: 0, sound: 0 };
+	let piece = Buffer.allocUnsafe(PIECE_BYTES);
+	let filled = 0;
+	for (const clip of clips) {
+		for await (const { track, length, content } of packetsOf(clip, { withContent: true, inBand })) {
+			const counted = tables[track].sizes.at(next[track]++);
+			if (content.length !== counted || length !== counted) throw changedClips();
+			for (let at = 0; at < content.length;) {
+				const part = content.subarray(at, at + piece.length - filled);
+				piece.set(part, filled);
+				at += part.length;
+				filled += part.length;
+				if (filled < piece.length) continue;
+				yield piece;
+				// The reader may keep what it was given.
+				piece = Buffer.allocUnsafe(PIECE_BYTES);
+				filled = 0;
+			}
+		}
+	}
+	const isWhole =
+		next.picture === tables.picture.sizes.length && next.sound === tables.sound.sizes.length;
+	if (!isWhole) throw changedClips();
+	if (filled > 0) yield piece.subarray(0, filled);
 }
 
 /** Whether the settings of the picture's decoder change from clip to clip. */
-function needsChanges([first, ...others]: readonly PlacedClip[]): boolean {
+function needsChanges([first, ...others]: readonly ClipFacts[]): boolean {
 	return others.some(
-		({ facts }) => first !== undefined && !haveOneConfig(first.facts.picture, facts.picture),
+		({ picture }) => first !== undefined && !haveOneConfig(first.picture, picture),
 	);
 }
 
-/** An output with the clips' tracks. */
-function startFilm(clips: readonly PlacedClip[], output: Output) {
-	const first = clips[0]?.facts;
-	if (!first) throw new TypeError('there is at least one clip');
-	const { codec, rotation, decoderConfig } = first.picture;
-	const pictures = new EncodedVideoPacketSource(codec);
-	const sounds = first.sound && new EncodedAudioPacketSource('aac');
-	output.addVideoTrack(pictures, { rotation: rotation as 0 | 90 | 180 | 270 });
-	if (sounds) output.addAudioTrack(sounds);
-	// A track of the kind avc3 may have parameter sets among its pictures.
-	const config = needsChanges(clips)
-		? { ...decoderConfig, codec: decoderConfig.codec.replace(/^avc1/, 'avc3') }
-		: decoderConfig;
-	return {
-		start: async () => await output.start(),
-		add: async ({ track, packet }: JoinedPacket) => {
-			if (track === 'picture') await pictures.add(packet, { decoderConfig: config });
-			else if (first.sound) await sounds?.add(packet, { decoderConfig: first.sound.decoderConfig });
-		},
-		finish: async () => await output.finalize(),
-		cancel: async () => await output.cancel().catch(() => undefined),
-	};
+function noClip(): never {
+	throw new TypeError('there is at least one clip');
 }
 
 function changedClips(): MediaError {

@@ -1,9 +1,10 @@
-import { EncodedPacket } from 'mediabunny';
+import type { EncodedPacket } from 'mediabunny';
 
 import type { ClipFacts } from './clipFacts';
 import { openClip, type OpenClip, readingFrom, damagedClip } from './openClip';
 import { silentAacFrame } from './silentFrame';
 import { AAC_SAMPLES, type Place } from './timeline';
+import { CHUNK_SECONDS, type PacketFacts } from './write/trackTable';
 
 /** A clip and where it stands. */
 export interface PlacedClip {
@@ -12,35 +13,21 @@ export interface PlacedClip {
 }
 
 /** A packet of the joined video, with its time there. */
-export interface JoinedPacket {
-	track: 'picture' | 'sound';
-	packet: EncodedPacket;
+export interface JoinedPacket extends PacketFacts {
+	/** Its bytes; empty where only their number is wanted. */
+	content: Uint8Array;
 }
 
 export interface PacketOptions {
-	/** Gives the content of packets whose own is not wanted; `null` where it is. */
-	standIn: ((length: number) => Uint8Array) | null;
+	/** Whether the packets' content is wanted; else the clips' tables suffice. */
+	withContent: boolean;
 	/** Whether a clip's parameter sets go in front of its key pictures, since the track has those of another. */
 	inBand: boolean;
 }
 
-/** Zeros for packets whose content is not wanted: one piece for all of a length, since they are many. */
-export function zerosByLength(): (length: number) => Uint8Array {
-	let zeros = new Uint8Array(64 * 1024);
-	const pieces = new Map<number, Uint8Array>();
-	return (length) => {
-		const known = pieces.get(length);
-		if (known) return known;
-		if (zeros.length < length) zeros = new Uint8Array(length * 2);
-		const piece = zeros.subarray(0, length);
-		pieces.set(length, piece);
-		return piece;
-	};
-}
-
 /**
- * The packets of a clip as they stand in the joined video, pictures and sounds side by side, each in the
- * order of decoding. Twice called, it gives the same packets. Throws MediaError.
+ * The packets of a clip as they stand in the joined video: by turns half a second of pictures and of sound,
+ * each in the order of decoding. Twice called, it gives the same packets. Throws MediaError.
  */
 export async function* packetsOf(
 	{ facts, place }: PlacedClip,
@@ -53,11 +40,11 @@ export async function* packetsOf(
 		let picture = await readingFrom(clip, pictures.next);
 		let sound = await readingFrom(clip, sounds.next);
 		while (picture !== null || sound !== null) {
-			if (picture !== null && (sound === null || picture.timestamp <= sound.timestamp)) {
-				yield { track: 'picture', packet: picture };
+			if (picture !== null && (sound === null || turnOf(picture) <= turnOf(sound))) {
+				yield picture;
 				picture = await readingFrom(clip, pictures.next);
 			} else if (sound !== null) {
-				yield { track: 'sound', packet: sound };
+				yield sound;
 				sound = await readingFrom(clip, sounds.next);
 			}
 		}
@@ -66,48 +53,40 @@ export async function* packetsOf(
 	}
 }
 
+const turnOf = ({ timestamp }: JoinedPacket): number => Math.floor(timestamp / CHUNK_SECONDS);
+
 interface Walk {
-	next: () => Promise<EncodedPacket | null>;
+	next: () => Promise<JoinedPacket | null>;
 }
 
 function pictureWalk(
 	clip: OpenClip,
-	{ picture, origin, pictureCount, lastPicture }: ClipFacts,
+	{ picture, origin, pictureCount }: ClipFacts,
 	place: Place,
-	{ standIn, inBand }: PacketOptions,
+	{ withContent, inBand }: PacketOptions,
 ): Walk {
 	const prefix = inBand ? (picture.avc?.parameterSets ?? null) : null;
+	const how = { metadataOnly: !withContent };
 	let last: EncodedPacket | null = null;
 	let taken = 0;
 	return {
 		next: async () => {
 			if (taken++ >= pictureCount) return null;
-			const how = { metadataOnly: standIn !== null };
 			last = await (last
 				? clip.pictures.getNextPacket(last, how)
 				: clip.pictures.getFirstPacket(how));
 			if (last === null) throw damagedClip(clip.label);
-			const at = last.timestamp - origin;
-			const isLast = at === lastPicture;
-			const timestamp = place.start + at;
-			return new EncodedPacket(
-				contentOf(last, last.type === 'key' ? prefix : null, standIn),
-				last.type,
-				timestamp,
-				isLast ? place.end - timestamp : last.duration,
-			);
+			const isKey = last.type === 'key';
+			const added = isKey ? prefix : null;
+			return {
+				track: 'picture',
+				length: last.byteLength + (added?.length ?? 0),
+				timestamp: place.start + last.timestamp - origin,
+				isKey,
+				content: added && withContent ? Buffer.concat([added, last.data]) : last.data,
+			};
 		},
 	};
-}
-
-function contentOf(
-	packet: EncodedPacket,
-	prefix: Uint8Array | null,
-	standIn: PacketOptions['standIn'],
-): Uint8Array {
-	const length = packet.byteLength + (prefix?.length ?? 0);
-	if (standIn) return standIn(length);
-	return prefix ? Buffer.concat([prefix, packet.data]) : packet.data;
 }
 
 /** Fills every packet of sound that is the clip's: with the clip's own, or else with silence. */
@@ -115,14 +94,14 @@ function soundWalk(
 	clip: OpenClip,
 	{ sound, origin }: ClipFacts,
 	place: Place,
-	{ standIn }: PacketOptions,
+	{ withContent }: PacketOptions,
 ): Walk {
 	const { sounds } = clip;
 	const { slots } = place;
 	if (sound === null || sounds === null || slots === null) return { next: async () => null };
 	const seconds = AAC_SAMPLES / sound.rate;
 	const silence = silentAacFrame(sound.channels);
-	const how = { metadataOnly: standIn !== null };
+	const how = { metadataOnly: !withContent };
 	let slot = slots.from;
 	let own: EncodedPacket | null = null;
 	let ownSlot = -Infinity;
@@ -149,10 +128,13 @@ function soundWalk(
 			if (slot >= slots.to) return null;
 			await reach(slot);
 			const isOwn = own !== null && ownSlot === slot;
-			const content = isOwn && own ? contentOf(own, null, standIn) : silence;
+			const packet =
+				isOwn && own
+					? { length: own.byteLength, content: own.data }
+					: { length: silence.length, content: silence };
 			const timestamp = slot * seconds;
 			slot++;
-			return new EncodedPacket(content, 'key', timestamp, seconds);
+			return { track: 'sound', ...packet, timestamp, isKey: true };
 		},
 	};
 }
