@@ -44,7 +44,7 @@ async function join(target: string, names: readonly string[]): Promise<number> {
 			),
 	}));
 	const before = process.cpuUsage();
-	await writeFile(at(target), (await joinVideos(clips)).chunks);
+	await writeFile(at(target), (await joinVideos(clips, false)).chunks);
 	const used = process.cpuUsage(before);
 	return (used.user + used.system) / 1e6;
 }

@@ -1,29 +1,15 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { clipBytes, takeApart, type Film } from '../support/film';
 import { chain, link, type ItemInput, type NodeJson, type Run } from './harness';
+import { join, joined as joinedBy, withClip } from './helpers/joining';
 import { end, NODE, shownError, start, useRig } from './helpers/support';
 import { serveFiles, type FileServer } from '../support/fileServer';
 
 const rig = useRig();
 
-/** A Join; it has no credential. */
-const join = (parameters: INodeParameters = {}, more: Partial<NodeJson> = {}): NodeJson => ({
-	name: 'Join',
-	type: NODE,
-	parameters: { resource: 'video', operation: 'join', ...parameters },
-	...more,
-});
-
-const withClip = (name: string, json: IDataObject = {}): ItemInput => ({
-	json,
-	binary: { data: { data: clipBytes(name), mimeType: 'video/mp4', fileName: name } },
-});
-
-async function joined(run: Run, item = 0, field = 'data'): Promise<Film> {
-	expect(run.error?.message).toBeUndefined();
-	return await takeApart(await rig.engine.bytes(run.items('Join')[item]!.binary![field]!));
-}
+const joined = async (run: Run, item = 0, field = 'data'): Promise<Film> =>
+	await joinedBy(rig, run, item, field);
 
 const runJoin = async (
 	input: ItemInput[],

@@ -11,6 +11,7 @@ import { DEFAULT_PROVIDER } from '../providers';
 import { unknownTaskOutput } from '../task/task';
 import { nodeError, type Failure } from './failure';
 import { inputItems, itemParameter } from './parameters';
+import { partFields } from './partOfWhole';
 
 /**
  * Whether this n8n surely takes an item with `error` and `details` for a failed one. 2.41 does; 1.123, which lacks
@@ -40,7 +41,7 @@ export function outputItems(
 		const pairedItem = { item: itemIndex };
 		if (!result.ok) return failedItem(context, result.failure, itemIndex);
 		return {
-			json: result.json,
+			json: { ...result.json, ...partFields(context.getInputData()[itemIndex]?.json) },
 			pairedItem,
 			...(result.binary ? { binary: result.binary } : {}),
 		};
@@ -114,14 +115,16 @@ export function failedItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	const { message, description, output, mayHaveBeenCharged, reference } = failure;
+	const input = inputItems(context)[itemIndex];
 	const state: IDataObject = {
 		...output,
+		...partFields(input?.json),
 		failureReason: output.failureReason ?? message,
 		failureAdvice: description,
 		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
 		...(reference === undefined ? {} : { submission: reference }),
 	};
-	const binary = inputItems(context)[itemIndex]?.binary;
+	const binary = input?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
 	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
 	// What a callback returns is stored before n8n sorts it, so there only what JSON holds counts.

@@ -1,9 +1,9 @@
-import { MediaError } from '../mediaError';
+import { isMediaError, MediaError } from '../mediaError';
 import { type ClipFacts, readClip } from './clipFacts';
 import { haveOneConfig, refuseMisfits } from './fit';
 import { packetsOf, type PlacedClip } from './packets';
 import { placeClips } from './timeline';
-import type { Clip, JoinedVideo } from './types';
+import type { Clip, JoinedVideo, SkippedClip } from './types';
 import { filmHead } from './write/filmHead';
 import { FilmTables } from './write/trackTable';
 
@@ -18,12 +18,25 @@ const PIECE_BYTES = 256 * 1024;
  * second copies.
  *
  * @param clips at least one, in order
+ * @param skipsUnusable whether clips that can't be read are left out, and told
  * @throws {MediaError} `misfit` for clips that can't be one video, `format`, `notMedia` or `damaged` for one
  * that can't be joined at all, or what a clip's source rejects with
  */
-export async function joinVideos(clips: readonly Clip[]): Promise<JoinedVideo> {
+export async function joinVideos<Kind extends Clip>(
+	clips: readonly Kind[],
+	skipsUnusable: boolean,
+): Promise<JoinedVideo<Kind>> {
 	const facts: ClipFacts[] = [];
-	for (const clip of clips) facts.push(await readClip(clip));
+	const skipped: Array<SkippedClip<Kind>> = [];
+	for (const clip of clips) {
+		const read = await readClip(clip).catch(async (failure: unknown) =>
+			skipsUnusable && isMediaError(failure) ? failure.message : await Promise.reject(failure),
+		);
+		if (typeof read === 'string') skipped.push({ clip, why: read });
+		else facts.push(read);
+	}
+	if (facts.length === 0)
+		return { durationSeconds: 0, sizeBytes: 0, chunks: (async function* () {})(), skipped };
 	refuseMisfits(facts);
 	const rate = facts[0]?.sound?.rate ?? null;
 	const places = placeClips(
@@ -48,6 +61,7 @@ export async function joinVideos(clips: readonly Clip[]): Promise<JoinedVideo> {
 		durationSeconds: seconds,
 		sizeBytes: head.length + tables.contentBytes,
 		chunks: copyAll(placed, changes, head, tables),
+		skipped,
 	};
 }
 

@@ -91,6 +91,13 @@ function exactSource(source: SizedSource): CustomSource {
 async function noPicture(clip: Clip, source: SizedSource): Promise<MediaError> {
 	const head = await source.read(0, 64 * 1024).catch((failure: unknown) => failure);
 	if (isMediaError(head)) return head;
+	if (head instanceof Uint8Array && head.length === 0) {
+		return new MediaError(
+			'empty',
+			`${clip.label} is an empty file`,
+			'Get the video again: the node that loaded it received nothing.',
+		);
+	}
 	const found = head instanceof Uint8Array ? sniff(head) : null;
 	if (found?.kind === 'other') {
 		return new MediaError(

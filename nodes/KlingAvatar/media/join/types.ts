@@ -14,9 +14,17 @@ export interface Clip {
 }
 
 /** The video that the clips become. */
-export interface JoinedVideo {
+export interface JoinedVideo<Kind extends Clip> {
 	durationSeconds: number;
 	sizeBytes: number;
 	/** Its bytes in order. Rejects with MediaError when a clip can no longer be read. */
 	chunks: AsyncIterable<Uint8Array>;
+	/** Clips that are not in it, since they can't be read. */
+	skipped: ReadonlyArray<SkippedClip<Kind>>;
+}
+
+export interface SkippedClip<Kind extends Clip> {
+	clip: Kind;
+	/** A sentence that starts with the clip's label. */
+	why: string;
 }

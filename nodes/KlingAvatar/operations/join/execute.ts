@@ -13,11 +13,13 @@ import { InputProblem } from '../../n8n/inputProblem';
 import { orProblemOfInput } from '../files/orProblemOfInput';
 import { refusedItem } from '../../n8n/localItems';
 import { itemParameter } from '../../n8n/parameters';
+import { partOfWhole } from '../../n8n/partOfWhole';
 import { readText } from '../../n8n/values';
 import { realClock } from '../../task/clock';
 import { linkedFile } from './linkedFile';
-import { absentParts, describeMissing, failureOf, type MissingPart } from './missing';
-import { groupItems, partOf, readJoin, type Group, type JoinRequest } from './readJoin';
+import { describeMissing, failureOf, type MissingPart } from './missing';
+import { orderParts } from './order';
+import { groupItems, readJoin, type Group, type JoinRequest } from './readJoin';
 import { storedFile } from './storedFile';
 
 /** Join: the items' videos become one, or one of each group. It asks no provider, and needs no key. */
@@ -26,7 +28,7 @@ export async function executeJoin(context: IExecuteFunctions): Promise<INodeExec
 	const all = items.map((_, index) => index);
 	const read = await orProblemOfInput(async () => {
 		const request = readJoin(context);
-		return { request, groups: groupItems(items, request.groupField) };
+		return { request, groups: groupItems(context, request.groupField) };
 	});
 	if (read instanceof InputProblem) return [refusedItem(context, read, all)];
 	const output: INodeExecutionData[] = [];
@@ -48,18 +50,24 @@ async function joinGroup(
 	items: readonly IDataObject[],
 ): Promise<INodeExecutionData> {
 	const { joinVideos } = await import('../../media');
-	const clips: Clip[] = [];
-	const missing = absentParts(group, items);
-	for (const item of group.items) {
+	const clips: Array<Clip & { item: number }> = [];
+	const { items: order, absent: missing } = orderParts(group.items, items, request.skipsMissing);
+	const miss = (item: number, reason: string) =>
+		missing.push({ item, part: partOfWhole(items[item])?.part ?? null, reason });
+	for (const item of order) {
 		const json = items[item] ?? {};
 		const found = await openerOf(context, request, item, json);
-		if (typeof found === 'string') missing.push({ item, part: partOf(json), reason: found });
+		if (typeof found === 'string') miss(item, found);
 		else {
-			clips.push({ label: `The video of item ${item}`, open: found, cutAt: cutOf(request, json) });
+			const label = `The video of item ${item}`;
+			clips.push({ item, label, open: found, cutAt: cutOf(request, json) });
 		}
 	}
 	refuseMissing(request, group, missing, clips.length);
-	const video = await joinVideos(clips);
+	const { skipped, ...video } = await joinVideos(clips, request.skipsMissing);
+	for (const { clip, why } of skipped) miss(clip.item, why.replace(clip.label, 'its video'));
+	const present = clips.length - skipped.length;
+	refuseMissing(request, group, missing, present);
 	const chunks = untilStopped(video.chunks, cancelSignal(context));
 	const file = await context.helpers.prepareBinaryData(
 		fileStream(chunks) as unknown as Buffer,
@@ -69,12 +77,12 @@ async function joinGroup(
 	return {
 		json: {
 			videoDurationSeconds: Number(video.durationSeconds.toFixed(3)),
-			parts: clips.length,
+			parts: present,
 			skippedParts: missing,
 			groupValue: group.value,
 		},
 		binary: { [request.outputField]: file },
-		pairedItem: group.items.map((item) => ({ item })),
+		pairedItem: order.map((item) => ({ item })),
 	};
 }
 

@@ -1,7 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { partOf, type Group } from './readJoin';
-
 /** A part that can't be joined. `item` is `null` where there is not even an item. */
 export interface MissingPart extends IDataObject {
 	item: number | null;
@@ -11,28 +9,19 @@ export interface MissingPart extends IDataObject {
 
 /** Why an item's own words rule out that it has a video; `null` where they don't. */
 export function failureOf(json: IDataObject): string | null {
-	const { isSuccess, isFinal, failureReason, status } = json;
+	const { isSuccess, isFinal, failureReason, status, error } = json;
+	if (isSuccess === true) return null;
+	// What n8n puts out where an item failed in any node.
+	if (typeof error === 'string' && error !== '') return `its video failed: ${unended(error)}`;
 	if (isSuccess !== false) return null;
 	if (typeof failureReason === 'string' && failureReason !== '') {
-		return `its video failed: ${failureReason.replace(/[.\s]+$/, '')}`;
+		return `its video failed: ${unended(failureReason)}`;
 	}
 	if (isFinal === false) return 'its video is not ready yet';
 	return status === 'failed' ? 'its video failed' : 'it is not a finished video';
 }
 
-/** Parts that are numbered but of which no item came. */
-export function absentParts(group: Group, items: readonly IDataObject[]): MissingPart[] {
-	const numbers = group.items.map((index) => partOf(items[index]));
-	const totals = new Set(group.items.map((index) => items[index]?.parts));
-	const [total] = totals;
-	const isOneSet = totals.size === 1 && new Set(numbers).size === numbers.length;
-	if (!isOneSet || typeof total !== 'number' || numbers.includes(null)) return [];
-	// More than a script has is no number of parts.
-	if (!Number.isInteger(total) || total > 10_000) return [];
-	return Array.from({ length: total }, (_, index) => index + 1)
-		.filter((part) => !numbers.includes(part))
-		.map((part) => ({ item: null, part, reason: `no item has part ${part} of ${total}` }));
-}
+const unended = (sentence: string): string => sentence.replace(/[.\s]+$/, '');
 
 /** "item 3 (part 4): its video failed" */
 export function describeMissing({ item, part, reason }: MissingPart): string {

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IWorkflowDataProxyData } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
 import { itemOptions, itemParameter } from '../../n8n/parameters';
@@ -18,7 +18,7 @@ export interface JoinRequest {
 export interface Group {
 	/** The value that its items share; `null` where all items are one group. */
 	value: string | null;
-	/** Indexes of its items, in the order of joining. */
+	/** Indexes of its items. */
 	items: number[];
 }
 
@@ -50,41 +50,68 @@ export function readJoin(context: IExecuteFunctions): JoinRequest {
 }
 
 /** The groups in the order in which their first items come. Throws InputProblem. */
-export function groupItems(items: readonly IDataObject[], groupField: string | null): Group[] {
+export function groupItems(context: IExecuteFunctions, groupField: string | null): Group[] {
 	const groups = new Map<string, Group>();
-	for (const [index, json] of items.entries()) {
-		const value = groupField === null ? null : groupValue(json, groupField, index);
+	for (const index of context.getInputData().keys()) {
+		const value = groupField === null ? null : groupValue(context, groupField, index);
 		const group = groups.get(value ?? '') ?? { value, items: [] };
 		groups.set(value ?? '', group);
 		group.items.push(index);
 	}
-	return [...groups.values()].map((group) => ({ ...group, items: inOrder(group.items, items) }));
+	return [...groups.values()];
 }
 
-function groupValue(json: IDataObject, field: string, index: number): string {
-	const value = json[field] ?? field.split('.').reduce<unknown>(inside, json);
-	if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
+/**
+ * The value of a field in the item, or else in the items that it comes from: Submit and Wait put out fields of
+ * their own, and a lesson's name is not among them.
+ */
+function groupValue(context: IExecuteFunctions, field: string, index: number): string {
+	const valueIn = (json: IDataObject) =>
+		textOf(json[field] ?? field.split('.').reduce<unknown>(inside, json));
+	const own = valueIn(context.getInputData()[index]?.json ?? {});
+	const value = own ?? firstOf(ancestors(context, index), valueIn);
+	if (value !== null) return value;
 	throw new InputProblem(
-		`Item ${index} has no text or number in its field "${field}", by which Join is to group`,
-		'Check Group Field, and that the field is still there after Submit and Wait, whose output has fields of its own. A Merge node (Combine by Position) brings it back.',
+		`Item ${index} has no text or number in its field "${field}", by which Join is to group, and neither has an item that it comes from`,
+		'Check Group Field. Where a node between loses the link between its items and those before (a Code or a Merge node, say), put the field into the items again with an Edit Fields node.',
 	);
+}
+
+function textOf(value: unknown): string | null {
+	if (typeof value === 'string' && value.trim() === '') return null;
+	return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : null;
+}
+
+function firstOf<From, To>(values: Iterable<From>, read: (value: From) => To | null): To | null {
+	for (const value of values) {
+		const found = read(value);
+		if (found !== null) return found;
+	}
+	return null;
+}
+
+/** The items that an item comes from, by n8n's links between items; those of the nearest nodes first. */
+function* ancestors(context: IExecuteFunctions, index: number): Generator<IDataObject> {
+	const proxy = context.getWorkflowDataProxy(index);
+	const nodes = context.getParentNodes(context.getNode().name) as ReadonlyArray<{ name: string }>;
+	for (const { name } of nodes) {
+		const json = linkedItem(proxy, name);
+		if (json) yield json;
+	}
+}
+
+/** n8n throws where a node has not run or its items are not linked. */
+function linkedItem(proxy: IWorkflowDataProxyData, node: string): IDataObject | null {
+	try {
+		const { item } = (proxy.$ as (name: string) => { item?: { json?: IDataObject } })(node);
+		return item?.json ?? null;
+	} catch {
+		return null;
+	}
 }
 
 function inside(value: unknown, key: string): unknown {
 	return typeof value === 'object' && value !== null
 		? (value as Record<string, unknown>)[key]
 		: undefined;
-}
-
-/** By the number of the part where each item has one of its own; else as the items come. */
-function inOrder(indexes: readonly number[], items: readonly IDataObject[]): number[] {
-	const parts = indexes.map((index) => partOf(items[index]));
-	const areNumbered = parts.every((part) => part !== null) && new Set(parts).size === parts.length;
-	if (!areNumbered) return [...indexes];
-	return [...indexes].sort((a, b) => (partOf(items[a]) ?? 0) - (partOf(items[b]) ?? 0));
-}
-
-/** The number that Split gave the item's part; `null` where there is none. */
-export function partOf(json: IDataObject | undefined): number | null {
-	return typeof json?.part === 'number' && Number.isFinite(json.part) ? json.part : null;
 }

@@ -8,6 +8,8 @@ import type {
 import type { NodeContext } from '../../gateway/transport';
 import { InputProblem } from '../../n8n/inputProblem';
 import { failedItem, outputItems, type ItemResult } from '../../n8n/items';
+import { inputItems } from '../../n8n/parameters';
+import { partFields } from '../../n8n/partOfWhole';
 import { openSession, type Session } from '../../n8n/session';
 import type { PollOutcome } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
@@ -157,10 +159,11 @@ function callbackItems(
 	context: IWebhookFunctions,
 	results: readonly ItemResult[],
 ): INodeExecutionData[] {
+	const input = inputItems(context);
 	return results.map((result, item) =>
 		result.ok
 			? {
-					json: result.json,
+					json: { ...result.json, ...partFields(input[item]?.json) },
 					pairedItem: { item },
 					...(result.binary ? { binary: result.binary } : {}),
 				}
