@@ -8,7 +8,7 @@ export interface FileServer {
 
 /**
  * Serves files on 127.0.0.1, with ranges. In a link's query, `plain` ignores ranges, `chunked` tells no
- * length, and `break` breaks off the first answer that is longer than 20,000 bytes.
+ * length, `status` answers with that status, and `break` breaks off the first answer that is longer than 20,000 bytes.
  */
 export async function serveFiles(files: Record<string, Buffer>): Promise<FileServer> {
 	const broken = new Set<string>();
@@ -32,8 +32,8 @@ function serve(
 ): void {
 	const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
 	const file = files[pathname.slice(1)];
-	if (!file) {
-		response.writeHead(404).end();
+	if (!file || searchParams.has('status')) {
+		response.writeHead(Number(searchParams.get('status') ?? 404)).end();
 		return;
 	}
 	const range = searchParams.has('plain') ? null : /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '');

@@ -47,6 +47,7 @@ export async function openClip(clip: Clip, kept?: readonly KeptPiece[]): Promise
 		source.close?.();
 	};
 	try {
+		if (kept === undefined && (await isCutOff(remembering))) throw damagedClip(clip.label);
 		const picture = await input.getPrimaryVideoTrack();
 		const sound = await input.getPrimaryAudioTrack();
 		if (picture === null) throw await noPicture(clip, source);
@@ -64,6 +65,27 @@ export async function openClip(clip: Clip, kept?: readonly KeptPiece[]): Promise
 		close();
 		throw refusal;
 	}
+}
+
+/** Boxes looked at on the outermost level; one that is fragmented has thousands. */
+const MAX_BOXES = 16;
+
+/** Whether a box is longer than the file, as of a video whose download broke off. */
+async function isCutOff({ read, size }: SizedSource): Promise<boolean> {
+	let at = 0;
+	for (let count = 0; count < MAX_BOXES && at < size; count++) {
+		const head = await read(at, Math.min(at + 16, size));
+		if (head.length < 8) return false;
+		const view = new DataView(head.buffer, head.byteOffset, head.length);
+		const isMedia = head[4] === 0x6d && head[5] === 0x64; // mdat
+		const short = view.getUint32(0);
+		const length = short === 1 && head.length >= 16 ? Number(view.getBigUint64(8)) : short;
+		// A length of 0 is "to the end"; other bytes behind the last box are no box.
+		if (length < 8) return false;
+		at += length;
+		if (isMedia && at > size) return true;
+	}
+	return false;
 }
 
 /** The outcome of reading from a clip; a failure of any kind becomes a MediaError that names the clip. */
