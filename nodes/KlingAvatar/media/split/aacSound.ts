@@ -30,7 +30,7 @@ export function adtsSound(bytes: Uint8Array, from: number): PacketSound | null {
 		format: 'aac',
 		packetSeconds: SAMPLES / first.rate,
 		totalSeconds: (packets.length * SAMPLES) / first.rate,
-		loudness: Float32Array.from(loudness),
+		loudness: heard(loudness),
 		build: (begin, end) => Buffer.concat(packets.slice(begin, end)),
 	};
 }
@@ -63,11 +63,16 @@ export async function m4aSound(bytes: Uint8Array, seconds: number): Promise<Pack
 			format: 'aac' as const,
 			packetSeconds,
 			totalSeconds: packets.length * packetSeconds,
-			loudness: Float32Array.from(packets, aacLoudness),
+			loudness: heard(packets.map(aacLoudness)),
 			build: (begin: number, end: number) =>
 				Buffer.concat(packets.slice(begin, end).flatMap((data) => [header(data.length), data])),
 		};
 	});
+}
+
+/** Of each packet what a decoder plays for it: the second half of the one before, and its own first half. */
+function heard(packets: readonly number[]): Float32Array {
+	return Float32Array.from(packets, (own, index) => Math.max(own, packets[index - 1] ?? own));
 }
 
 const RATES = [

@@ -1,7 +1,7 @@
 import type { Cut, PacketSound, PartBounds } from './types';
 
 /** A pause between words is shorter, one between sentences longer. Seconds. */
-const PAUSE_SECONDS = 0.2;
+const PAUSE_SECONDS = 0.3;
 /** Room that a part has to move its end into a pause, if the number of parts allows. Seconds. */
 const ROOM_SECONDS = 6;
 /** As far from where parts are equally long, a pause is looked for at first. Seconds, and share of a part. */
@@ -23,7 +23,7 @@ const NOISE_RANK = 0.03;
 const UNEVENNESS_COST = 0.04;
 
 /**
- * Where to cut a sound: in pauses, which are where it is quietest for 0.2 s among the places that leave
+ * Where to cut a sound: in pauses, which are where it is quietest for 0.3 s among the places that leave
  * parts about equally long. The loudness of one place means nothing by itself, since noise differs from
  * recording to recording by 40 dB.
  *
