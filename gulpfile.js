@@ -1,10 +1,12 @@
-// Build: type-check, bundle with esbuild, copy icons and the codex file into dist/.
+// Build: type-check, bundle with esbuild, list what is bundled, copy icons and the codex file into dist/.
 const { spawn } = require('node:child_process');
-const { rm } = require('node:fs/promises');
+const { mkdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
+
+const { billOf } = require('./build/bill');
 
 const common = {
 	bundle: true,
@@ -12,6 +14,7 @@ const common = {
 	target: 'node20',
 	external: ['n8n-workflow'],
 	logLevel: 'warning',
+	metafile: true,
 };
 
 /**
@@ -46,9 +49,16 @@ const typecheck = () =>
 		'tsconfig.build.json',
 	]);
 
+/** What esbuild tells of each bundle. */
+const metafiles = [];
+
+async function bundle(options) {
+	const { metafile } = await esbuild.build({ ...common, ...options });
+	metafiles.push(metafile);
+}
+
 const bundleNode = () =>
-	esbuild.build({
-		...common,
+	bundle({
 		platform: 'node',
 		entryPoints: [
 			'credentials/KlingAvatarApi.credentials.ts',
@@ -63,8 +73,7 @@ const bundleNode = () =>
 
 /** n8n's reviewers refuse `console` and `globalThis` in shipped code; mediabunny works without both. */
 const bundleMedia = () =>
-	esbuild.build({
-		...common,
+	bundle({
 		platform: 'browser',
 		entryPoints: ['nodes/KlingAvatar/media/index.ts'],
 		outfile: 'dist/nodes/KlingAvatar/media/index.js',
@@ -75,6 +84,14 @@ const bundleMedia = () =>
 		banner: { js: 'const __root = {};' },
 	});
 
+/** Third-party code goes along with its licences, and with a list that scanners read. */
+const listContents = async () => {
+	const { bill, notices } = await billOf(metafiles, __dirname);
+	await mkdir('dist', { recursive: true });
+	await writeFile('dist/sbom.cdx.json', `${JSON.stringify(bill, null, '\t')}\n`);
+	await writeFile('dist/THIRD_PARTY_NOTICES.txt', notices);
+};
+
 const copyAssets = () =>
 	src(['nodes/**/*.{svg,png,node.json}', 'credentials/**/*.{svg,png}'], {
 		base: '.',
@@ -82,4 +99,7 @@ const copyAssets = () =>
 	}).pipe(dest('dist'));
 
 exports.clean = clean;
-exports.build = series(clean, parallel(typecheck, bundleNode, bundleMedia, copyAssets));
+exports.build = series(
+	clean,
+	parallel(typecheck, series(parallel(bundleNode, bundleMedia), listContents), copyAssets),
+);

@@ -18,6 +18,8 @@ module.exports = {
 			},
 		],
 	},
+	// Jest leaves a core to others, which on two cores is half of them.
+	maxWorkers: '100%',
 	// Ends what hangs, also on a busy machine; nothing is judged by it.
 	testTimeout: 120_000,
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/', '<rootDir>/.stryker-tmp/'],

@@ -4,13 +4,18 @@ import {
 	type ICredentialTestFunctions,
 	type IExecuteFunctions,
 	type INodeCredentialTestResult,
+	type ILoadOptionsFunctions,
 	type INodeExecutionData,
+	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { executeGenerate } from './operations/generate/execute';
+import { generateFields } from './operations/generate/fields';
+import { searchVoices } from './operations/generate/searchVoices';
 import { executeGet } from './operations/get/execute';
 import { executeJoin } from './operations/join/execute';
 import { joinFields } from './operations/join/fields';
@@ -34,7 +39,12 @@ import { orFailedItems } from './n8n/items';
 import { openSession } from './n8n/session';
 import { allProviders } from './providers';
 
-const operations = { get: executeGet, submit: executeSubmit, wait: executeWait };
+const operations = {
+	generate: executeGenerate,
+	get: executeGet,
+	submit: executeSubmit,
+	wait: executeWait,
+};
 
 /** They ask no provider, and so open no session. */
 const onFiles = { join: executeJoin, split: executeSplit };
@@ -50,8 +60,9 @@ export class KlingAvatar implements INodeType {
 		icon: { light: 'file:klingAvatar.svg', dark: 'file:klingAvatar.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: `={{ { join: "Join", split: "Split Audio" }[$parameter["operation"]] || { submit: "Submit", get: "Get", wait: "Wait" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
-		description: 'Turn a portrait and a voice into a talking-head video with Kling Avatar',
+		subtitle: `={{ { join: "Join", split: "Split Audio" }[$parameter["operation"]] || { submit: "Submit", get: "Get", wait: "Wait", generate: "Generate Speech" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
+		description:
+			'Turn a text into speech, and a portrait and a voice into a talking-head video, with Kling Avatar',
 		defaults: { name: 'Kling Avatar' },
 		usableAsTool: true,
 		waitingNodeTooltip:
@@ -76,6 +87,7 @@ export class KlingAvatar implements INodeType {
 			...splitFields,
 			simplifyField,
 			resultOptions,
+			...generateFields,
 		],
 	};
 
@@ -86,6 +98,14 @@ export class KlingAvatar implements INodeType {
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
 				return await testKey(this, credential);
+			},
+		},
+		listSearch: {
+			async searchVoices(
+				this: ILoadOptionsFunctions,
+				filter?: string,
+			): Promise<INodeListSearchResult> {
+				return await searchVoices(this, filter);
 			},
 		},
 	};

@@ -6,22 +6,18 @@ import { Engine } from '../engine/harness';
 import { Simulator } from '../simulator';
 import { account, saveVideos, say } from './account';
 import { realTargets, simulatedTargets, type Target } from './targets';
-import { speechNode } from './speechNode';
 import { exampleWorkflow } from './workflow';
 
 const OUTPUT_FOLDER = path.resolve(__dirname, '../../demo-output');
 /** Time to press Ctrl-C before money is spent. Milliseconds. */
 const GRACE = 10_000;
 
-/** Runs the text-to-video example workflow for every target, and tells what happened. */
+/** Runs the example workflow from a script to a video for every target, and tells what happened. */
 async function main(): Promise<boolean> {
 	const real = realTargets(process.env);
 	const simulator =
 		real.length > 0 ? null : await Simulator.start({ jobMilliseconds: 8000, fetchMedia: true });
-	const engine = await Engine.start({
-		binaryDataMode: 'filesystem',
-		nodeTypes: { '@n8n/n8n-nodes-langchain.openAi': speechNode },
-	});
+	const engine = await Engine.start({ binaryDataMode: 'filesystem' });
 	try {
 		await engine.serveWebhooks();
 		const targets: Target[] = simulator ? simulatedTargets(simulator) : real;
@@ -56,7 +52,7 @@ async function main(): Promise<boolean> {
 
 async function warn(targets: readonly Target[]): Promise<void> {
 	say(
-		`Real provider: ${targets.map(({ label }) => label).join(' and ')}. THIS COSTS MONEY: one video of`,
+		`Real provider: ${targets.map(({ label }) => label).join(' and ')}. THIS COSTS MONEY: speech and one video of`,
 	);
 	say(
 		`a few seconds each is created and charged. It starts in ${GRACE / 1000} seconds; Ctrl-C stops it.`,

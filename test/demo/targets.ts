@@ -9,11 +9,9 @@ export interface Target {
 	label: string;
 	credential: ICredentialDataDecryptedObject;
 	imageUrl: string;
-	/** A public link to the voice, where the provider cannot fetch it from this machine. */
-	audioUrl?: string;
 }
 
-/** Every provider, played by the simulator, which fetches the audio by n8n's signed link. */
+/** Every provider, played by the simulator. */
 export function simulatedTargets({ url, key }: Simulator): Target[] {
 	const common = { imageUrl: `${url}/files/portrait.jpg` };
 	return [
@@ -39,12 +37,12 @@ export function simulatedTargets({ url, key }: Simulator): Target[] {
 }
 
 /**
- * The real providers for which the environment holds a key. They open the portrait from the internet, and
- * aijisu the voice too, so those links come from the environment as well. Throws when one is missing.
+ * The real providers for which the environment holds a key. They open the portrait from the internet, so
+ * its link comes from the environment as well. Throws when one is missing.
  */
 export function realTargets(env: NodeJS.ProcessEnv): Target[] {
 	const { COMETAPI_KEY, KLING_KEY, KLING_BASE_URL } = env;
-	const { AIJISU_KEY, AIJISU_BASE_URL, DEMO_IMAGE_URL, DEMO_AUDIO_URL } = env;
+	const { AIJISU_KEY, AIJISU_BASE_URL, DEMO_IMAGE_URL } = env;
 	if (!COMETAPI_KEY && !AIJISU_KEY && !KLING_KEY) return [];
 	if (!DEMO_IMAGE_URL) {
 		throw new Error(
@@ -52,10 +50,7 @@ export function realTargets(env: NodeJS.ProcessEnv): Target[] {
 		);
 	}
 	const targets: Target[] = [];
-	const media = {
-		imageUrl: DEMO_IMAGE_URL,
-		...(DEMO_AUDIO_URL ? { audioUrl: DEMO_AUDIO_URL } : {}),
-	};
+	const media = { imageUrl: DEMO_IMAGE_URL };
 	if (COMETAPI_KEY) {
 		targets.push({
 			...media,
@@ -73,17 +68,14 @@ export function realTargets(env: NodeJS.ProcessEnv): Target[] {
 		});
 	}
 	if (AIJISU_KEY) {
-		if (!AIJISU_BASE_URL || !DEMO_AUDIO_URL) {
-			throw new Error(
-				'With AIJISU_KEY, set AIJISU_BASE_URL to the address of the API, and DEMO_AUDIO_URL to a public link of a voice (aijisu takes links only).',
-			);
+		if (!AIJISU_BASE_URL) {
+			throw new Error('With AIJISU_KEY, set AIJISU_BASE_URL to the address of the API.');
 		}
 		targets.push({
+			...media,
 			provider: 'aijisu',
 			label: 'aijisu',
 			credential: { provider: 'aijisu', apiKey: AIJISU_KEY, baseUrl: AIJISU_BASE_URL },
-			imageUrl: DEMO_IMAGE_URL,
-			audioUrl: DEMO_AUDIO_URL,
 		});
 	}
 	return targets;

@@ -6,17 +6,15 @@ import type { Target } from './targets';
 
 const WORKFLOWS = path.resolve(__dirname, '../../workflows');
 
-/** The example workflow of a provider, with only its links and credentials replaced. */
+/** The example workflow of a provider from a script to a video, with only its links and credentials replaced. */
 export function exampleWorkflow(target: Target): WorkflowJson {
-	const file = `speech-to-video-${target.provider.toLowerCase()}.json`;
+	const file = `script-to-video-${target.provider.toLowerCase()}.json`;
 	const workflow = JSON.parse(readFileSync(path.join(WORKFLOWS, file), 'utf8')) as WorkflowJson;
 	for (const node of workflow.nodes) {
 		if (!node.type.endsWith('.klingAvatar')) continue;
 		node.credentials = { klingAvatarApi: { id: 'demo', name: 'Demo' } };
 		if (node.parameters?.operation !== 'submit') continue;
 		node.parameters.imageUrl = target.imageUrl;
-		if (target.audioUrl)
-			Object.assign(node.parameters, { audioSource: 'url', audioUrl: target.audioUrl });
 	}
 	return workflow;
 }

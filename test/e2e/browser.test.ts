@@ -1,4 +1,5 @@
 /** What a person sees of the node in n8n's editor, in Chromium. */
+import { canvasesSuite } from './browserSuites/canvases';
 import { credentialSuite } from './browserSuites/credential';
 import { darkSuite } from './browserSuites/dark';
 import { executionsSuite } from './browserSuites/executions';
@@ -7,6 +8,7 @@ import { nodePanelSuite } from './browserSuites/nodePanel';
 import { runSuite } from './browserSuites/run';
 import { Stage } from './browserSuites/stage';
 import type { Scene } from './browserSuites/stage';
+import { voicesSuite } from './browserSuites/voices';
 import { chosenVersions } from './setup/chosenVersions';
 
 describe.each(chosenVersions)('The editor of n8n %s', (version) => {
@@ -31,7 +33,9 @@ describe.each(chosenVersions)('The editor of n8n %s', (version) => {
 	// Before any suite stores a key: it begins with the node that has none to choose from.
 	credentialSuite(scene);
 	fieldsSuite(scene);
+	voicesSuite(scene);
 	runSuite(scene);
 	executionsSuite(scene);
 	darkSuite(scene);
+	canvasesSuite(scene);
 });

@@ -24,7 +24,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		['no audio link', { audioUrl: NOTHING }, 'Audio URL is empty', 'choose "Input Data" as source'],
 		[
 			'an Audio Source that names none',
-			{ audioSource: '={{ "speech" }}', audioId: NOTHING },
+			{ audioSource: '={{ "song" }}', audioId: NOTHING },
 			'There is no audio: Audio Source names none of its choices',
 			'Choose exactly one Audio Source',
 		],

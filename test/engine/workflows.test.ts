@@ -126,6 +126,20 @@ describe('running the examples', () => {
 		expect(sim.createdCount).toBe(1);
 	});
 
+	it.each([
+		'script-to-video-aijisu.json',
+		'script-to-video-cometapi.json',
+		'script-to-video-kling.json',
+	])('%s makes speech of the text, and a video of the speech', async (file) => {
+		const result = await run(file);
+		expect(result.error?.message).toBeUndefined();
+		const [speech] = result.json('Speech');
+		expect(speech).toMatchObject({ isSuccess: true, characters: 95 });
+		expect(result.json('Wait')).toMatchObject([{ status: 'completed', isSuccess: true }]);
+		expect(videoSizes(result, 'Wait')[0]).toBeGreaterThan(40_000);
+		expect([sim.speechJobs.length, sim.createdCount]).toEqual([1, 1]);
+	});
+
 	it('batch-with-failures.json sends each kind of item its own way', async () => {
 		// One row is refused when it is submitted, another one fails while it is made.
 		sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1301) });

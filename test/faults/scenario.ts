@@ -114,6 +114,7 @@ function drawSwitches(random: Random): SwitchSettings {
 		cometApiQueryPath: random.pick(['avatar', 'image2video', 'both']),
 		cometApiUnknownPath: random.pick(['html', 'redirect']),
 		duplicateExternalTaskId: random.pick(['refuse', 'accept']),
+		taskIds: random.pick(['text', 'number']),
 		...(random.chance(0.3)
 			? { statusWords: { aijisu: { processing: odd }, cometApi: { processing: odd } } }
 			: {}),

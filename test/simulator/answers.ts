@@ -13,6 +13,19 @@ export function json(body: unknown, status = 200, headers: Record<string, string
 	);
 }
 
+/** The same answer with its task IDs as numbers, where they are made of digits. */
+export function withNumericTaskIds(answer: Answer): Answer {
+	const { headers, body } = answer;
+	if (!Buffer.isBuffer(body) || !headers['content-type']?.includes('json')) return answer;
+	const text = body.toString().replace(/("(?:task_id|id)":)"(\d+)"/g, '$1$2');
+	const content = Buffer.from(text);
+	return {
+		...answer,
+		headers: { ...headers, 'content-length': String(content.length) },
+		body: content,
+	};
+}
+
 /** An HTML page, as gateways answer for paths that they do not know. */
 export function html(status: number, title: string): Answer {
 	const page = `<!doctype html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { bytes } from './answers';
+import { bytes, withNumericTaskIds } from './answers';
 import type { Fault } from './faults';
 import type { FaultQueue } from './faultQueue';
 import { letsWorkHappen, spoil } from './faultyAnswers';
@@ -81,14 +81,19 @@ export class Exchange {
 		record.status = typeof outcome === 'string' ? outcome : outcome.status;
 		const isQuery = record.kind === 'query' || record.kind === 'ttsQuery';
 		const latency = isQuery ? this.world.switches.queryLatencyMilliseconds : 0;
-		if (latency === 0 || typeof outcome === 'string') return outcome;
+		if (typeof outcome === 'string') return outcome;
+		// As every server dates its answers, by the clock that dates its tasks.
+		const date = new Date(this.world.clock.now()).toUTCString();
+		outcome = { ...outcome, headers: { date, ...outcome.headers } };
+		if (latency === 0) return outcome;
 		return { ...outcome, delivery: { delayMilliseconds: latency, ...outcome.delivery } };
 	}
 
 	private async work(record: RequestRecord, onForeign: boolean): Promise<Answer> {
 		try {
 			const { handle } = identify(record.method, record.path, onForeign);
-			return await handle(this.world, record, onForeign);
+			const answer = await handle(this.world, record, onForeign);
+			return this.world.switches.taskIds === 'number' ? withNumericTaskIds(answer) : answer;
 		} catch (error) {
 			const text = `Defect in the simulator: ${error instanceof Error ? error.stack : String(error)}`;
 			return bytes(Buffer.from(text), 'text/plain; charset=utf-8', 500);

@@ -21,6 +21,8 @@ export interface Switches {
 	 * does not say.
 	 */
 	duplicateExternalTaskId: 'refuse' | 'accept';
+	/** Whether task IDs are written as text, as documented, or as numbers of more digits than JavaScript keeps. */
+	taskIds: 'text' | 'number';
 	/** How many avatar tasks Kling AI lets run at a time (429, code 1303); null for any number. */
 	klingParallelTasks: number | null;
 	/** Other status words than the provider's documented ones. */
@@ -104,6 +106,7 @@ function defaultSwitches(): Switches {
 		cometApiQueryPath: 'avatar',
 		cometApiUnknownPath: 'html',
 		duplicateExternalTaskId: 'refuse',
+		taskIds: 'text',
 		klingParallelTasks: null,
 		statusWords: {},
 		queryLatencyMilliseconds: 0,

@@ -2,6 +2,7 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
@@ -15,6 +16,9 @@ import { deadlinesOf } from '../task/deadlines';
 
 /** What n8n gives a node while it executes, and while a callback wakes it. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
+
+/** What a request can be sent with: that, or what n8n gives a list in the editor. */
+export type RequestContext = NodeContext | ILoadOptionsFunctions;
 
 /** A status or create answer is a few kilobytes; a body past this is not one. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -48,7 +52,7 @@ export interface GatewayRequest {
  * whatever comes back.
  */
 export function sendToGateway(
-	context: NodeContext,
+	context: RequestContext,
 	credential: Credential,
 	clock: Clock,
 	request: GatewayRequest,
@@ -170,8 +174,8 @@ export async function openOwnLink(
 	);
 }
 
-/** n8n's signal for Stop and for the workflow's timeout; a webhook call has none. */
-export function cancelSignal(context: NodeContext): AbortSignal | undefined {
+/** n8n's signal for Stop and for the workflow's timeout; a webhook call and a list in the editor have none. */
+export function cancelSignal(context: RequestContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }
 

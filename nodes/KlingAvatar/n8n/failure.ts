@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import type { ProviderFault } from '../task/reading';
+import type { SpeechOutput } from '../task/speechTask';
 import type { TaskOutput } from '../task/task';
 
 /** What went wrong with one item, before it is known whether it stops the node or becomes an item. */
@@ -24,7 +25,7 @@ export interface Failure {
 	/** The item was left alone because another one failed. */
 	isConsequence?: true;
 	/** What is known about the task; on a failure after creation it holds the task ID. */
-	output: TaskOutput;
+	output: TaskOutput | SpeechOutput;
 }
 
 /** The error n8n shows. What is known about the tasks goes along as data, under `context`. */

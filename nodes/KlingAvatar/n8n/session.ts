@@ -6,7 +6,7 @@ import {
 	cancelSignal,
 	sendToGateway,
 	type GatewayRequest,
-	type NodeContext,
+	type RequestContext,
 } from '../gateway/transport';
 import { allProviders, DEFAULT_PROVIDER, findProvider } from '../providers';
 import { statusQuestion } from '../providers/statusQuestion';
@@ -15,17 +15,17 @@ import { realClock } from '../task/clock';
 import { itemParameter } from './parameters';
 
 /** What one run of the node works with. */
-export interface Session<Context extends NodeContext> extends Gateway {
+export interface Session<Context extends RequestContext> extends Gateway {
 	context: Context;
 	node: INode;
 	credential: Credential;
 }
 
 /**
- * Reads the node's provider and its credential, in a run of the node and in a callback alike. Throws
+ * Reads the node's provider and its credential, in a run of the node, in a callback and for a list alike. Throws
  * NodeOperationError when the provider is none, or the credential does not fit.
  */
-export async function openSession<Context extends NodeContext>(
+export async function openSession<Context extends RequestContext>(
 	context: Context,
 ): Promise<Session<Context>> {
 	const node = context.getNode();
@@ -53,8 +53,11 @@ function usableCredential(
 	}
 }
 
-function readProvider(context: NodeContext, node: INode): ProviderAdapter {
-	const value = itemParameter(context, 'provider', 0, DEFAULT_PROVIDER);
+function readProvider(context: RequestContext, node: INode): ProviderAdapter {
+	const value =
+		'getCurrentNodeParameter' in context
+			? (context.getCurrentNodeParameter('provider') ?? DEFAULT_PROVIDER)
+			: itemParameter(context, 'provider', 0, DEFAULT_PROVIDER);
 	const adapter = findProvider(value);
 	if (adapter) return adapter;
 	const values = allProviders.map(({ id }) => `"${id}"`).join(', ');

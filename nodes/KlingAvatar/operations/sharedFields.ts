@@ -15,7 +15,8 @@ export const selectorFields: INodeProperties[] = [
 		displayOptions: { hide: { operation: localOperations } },
 		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
 		default: DEFAULT_PROVIDER,
-		description: 'The service that makes the video. It must be the one the credential is for.',
+		description:
+			'The service that makes the video or the speech. It must be the one the credential is for.',
 	},
 	{
 		displayName: 'Resource',
@@ -72,6 +73,13 @@ export const selectorFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['speech'] } },
 		options: [
 			{
+				name: 'Generate',
+				value: 'generate',
+				action: 'Generate speech',
+				description:
+					'Have a text spoken, for Submit or for a file. The provider charges for every text.',
+			},
+			{
 				name: 'Split Audio',
 				value: 'split',
 				action: 'Split speech into parts',
@@ -79,7 +87,7 @@ export const selectorFields: INodeProperties[] = [
 					'Cut an audio file into parts that are short enough for a video each, in pauses and without loss',
 			},
 		],
-		default: 'split',
+		default: 'generate',
 	},
 ];
 

@@ -17,8 +17,10 @@ const MAX_RETRY_AFTER_SECONDS = 60;
 /** When to look for a task whose creation got no clear answer. Seconds from that answer. */
 const LOOK_UP_AFTER_SECONDS = [0, 2];
 const LOOK_UP_TIMEOUT_SECONDS = 10;
-/** The clocks of this machine and of the provider may differ by this much. Seconds. */
+/** The clocks of this machine and of the provider may differ by this much, where neither tells. Seconds. */
 const CLOCK_TOLERANCE_SECONDS = 600;
+/** What is left of it where the provider dates its answers, to the second. Seconds. */
+const DATED_TOLERANCE_SECONDS = 2;
 
 /**
  * Creates a task at most once. What an earlier try created is picked up; what an earlier try left unsure is
@@ -44,14 +46,16 @@ export async function createOnce<Task extends PaidTask>(
 	}
 	if (earlier) {
 		const found = await lookUp(shop, earlier.externalTaskId, [0]);
-		if (found && (mayUseExisting || isOwn(found, earlier))) return take(found, true);
-		if (!mayRepeat(ledger, order, earlier)) return stillUnknown(shop, key, earlier, found);
+		if (found && (mayUseExisting || isOwn(found, earlier))) return take(found.task, true);
+		if (!mayRepeat(ledger, order, earlier)) {
+			return stillUnknown(shop, key, earlier, found?.task);
+		}
 	}
 
 	if (rival) {
 		if (!mayRepeat(ledger, order, ledger.find(rival.key) ?? rival.entry)) {
 			const found = await lookUp(shop, rival.entry.externalTaskId, [0]);
-			return stillUnknown(shop, rival.key, rival.entry, found);
+			return stillUnknown(shop, rival.key, rival.entry, found?.task);
 		}
 		// At once, since other items may have the same rival.
 		ledger.repeated(rival.key);
@@ -79,16 +83,18 @@ export async function createOnce<Task extends PaidTask>(
 	const isDuplicate = fault.kind === 'duplicate';
 	if (isDuplicate && order.name?.by === 'user' && !earlier) {
 		// Somebody may have taken the name since it was asked for.
-		if (found && mayUseExisting) return take(found, true);
+		if (found && mayUseExisting) return take(found.task, true);
 		ledger.putBack(key, null);
-		return nameTaken(shop, fault, externalTaskId, found);
+		return nameTaken(shop, fault, externalTaskId, found?.task ?? null);
 	}
-	if (found && (mayUseExisting || isOwn(found, { nameProof, at }))) return take(found, isDuplicate);
-	const message = `${capital(shop.thing)} may have been created and charged, but ${shop.provider.label} did not confirm it: ${explainFault(shop.provider, fault).what}`;
+	if (found && (mayUseExisting || isOwn(found, { nameProof, at }))) {
+		return take(found.task, isDuplicate);
+	}
+	const message = `${capital(shop.product.thing)} may have been created and charged, but ${shop.provider.label} did not confirm it: ${explainFault(shop.provider, fault).what}`;
 	ledger.unknown(key, message);
 	const entry = ledger.find(key);
 	if (entry === null) throw new TypeError('a request that left is in the ledger');
-	return unsure(shop, { message, key, entry, namesake: found, fault });
+	return unsure(shop, { message, key, entry, namesake: found?.task ?? null, fault });
 }
 
 /** Whether the user allows another request beside an unsure one, and it has not been sent yet. */
@@ -140,18 +146,27 @@ async function send<Task extends PaidTask>(
 	}
 }
 
+/** A task that the provider has under a name. */
+interface Found<Task extends PaidTask> {
+	task: Task;
+	/** By how much the provider's clock is ahead of this machine's. Milliseconds; `null` if it does not tell. */
+	clockAhead: number | null;
+}
+
 /** The task of this name, if the provider knows names and has one. Asking costs nothing. */
 async function lookUp<Task extends PaidTask>(
 	{ clock, signal, findByName }: Shop<Task>,
 	externalTaskId: string | null,
 	afterSeconds: readonly number[],
-): Promise<Task | null> {
+): Promise<Found<Task> | null> {
 	if (externalTaskId === null || findByName === null) return null;
 	for (const seconds of afterSeconds) {
 		await clock.sleep(seconds * 1000, signal);
 		if (signal?.aborted) return null;
 		const reading = await findByName(externalTaskId, LOOK_UP_TIMEOUT_SECONDS);
-		if (reading.kind === 'found') return reading.task;
+		if (reading.kind !== 'found') continue;
+		const { task, answeredAt } = reading;
+		return { task, clockAhead: answeredAt === null ? null : answeredAt - clock.now() };
 	}
 	return null;
 }
@@ -159,14 +174,15 @@ async function lookUp<Task extends PaidTask>(
 /**
  * Whether a task that was found by its name can only be the one that was asked for. A name with a random
  * part has no like. A name of the user's must have been free before the request, and the task not be older
- * than that.
+ * than the request: a provider may deny a task that it has created a moment ago.
  */
 function isOwn(
-	{ submittedAt }: PaidTask,
+	{ task: { submittedAt }, clockAhead }: Found<PaidTask>,
 	{ nameProof, at }: Pick<LedgerEntry<PaidTask>, 'nameProof' | 'at'>,
 ): boolean {
 	if (nameProof === 'madeUp') return true;
-	const earliest = Date.parse(at) - CLOCK_TOLERANCE_SECONDS * 1000;
+	const tolerance = clockAhead === null ? CLOCK_TOLERANCE_SECONDS : DATED_TOLERANCE_SECONDS;
+	const earliest = Date.parse(at) + (clockAhead ?? 0) - tolerance * 1000;
 	return nameProof === 'wasFree' && (submittedAt === null || Date.parse(submittedAt) >= earliest);
 }
 

@@ -8,7 +8,7 @@ import { capital, type Shop } from './shop';
 import { IF_IT_IS_NOT_THERE } from './words';
 
 /** What the words of a failure depend on. */
-export type Speaker = Pick<Shop<PaidTask>, 'provider' | 'thing' | 'occasion'>;
+export type Speaker = Pick<Shop<PaidTask>, 'provider' | 'product' | 'occasion'>;
 
 const NOTHING = 'Nothing was created, and nothing is charged';
 
@@ -18,14 +18,14 @@ const NOTHING = 'Nothing was created, and nothing is charged';
  * @param earlier what a try before this one left unsure
  */
 export function refused(
-	{ provider, thing }: Speaker,
+	{ provider, product }: Speaker,
 	fault: ProviderFault,
 	externalTaskId: string | null,
 	{ key, entry: earlier }: Slot<PaidTask>,
 ): FailedSubmission {
 	const { what, advice } = explainFault(provider, fault);
 	const outcome = earlier
-		? `Nothing was created by this try, but an earlier one may have created ${thing}`
+		? `Nothing was created by this try, but an earlier one may have created ${product.thing}`
 		: NOTHING;
 	return {
 		kind: 'failed',
@@ -115,13 +115,13 @@ export function stillUnknown(
 	return unsure(speaker, { message, key, entry, namesake });
 }
 
-function brokenOff({ thing }: Speaker): string {
-	return `${capital(thing)} may have been created and charged: an earlier try was stopped while the request was under way`;
+function brokenOff({ product }: Speaker): string {
+	return `${capital(product.thing)} may have been created and charged: an earlier try was stopped while the request was under way`;
 }
 
 /** A task may exist. */
 export function unsure(
-	{ provider, occasion }: Speaker,
+	{ provider, product, occasion }: Speaker,
 	{
 		message,
 		key,
@@ -150,7 +150,7 @@ export function unsure(
 			namesake &&
 				`Task ${namesake.taskId} has this External Task ID; whether it is this item's or an older one is not known`,
 			`Look in your ${provider.label} account for a task ${which}`,
-			'If it is there, continue with its task ID in a Get or Wait operation',
+			product.ifItIsThere,
 			...IF_IT_IS_NOT_THERE[occasion],
 		),
 		...(fault ? { fault } : {}),

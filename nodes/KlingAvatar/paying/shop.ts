@@ -1,4 +1,5 @@
 import type { Gateway } from '../gateway/gateway';
+import type { FaultAdvice } from '../providers/answers/explain';
 import type { CreateReading, HttpAnswer, ProviderAdapter } from '../providers/types';
 import type { ProviderFault } from '../task/reading';
 import type { PaidTask } from '../task/ledgerEntry';
@@ -6,7 +7,8 @@ import type { Occasion } from '../task/occasion';
 
 /** What became of asking for a task by its name, which is free. */
 export type NameReading<Task extends PaidTask> =
-	| { kind: 'found'; task: Task }
+	/** `answeredAt`: when, by the provider's clock. Milliseconds since the epoch; `null` if it does not tell. */
+	| { kind: 'found'; task: Task; answeredAt: number | null }
 	/** The provider says that there is none. */
 	| { kind: 'free' }
 	/** An answer that fits no task: the provider may not know names at all. */
@@ -14,14 +16,23 @@ export type NameReading<Task extends PaidTask> =
 	/** It could not be asked, or not understood. */
 	| { kind: 'unclear'; fault: ProviderFault };
 
+/** What is made, in the words of a failure. */
+export interface Product {
+	/** With its article, if it takes one: "a video". */
+	thing: string;
+	/** What to do with an unsure one that is found in the account, as a sentence without its full stop. */
+	ifItIsThere: string;
+	/** How to go on with task IDs that n8n forgets: completes "…: 17, 18" from its left. */
+	pickUp: string;
+}
+
 /**
  * Where tasks of one kind are bought: how one is created, and how the answers are read. Nothing here or in
  * the record of submissions knows what is made.
  */
 export interface Shop<Task extends PaidTask> extends Pick<Gateway, 'clock' | 'signal' | 'send'> {
-	provider: Pick<ProviderAdapter, 'label'>;
-	/** The word for what is made, with its article: "a video". */
-	thing: string;
+	provider: Pick<ProviderAdapter, 'label'> & { advice?: FaultAdvice };
+	product: Product;
 	occasion: Occasion;
 	createPath: string;
 	readCreated: (answer: HttpAnswer, externalTaskId: string | null) => CreateReading<Task>;

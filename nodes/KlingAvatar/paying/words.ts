@@ -1,5 +1,6 @@
 import type { LedgerEntry, PaidTask } from '../task/ledgerEntry';
 import type { Occasion } from '../task/occasion';
+import type { Product } from './shop';
 
 /** What may be done about an unsure request whose task is not in the user's account. */
 export const IF_IT_IS_NOT_THERE: Readonly<Record<Occasion, readonly string[]>> = {
@@ -23,8 +24,7 @@ export const IF_IT_IS_NOT_THERE: Readonly<Record<Occasion, readonly string[]>> =
 /** What becomes of tasks that were created beside a failed item. */
 export const WHAT_WAS_CREATED: Readonly<Record<Occasion, string>> = {
 	execution: 'Created, and picked up when this execution is retried',
-	byHand:
-		'Created, and created again by the next run by hand, of which n8n keeps nothing: continue with these task IDs in a Get or Wait operation',
+	byHand: 'Created, and created again by the next run by hand, of which n8n keeps nothing',
 	subWorkflow:
 		'Created, and picked up when this execution is retried, but not when the calling workflow is',
 	tool: 'Created, and answered with again when the tool is called with the same arguments in this execution',
@@ -46,8 +46,10 @@ export const RUN_AGAIN: Readonly<Record<Occasion, string>> = {
  */
 export function whatWasPaid(
 	entries: ReadonlyArray<LedgerEntry<PaidTask>>,
+	{ pickUp }: Product,
 	occasion: Occasion,
 ): string[] {
+	const goOn = occasion === 'byHand' ? `: ${pickUp}` : '';
 	const inOrder = [...entries].sort((one, other) => one.place.item - other.place.item);
 	const created = inOrder.flatMap((entry) =>
 		entry.state === 'created' ? [`${entry.task.taskId} (item ${entry.place.item})`] : [],
@@ -56,7 +58,7 @@ export function whatWasPaid(
 		entry.state === 'created' ? [] : [`item ${entry.place.item}, ${whichRequest(entry)}`],
 	);
 	return [
-		...(created.length > 0 ? [`${WHAT_WAS_CREATED[occasion]}: ${created.join(', ')}`] : []),
+		...(created.length > 0 ? [`${WHAT_WAS_CREATED[occasion]}${goOn}: ${created.join(', ')}`] : []),
 		...(unsure.length > 0
 			? [`May have been created and charged without an answer: ${unsure.join('; ')}`]
 			: []),

@@ -1,5 +1,6 @@
 import { readCreatedBody, readTaskAnswer } from './answers/read';
 import { KLING_LIMITS } from './klingLimits';
+import { minimaxSpeech } from './speech/minimaxSpeech';
 import type { MediaValue, ProviderAdapter } from './types';
 
 /** aijisu takes links only (`takesBytes`); bytes have become one before this is reached. */
@@ -75,6 +76,7 @@ export const aijisu: ProviderAdapter = {
 	],
 	readCreated: (answer) => readCreatedBody('aijisu', answer),
 	readTask: (answer, taskId) => readTaskAnswer('aijisu', answer, taskId),
+	speech: minimaxSpeech('aijisu'),
 };
 
 /** Seconds rounded up to 0.1 s; 18.5 stays 18.5 though floating point puts it a hair above. */

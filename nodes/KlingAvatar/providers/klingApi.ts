@@ -1,4 +1,5 @@
 import { readCreatedBody, readTaskAnswer } from './answers/read';
+import { klingSpeech } from './speech/klingSpeech';
 import type { ProviderAdapter, QualityField, RequestBody } from './types';
 
 /** Kling's own switch between its two qualities: `mode`, documented with `std` as its default (high confidence). */
@@ -18,13 +19,13 @@ export const KLING_MODES: QualityField = {
 
 type KlingParts = Pick<
 	ProviderAdapter,
-	'createPath' | 'createBody' | 'readCreated' | 'readTask'
+	'createPath' | 'createBody' | 'readCreated' | 'readTask' | 'speech'
 > & {
 	statusPath: (taskId: string) => string;
 };
 
 /**
- * Kling's avatar API, which a gateway may pass on under a prefix. Paths, fields and answers are those of
+ * Kling's avatar API and its text to speech, which a gateway may pass on under a prefix. Paths, fields and answers are those of
  * Kling's documentation (high confidence).
  *
  * @param id value of the provider
@@ -56,5 +57,6 @@ export function klingApi(id: string, prefix: string, emptyPrompt: string | null)
 				: reading;
 		},
 		readTask: (answer, taskId) => readTaskAnswer(id, answer, taskId),
+		speech: klingSpeech(id, prefix),
 	};
 }

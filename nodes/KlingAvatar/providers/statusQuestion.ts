@@ -1,7 +1,8 @@
 import type { TaskReading } from '../task/reading';
 import { networkFault } from './answers/fault';
 import { SPEAKS_OF_TIMING } from './answers/read';
-import type { ProviderAdapter, Transfer } from './types';
+import type { AvatarTask } from '../task/task';
+import type { Questionable, Transfer } from './types';
 
 /** A status answer is due within this. Seconds. */
 const STATUS_TIMEOUT_SECONDS = 30;
@@ -10,7 +11,10 @@ const STATUS_TIMEOUT_SECONDS = 30;
 const LEAST_TIMEOUT_SECONDS = 2;
 
 /** Asks once for the state of a task. `leftSeconds` is what remains until the deadline. Never rejects. */
-export type StatusQuestion = (taskId: string, leftSeconds: number) => Promise<TaskReading>;
+export type StatusQuestion<Task = AvatarTask> = (
+	taskId: string,
+	leftSeconds: number,
+) => Promise<TaskReading<Task>>;
 
 /**
  * Both gateways leave open which path serves the state of an avatar task, so while none has worked, the
@@ -19,23 +23,24 @@ export type StatusQuestion = (taskId: string, leftSeconds: number) => Promise<Ta
  *
  * @param send one GET with the key; never rejects
  */
-export function statusQuestion(
-	adapter: Pick<ProviderAdapter, 'queryPaths' | 'readTask'>,
+export function statusQuestion<Task>(
+	adapter: Questionable<Task>,
 	send: (path: string, timeoutSeconds: number) => Promise<Transfer>,
-): StatusQuestion {
+): StatusQuestion<Task> {
 	let working: number | null = null;
 
 	return async (taskId, leftSeconds) => {
 		const paths = adapter.queryPaths(taskId);
 		const timeout = Math.min(STATUS_TIMEOUT_SECONDS, Math.max(leftSeconds, LEAST_TIMEOUT_SECONDS));
-		const read = async (index: number): Promise<TaskReading> => {
+		const read = async (index: number): Promise<TaskReading<Task>> => {
 			const transfer = await send(paths[index] ?? paths[0], timeout);
-			const reading: TaskReading =
+			const reading: TaskReading<Task> =
 				transfer.kind === 'answer'
 					? adapter.readTask(transfer.answer, taskId)
 					: { kind: 'again', fault: networkFault(transfer.why) };
-			if (reading.kind === 'task') working = index;
-			return reading;
+			if (reading.kind !== 'task') return reading;
+			working = index;
+			return { ...reading, answeredAt: sentAt(transfer) };
 		};
 
 		const tried = working ?? 0;
@@ -51,8 +56,14 @@ export function statusQuestion(
 	};
 }
 
+/** When an answer was sent, by its own `Date` (RFC 9110: whole seconds). */
+function sentAt(transfer: Transfer): number | null {
+	const time = transfer.kind === 'answer' ? Date.parse(transfer.answer.headers.date ?? '') : NaN;
+	return Number.isNaN(time) ? null : time;
+}
+
 /** Whether an answer may come from a path that serves no such tasks ("unsupported relay mode" is a 400). */
-function fitsNoTask({ fault }: Exclude<TaskReading, { kind: 'task' }>): boolean {
+export function fitsNoTask({ fault }: Exclude<TaskReading, { kind: 'task' }>): boolean {
 	const { kind, httpStatus } = fault;
 	return ['notFound', 'address', 'request'].includes(kind) && !SPEAKS_OF_TIMING.has(httpStatus);
 }

@@ -1,6 +1,7 @@
 import type { MediaLimits } from '../media/types';
 import type { ProviderFault, TaskReading } from '../task/reading';
 import type { AvatarTask } from '../task/task';
+import type { SpeechTask } from '../task/speechTask';
 
 /** What a server answered, read whole. Header names are lower case; the key is already struck out. */
 export interface HttpAnswer {
@@ -31,6 +32,13 @@ export type CreateReading<Task = AvatarTask> =
 	| { kind: 'refused'; fault: ProviderFault; retryable: boolean }
 	/** A job may exist. */
 	| { kind: 'unknown'; fault: ProviderFault };
+
+/** Where the state of a task is asked for, and how the answer is read. */
+export interface Questionable<Task> {
+	/** Paths of the status of a task, the best first; the next is for an answer that fits no task. */
+	queryPaths(taskId: string): readonly [string, ...string[]];
+	readTask(answer: HttpAnswer, taskId: string): TaskReading<Task>;
+}
 
 /** A picture or a sound as it is sent: a link, or bytes that travel as base64. */
 export type MediaValue = { url: string } | { bytes: Uint8Array };
@@ -68,6 +76,74 @@ export interface QualityField {
 	choices: readonly Choice[];
 }
 
+/** Inclusive bounds of a number. */
+export interface Bounds {
+	min: number;
+	max: number;
+}
+
+/** A choice of a field in the editor that may go without a description. */
+export type SpeechChoice = Omit<Choice, 'description'> & Partial<Choice>;
+
+/** One voice, as the editor's list shows it. */
+export interface Voice {
+	id: string;
+	name: string;
+	/** The languages that it speaks, in the values of the gateway's language field; `null`: not known. */
+	languages: readonly string[] | null;
+}
+
+/** Where the editor's list of voices comes from. */
+export type VoiceSource =
+	/** Published as a table. A voice of the table speaks the languages that the table says, and no other. */
+	| { from: 'table'; voices: readonly Voice[] }
+	/** Asked for, which is free. `read` answers `null` for a body that lists no voices. */
+	| {
+			from: 'gateway';
+			path: (model: string) => string;
+			read: (body: unknown) => Voice[] | null;
+	  };
+
+/** What a request for speech is made of, the same for every gateway; `null`: the user did not say. */
+export interface SpeechInput {
+	text: string;
+	/** A value of the gateway's `models`; empty where it has none to choose from. */
+	model: string;
+	voiceId: string;
+	/** A value of the gateway's `languages`. */
+	language: string;
+	/** 1 is the voice's own. */
+	speed: number;
+	volume: number | null;
+	pitch: number | null;
+	emotion: string | null;
+	format: string | null;
+}
+
+/** The text to speech of one gateway: what it can do, its paths, its request, its answers. */
+export interface SpeechAdapter extends Questionable<SpeechTask> {
+	/** Empty where there is nothing to choose from. The first is what a new node starts with. */
+	readonly models: readonly SpeechChoice[];
+	/** The first is what a new node starts with. */
+	readonly languages: readonly SpeechChoice[];
+	/** The longest text; `null` where none is documented. */
+	readonly maxCharacters: number | null;
+	readonly speed: Bounds;
+	/** `null` where it cannot be chosen. */
+	readonly volume: Bounds | null;
+	readonly pitch: Bounds | null;
+	/** Empty where it cannot be chosen. */
+	readonly emotions: readonly SpeechChoice[];
+	/** Empty where it cannot be chosen: MP3. */
+	readonly formats: readonly SpeechChoice[];
+	readonly voices: VoiceSource;
+	readonly createPath: string;
+	createBody(input: SpeechInput): RequestBody;
+	readCreated(answer: HttpAnswer): CreateReading<SpeechTask>;
+	/** Where the sound itself is to be had, with the key, when a finished speech has no link; else `null`. */
+	contentPath(taskId: string): string | null;
+}
+
 /** What the credential has to know about a gateway's keys. */
 export interface KeyFacts {
 	/** Where a key goes when the credential has no Base URL; `null` where the gateway publishes no address. */
@@ -90,7 +166,7 @@ export interface KeyFacts {
  * Documentation: aijisu (UniAll) https://docs.uniall.ai/models/avatar/digital-human, CometAPI
  * https://apidoc.cometapi.com/api/video/kling/avatar, Kling https://kling.ai/document-api.
  */
-export interface ProviderAdapter {
+export interface ProviderAdapter extends Questionable<AvatarTask> {
 	/** The value of the `provider` parameter. */
 	readonly id: string;
 	/** The name in messages. */
@@ -119,8 +195,7 @@ export interface ProviderAdapter {
 	readonly callsBack: boolean;
 	readonly createPath: string;
 	createBody(input: CreateInput): RequestBody;
-	/** Paths of the status of a task, the best first; the next is for an answer that fits no task. */
-	queryPaths(taskId: string): readonly [string, ...string[]];
 	readCreated(answer: HttpAnswer, externalTaskId: string | null): CreateReading;
-	readTask(answer: HttpAnswer, taskId: string): TaskReading;
+	/** Its text to speech. */
+	readonly speech: SpeechAdapter;
 }

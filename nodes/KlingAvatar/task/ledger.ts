@@ -9,6 +9,7 @@ import {
 } from './ledgerEntry';
 import type { SubmissionIdentity, Wanted } from './submission';
 
+/** Where the record of videos is kept. */
 const STORE_KEY = 'submissions';
 
 /** What several runs of a node in one process share beside the record: agents call tools in parallel. */
@@ -27,15 +28,19 @@ export class Ledger<Task extends PaidTask> {
 	private readonly entries: Record<string, LedgerEntry<Task>>;
 	private readonly workshop: Workshop;
 
-	/** @param context the object that n8n's `getContext('node')` returned; it is written to at once */
+	/**
+	 * @param context the object that n8n's `getContext('node')` returned; it is written to at once
+	 * @param storeKey where in it, so that a node whose operation is changed never takes one thing for another
+	 */
 	constructor(
 		context: Record<string, unknown>,
 		readonly nodeRun: NodeRun,
+		storeKey = STORE_KEY,
 	) {
-		const stored = context[STORE_KEY];
+		const stored = context[storeKey];
 		const isRecord = typeof stored === 'object' && stored !== null;
 		this.entries = isRecord ? (stored as Record<string, LedgerEntry<Task>>) : {};
-		context[STORE_KEY] = this.entries;
+		context[storeKey] = this.entries;
 		for (const [key, entry] of Object.entries(this.entries)) {
 			const today = todaysEntry(key, entry);
 			if (today === null) delete this.entries[key];
@@ -123,7 +128,10 @@ export class Ledger<Task extends PaidTask> {
 	/** What an earlier try created is this item's from now on. A call of a tool only reads it. */
 	takeOver(key: string, wanted: Wanted): void {
 		const entry = this.entries[key];
-		if (entry && !this.nodeRun.isTool) this.entries[key] = { ...entry, ...this.standing(wanted) };
+		if (!entry || this.nodeRun.isTool) return;
+		const taken = { ...entry, ...this.standing(wanted) };
+		delete taken.isOwed;
+		this.entries[key] = taken;
 	}
 
 	/** The request left and its outcome will never be known; `message` is shown again on a re-run. */
@@ -140,11 +148,17 @@ export class Ledger<Task extends PaidTask> {
 		else delete this.entries[key];
 	}
 
-	/** All items of this run leave the node, with their tasks or as failed ones. */
-	delivered(): void {
+	/**
+	 * All items of this run leave the node, with their tasks or as failed ones.
+	 *
+	 * @param owed the tasks, by their ID, that are neither at their end nor in the hands of an item
+	 */
+	delivered(owed: ReadonlySet<string> = new Set()): void {
 		const { execution, run } = this.nodeRun;
 		for (const entry of Object.values(this.entries)) {
-			if (entry.place.run === run && entry.place.execution === execution) entry.isDelivered = true;
+			if (entry.place.run !== run || entry.place.execution !== execution) continue;
+			entry.isDelivered = true;
+			if (entry.state === 'created' && owed.has(entry.task.taskId)) entry.isOwed = true;
 		}
 	}
 

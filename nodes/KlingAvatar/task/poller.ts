@@ -9,7 +9,7 @@ import {
 	type PollBounds,
 } from './schedule';
 import { isFinalStatus } from './status';
-import { lacksLink, type AvatarTask } from './task';
+import { lacksLink, type AvatarTask, type JobState } from './task';
 
 /** A job to wait for. `submittedAt` (ISO 8601, perhaps by another clock), when known, tells its age. */
 export interface PolledJob {
@@ -18,14 +18,14 @@ export interface PolledJob {
 }
 
 /** How the wait for one job ended. `task` is the last state seen, `fault` what the last bad answer was. */
-export interface PollOutcome {
+export interface PollOutcome<Task extends JobState = AvatarTask> {
 	taskId: string;
 	/**
 	 * `refused`: asking again would not help. `noLink`: the provider calls it finished, and gave no link in
 	 * time. `stopped`: the signal said so.
 	 */
 	kind: 'done' | 'timeout' | 'refused' | 'noLink' | 'stopped';
-	task: AvatarTask | null;
+	task: Task | null;
 	fault: ProviderFault | null;
 }
 
@@ -46,16 +46,18 @@ export interface PollPlan extends PollBounds {
 	 * Seconds from the start of the wait.
 	 */
 	unknownAgeGraceSeconds: number;
+	/** "No such task" does not count of a job that seems younger than this; 60 by default. Seconds. */
+	registrationSeconds?: number;
 }
 
-export interface PollTools {
+export interface PollTools<Task extends JobState = AvatarTask> {
 	clock: Clock;
 	/** From 0 up to 1. */
 	random: () => number;
 	/** Asks the provider once. `leftSeconds` is what remains until the deadline. Must not reject. */
-	ask: (job: PolledJob, leftSeconds: number) => Promise<TaskReading>;
+	ask: (job: PolledJob, leftSeconds: number) => Promise<TaskReading<Task>>;
 	/** Called whenever a job's status word or status changes. */
-	onChange?: (task: AvatarTask, before: AvatarTask | null) => void;
+	onChange?: (task: Task, before: Task | null) => void;
 	signal?: AbortSignal;
 }
 
@@ -73,9 +75,9 @@ const SURELY_OLD_SECONDS = 86_400;
 const LAST_QUESTION_MILLISECONDS = 1000;
 
 /** What the jobs of one wait share. */
-interface Wait {
+interface Wait<Task extends JobState> {
 	plan: PollPlan;
-	tools: PollTools;
+	tools: PollTools<Task>;
 	limit: pLimit.Limit;
 	/** Milliseconds since the epoch, by this machine's clock. */
 	startedAt: number;
@@ -91,17 +93,17 @@ interface Wait {
  *
  * @returns one outcome per distinct task ID. Never rejects.
  */
-export async function pollJobs(
+export async function pollJobs<Task extends JobState = AvatarTask>(
 	jobs: readonly PolledJob[],
 	plan: PollPlan,
-	tools: PollTools,
-): Promise<Map<string, PollOutcome>> {
+	tools: PollTools<Task>,
+): Promise<Map<string, PollOutcome<Task>>> {
 	const distinct = new Map<string, PolledJob>();
 	for (const job of jobs) {
 		const known = distinct.get(job.taskId);
 		if (!known || (!known.submittedAt && job.submittedAt)) distinct.set(job.taskId, job);
 	}
-	const wait: Wait = {
+	const wait: Wait<Task> = {
 		plan,
 		tools,
 		limit: pLimit(Math.max(1, plan.maxInFlight)),
@@ -112,7 +114,10 @@ export async function pollJobs(
 	return new Map(outcomes.map((outcome) => [outcome.taskId, outcome]));
 }
 
-async function pollOne(job: PolledJob, wait: Wait): Promise<PollOutcome> {
+async function pollOne<Task extends JobState>(
+	job: PolledJob,
+	wait: Wait<Task>,
+): Promise<PollOutcome<Task>> {
 	const { plan, tools, startedAt } = wait;
 	const { clock, signal } = tools;
 	const { bornAt, graceSeconds: grace } = ageOf(job, wait);
@@ -121,12 +126,12 @@ async function pollOne(job: PolledJob, wait: Wait): Promise<PollOutcome> {
 	let deadline = startedAt + plan.timeoutSeconds * 1000;
 	let registeredBy = startedAt + graceSeconds * 1000;
 
-	let task: AvatarTask | null = null;
+	let task: Task | null = null;
 	let fault: ProviderFault | null = null;
 	let faults = 0;
 	let linkMissingSince: number | null = null;
 	let linkless = 0;
-	const end = (kind: PollOutcome['kind']): PollOutcome => ({
+	const end = (kind: PollOutcome['kind']): PollOutcome<Task> => ({
 		taskId: job.taskId,
 		kind,
 		task,
@@ -135,7 +140,7 @@ async function pollOne(job: PolledJob, wait: Wait): Promise<PollOutcome> {
 
 	for (;;) {
 		const queuedAt = clock.now();
-		const reading = await wait.limit(async (): Promise<TaskReading | null> => {
+		const reading = await wait.limit(async (): Promise<TaskReading<Task> | null> => {
 			const now = clock.now();
 			if (signal?.aborted) return null;
 			if (plan.until === 'seen') {
@@ -153,7 +158,7 @@ async function pollOne(job: PolledJob, wait: Wait): Promise<PollOutcome> {
 		if (signal?.aborted) return end('stopped');
 
 		if (reading?.kind === 'task') {
-			const before: AvatarTask | null = task;
+			const before: Task | null = task;
 			// Not every provider repeats when a job was submitted; the item may know.
 			task = { ...reading.task, submittedAt: reading.task.submittedAt ?? job.submittedAt };
 			fault = null;
@@ -197,7 +202,7 @@ function nextPause(
 	faults: number,
 	linkless: number,
 	ageSeconds: number,
-	{ plan, tools }: Wait,
+	{ plan, tools }: Pick<Wait<JobState>, 'plan'> & { tools: { random: () => number } },
 ): number {
 	const random = tools.random();
 	if (fault) return secondsUntilRetry(faults, fault.retryAfterSeconds ?? 0, plan, random);
@@ -213,12 +218,15 @@ function nextPause(
  */
 function ageOf(
 	{ submittedAt }: PolledJob,
-	{ plan, startedAt }: Wait,
+	{ plan, startedAt }: Pick<Wait<JobState>, 'plan' | 'startedAt'>,
 ): { bornAt: number; graceSeconds: number } {
 	const told = submittedAt === null ? Number.NaN : Date.parse(submittedAt);
 	if (Number.isNaN(told)) return { bornAt: startedAt, graceSeconds: plan.unknownAgeGraceSeconds };
 	return {
 		bornAt: Math.min(told + CLOCKS_APART_SECONDS * 1000, startedAt),
-		graceSeconds: startedAt - told > SURELY_OLD_SECONDS * 1000 ? 0 : REGISTRATION_SECONDS,
+		graceSeconds:
+			startedAt - told > SURELY_OLD_SECONDS * 1000
+				? 0
+				: (plan.registrationSeconds ?? REGISTRATION_SECONDS),
 	};
 }

@@ -28,8 +28,9 @@ export interface ProviderFault {
 }
 
 /** What a status request came to. */
-export type TaskReading =
-	| { kind: 'task'; task: AvatarTask }
+export type TaskReading<Task = AvatarTask> =
+	/** `answeredAt`: when it was said, by the provider's clock. Milliseconds since the epoch, if it tells. */
+	| { kind: 'task'; task: Task; answeredAt?: number | null }
 	/** Says nothing about the job; ask again. */
 	| { kind: 'again'; fault: ProviderFault }
 	/** The provider does not know the task, or not yet. */

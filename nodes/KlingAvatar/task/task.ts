@@ -11,18 +11,14 @@ export interface Charge {
 	listPrice: number | null;
 }
 
-/** One avatar job as a provider described it; `null` is "the provider did not say". */
-export interface AvatarTask {
+/** What every job of a provider has, whatever it makes; `null` is "the provider did not say". */
+export interface JobState {
 	/** The value of the `provider` parameter. */
 	provider: string;
 	taskId: string;
 	status: TaskStatus;
 	/** The provider's own word. */
 	providerStatus: string | null;
-	videoUrl: string | null;
-	videoDurationSeconds: number | null;
-	/** 0 to 100, only when the provider reports it. */
-	progressPercent: number | null;
 	failureReason: string | null;
 	externalTaskId: string | null;
 	/** ISO 8601, UTC. */
@@ -43,12 +39,23 @@ export interface AvatarTask {
  * Whether the provider calls a task finished whose link is not there yet. Such a task still counts as one under
  * way: `completed` is never said without a link.
  */
-export function lacksLink({ status, providerStatus }: AvatarTask): boolean {
+export function lacksLink({
+	status,
+	providerStatus,
+}: Pick<JobState, 'status' | 'providerStatus'>): boolean {
 	return (
 		!isFinalStatus(status) &&
 		providerStatus !== null &&
 		statusFromWord(providerStatus) === 'completed'
 	);
+}
+
+/** One avatar job as a provider described it. */
+export interface AvatarTask extends JobState {
+	videoUrl: string | null;
+	videoDurationSeconds: number | null;
+	/** 0 to 100, only when the provider reports it. */
+	progressPercent: number | null;
 }
 
 /** The part of an output item that every operation on a video shares: what is known of a task, and what follows from it. */

@@ -130,4 +130,14 @@ export const states: State[] = [
 		choices: { provider: aijisu, operation: 'Wait' },
 		labels: ['Task ID', 'Timeout (Seconds)', ...polling, 'Simplify', 'Options'],
 	},
+	{
+		title: 'a text for MiniMax',
+		choices: { provider: aijisu, resource: 'Speech', operation: 'Generate' },
+		labels: ['Model', 'Text', 'Language', 'Voice', 'Speed', 'Options'],
+	},
+	{
+		title: 'a text for Kling',
+		choices: { provider: comet, resource: 'Speech', operation: 'Generate' },
+		labels: ['Text', 'Language', 'Voice', 'Speed', 'Options'],
+	},
 ];

@@ -60,13 +60,13 @@ export function fieldsSuite(scene: Scene): void {
 		);
 
 		it.each([
-			[aijisu, ['Input Data', 'URL']],
-			[comet, ['Audio ID', 'Input Data', 'URL']],
-			[kling, ['Audio ID', 'Input Data', 'URL']],
+			[aijisu, ['Input Data', 'Speech Node', 'URL']],
+			[comet, ['Audio ID', 'Input Data', 'Speech Node', 'URL']],
+			[kling, ['Audio ID', 'Input Data', 'Speech Node', 'URL']],
 		])(
 			'%s takes audio from %j',
 			scene(async (_stage, provider: string, sources: string[]) => {
-				await choose(view, { provider, operation: 'Submit' });
+				await choose(view, { provider, resource: 'Avatar Video', operation: 'Submit' });
 				expect(await view.choices('audioSource')).toEqual(sources);
 			}),
 		);
@@ -91,7 +91,7 @@ export function fieldsSuite(scene: Scene): void {
 		])(
 			'%s, %s: the options %j can be added',
 			scene(async (_stage, provider: string, operation: string, options: string[]) => {
-				await choose(view, { provider, operation });
+				await choose(view, { provider, resource: 'Avatar Video', operation });
 				expect(await view.addableOptions()).toEqual(options);
 			}),
 		);

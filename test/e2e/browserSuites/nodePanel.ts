@@ -32,6 +32,7 @@ export function nodePanelSuite(scene: Scene): void {
 					'Get an avatar video',
 					'Submit an avatar video',
 					'Wait for an avatar video',
+					'Generate speech',
 				]);
 				await picture(page, 'node-panel', await panel.region());
 

@@ -5,6 +5,7 @@ import type { INode } from 'n8n-workflow';
 
 import { fixtureFiles, fixtureSeconds } from '../../simulator';
 import type { Job, Provider } from '../../simulator';
+import { jobSpeech } from '../../simulator/speech/serveSpeech';
 import { itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
 import type { Rig } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
@@ -79,6 +80,46 @@ export function chainSuite(use: () => Rig): void {
 	};
 
 	describe('the chain', () => {
+		it.each(providers)('Speech, Submit, Wait: a video from text: %s', async (provider) => {
+			const { keys, sim } = use();
+			const text = 'Good morning. Today you will meet your teacher.';
+			const [trigger, ...rest] = workflow(provider, manualTrigger(), [
+				avatar('Speech', keys[provider], {
+					provider,
+					resource: 'speech',
+					operation: 'generate',
+					text,
+					voice: {
+						__rl: true,
+						mode: 'list',
+						value: provider === 'aijisu' ? 'Wise_Woman' : 'genshin_vindi2',
+					},
+					options: { downloadSpeech: true },
+				}),
+			]).nodes;
+			const nodes = rest.map((one) =>
+				one.name === 'Submit'
+					? { ...one, parameters: { ...one.parameters, audioSource: 'speech' } }
+					: one,
+			);
+			const execution = await use().run(chain(`Speech ${provider}`, [trigger!, ...nodes]));
+			const job = await expectVideo(execution, provider);
+			const [made] = sim.speechJobs;
+			expect(sim.speechJobs).toHaveLength(1);
+			const [spoken] = itemsOf(execution, 'Speech');
+			expect(spoken?.json).toMatchObject({ taskId: made?.id, isSuccess: true, text });
+			expect(Number(spoken?.json.audioDurationSeconds)).toBeCloseTo(made?.audioSeconds ?? 0, 1);
+			const content = made && jobSpeech(made);
+			const sound = await use().fileOf(spoken);
+			expect(sound.equals(Buffer.from(content?.read(0, content.size) ?? []))).toBe(true);
+			expect(spoken?.binary?.data).toMatchObject({ mimeType: 'audio/mpeg', fileExtension: 'mp3' });
+			expect(job.body).toMatchObject(
+				provider === 'aijisu'
+					? { audio_url: spoken?.json.audioUrl }
+					: { audio_id: spoken?.json.audioId },
+			);
+		});
+
 		it.each(providers)('makes a video from text with the OpenAI node: %s', async (provider) => {
 			const { client, keys, sim } = use();
 			const trigger = webhookTrigger({ responseMode: 'lastNode' });

@@ -7,17 +7,18 @@ import type { Provider } from '../../simulator';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import { withCredentials, withLinksTo } from '../workflowParts';
 
-const folder = path.join(__dirname, '..', '..', '..', 'workflows');
+/** Where the example workflows are. */
+export const exampleFolder = path.join(__dirname, '..', '..', '..', 'workflows');
 
 /** The files of the example workflows. */
-export const exampleFiles = readdirSync(folder).filter((name) => name.endsWith('.json'));
+export const exampleFiles = readdirSync(exampleFolder).filter((name) => name.endsWith('.json'));
 
 /** An example, with only links and credentials replaced: by those of a simulator. */
 export function exampleWorkflow(rig: Rig, file: string, slow = false): WorkflowJson {
 	const { sim, slowSim, keys, slowKeys } = rig;
 	const used = slow ? slowKeys : keys;
 	return withCredentials(
-		withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(folder, file), 'utf8')),
+		withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(exampleFolder, file), 'utf8')),
 		(provider) => used[provider as Provider],
 		used.openAi,
 	);

@@ -42,6 +42,9 @@ export function examplesSuite(use: () => Rig): void {
 		});
 
 		it.each([
+			'script-to-video-aijisu.json',
+			'script-to-video-cometapi.json',
+			'script-to-video-kling.json',
 			'speech-to-video-aijisu.json',
 			'speech-to-video-cometapi.json',
 			'speech-to-video-kling.json',

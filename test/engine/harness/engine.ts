@@ -4,6 +4,7 @@ import { BinaryDataService, FileLocation } from 'n8n-core';
 import {
 	createRunExecutionData,
 	type IBinaryData,
+	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypeDescription,
 	type IRunExecutionData,
@@ -16,6 +17,7 @@ import type { StoredCredential, StoredCredentials } from './credentials';
 import { Execution, type Host } from './execution';
 import { Instance, type InstanceOptions } from './instance';
 import { storeItems, type ItemInput } from './items';
+import { listSearch } from './list-search';
 import { LogBook } from './logs';
 import { Container } from './n8n';
 import { builtInNodes } from './nodes';
@@ -193,6 +195,16 @@ export class Engine implements Host {
 	/** The editor's credential test. */
 	testCredential(type: string, data: StoredCredential['data']): Promise<CredentialTestResult> {
 		return testCredential(this, type, data);
+	}
+
+	/** What the editor's list of a resource locator shows, asked by the method that the field names. */
+	listSearch(
+		node: NodeJson,
+		method: string,
+		filter: string | undefined,
+		credentials: StoredCredentials,
+	): Promise<INodeListSearchResult> {
+		return listSearch(this, node, method, filter, credentials);
 	}
 
 	/** What the editor's red triangle on a node would say; empty when all is well. */

@@ -48,7 +48,7 @@ export async function userRun(
 	const { seed, provider } = scenario;
 	const sim = await Simulator.start({
 		clock,
-		switches: { duplicateExternalTaskId: scenario.duplicates },
+		switches: { duplicateExternalTaskId: scenario.duplicates, taskIds: scenario.taskIds },
 	});
 	try {
 		const plan = new FaultPlan(sim, {

@@ -53,6 +53,7 @@ export interface UserScenario {
 	keepsDetails: boolean;
 	faultShares: { create: number; query: number };
 	duplicates: 'refuse' | 'accept';
+	taskIds: 'text' | 'number';
 	latency: number;
 }
 
@@ -112,5 +113,6 @@ export function drawUserScenario(seed: number): UserScenario {
 		},
 		duplicates: random.pick(['refuse', 'accept']),
 		latency: random.logarithmic(2, 3000),
+		taskIds: random.pick(['text', 'number']),
 	};
 }

@@ -72,17 +72,21 @@ const accepted = answer(200, { code: 0, data: { task_id: 'T1', task_status: 'sub
 const slowDown = (headers = {}) => answer(429, { code: 1303, message: 'slow' }, headers);
 const duplicate = answer(400, { code: 1201, message: 'external_task_id already exists' });
 /** The answer to a look-up by name, of a job of that name. */
-const named = (over: Record<string, unknown> = {}) =>
-	answer(200, {
-		code: 0,
-		data: {
-			task_id: 'T9',
-			task_status: 'processing',
-			task_info: { external_task_id: 'n8n-1' },
-			created_at: Date.parse(START),
-			...over,
+const named = (over: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+	answer(
+		200,
+		{
+			code: 0,
+			data: {
+				task_id: 'T9',
+				task_status: 'processing',
+				task_info: { external_task_id: 'n8n-1' },
+				created_at: Date.parse(START),
+				...over,
+			},
 		},
-	});
+		headers,
+	);
 
 const unsureText = (who: string, what: string) =>
 	`A video may have been created and charged, but ${who} did not confirm it: ${what}`;
@@ -463,6 +467,23 @@ describe('looking for a job by its name', () => {
 		});
 		expect(one.ledger()).toMatchObject({ state: 'unknown' });
 	});
+
+	it.each([-3600, 0, 3600])(
+		'tells an older one from its own by the date of the answer, with a clock that is off by %d s',
+		async (skew) => {
+			const ends = await Promise.all(
+				[-3, 0].map(async (age) => {
+					const to = gateway([lost]);
+					const time = Date.parse(START) + skew * 1000;
+					const date = new Date(time).toUTCString();
+					to.status = named({ created_at: time + age * 1000 }, { date });
+					const { kind } = await item().submit(to, { name: usersName }, true);
+					return kind;
+				}),
+			);
+			expect(ends).toEqual(['failed', 'created']);
+		},
+	);
 
 	it('believes a name that was made up whatever the date, since no other task has it', async () => {
 		const one = item();

@@ -1,8 +1,6 @@
 import { InputProblem } from '../../../nodes/KlingAvatar/n8n/inputProblem';
-import {
-	earlierOutput,
-	unreadFailure,
-} from '../../../nodes/KlingAvatar/operations/submit/submitFailures';
+import { earlierOutput, unreadFailure } from '../../../nodes/KlingAvatar/operations/paid/failures';
+import { videoGoods } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
 import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
@@ -165,7 +163,7 @@ describe('an item whose input cannot be used', () => {
 	const sending: LedgerEntry<AvatarTask> = { ...base, state: 'sending' };
 
 	it('has cost nothing when nothing is known', () => {
-		expect(unreadFailure(gateway, problem, null)).toEqual({
+		expect(unreadFailure(videoGoods(gateway), problem, null)).toEqual({
 			message: 'No file',
 			description: 'Give one.',
 			mayHaveBeenCharged: false,
@@ -174,23 +172,23 @@ describe('an item whose input cannot be used', () => {
 	});
 
 	it('comes with the task that an earlier try created', () => {
-		const failure = unreadFailure(gateway, problem, created);
+		const failure = unreadFailure(videoGoods(gateway), problem, created);
 		expect(failure.description).toContain('An earlier try created task EARLIER for this item');
 		expect(failure).toMatchObject({
 			mayHaveBeenCharged: true,
 			output: { taskId: 'EARLIER', failureReason: 'No file' },
 		});
-		expect(earlierOutput(gateway, created)).toEqual(taskOutput(created.task));
+		expect(earlierOutput(videoGoods(gateway), created)).toEqual(taskOutput(created.task));
 	});
 
 	it('comes with the name under which an earlier try may have created one', () => {
-		const failure = unreadFailure(gateway, problem, sending);
+		const failure = unreadFailure(videoGoods(gateway), problem, sending);
 		expect(failure.description).toContain('An earlier try may have created a video for this item');
 		expect(failure).toMatchObject({
 			mayHaveBeenCharged: true,
 			output: { taskId: null, externalTaskId: 'mine' },
 		});
-		expect(earlierOutput(gateway, null)).toEqual(
+		expect(earlierOutput(videoGoods(gateway), null)).toEqual(
 			unknownTaskOutput('cometApi', { externalTaskId: null }),
 		);
 	});

@@ -1,5 +1,6 @@
 import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
-import { failureOf } from '../../../nodes/KlingAvatar/operations/submit/submitFailures';
+import { failureOf } from '../../../nodes/KlingAvatar/operations/paid/failures';
+import { videoGoods } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
 import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/order';
 import type { NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { Wanted } from '../../../nodes/KlingAvatar/task/submission';
@@ -33,5 +34,9 @@ export function orderOf(
 export function asShown(gateway: Pick<Gateway, 'adapter'>, submission: Submission<AvatarTask>) {
 	if (submission.kind === 'created') return submission;
 	const { stopsOthers } = submission;
-	return { kind: 'failed' as const, stopsOthers, failure: failureOf(gateway, submission) };
+	return {
+		kind: 'failed' as const,
+		stopsOthers,
+		failure: failureOf(videoGoods(gateway), submission),
+	};
 }

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { providersThat } from '../../providers';
 import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
+import { withThousands } from '../withThousands';
 import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, VOICE_RULES } from './mediaWords';
 import { submitOptions } from './optionFields';
 import { qualityFields } from './qualityFields';
@@ -37,6 +38,11 @@ function audioSourceField(ofAudioId: boolean): INodeProperties {
 				name: 'Input Data',
 				value: 'binary',
 				description: 'A file in the incoming item, such as a text-to-speech node outputs',
+			},
+			{
+				name: 'Speech Node',
+				value: 'speech',
+				description: 'What the Speech resource of this node put out: the incoming item holds it',
 			},
 			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
 		],
@@ -117,7 +123,10 @@ export const submitFields: INodeProperties[] = [
 		displayName: 'Audio Duration',
 		name: 'audioDurationSource',
 		type: 'options',
-		displayOptions: { show: { ...submit, provider: needsDuration } },
+		displayOptions: {
+			show: { ...submit, provider: needsDuration },
+			hide: { audioSource: ['speech'] },
+		},
 		options: [
 			{
 				name: 'Measure Automatically',
@@ -137,6 +146,7 @@ export const submitFields: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		displayOptions: {
 			show: { ...submit, provider: needsDuration, audioDurationSource: ['manual'] },
+			hide: { audioSource: ['speech'] },
 		},
 		default: 0,
 		placeholder: 'e.g. 18.5',
@@ -150,7 +160,7 @@ export const submitFields: INodeProperties[] = [
 		displayOptions: { show: submit },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
-		description: `Scene, expression and camera, up to ${MAX_PROMPT_CHARACTERS.toLocaleString('en-US')} characters. ${EMPTY_PROMPT_RULE}.`,
+		description: `Scene, expression and camera, up to ${withThousands(MAX_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
 	submitOptions,
 ];

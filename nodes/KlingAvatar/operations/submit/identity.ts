@@ -6,6 +6,7 @@ import { inputMarks, markerOf, valueMark } from '../../n8n/submissionMarks';
 import { NAME_PARAMETER, type Wanted } from '../../task/submission';
 import { submitFields } from './fields';
 import type { CheckedMedia } from './files/checkMedia';
+import { FROM_SPEECH } from './readSpeech';
 import type { SubmitRequest } from './request';
 
 /** What a parameter that is absent from a saved node is. */
@@ -30,6 +31,9 @@ export function wantedOf(
 		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
 	);
 	const { input, ...carried } = inputMarks(context.getInputData()[itemIndex] ?? { json: {} });
+	// The item itself names speech: no parameter does.
+	const isSpoken = context.getNodeParameter('audioSource', itemIndex, 'binary') === FROM_SPEECH;
+	const audioFields = (name: string) => ['audioSource', ...(isSpoken ? [] : [name])];
 	const parameters = {
 		gateway: valueMark([adapter.id, credential.baseUrl]),
 		quality: mark(request.quality, adapter.quality.field),
@@ -40,11 +44,10 @@ export function wantedOf(
 		),
 		audio:
 			request.audio.from === 'audioId'
-				? mark(request.audio.audioId, 'audioSource', 'audioId')
+				? mark(request.audio.audioId, ...audioFields('audioId'))
 				: mark(
 						audio && contentOf(audio),
-						'audioSource',
-						request.audio.from === 'binary' ? 'audioBinaryField' : 'audioUrl',
+						...audioFields(request.audio.from === 'binary' ? 'audioBinaryField' : 'audioUrl'),
 					),
 		// A length that is measured follows from the audio.
 		audioDuration: mark(request.enteredSeconds, 'audioDurationSource', 'audioDurationSeconds'),

@@ -41,7 +41,7 @@ export async function planItem(
 		if (media?.binary && !session.adapter.takesBytes) signedLink(session, media.binary);
 	}
 	refuseFarLength(request.enteredSeconds, audio?.measuredSeconds ?? null);
-	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? null;
+	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? request.spokenSeconds;
 	const seconds = exact === null ? null : session.adapter.sentSeconds(exact);
 	if (session.adapter.needsDuration && seconds === null) {
 		throw new InputProblem(

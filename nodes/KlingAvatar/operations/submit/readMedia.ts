@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { parseInlineMedia } from '../../links/inlineMedia';
 import { isOutOfReach, parseMediaUrl } from '../../links/publicUrl';
 import { InputProblem } from '../../n8n/inputProblem';
+import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { readChoice, readText } from '../../n8n/values';
 import { labelsOf } from '../../providers';
@@ -41,12 +42,14 @@ function noSource(get: Get): InputProblem {
 		isFilledIn('audioUrl') && isFilledIn('audioId')
 			? 'Audio URL and Audio ID are both filled in, and Audio Source does not say which one to use'
 			: 'There is no audio: Audio Source names none of its choices',
-		`Choose exactly one Audio Source: its values are "binary", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
+		`Choose exactly one Audio Source: its values are "binary", "speech", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
 	);
 }
 
 function readAudioId(value: unknown): string {
 	const audioId = readText('Audio ID', value).trim();
+	const rounded = roundedId('Audio ID', value);
+	if (rounded) throw rounded;
 	if (audioId === '') {
 		throw new InputProblem(
 			'Audio ID is empty',
@@ -75,7 +78,12 @@ function readFieldName(label: 'Image' | 'Audio', value: unknown): MediaOrigin {
 	return { from: 'binary', fieldName };
 }
 
-function readLink(session: Session<IExecuteFunctions>, label: string, value: unknown): MediaOrigin {
+/** A link to a picture or a sound. Throws InputProblem. */
+export function readLink(
+	session: Session<IExecuteFunctions>,
+	label: string,
+	value: unknown,
+): MediaOrigin {
 	const { adapter, credential } = session;
 	const entered = readText(label, value);
 	const inline = parseInlineMedia(entered);

@@ -8,6 +8,7 @@ import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
 import { readCallback } from './readCallback';
 import { readAudio, readImage, type Get } from './readMedia';
+import { FROM_SPEECH, readSpeech } from './readSpeech';
 import type { SubmitRequest } from './request';
 
 /**
@@ -24,12 +25,15 @@ export function readSubmitRequest(
 	const options = get('options', {}) as IDataObject;
 
 	const limits = readLimits(adapter, options);
+	const isSpoken = get('audioSource', 'binary') === FROM_SPEECH;
 	const request: SubmitRequest = {
 		itemIndex,
 		quality: readQuality(adapter, get),
 		image: readImage(session, get),
-		audio: readAudio(session, get),
-		enteredSeconds: readEnteredSeconds(adapter, limits, get),
+		...(isSpoken
+			? readSpeech(session, itemIndex, limits)
+			: { audio: readAudio(session, get), spokenSeconds: null }),
+		enteredSeconds: isSpoken ? null : readEnteredSeconds(adapter, limits, get),
 		prompt: readPrompt(adapter, get),
 		...readCallback(session, options, itemIndex),
 		externalTaskId: adapter.takesExternalTaskId
@@ -52,6 +56,7 @@ export function readSubmitRequest(
 		adapter.needsDuration &&
 		!request.checkMediaLinks &&
 		request.enteredSeconds === null &&
+		request.spokenSeconds === null &&
 		request.audio.from === 'url'
 	) {
 		throw new InputProblem(

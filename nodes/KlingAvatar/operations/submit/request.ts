@@ -14,6 +14,8 @@ export interface SubmitRequest {
 	quality: string;
 	image: MediaOrigin;
 	audio: MediaOrigin | { from: 'audioId'; audioId: string };
+	/** What a Speech operation says of that audio, when it comes from there. Seconds; `null`: it does not say. */
+	spokenSeconds: number | null;
 	/** Seconds entered by hand; `null` means measure. */
 	enteredSeconds: number | null;
 	prompt: string;

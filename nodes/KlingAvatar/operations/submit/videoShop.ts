@@ -1,16 +1,34 @@
 import type { Gateway } from '../../gateway/gateway';
-import type { NameReading, Shop } from '../../paying/shop';
+import type { NameReading, Product, Shop } from '../../paying/shop';
 import { taskIdIn } from '../../providers/answers/taskBody';
 import type { TaskReading } from '../../task/reading';
 import type { Occasion } from '../../task/occasion';
-import type { AvatarTask } from '../../task/task';
+import { taskOutput, unknownTaskOutput, type AvatarTask } from '../../task/task';
+import type { Goods } from '../paid/failures';
+
+/** A video in the words of a failure. */
+const VIDEO: Product = {
+	thing: 'a video',
+	ifItIsThere: 'If it is there, continue with its task ID in a Get or Wait operation',
+	pickUp: 'continue with these task IDs in a Get or Wait operation',
+};
+
+/** What Submit makes, for the failures of its items. */
+export function videoGoods({ adapter }: Pick<Gateway, 'adapter'>): Goods<AvatarTask> {
+	return {
+		product: VIDEO,
+		output: taskOutput,
+		unknownOutput: (known) => unknownTaskOutput(adapter.id, known),
+		continueWith: 'continue with that ID in a Get or Wait operation',
+	};
+}
 
 /** Where avatar videos are bought: the gateway, as the machinery of paying once sees it. */
 export function videoShop(gateway: Gateway, occasion: Occasion): Shop<AvatarTask> {
 	const { adapter, clock, signal, ask } = gateway;
 	return {
 		provider: adapter,
-		thing: 'a video',
+		product: VIDEO,
 		occasion,
 		clock,
 		signal,
@@ -30,11 +48,11 @@ export function videoShop(gateway: Gateway, occasion: Occasion): Shop<AvatarTask
  */
 function nameReading(reading: TaskReading, externalTaskId: string): NameReading<AvatarTask> {
 	if (reading.kind === 'task') {
-		const { task } = reading;
+		const { task, answeredAt = null } = reading;
 		const taskId = taskIdIn(task.raw);
 		const isNamedSo = taskId !== externalTaskId && task.externalTaskId === externalTaskId;
 		return taskId !== null && isNamedSo
-			? { kind: 'found', task: { ...task, taskId } }
+			? { kind: 'found', task: { ...task, taskId }, answeredAt }
 			: { kind: 'namesUnknown' };
 	}
 	if (reading.kind === 'notFound') return { kind: 'free' };

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { NodeContext } from '../../gateway/transport';
 import { InputProblem } from '../../n8n/inputProblem';
 import { inputItems, itemOptions, itemParameter } from '../../n8n/parameters';
+import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { readChoice, readSwitch } from '../../n8n/values';
 import { findProvider } from '../../providers';
@@ -100,9 +101,6 @@ export function valueOrProblem<Value>(label: string, read: () => Value): Value |
 	}
 }
 
-/** Digits and an exponent, which is how spreadsheets write a long number that they have rounded. */
-const ROUNDED = /^[+-]?\d+(\.\d+)?e\+?\d+$/i;
-
 function readTaskId(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
@@ -124,19 +122,8 @@ function readTaskId(
 			'Connect the node to a Submit operation, whose output holds "taskId", or enter the ID. An item of a failed submission has none.',
 		);
 	}
-	const isRounded =
-		isUnsafe(value) ||
-		ROUNDED.test(taskId) ||
-		Object.values(json).some((field) => isUnsafe(field) && String(field) === taskId);
-	if (!isRounded) return taskId;
-	return new InputProblem(
-		`Task ID is ${taskId}, a number so long that it has lost its last digits`,
-		'Where it comes from (Google Sheets, Excel, a database), format the column as text and enter the ID again: what is stored as a number is rounded after 15 or 16 digits.',
-	);
+	return roundedId('Task ID', value, json) ?? taskId;
 }
-
-const isUnsafe = (value: unknown): boolean =>
-	typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value);
 
 /** That another provider's Submit made the item; asking this one would only end in "no such task". */
 function foreignItem(

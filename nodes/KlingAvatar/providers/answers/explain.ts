@@ -1,14 +1,27 @@
-import type { ProviderFault } from '../../task/reading';
+import type { FaultKind, ProviderFault } from '../../task/reading';
 import type { ProviderAdapter } from '../types';
 
 const CHECK_ADDRESS =
 	'Check the Base URL in the credential: it must be the address of the API, not of the website.';
 
+/** Other advice than a video's, where something else is made. */
+export type FaultAdvice = Partial<Record<FaultKind, string>>;
+
+interface Explanation {
+	what: string;
+	advice: string;
+}
+
 /** A fault in words: what happened, and how to get unstuck. Used by every operation. */
 export function explainFault(
-	{ label }: Pick<ProviderAdapter, 'label'>,
+	provider: Pick<ProviderAdapter, 'label'> & { advice?: FaultAdvice },
 	fault: ProviderFault,
-): { what: string; advice: string } {
+): Explanation {
+	const { what, advice } = explained(provider.label, fault);
+	return { what, advice: provider.advice?.[fault.kind] ?? advice };
+}
+
+function explained(label: string, fault: ProviderFault): Explanation {
 	const said = fault.text === '' ? '' : `: ${fault.text}`;
 	const number = fault.httpStatus === null ? '' : ` (HTTP ${fault.httpStatus})`;
 	switch (fault.kind) {

@@ -17,17 +17,39 @@ const PROVES_NOTHING_CREATED: ReadonlySet<FaultKind> = new Set([
 ]);
 
 /**
+ * Reads a task from an answer's body; `url` is the address that was asked. `taskId` is the one that was asked
+ * for, `null` on creation.
+ */
+export type ReadBody<Task> = (
+	answer: Pick<HttpAnswer, 'json' | 'url'>,
+	taskId: string | null,
+) => Task | null;
+
+/** What a create answer of an avatar video proves. */
+export function readCreatedBody(provider: string, answer: HttpAnswer): CreateReading {
+	return readCreated(answer, (body, taskId) => readTaskBody(provider, body, taskId));
+}
+
+/** What a status answer of an avatar video says. */
+export function readTaskAnswer(provider: string, answer: HttpAnswer, taskId: string): TaskReading {
+	return readState(answer, taskId, (body, id) => readTaskBody(provider, body, id));
+}
+
+/**
  * What a create answer proves. A named task ID anywhere counts as created, whatever else the answer says.
  * Only a refusal that precedes all work counts as "nothing created": a 4xx (but 408, 409, 425 and 499,
  * which speak of timing), a refusal code in a 200, a permanent redirect (the request was not taken), and
  * CometAPI's documented 500 with `invalid_request`. Everything else may hide a paid job.
  */
-export function readCreatedBody(provider: string, answer: HttpAnswer): CreateReading {
+export function readCreated<Task>(
+	answer: HttpAnswer,
+	readBody: ReadBody<Task>,
+): CreateReading<Task> {
 	const refusal = readFault(answer);
 	const fault = faultOfCreate(refusal ?? emptyAnswer(answer), answer);
 	// The task that a duplicate's answer names is not this request's.
 	if (fault.kind === 'duplicate') return { kind: 'unknown', fault };
-	const task = namesATask(answer, refusal !== null) ? readTaskBody(provider, answer, null) : null;
+	const task = namesATask(answer, refusal !== null) ? readBody(answer, null) : null;
 	if (task) return { kind: 'created', task };
 
 	const ambiguous = SPEAKS_OF_TIMING.has(answer.status);
@@ -69,12 +91,16 @@ function statesATask(body: unknown): boolean {
 }
 
 /** What a status answer says. Anything that is not about the key or the account is worth asking again. */
-export function readTaskAnswer(provider: string, answer: HttpAnswer, taskId: string): TaskReading {
+export function readState<Task>(
+	answer: HttpAnswer,
+	taskId: string,
+	readBody: ReadBody<Task>,
+): TaskReading<Task> {
 	const refusal = readFault(answer);
 	// A failed task may carry an `error` object, so a body with a task in it is read as a task first.
 	const isOfTask =
 		refusal === null || taskIdNamedIn(answer.json) !== null || statesATask(answer.json);
-	const task = isSuccess(answer) && isOfTask ? readTaskBody(provider, answer, taskId) : null;
+	const task = isSuccess(answer) && isOfTask ? readBody(answer, taskId) : null;
 	if (task) return { kind: 'task', task };
 	const fault = refusal ?? emptyAnswer(answer);
 	if (endsAllQuestions(answer, fault)) return { kind: 'refused', fault };

@@ -20,14 +20,14 @@ import {
  */
 const TASK_PLACES: readonly Path[] = [['data'], ['data', 0], ['result'], []];
 /** `data.data.data` (new-api around raw Kling), and the half of it; the innermost first. */
-const KLING_INSIDE = ['data', 'data', 'data'] as const;
+export const KLING_INSIDE = ['data', 'data', 'data'] as const;
 const INNER_PLACES: readonly Path[] = [KLING_INSIDE, ['data', 'data']];
 
 const inPlaces = (places: readonly Path[], ...names: string[]): Path[] =>
 	places.flatMap((place) => names.map((name) => [...place, name]));
 
 /** The names in `data` first, then the same ones at the top. */
-const inDataOrTop = (...names: string[]): Path[] => inPlaces(TASK_PLACES, ...names);
+export const inDataOrTop = (...names: string[]): Path[] => inPlaces(TASK_PLACES, ...names);
 
 const NAMED_TASK_ID: readonly Path[] = [
 	['data', 'task_id'],
@@ -138,9 +138,9 @@ const isSuccess = (told: string): boolean => statusFromWord(told) === 'completed
 
 /**
  * The word of the task itself. A success may be that of an envelope around it: a word further inside outweighs
- * it, and at the top it counts only beside the task's own ID, or beside a finished video.
+ * it, and at the top it counts only beside the task's own ID, or beside a finished video or sound.
  */
-function taskWordIn(body: unknown, hasVideo: boolean): string | null {
+export function taskWordIn(body: unknown, hasResult: boolean): string | null {
 	const outer = statusWordIn(body);
 	if (outer === null || !(isSuccess(outer) || /^ok$/i.test(outer))) return outer;
 	const inner = firstAt(body, INNER_STATUS_WORD, word);
@@ -149,10 +149,11 @@ function taskWordIn(body: unknown, hasVideo: boolean): string | null {
 		firstAt(body, TOP_STATUS_WORD, word) === outer &&
 		firstAt(body, inPlaces(TASK_PLACES.slice(0, -1), 'task_status', 'status'), word) === null &&
 		firstAt(body, ID_AT_THE_TOP, idText) === null;
-	return isEnvelopes && !hasVideo ? null : outer;
+	return isEnvelopes && !hasResult ? null : outer;
 }
 
-function reasonIn(body: unknown): string | null {
+/** Why a task failed, in the provider's words. */
+export function reasonIn(body: unknown): string | null {
 	const reason =
 		firstAt(body, REASON, text) ??
 		firstAt(body, MESSAGE, (value) => {
@@ -202,15 +203,22 @@ export function readTaskBody(
 		progressPercent: firstAt(body, PROGRESS, numeric),
 		failureReason: status === 'failed' ? reasonIn(body) : null,
 		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, idText),
-		submittedAt: firstAt(body, SUBMITTED, timestamp),
-		updatedAt: firstAt(body, UPDATED, timestamp),
+		...timesIn(body),
 		charge: chargeIn(body),
 		raw: body,
 	};
 }
 
+/** When a task was submitted, and when it changed last. */
+export function timesIn(body: unknown): Pick<AvatarTask, 'submittedAt' | 'updatedAt'> {
+	return {
+		submittedAt: firstAt(body, SUBMITTED, timestamp),
+		updatedAt: firstAt(body, UPDATED, timestamp),
+	};
+}
+
 /** What the task cost: Kling's documents (high confidence), and what a gateway passes on of it. */
-function chargeIn(body: unknown): Charge | null {
+export function chargeIn(body: unknown): Charge | null {
 	const charge = {
 		units: firstAt(body, UNITS, numeric),
 		balance: firstAt(body, balanceDeduction('quota'), numeric),

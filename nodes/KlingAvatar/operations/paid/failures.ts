@@ -3,19 +3,30 @@ import type { IDataObject } from 'n8n-workflow';
 import { sentences, type Failure } from '../../n8n/failure';
 import type { InputProblem } from '../../n8n/inputProblem';
 import { firstFailure } from '../../n8n/items';
-import type { Gateway } from '../../gateway/gateway';
 import type { FailedSubmission } from '../../paying/order';
+import type { Product } from '../../paying/shop';
 import { RUN_AGAIN, whatWasPaid } from '../../paying/words';
 import type { Ledger } from '../../task/ledger';
-import type { LedgerEntry } from '../../task/ledgerEntry';
+import type { LedgerEntry, PaidTask } from '../../task/ledgerEntry';
 import type { Occasion } from '../../task/occasion';
-import { taskOutput, unknownTaskOutput, type AvatarTask } from '../../task/task';
 
-type Adapter = Pick<Gateway, 'adapter'>;
+/** What an operation that pays makes: its words, and what its items look like. */
+export interface Goods<Task extends PaidTask> {
+	product: Product;
+	/** The item of a task. */
+	output: (task: Task) => Failure['output'];
+	/** The item of something about which the provider said nothing. */
+	unknownOutput: (known: {
+		externalTaskId?: string | null;
+		failureReason?: string;
+	}) => Failure['output'];
+	/** What to do with a task that an earlier try created, though the item cannot be read now. */
+	continueWith: string;
+}
 
 /** A submission without a known task, as the item's failure. */
-export function failureOf(
-	{ adapter }: Adapter,
+export function failureOf<Task extends PaidTask>(
+	goods: Goods<Task>,
 	{ message, description, fault, mayHaveBeenCharged, externalTaskId, reference }: FailedSubmission,
 ): Failure {
 	return {
@@ -24,7 +35,7 @@ export function failureOf(
 		...(fault ? { fault } : {}),
 		mayHaveBeenCharged,
 		...(reference === null ? {} : { reference }),
-		output: unknownTaskOutput(adapter.id, { externalTaskId, failureReason: message }),
+		output: goods.unknownOutput({ externalTaskId, failureReason: message }),
 	};
 }
 
@@ -33,59 +44,60 @@ export function failureOf(
  *
  * @param earlier what a try before this one made of the item
  */
-export function unreadFailure(
-	{ adapter }: Adapter,
+export function unreadFailure<Task extends PaidTask>(
+	goods: Goods<Task>,
 	problem: InputProblem,
-	earlier: LedgerEntry<AvatarTask> | null,
+	earlier: LedgerEntry<Task> | null,
 ): Failure {
 	const known =
 		earlier?.state === 'created'
-			? `An earlier try created task ${earlier.task.taskId} for this item; continue with that ID in a Get or Wait operation`
-			: 'An earlier try may have created a video for this item';
+			? `An earlier try created task ${earlier.task.taskId} for this item; ${goods.continueWith}`
+			: `An earlier try may have created ${goods.product.thing} for this item`;
 	return {
 		message: problem.message,
 		description: sentences(problem.advice, earlier ? known : null),
 		mayHaveBeenCharged: earlier !== null,
-		output: {
-			...taskKnownOf(adapter, earlier),
-			failureReason: problem.message,
-		},
+		output: { ...knownOf(goods, earlier), failureReason: problem.message },
 	};
 }
 
 /** An item that this run of the node did not get to. */
-export function notReached({ adapter }: Adapter, occasion: Occasion): Failure {
+export function notReached<Task extends PaidTask>(goods: Goods<Task>, occasion: Occasion): Failure {
 	const message = 'The item was not submitted, because another item failed';
 	return {
 		message,
 		description: sentences('Nothing was created for it', RUN_AGAIN[occasion]),
 		mayHaveBeenCharged: false,
 		isConsequence: true,
-		output: unknownTaskOutput(adapter.id, { failureReason: message }),
+		output: goods.unknownOutput({ failureReason: message }),
 	};
 }
 
 /** What is known of an item that this try did not get to. */
-export function earlierOutput(
-	{ adapter }: Adapter,
-	earlier: LedgerEntry<AvatarTask> | null,
+export function earlierOutput<Task extends PaidTask>(
+	goods: Goods<Task>,
+	earlier: LedgerEntry<Task> | null,
 ): IDataObject {
-	return { ...taskKnownOf(adapter, earlier) };
+	return { ...knownOf(goods, earlier) } as IDataObject;
 }
 
-function taskKnownOf(adapter: Gateway['adapter'], earlier: LedgerEntry<AvatarTask> | null) {
+function knownOf<Task extends PaidTask>(
+	goods: Goods<Task>,
+	earlier: LedgerEntry<Task> | null,
+): Failure['output'] {
 	return earlier?.state === 'created'
-		? taskOutput(earlier.task)
-		: unknownTaskOutput(adapter.id, { externalTaskId: earlier?.externalTaskId ?? null });
+		? goods.output(earlier.task)
+		: goods.unknownOutput({ externalTaskId: earlier?.externalTaskId ?? null });
 }
 
 /**
  * The failures, of which the first names every task that was created, or may have been, beside it: n8n shows
  * that one alone, and no paid task may go unnoticed.
  */
-export function withWhatWasPaid(
+export function withWhatWasPaid<Task extends PaidTask>(
 	failures: ReadonlyArray<Failure | null>,
-	ledger: Ledger<AvatarTask>,
+	{ product }: Goods<Task>,
+	ledger: Ledger<Task>,
 	occasion: Occasion,
 ): Array<Failure | null> {
 	const first = firstFailure(failures);
@@ -95,6 +107,7 @@ export function withWhatWasPaid(
 		const others = ledger.ofRun().filter(({ key }) => key !== failure.reference);
 		const told = whatWasPaid(
 			others.map(({ entry }) => entry),
+			product,
 			occasion,
 		);
 		return { ...failure, description: sentences(failure.description, ...told) };

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Session } from '../../n8n/session';
 import type { Submission } from '../../paying/order';
-import type { AvatarTask } from '../../task/task';
+import type { PaidTask } from '../../task/ledgerEntry';
 
 /**
  * Writes to n8n's log what was, or may have been, paid for. When a person stops the execution, n8n puts
@@ -11,7 +11,7 @@ import type { AvatarTask } from '../../task/task';
 export function logSubmission(
 	{ context, adapter }: Session<IExecuteFunctions>,
 	itemIndex: number,
-	submission: Submission<AvatarTask> | null,
+	submission: Submission<PaidTask> | null,
 ): void {
 	if (submission === null) return;
 	if (submission.kind === 'failed') {

@@ -1,0 +1,101 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { labelsOf } from '../../providers';
+import { onlyWhere, speechGroups } from './groups';
+
+export const DEFAULT_OUTPUT_FIELD = 'data';
+export const DEFAULT_TIMEOUT_SECONDS = 300;
+export const MAX_TIMEOUT_SECONDS = 3600;
+
+const formatted = labelsOf(({ speech }) => speech.formats.length > 0);
+
+/** What few workflows need, alphabetical as n8n wants it. */
+export const speechOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	displayOptions: { show: { resource: ['speech'], operation: ['generate'] } },
+	default: {},
+	options: [
+		{
+			displayName: 'Download Speech',
+			name: 'downloadSpeech',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to download the speech into the item. The provider's link expires, within hours at some; the downloaded file does not.",
+		},
+		...speechGroups(({ emotions }) => emotions).map(
+			({ value: emotions, ids }): INodeProperties => ({
+				displayName: 'Emotion',
+				name: 'emotion',
+				type: 'options',
+				displayOptions: onlyWhere(ids),
+				options: emotions.map((choice) => ({ ...choice })),
+				default: 'neutral',
+				description: 'How the text is spoken. When this option is not added, the service decides.',
+			}),
+		),
+		...speechGroups(({ formats }) => formats).map(({ value: formats, ids }): INodeProperties => ({
+			displayName: 'Format',
+			name: 'format',
+			type: 'options',
+			displayOptions: onlyWhere(ids),
+			options: formats.map((choice) => ({ ...choice })),
+			default: 'mp3',
+			description: `Format of the sound that ${formatted} makes. MP3 is smaller.`,
+		})),
+		{
+			displayName: 'Output Data Field Name',
+			name: 'outputBinaryField',
+			type: 'string',
+			default: DEFAULT_OUTPUT_FIELD,
+			description: 'Name of the output field that receives the speech file',
+		},
+		...speechGroups(({ pitch }) => pitch).map(({ value: { min, max }, ids }): INodeProperties => ({
+			displayName: 'Pitch',
+			name: 'pitch',
+			type: 'number',
+			typeOptions: { minValue: min, maxValue: max },
+			displayOptions: onlyWhere(ids),
+			default: 0,
+			description: `How many semitones higher or lower the voice is, from ${min} to ${max}`,
+		})),
+		{
+			displayName: 'Submissions in Parallel',
+			name: 'submissionsInParallel',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 10 },
+			default: 3,
+			description: 'How many items are submitted at the same time',
+		},
+		{
+			displayName: 'Submit Again When Unsure',
+			name: 'submitAgainWhenUnsure',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to submit an item once more, but not more often in one execution, although an earlier attempt may have made the speech. You may pay for it twice.',
+		},
+		{
+			displayName: 'Timeout (Seconds)',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MAX_TIMEOUT_SECONDS },
+			default: DEFAULT_TIMEOUT_SECONDS,
+			description: `How long to wait for the speech of all items together, up to ${MAX_TIMEOUT_SECONDS} seconds. Speech that takes longer goes on at the provider, and a retry of the execution picks it up.`,
+		},
+		...speechGroups(({ volume }) => volume).map(
+			({ value: { min, max }, ids }): INodeProperties => ({
+				displayName: 'Volume',
+				name: 'volume',
+				type: 'number',
+				typeOptions: { minValue: min, maxValue: max, numberPrecision: 1 },
+				displayOptions: onlyWhere(ids),
+				default: 1,
+				description: `How loud the speech is, from ${min} to ${max}; 1 is the voice's own`,
+			}),
+		),
+	],
+};

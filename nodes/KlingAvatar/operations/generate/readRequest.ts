@@ -1,0 +1,156 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { InputProblem } from '../../n8n/inputProblem';
+import { roundedId } from '../../n8n/roundedId';
+import type { Session } from '../../n8n/session';
+import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
+import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
+import { charactersOf } from '../../task/speechTask';
+import { valueOrProblem } from '../tasks/jobs';
+import { wantedSpeech } from './identity';
+import { DEFAULT_OUTPUT_FIELD, DEFAULT_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS } from './optionFields';
+import type { SpeechRequest } from './request';
+
+/** Reads and checks the parameters of one item. Sends nothing. Throws InputProblem. */
+export function readSpeechRequest(
+	session: Session<IExecuteFunctions>,
+	itemIndex: number,
+): SpeechRequest {
+	const { context, adapter } = session;
+	const { speech } = adapter;
+	const get = (label: string, name: string, fallback: unknown = ''): unknown => {
+		const value = valueOrProblem(label, () =>
+			context.getNodeParameter(name, itemIndex, fallback as string),
+		);
+		if (value instanceof InputProblem) throw value;
+		return value;
+	};
+	const options = get('Options', 'options', {}) as IDataObject;
+
+	const language = readOf(
+		'Language',
+		get('Language', 'language', first(speech.languages)),
+		speech.languages,
+	);
+	const voiceId = readVoice(get('Voice', 'voice'), context.getInputData()[itemIndex]?.json);
+	refuseForeignVoice(speech, voiceId, language);
+	const input: SpeechInput = {
+		text: readSpokenText(adapter.label, speech, get('Text', 'text')),
+		model: readModel(speech, get('Model', 'speechModel', first(speech.models))),
+		voiceId,
+		language,
+		speed: readNumber('Speed', get('Speed', 'speed', 1), speech.speed),
+		volume: readOptional('Volume', options.volume, speech.volume),
+		pitch: readPitch(options.pitch, speech.pitch),
+		emotion: readOptionalOf('Emotion', options.emotion, speech.emotions),
+		format: readOptionalOf('Format', options.format, speech.formats),
+	};
+	return {
+		itemIndex,
+		input,
+		timeoutSeconds: readNumber('Timeout (Seconds)', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
+			min: 1,
+			max: MAX_TIMEOUT_SECONDS,
+			unit: 'seconds',
+		}),
+		submitAgainWhenUnsure: readSwitch(
+			'Submit Again When Unsure',
+			options.submitAgainWhenUnsure ?? false,
+		),
+		outputField: readSwitch('Download Speech', options.downloadSpeech ?? false)
+			? outputFieldOf(options)
+			: null,
+		wanted: wantedSpeech(session, itemIndex, input),
+	};
+}
+
+/** The field for the file, also for a file that has to be fetched though nobody asked for it. */
+export function outputFieldOf(options: IDataObject): string {
+	return (
+		readText('Output Data Field Name', options.outputBinaryField).trim() || DEFAULT_OUTPUT_FIELD
+	);
+}
+
+function readSpokenText(
+	label: string,
+	{ maxCharacters }: Pick<SpeechAdapter, 'maxCharacters'>,
+	value: unknown,
+): string {
+	const text = readText('Text', value);
+	if (text.trim() === '') {
+		throw new InputProblem(
+			'Text is empty',
+			'Enter what is to be spoken. If it comes from an expression, check that the field it names is filled in for this item.',
+		);
+	}
+	const characters = charactersOf(text);
+	if (maxCharacters === null || characters <= maxCharacters) return text;
+	throw new InputProblem(
+		`Text has ${characters} characters; ${label} takes up to ${maxCharacters}`,
+		'Shorten it, or give the node one item for each part of it.',
+	);
+}
+
+/** A resource locator gives an object; an expression in its place may give the ID itself. */
+function readVoice(value: unknown, json: IDataObject = {}): string {
+	const chosen =
+		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	const voiceId = readText('Voice', chosen).trim();
+	const rounded = roundedId('Voice', chosen, json);
+	if (rounded) throw rounded;
+	if (voiceId !== '') return voiceId;
+	throw new InputProblem('Voice is empty', 'Choose a voice from the list, or enter its ID.');
+}
+
+/** A voice of the published table that speaks other languages only. Any other ID is the user's to know. */
+function refuseForeignVoice(
+	{ voices, languages }: SpeechAdapter,
+	voiceId: string,
+	language: string,
+): void {
+	if (voices.from !== 'table') return;
+	const voice = voices.voices.find(({ id }) => id === voiceId);
+	const spoken = voice?.languages;
+	if (!voice || !spoken || spoken.includes(language)) return;
+	const nameOf = (value: string) => languages.find((one) => one.value === value)?.name ?? value;
+	throw new InputProblem(
+		`Voice is ${voice.name}, which does not speak ${nameOf(language)}, the Language`,
+		`It speaks ${spoken.map(nameOf).join(' and ')}. Choose another voice, or change "Language" to that of the text.`,
+	);
+}
+
+const first = (choices: readonly SpeechChoice[]): string => choices[0]?.value ?? '';
+
+function readModel({ models }: SpeechAdapter, value: unknown): string {
+	return models.length === 0 ? '' : readOf('Model', value, models);
+}
+
+function readOf(label: string, value: unknown, choices: readonly SpeechChoice[]): string {
+	return readChoice(
+		label,
+		value,
+		choices.map((choice) => choice.value),
+	);
+}
+
+/** An option that the gateway does not have is left over from another one. */
+function readOptionalOf(
+	label: string,
+	value: unknown,
+	choices: readonly SpeechChoice[],
+): string | null {
+	return value === undefined || choices.length === 0 ? null : readOf(label, value, choices);
+}
+
+function readOptional(label: string, value: unknown, bounds: Bounds | null): number | null {
+	return value === undefined || bounds === null ? null : readNumber(label, value, bounds);
+}
+
+function readPitch(value: unknown, bounds: Bounds | null): number | null {
+	const pitch = readOptional('Pitch', value, bounds);
+	if (pitch === null || Number.isInteger(pitch)) return pitch;
+	throw new InputProblem(
+		`Pitch is ${pitch}; it takes whole numbers`,
+		'Enter how many semitones higher or lower the voice is to be.',
+	);
+}

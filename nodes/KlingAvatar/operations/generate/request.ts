@@ -1,0 +1,15 @@
+import type { SpeechInput } from '../../providers/types';
+import type { Wanted } from '../../task/submission';
+
+/** One item's parameters, checked. */
+export interface SpeechRequest {
+	itemIndex: number;
+	input: SpeechInput;
+	/** How long to wait for the speech. Seconds. */
+	timeoutSeconds: number;
+	submitAgainWhenUnsure: boolean;
+	/** The field that receives the file; `null`: none is wanted. */
+	outputField: string | null;
+	/** What the submission is, for the record of submissions. */
+	wanted: Wanted;
+}

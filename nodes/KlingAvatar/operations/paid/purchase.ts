@@ -1,0 +1,86 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Failure } from '../../n8n/failure';
+import { InputProblem } from '../../n8n/inputProblem';
+import { throwFirst, type ItemResult } from '../../n8n/items';
+import { nodeRunOf, occasionOf } from '../../n8n/nodeRun';
+import { itemOptions } from '../../n8n/parameters';
+import { Ledger } from '../../task/ledger';
+import type { PaidTask } from '../../task/ledgerEntry';
+import type { Occasion } from '../../task/occasion';
+import { earlierOutput, unreadFailure, withWhatWasPaid, type Goods } from './failures';
+
+const DEFAULT_PARALLEL = 3;
+const MAX_PARALLEL = 10;
+
+/** One run of an operation that pays: what it makes, its record, and what the user may do next. */
+export interface Purchase<Task extends PaidTask> {
+	context: IExecuteFunctions;
+	goods: Goods<Task>;
+	ledger: Ledger<Task>;
+	occasion: Occasion;
+}
+
+/** @param storeKey where in the node's context the record is kept, if not where that of videos is */
+export function openPurchase<Task extends PaidTask>(
+	context: IExecuteFunctions,
+	goods: Goods<Task>,
+	storeKey?: string,
+): Purchase<Task> {
+	const ledger = new Ledger<Task>(context.getContext('node'), nodeRunOf(context), storeKey);
+	return { context, goods, ledger, occasion: occasionOf(context) };
+}
+
+/**
+ * The failures of the items that cannot be read. Nothing is sent before every item has passed, so the first
+ * one ends the node, unless the user asked to go on without the bad ones.
+ */
+export function refuseUnread<Task extends PaidTask>(
+	{ context, goods, ledger, occasion }: Purchase<Task>,
+	plans: ReadonlyArray<object | InputProblem>,
+): Array<Failure | null> {
+	const earlier = new Map(ledger.ofRun().map(({ entry }) => [entry.place.item, entry]));
+	const unread = plans.map((plan, index) =>
+		plan instanceof InputProblem ? unreadFailure(goods, plan, earlier.get(index) ?? null) : null,
+	);
+	if (!context.continueOnFail()) {
+		const known = plans.map((_, index) => earlierOutput(goods, earlier.get(index) ?? null));
+		throwFirst(context, withWhatWasPaid(unread, goods, ledger, occasion), known);
+	}
+	return unread;
+}
+
+/**
+ * Ends the node with the first failure, which names all that was paid for, unless the user asked to go on.
+ * Otherwise all items leave the node.
+ */
+export function deliver<Task extends PaidTask>(
+	{ context, goods, ledger, occasion }: Purchase<Task>,
+	results: readonly ItemResult[],
+): void {
+	if (!context.continueOnFail()) {
+		const failures = results.map((result) => (result.ok ? null : result.failure));
+		const known = results.map((result): IDataObject => (result.ok ? result.json : {}));
+		throwFirst(context, withWhatWasPaid(failures, goods, ledger, occasion), known);
+	}
+	ledger.delivered(owedTasks(results));
+}
+
+/** The tasks that were created and are not at their end, while their items leave as failed ones. */
+function owedTasks(results: readonly ItemResult[]): ReadonlySet<string> {
+	return new Set(
+		results.flatMap((result) => {
+			if (result.ok) return [];
+			const { taskId, status } = result.failure.output;
+			return taskId === null || status === 'failed' ? [] : [taskId];
+		}),
+	);
+}
+
+/** How many items are submitted at the same time, as the first item has it. */
+export function parallelOf(context: IExecuteFunctions): number {
+	const wanted = Math.floor(
+		Number(itemOptions(context, 0).submissionsInParallel ?? DEFAULT_PARALLEL),
+	);
+	return Math.min(Math.max(wanted || DEFAULT_PARALLEL, 1), MAX_PARALLEL);
+}

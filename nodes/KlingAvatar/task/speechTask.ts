@@ -1,0 +1,81 @@
+import { linkExpiry } from '../links/linkExpiry';
+import { isFinalStatus, type TaskStatus } from './status';
+import type { JobState } from './task';
+
+/** One speech as a provider described it; `null` is "the provider did not say". */
+export interface SpeechTask extends JobState {
+	/** Kling's name for the sound, which its avatars take. */
+	audioId: string | null;
+	audioUrl: string | null;
+	audioDurationSeconds: number | null;
+}
+
+/** What was asked for, as far as the output repeats it. */
+export interface AskedSpeech {
+	voiceId: string | null;
+	text: string | null;
+	/** Characters as a reader counts them (code points). */
+	characters: number | null;
+}
+
+/** The output item of Speech, the same for every provider. */
+export interface SpeechOutput
+	extends Omit<SpeechTask, 'taskId' | 'status' | 'raw' | 'externalTaskId'>, AskedSpeech {
+	taskId: string | null;
+	status: TaskStatus | null;
+	isFinal: boolean;
+	isSuccess: boolean;
+	/** ISO 8601, when the link itself says how long it works. */
+	audioUrlExpiresAt: string | null;
+	/** Whether an earlier try had made it. */
+	reused: boolean;
+}
+
+/** A speech about which the provider said nothing. The order is that of the output. */
+const NOTHING_KNOWN: Omit<SpeechOutput, 'provider'> = {
+	taskId: null,
+	status: null,
+	isFinal: false,
+	isSuccess: false,
+	providerStatus: null,
+	audioId: null,
+	audioUrl: null,
+	audioUrlExpiresAt: null,
+	audioDurationSeconds: null,
+	voiceId: null,
+	text: null,
+	characters: null,
+	failureReason: null,
+	submittedAt: null,
+	updatedAt: null,
+	charge: null,
+	reused: false,
+};
+
+/** The public output item of a speech. Never holds a key named `error`: n8n's Retry On Fail acts on it. */
+export function speechOutput(
+	{ raw: _, externalTaskId: __, ...task }: SpeechTask,
+	known: Partial<AskedSpeech & { reused: boolean }> = {},
+): SpeechOutput {
+	return {
+		...unknownSpeechOutput(task.provider),
+		...task,
+		isFinal: isFinalStatus(task.status),
+		isSuccess: task.status === 'completed',
+		audioUrlExpiresAt: task.audioUrl === null ? null : linkExpiry(task.audioUrl),
+		...known,
+	};
+}
+
+/** The same fields for an item about which the provider said nothing; `known` holds what is known. */
+export function unknownSpeechOutput(
+	provider: string,
+	known: Partial<SpeechOutput> = {},
+): SpeechOutput {
+	return { provider, ...NOTHING_KNOWN, ...known };
+}
+
+/** The length of a text as a reader counts it. */
+export function charactersOf(text: string): number {
+	return [...text].length;
+}

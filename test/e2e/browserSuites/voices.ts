@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { around, picture } from '../pictures';
+import { waitUntil } from '../waitUntil';
+import { avatar, chain, manualTrigger } from '../workflowParts';
+import type { Scene } from './stage';
+
+/** How a voice is looked for, and what the shortest chain looks like. */
+export function voicesSuite(scene: Scene): void {
+	describe('the voices of Speech', () => {
+		it.each([
+			['kling', '阳光', ['Shine (阳光男生), ai_kaiya', 'Sunny (阳光少年), genshin_vindi2']],
+			['aijisu', 'woman', ['Calm Woman, Calm_Woman', 'Wise Woman, Wise_Woman']],
+		] as const)(
+			'are searched in the list: %s, "%s"',
+			scene(
+				async (stage, provider: 'kling' | 'aijisu', words: string, found: readonly string[]) => {
+					const key = await stage.storeKey(provider);
+					const parameters = { provider, resource: 'speech', operation: 'generate' };
+					await stage.open(
+						chain('Voices', [
+							manualTrigger(),
+							avatar('Speech', key, parameters),
+							avatar('Submit', key, { provider, operation: 'submit', audioSource: 'speech' }),
+							avatar('Wait', key, { provider, operation: 'wait' }),
+						]),
+					);
+					const { page } = stage.browser;
+					await picture(page, `speech-chain-${provider}`);
+					const view = await stage.canvas.openNode('Speech');
+					await view.window.getByTestId('rlc-input').first().click();
+					// n8n 2 marks the input itself, n8n 1 what is around it.
+					const search = page.getByTestId('rlc-search');
+					await search.and(page.locator('input')).or(search.locator('input')).fill(words);
+					const items = page.getByTestId('rlc-item').filter({ visible: true });
+					const shown = async () => (await items.allInnerTexts()).map((text) => text.trim());
+					await waitUntil(
+						'the voices',
+						async () => isDeepStrictEqual(await shown(), found) || undefined,
+					).catch(() => undefined);
+					expect(await shown()).toEqual(found);
+					await picture(page, `voices-${provider}`, await around([view.window]));
+					await items.first().click();
+					await view.close();
+				},
+			),
+		);
+	});
+}
