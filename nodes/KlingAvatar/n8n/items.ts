@@ -27,21 +27,25 @@ export type ItemResult =
 /**
  * Turns the results of all items into the node's output, in order and linked to the input. Without
  * "Continue" in the node's settings, the first failure is thrown, with the state of every item as data.
+ *
+ * @param itemOf the item that a result is of, where one item has several
  */
 export function outputItems(
 	context: IExecuteFunctions,
 	results: readonly ItemResult[],
+	itemOf: (index: number) => number = (index) => index,
 ): INodeExecutionData[] {
 	const failures = results.map((result) => (result.ok ? null : result.failure));
 	if (!context.continueOnFail()) {
 		const known = results.map((result) => (result.ok ? result.json : {}));
-		throwFirst(context, failures, known);
+		throwFirst(context, failures, known, itemOf);
 	}
-	return results.map((result, itemIndex) => {
+	return results.map((result, index) => {
+		const itemIndex = itemOf(index);
 		const pairedItem = { item: itemIndex };
 		if (!result.ok) return failedItem(context, result.failure, itemIndex);
 		return {
-			json: { ...result.json, ...partFields(context.getInputData()[itemIndex]?.json) },
+			json: { ...partFields(context.getInputData()[itemIndex]?.json), ...result.json },
 			pairedItem,
 			...(result.binary ? { binary: result.binary } : {}),
 		};
@@ -57,6 +61,7 @@ export function throwFirst(
 	context: IExecuteFunctions,
 	failures: ReadonlyArray<Failure | null>,
 	known: readonly IDataObject[],
+	itemOf: (index: number) => number = (index) => index,
 ): void {
 	const index = firstFailure(failures);
 	const first = failures[index];
@@ -64,7 +69,7 @@ export function throwFirst(
 	const items = failures.map((failure, item): IDataObject =>
 		failure === null ? (known[item] ?? {}) : { ...failure.output },
 	);
-	throw nodeError(context.getNode(), first, index, { items });
+	throw nodeError(context.getNode(), first, itemOf(index), { items });
 }
 
 /** The index of the failure that is shown: the first that is no mere consequence of another; -1 for none. */
@@ -117,8 +122,8 @@ export function failedItem(
 	const { message, description, output, mayHaveBeenCharged, reference } = failure;
 	const input = inputItems(context)[itemIndex];
 	const state: IDataObject = {
-		...output,
 		...partFields(input?.json),
+		...output,
 		failureReason: output.failureReason ?? message,
 		failureAdvice: description,
 		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
