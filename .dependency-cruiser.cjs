@@ -8,7 +8,7 @@ const FLOORS = [
 	'n8n/',
 	'gateway/',
 	'providers/',
-	'(task|media)/',
+	'(task|media|text)/',
 	'links/',
 ];
 
@@ -34,7 +34,7 @@ module.exports = {
 			name: 'no-n8n-in-the-pure-floors',
 			comment: 'task/, links/, media/, providers/ and paying/ are data in, data out.',
 			severity: 'error',
-			from: { path: `${HOUSE}(paying|providers|task|links|media)/` },
+			from: { path: `${HOUSE}(paying|providers|task|links|media|text)/` },
 			to: { path: '(^|/)n8n-(workflow|core)' },
 		},
 		{

@@ -17,12 +17,17 @@ import { executeGenerate } from './operations/generate/execute';
 import { generateFields } from './operations/generate/fields';
 import { searchVoices } from './operations/generate/searchVoices';
 import { executeGet } from './operations/get/execute';
+import { executeJoin } from './operations/join/execute';
+import { joinFields } from './operations/join/fields';
 import {
+	localOperations,
 	resultOptions,
 	selectorFields,
 	simplifyField,
 	taskIdField,
 } from './operations/sharedFields';
+import { executeSplit } from './operations/split/execute';
+import { splitFields } from './operations/split/fields';
 import { executeSubmit } from './operations/submit/execute';
 import { submitFields } from './operations/submit/fields';
 import { callbackWebhooks } from './operations/wait/callbackWebhooks';
@@ -41,6 +46,9 @@ const operations = {
 	wait: executeWait,
 };
 
+/** They ask no provider, and so open no session. */
+const onFiles = { join: executeJoin, split: executeSplit };
+
 const providerLabels = JSON.stringify(
 	Object.fromEntries(allProviders.map(({ id, label }) => [id, label])),
 );
@@ -52,7 +60,7 @@ export class KlingAvatar implements INodeType {
 		icon: { light: 'file:klingAvatar.svg', dark: 'file:klingAvatar.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: `={{ { submit: "Submit", get: "Get", wait: "Wait", generate: "Generate Speech" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
+		subtitle: `={{ { join: "Join", split: "Split Audio" }[$parameter["operation"]] || { submit: "Submit", get: "Get", wait: "Wait", generate: "Generate Speech" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
 		description:
 			'Turn a text into speech, and a portrait and a voice into a talking-head video, with Kling Avatar',
 		defaults: { name: 'Kling Avatar' },
@@ -61,13 +69,22 @@ export class KlingAvatar implements INodeType {
 			'Execution will continue when the provider has called back about every video, or on timeout',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'klingAvatarApi', required: true, testedBy: 'klingAvatarKey' }],
+		credentials: [
+			{
+				name: 'klingAvatarApi',
+				required: true,
+				testedBy: 'klingAvatarKey',
+				displayOptions: { hide: { operation: localOperations } },
+			},
+		],
 		webhooks: callbackWebhooks,
 		properties: [
 			...selectorFields,
 			...submitFields,
 			taskIdField,
 			...waitFields,
+			...joinFields,
+			...splitFields,
 			simplifyField,
 			resultOptions,
 			...generateFields,
@@ -94,7 +111,9 @@ export class KlingAvatar implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
+		const chosen = this.getNodeParameter('operation', 0) as string;
+		if (chosen in onFiles) return [await onFiles[chosen as keyof typeof onFiles](this)];
+		const operation = chosen as keyof typeof operations;
 		return [
 			await orFailedItems(
 				this,

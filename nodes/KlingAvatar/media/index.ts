@@ -3,6 +3,9 @@
 export { bytesSource } from './sources/byteSource';
 export { measureAudio } from './measureAudio';
 export { measureImage } from './measureImage';
+export { joinVideos } from './join/joinVideos';
+export { splitAudio } from './split/splitAudio';
+export { forwardSource } from './sources/forwardSource';
 export { measureRemote } from './remote/measureRemote';
 export { remoteSource } from './remote/remoteSource';
 // What is wrong with a file, in words.

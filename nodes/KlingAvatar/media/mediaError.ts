@@ -7,6 +7,7 @@
  * - `damaged`: a known format, but broken
  * - `unreadable`: the bytes can't be had from where n8n keeps them
  * - `format`, `tooShort`, `tooLong`, `tooLarge`, `tooSmall`, `aspectRatio`: over a provider's limit
+ * - `misfit`: videos that can't be joined with each other
  * - `linkRefused`: the server answered with a status that is not a success, or with redirects that lead
  *   to no file
  * - `linkUnreachable`: no answer, twice
@@ -28,6 +29,7 @@ export type MediaErrorCode =
 	| 'tooLarge'
 	| 'tooSmall'
 	| 'aspectRatio'
+	| 'misfit'
 	| 'linkRefused'
 	| 'linkUnreachable'
 	| 'linkTooSlow'

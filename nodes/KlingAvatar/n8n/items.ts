@@ -12,6 +12,7 @@ import { unknownTaskOutput } from '../task/task';
 import { nodeError, type Failure } from './failure';
 import { goesOnAfterFailure, isToolRun } from './nodeRun';
 import { inputItems, itemParameter } from './parameters';
+import { partFields } from './partOfWhole';
 import { toolFailure, toolResult } from './toolAnswer';
 
 /**
@@ -35,17 +36,20 @@ export type ItemResult =
  * Turns the results of all items into the node's output, in order and linked to the input. Without
  * "Continue" in the node's settings, the first failure is thrown, with the state of every item as data. Never
  * in the run of a tool.
+ *
+ * @param itemOf the item that a result is of, where one item has several
  */
 export function outputItems(
 	context: IExecuteFunctions,
 	results: readonly ItemResult[],
+	itemOf: (index: number) => number = (index) => index,
 ): INodeExecutionData[] {
 	const failures = results.map((result) => (result.ok ? null : result.failure));
 	if (!goesOnAfterFailure(context)) {
 		const known = results.map((result) => (result.ok ? result.json : {}));
-		throwFirst(context, failures, known);
+		throwFirst(context, failures, known, itemOf);
 	}
-	return results.map((result, itemIndex) => resultItem(context, result, itemIndex));
+	return results.map((result, index) => resultItem(context, result, itemOf(index)));
 }
 
 /** One item of the output, which for an agent holds what its model can act on. */
@@ -55,7 +59,8 @@ export function resultItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	if (!result.ok) return failedItem(context, result.failure, itemIndex);
-	const { json, binary, nextStep } = result;
+	const { binary, nextStep } = result;
+	const json = { ...partFields(inputItems(context)[itemIndex]?.json), ...result.json };
 	const pairedItem = { item: itemIndex };
 	if (isToolRun(context)) return { json: toolResult(json, nextStep), pairedItem };
 	return { json, pairedItem, ...(binary ? { binary } : {}) };
@@ -70,6 +75,7 @@ export function throwFirst(
 	context: IExecuteFunctions,
 	failures: ReadonlyArray<Failure | null>,
 	known: readonly IDataObject[],
+	itemOf: (index: number) => number = (index) => index,
 ): void {
 	const index = firstFailure(failures);
 	const first = failures[index];
@@ -77,7 +83,7 @@ export function throwFirst(
 	const items = failures.map((failure, item): IDataObject =>
 		failure === null ? (known[item] ?? {}) : { ...failure.output },
 	);
-	throw nodeError(context.getNode(), first, index, { items });
+	throw nodeError(context.getNode(), first, itemOf(index), { items });
 }
 
 /** The index of the failure that is shown: the first that is no mere consequence of another; -1 for none. */
@@ -142,14 +148,16 @@ function failedItem(context: NodeContext, failure: Failure, itemIndex: number): 
 		return { json, pairedItem: { item: itemIndex } };
 	}
 	const { message, description, output, mayHaveBeenCharged, reference } = failure;
+	const input = inputItems(context)[itemIndex];
 	const state: IDataObject = {
+		...partFields(input?.json),
 		...output,
 		failureReason: output.failureReason ?? message,
 		failureAdvice: description,
 		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
 		...(reference === undefined ? {} : { submission: reference }),
 	};
-	const binary = inputItems(context)[itemIndex]?.binary;
+	const binary = input?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
 	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
 	// What a callback returns is stored before n8n sorts it, so there only what JSON holds counts.

@@ -50,6 +50,16 @@ export function toolFailure(failure: Failure, call: ToolCall): IDataObject {
 	};
 }
 
+/** The same of an operation that asks no provider. */
+export function freeToolFailure(whatHappened: string, adviceForUser: string): IDataObject {
+	return {
+		whatHappened,
+		mayHaveBeenCharged: false,
+		adviceForUser,
+		nextStep: 'Tell the user. Nothing is charged for this.',
+	};
+}
+
 function known(json: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(json).filter(

@@ -2,6 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { allProviders, DEFAULT_PROVIDER } from '../providers';
 
+/** Operations on files alone: they ask no provider, so they need no credential. */
+export const localOperations = ['join', 'split'];
+
 /** The parameters on which every other one depends. */
 export const selectorFields: INodeProperties[] = [
 	{
@@ -9,6 +12,7 @@ export const selectorFields: INodeProperties[] = [
 		name: 'provider',
 		type: 'options',
 		noDataExpression: true,
+		displayOptions: { hide: { operation: localOperations } },
 		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
 		default: DEFAULT_PROVIDER,
 		description: 'The service that makes the video or the speech. Must match the credential.',
@@ -39,6 +43,13 @@ export const selectorFields: INodeProperties[] = [
 					'Retrieve the status of a submitted video, and the video once it is ready. Costs nothing.',
 			},
 			{
+				name: 'Join',
+				value: 'join',
+				action: 'Join avatar videos',
+				description:
+					'Join finished videos into one MP4, one behind the other, without loss and without ffmpeg',
+			},
+			{
 				name: 'Submit',
 				value: 'submit',
 				action: 'Submit a paid avatar video and get its task ID',
@@ -67,6 +78,13 @@ export const selectorFields: INodeProperties[] = [
 				action: 'Generate paid speech from text',
 				description:
 					'Turn text into speech, for Submit or as a file. The provider charges for every text.',
+			},
+			{
+				name: 'Split Audio',
+				value: 'split',
+				action: 'Split speech into parts',
+				description:
+					'Cut an audio file into parts that are short enough for a video each, in pauses and without loss',
 			},
 		],
 		default: 'generate',

@@ -68,13 +68,18 @@ type Rule = (
 ) => (wanted: Wanted, isFree: Free) => string | null;
 
 const inThisExecution: Rule = (all, { execution, run }) => {
-	const byItem = new Map<number, string>();
+	const byItem = new Map<string, string>();
 	for (const { key, entry } of all) {
 		const { place } = entry;
-		if (place.execution === execution && place.run === run) byItem.set(place.item, key);
+		if (place.execution === execution && place.run === run) byItem.set(spotOf(place), key);
 	}
-	return ({ item }, isFree) => free(byItem.get(item), isFree);
+	return (wanted, isFree) => free(byItem.get(spotOf(wanted)), isFree);
 };
+
+/** What a run's submissions are told apart by. */
+function spotOf({ item, part = 1 }: Pick<Wanted, 'item' | 'part'>): string {
+	return `${item}:${part}`;
+}
 
 /** Of the execution that is retried: the record of the same run and item. */
 const inPlace: Rule = samePlace(
@@ -89,14 +94,14 @@ const inPlaceButForTheName: Rule = samePlace(
 
 function samePlace(isSame: (wanted: Wanted, earlier: SubmissionIdentity | null) => boolean): Rule {
 	return (all, { execution, run }) => {
-		const byItem = new Map<number, Keyed[]>();
+		const byItem = new Map<string, Keyed[]>();
 		for (const one of all) {
 			const { place } = one.entry;
 			if (place.execution === execution || place.run !== run) continue;
-			push(byItem, place.item, one);
+			push(byItem, spotOf(place), one);
 		}
 		return (wanted, isFree) => {
-			const fit = (byItem.get(wanted.item) ?? []).filter(
+			const fit = (byItem.get(spotOf(wanted)) ?? []).filter(
 				({ key, entry }) => isFree(key) && isSame(wanted, entry.identity),
 			);
 			return surest(fit);

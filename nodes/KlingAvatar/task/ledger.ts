@@ -179,9 +179,13 @@ export class Ledger<Task extends PaidTask> {
 		};
 	}
 
-	private standing({ item, identity }: Wanted) {
+	private standing({ item, part, identity }: Wanted) {
 		const { execution, run } = this.nodeRun;
-		return { place: { execution, run, item }, identity, isDelivered: false };
+		return {
+			place: { execution, run, item, ...(part === undefined ? {} : { part }) },
+			identity,
+			isDelivered: false,
+		};
 	}
 
 	/** Readable, and the same in a repeated test. */

@@ -24,11 +24,15 @@ export interface Place {
 	/** Which time the node runs in it: loops, branches, calls of a tool. */
 	run: number;
 	item: number;
+	/** Which part of what the item asks for, from the second on: one item may ask for several tasks. */
+	part?: number;
 }
 
 /** What of a submission is compared with earlier ones. */
 export interface Wanted {
 	item: number;
+	/** See `Place`. */
+	part?: number;
 	identity: SubmissionIdentity;
 	/** The input without what a failed Submit adds to it: an item that is led back has the same. */
 	inputBefore: string;

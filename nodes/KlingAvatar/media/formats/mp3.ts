@@ -50,7 +50,8 @@ export function measureMp3(bytes: Uint8Array, from: number, isBare = true): Mp3L
 	};
 }
 
-interface InfoFrame {
+/** What such a frame tells. */
+export interface InfoFrame {
 	frames: number;
 	/** Samples of silence before and after the sound that decoders leave out. */
 	startPadding: number;
@@ -61,7 +62,7 @@ interface InfoFrame {
  * Reads a first frame that holds no sound but a description: Xing or Info with LAME's extension, or
  * Fraunhofer's VBRI. `null` for a frame of sound.
  */
-function readInfoFrame(bytes: Uint8Array, at: number, frame: MpegFrame): InfoFrame | null {
+export function readInfoFrame(bytes: Uint8Array, at: number, frame: MpegFrame): InfoFrame | null {
 	const view = new DataView(
 		bytes.buffer,
 		bytes.byteOffset + at,

@@ -13,7 +13,7 @@ import { failureOf, notReached, type Goods } from '../paid/failures';
 import { logSubmission } from '../paid/logSubmission';
 import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
 import { finishedItem, madeOutput, type Made } from './finish';
-import { readSpeechRequest } from './readRequest';
+import { readSpeechRequests } from './readRequest';
 import type { SpeechRequest } from './request';
 import { outcomeFailure, type Speaker } from './speechFailures';
 import { SPEECH, speechShop } from './speechShop';
@@ -29,9 +29,11 @@ export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
-	const requests = await readAll(session);
+	const asked = await readAll(session);
+	const requests = asked.map(({ request }) => request);
+	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
 	const purchase = openPurchase<SpeechTask>(context, goodsOf(session), STORE_KEY);
-	const unread = refuseUnread(purchase, requests);
+	const unread = refuseUnread(purchase, requests, itemOf);
 	const submissions = await speakAll(session, requests, purchase);
 	const made = requests.map((request, index): Made | Failure => {
 		const failure = unread[index];
@@ -42,20 +44,36 @@ export async function executeGenerate(
 		}
 		return submission.kind === 'failed' ? failureOf(purchase.goods, submission) : submission;
 	});
-	const results = await finishAll(session, requests, made, purchase);
-	deliver(purchase, results);
-	return outputItems(context, results);
+	const finished = await finishAll(session, requests, made, purchase);
+	const results = finished.map((result, index) => withPart(result, requests[index]));
+	deliver(purchase, results, itemOf);
+	return outputItems(context, results, itemOf);
 }
 
 async function readAll(
 	session: Session<IExecuteFunctions>,
-): Promise<Array<SpeechRequest | InputProblem>> {
+): Promise<Array<{ itemIndex: number; request: SpeechRequest | InputProblem }>> {
 	const items = session.context.getInputData();
-	return await Promise.all(
-		items.map(
-			async (_, index) => await orProblem((async () => readSpeechRequest(session, index))()),
-		),
+	const read = await Promise.all(
+		items.map(async (_, itemIndex) => {
+			const found = await orProblem((async () => readSpeechRequests(session, itemIndex))());
+			const requests = found instanceof InputProblem ? [found] : found;
+			return requests.map((request) => ({ itemIndex, request }));
+		}),
 	);
+	return read.flat();
+}
+
+/** A part's result says which part it is, also when it failed. */
+function withPart(
+	result: ItemResult,
+	request: SpeechRequest | InputProblem | undefined,
+): ItemResult {
+	const part = request === undefined || request instanceof InputProblem ? null : request.part;
+	if (part === null) return result;
+	if (result.ok) return { ...result, json: { ...result.json, ...part } };
+	const { failure } = result;
+	return { ok: false, failure: { ...failure, output: { ...failure.output, ...part } } };
 }
 
 async function speakAll(

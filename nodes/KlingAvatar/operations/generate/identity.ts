@@ -5,6 +5,7 @@ import { inputMarks, markerOf, valueMark } from '../../n8n/submissionMarks';
 import type { SpeechInput } from '../../providers/types';
 import type { Wanted } from '../../task/submission';
 import { generateFields } from './fields';
+import type { SpeechRequest } from './request';
 
 /** What a parameter that is absent from a saved node is. */
 const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
@@ -16,6 +17,7 @@ export function wantedSpeech(
 	{ context, adapter, credential, node }: Session<IExecuteFunctions>,
 	itemIndex: number,
 	asked: SpeechInput,
+	part: SpeechRequest['part'],
 ): Wanted {
 	const mark = markerOf(
 		node.parameters as IDataObject,
@@ -36,6 +38,9 @@ export function wantedSpeech(
 		pitch: mark(asked.pitch, 'options.pitch'),
 		emotion: mark(asked.emotion, 'options.emotion'),
 		format: mark(asked.format, 'options.format'),
+		// The parts of a text are written the same, over the same input.
+		...(part && part.parts > 1 ? { part: valueMark([part.part, part.parts]) } : {}),
 	};
-	return { item: itemIndex, identity: { input, parameters }, ...carried };
+	const place = part && part.part > 1 ? { part: part.part } : {};
+	return { item: itemIndex, ...place, identity: { input, parameters }, ...carried };
 }

@@ -6,6 +6,9 @@ import { onlyWhere, speechGroups } from './groups';
 export const DEFAULT_OUTPUT_FIELD = 'data';
 export const DEFAULT_TIMEOUT_SECONDS = 300;
 export const MAX_TIMEOUT_SECONDS = 3600;
+/** How long a part of a text may be that is not told otherwise: well within the minute that gateways take. Seconds. */
+export const DEFAULT_LONGEST_PART = 45;
+export const LONGEST_TEXT_PART = { min: 5, max: 300 };
 
 const formatted = labelsOf(({ speech }) => speech.formats.length > 0);
 
@@ -46,6 +49,16 @@ export const speechOptions: INodeProperties = {
 			default: 'mp3',
 			description: `Format of the sound that ${formatted} makes. MP3 is smaller.`,
 		})),
+		{
+			displayName: 'Longest Part (Seconds)',
+			name: 'longestPart',
+			type: 'number',
+			typeOptions: { minValue: LONGEST_TEXT_PART.min, maxValue: LONGEST_TEXT_PART.max },
+			displayOptions: { show: { splitLongText: [true] } },
+			default: DEFAULT_LONGEST_PART,
+			description:
+				'About how long a part of a split text is when it is spoken, at most. How fast a voice speaks is estimated, so leave room up to what Submit takes (60 seconds, unless its option says more).',
+		},
 		...speechGroups(({ pitch }) => pitch).map(({ value: { min, max }, ids }): INodeProperties => ({
 			displayName: 'Pitch',
 			name: 'pitch',
@@ -61,6 +74,14 @@ export const speechOptions: INodeProperties = {
 			type: 'string',
 			default: DEFAULT_OUTPUT_FIELD,
 			hint: 'The name of the output binary field to put the file in',
+		},
+		{
+			displayName: 'Split Long Text',
+			name: 'splitLongText',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to cut a text that is too long for one video into parts, after sentences, and to put out an item with its speech for each. Join makes one video of theirs again.',
 		},
 		{
 			displayName: 'Submissions in Parallel',

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
+import { partOfWhole } from '../../n8n/partOfWhole';
 import { roundedId } from '../../n8n/roundedId';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
@@ -9,14 +10,24 @@ import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../pro
 import { charactersOf } from '../../task/speechTask';
 import { valueOrProblem } from '../tasks/jobs';
 import { wantedSpeech } from './identity';
-import { DEFAULT_OUTPUT_FIELD, DEFAULT_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS } from './optionFields';
+import {
+	DEFAULT_LONGEST_PART,
+	DEFAULT_OUTPUT_FIELD,
+	DEFAULT_TIMEOUT_SECONDS,
+	LONGEST_TEXT_PART,
+	MAX_TIMEOUT_SECONDS,
+} from './optionFields';
+import { textParts } from './textParts';
 import type { SpeechRequest } from './request';
 
-/** Reads and checks the parameters of one item. Sends nothing. Throws InputProblem. */
-export function readSpeechRequest(
+/**
+ * Reads and checks the parameters of one item: one request, or one for each part of a text that is to be split.
+ * Sends nothing. Throws InputProblem.
+ */
+export function readSpeechRequests(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
-): SpeechRequest {
+): SpeechRequest[] {
 	const { context, adapter } = session;
 	const { speech } = adapter;
 	const get = (label: string, name: string, fallback: unknown = ''): unknown => {
@@ -35,20 +46,20 @@ export function readSpeechRequest(
 	);
 	const voiceId = readVoice(get('Voice', 'voice'), context.getInputData()[itemIndex]?.json);
 	refuseForeignVoice(speech, voiceId, language);
-	const input: SpeechInput = {
-		text: readSpokenText(adapter.label, speech, get('Text', 'text')),
+	const speed = readNumber('Speed', get('Speed', 'speed', 1), speech.speed);
+	const texts = readTexts(session, options, get('Text', 'text'), speed);
+	const asked: Omit<SpeechInput, 'text'> = {
 		model: readModel(speech, get('Model', 'speechModel', first(speech.models))),
 		voiceId,
 		language,
-		speed: readNumber('Speed', get('Speed', 'speed', 1), speech.speed),
+		speed,
 		volume: readOptional('Volume', options.volume, speech.volume),
 		pitch: readPitch(options.pitch, speech.pitch),
 		emotion: readOptionalOf('Emotion', options.emotion, speech.emotions),
 		format: readOptionalOf('Format', options.format, speech.formats),
 	};
-	return {
+	const common = {
 		itemIndex,
-		input,
 		timeoutSeconds: readNumber('Timeout (Seconds)', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
 			min: 1,
 			max: MAX_TIMEOUT_SECONDS,
@@ -63,8 +74,33 @@ export function readSpeechRequest(
 			readSwitch('Download Speech', options.downloadSpeech ?? false) && !isToolRun(context)
 				? outputFieldOf(options)
 				: null,
-		wanted: wantedSpeech(session, itemIndex, input),
 	};
+	const isNumbered = partOfWhole(context.getInputData()[itemIndex]?.json) !== null;
+	return texts.parts.map((text, index) => {
+		const input = { ...asked, text };
+		const isPart = texts.parts.length > 1 || (texts.isSplit && !isNumbered);
+		const part = isPart ? { part: index + 1, parts: texts.parts.length } : null;
+		return { ...common, input, part, wanted: wantedSpeech(session, itemIndex, input, part) };
+	});
+}
+
+/** The text as it is, or its parts. */
+function readTexts(
+	{ adapter: { label, speech } }: Session<IExecuteFunctions>,
+	options: IDataObject,
+	value: unknown,
+	speed: number,
+): { parts: string[]; isSplit: boolean } {
+	const isSplit = readSwitch('Split Long Text', options.splitLongText ?? false);
+	const unlimited = { maxCharacters: isSplit ? null : speech.maxCharacters };
+	const text = readSpokenText(label, unlimited, value);
+	if (!isSplit) return { parts: [text], isSplit };
+	const longestPart = readNumber(
+		'Longest Part (Seconds)',
+		options.longestPart ?? DEFAULT_LONGEST_PART,
+		{ ...LONGEST_TEXT_PART, unit: 'seconds' },
+	);
+	return { parts: textParts(text, speech, { longestPart, speed }), isSplit };
 }
 
 /** The field for the file, also for a file that has to be fetched though nobody asked for it. */
@@ -90,7 +126,7 @@ function readSpokenText(
 	if (maxCharacters === null || characters <= maxCharacters) return text;
 	throw new InputProblem(
 		`Text has ${characters} characters; ${label} takes up to ${maxCharacters}`,
-		'Shorten it, or give the node one item for each part of it.',
+		'Shorten it, or add the option "Split Long Text".',
 	);
 }
 

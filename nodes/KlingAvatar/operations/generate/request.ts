@@ -5,6 +5,8 @@ import type { Wanted } from '../../task/submission';
 export interface SpeechRequest {
 	itemIndex: number;
 	input: SpeechInput;
+	/** Which part of the item's text it is; `null` where the text is not split. */
+	part: { part: number; parts: number } | null;
 	/** How long to wait for the speech. Seconds. */
 	timeoutSeconds: number;
 	submitAgainWhenUnsure: boolean;

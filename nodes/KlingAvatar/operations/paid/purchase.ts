@@ -34,18 +34,23 @@ export function openPurchase<Task extends PaidTask>(
 /**
  * The failures of the items that cannot be read. Nothing is sent before every item has passed, so the first
  * one ends the node, unless the user asked to go on without the bad ones.
+ *
+ * @param itemOf the item that a plan is of, where one item has several
  */
 export function refuseUnread<Task extends PaidTask>(
 	{ context, goods, ledger, occasion }: Purchase<Task>,
 	plans: ReadonlyArray<object | InputProblem>,
+	itemOf: (index: number) => number = (index) => index,
 ): Array<Failure | null> {
 	const earlier = new Map(ledger.ofRun().map(({ entry }) => [entry.place.item, entry]));
 	const unread = plans.map((plan, index) =>
-		plan instanceof InputProblem ? unreadFailure(goods, plan, earlier.get(index) ?? null) : null,
+		plan instanceof InputProblem
+			? unreadFailure(goods, plan, earlier.get(itemOf(index)) ?? null)
+			: null,
 	);
 	if (!goesOnAfterFailure(context)) {
-		const known = plans.map((_, index) => earlierOutput(goods, earlier.get(index) ?? null));
-		throwFirst(context, withWhatWasPaid(unread, goods, ledger, occasion), known);
+		const known = plans.map((_, index) => earlierOutput(goods, earlier.get(itemOf(index)) ?? null));
+		throwFirst(context, withWhatWasPaid(unread, goods, ledger, occasion), known, itemOf);
 	}
 	return unread;
 }
@@ -57,11 +62,12 @@ export function refuseUnread<Task extends PaidTask>(
 export function deliver<Task extends PaidTask>(
 	{ context, goods, ledger, occasion }: Purchase<Task>,
 	results: readonly ItemResult[],
+	itemOf: (index: number) => number = (index) => index,
 ): void {
 	if (!goesOnAfterFailure(context)) {
 		const failures = results.map((result) => (result.ok ? null : result.failure));
 		const known = results.map((result): IDataObject => (result.ok ? result.json : {}));
-		throwFirst(context, withWhatWasPaid(failures, goods, ledger, occasion), known);
+		throwFirst(context, withWhatWasPaid(failures, goods, ledger, occasion), known, itemOf);
 	}
 	ledger.delivered(owedTasks(results));
 }

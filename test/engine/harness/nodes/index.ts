@@ -3,6 +3,7 @@ import type { INodeType } from 'n8n-workflow';
 import { agentOfOld, agentOfToday } from './agent';
 import { manualTrigger, noOp, stickyNote } from './basic';
 import { condition } from './condition';
+import { merge } from './merge';
 import { set } from './set';
 import { source } from './source';
 import { wait } from './wait';
@@ -14,6 +15,7 @@ export const builtInNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.stickyNote': stickyNote,
 	'n8n-nodes-base.set': set,
 	'n8n-nodes-base.if': condition,
+	'n8n-nodes-base.merge': merge,
 	'n8n-nodes-base.wait': wait,
 	'harness.source': source,
 	'harness.agent2': agentOfOld,

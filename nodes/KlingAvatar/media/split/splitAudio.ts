@@ -1,0 +1,115 @@
+import { tagSize } from '../formats/frames';
+import { AUDIO_FORMATS } from '../formats/names';
+import { measureAudio } from '../measureAudio';
+import { MediaError } from '../mediaError';
+import { bytesSource } from '../sources/byteSource';
+import type { AudioFacts, FormatNames } from '../types';
+import { adtsSound, m4aSound } from './aacSound';
+import { mp3Sound } from './mp3Sound';
+import { planCuts } from './planCuts';
+import type { PacketSound, PartBounds, SoundPart } from './types';
+import { wavSound } from './wavSound';
+
+/** What a sound was cut into. */
+export interface SplitSound extends FormatNames {
+	/** Of the whole. Seconds. */
+	durationSeconds: number;
+	/** In order. A sound that fits as it is, is its only part. */
+	parts: SoundPart[];
+}
+
+/** Files above this are not looked into. Bytes. */
+const MAX_BYTES = 512 * 1024 * 1024;
+/** Tags that may stand one behind the other in front of the sound. */
+const MAX_TAGS = 8;
+
+/**
+ * Cuts a sound into parts between its packets, without decoding: in pauses where there are any within
+ * reach, else where it is quietest.
+ *
+ * @param bounds `shortest` is at most half of `longest`; `maxBytes` is the most that a part may weigh
+ * @throws {MediaError} whatever `measureAudio` does; `format` for what can't be cut (HE-AAC, compressed WAV,
+ * anything but MP3, M4A, AAC and WAV); `tooLarge` where parts of the shortest length weigh too much
+ */
+export async function splitAudio(
+	bytes: Uint8Array,
+	bounds: PartBounds & { maxBytes: number },
+): Promise<SplitSound> {
+	const facts = await measureAudio(bytesSource(bytes), { maxBytes: MAX_BYTES });
+	const { durationSeconds } = facts;
+	if (durationSeconds <= bounds.longest && bytes.length <= bounds.maxBytes) {
+		return { ...facts, parts: [{ bytes, durationSeconds, cutInPause: null }] };
+	}
+	const sound = await packetsOf(bytes, facts);
+	if (sound === null) throw uncuttable(facts);
+	const lightest = { ...bounds, longest: withinWeight(sound, bounds) };
+	const cuts = planCuts(sound, lightest);
+	const ends = [...cuts, { packet: sound.loudness.length, isInPause: null }];
+	const { packetSeconds, totalSeconds } = sound;
+	const parts = ends.map(({ packet, isInPause }, index): SoundPart => {
+		const from = cuts[index - 1]?.packet ?? 0;
+		return {
+			bytes: sound.build(from, packet),
+			durationSeconds: Math.min(packet * packetSeconds, totalSeconds) - from * packetSeconds,
+			cutInPause: isInPause,
+		};
+	});
+	return { ...AUDIO_FORMATS[sound.format], durationSeconds, parts };
+}
+
+async function packetsOf(bytes: Uint8Array, facts: AudioFacts): Promise<PacketSound | null> {
+	switch (facts.format) {
+		case 'mp3':
+			return mp3Sound(bytes, soundStart(bytes));
+		case 'aac':
+			return adtsSound(bytes, soundStart(bytes));
+		case 'm4a':
+			return await m4aSound(bytes, facts.durationSeconds);
+		case 'wav':
+			return await wavSound(bytes);
+		default:
+			return null;
+	}
+}
+
+/** Behind the ID3v2 tags, which hold pictures that look like sound. */
+function soundStart(bytes: Uint8Array): number {
+	let start = 0;
+	for (let count = 0; count < MAX_TAGS; count++) start += tagSize(bytes, start);
+	return start;
+}
+
+/** The longest that a part may be, so that the heaviest stretch of that length is light enough. Seconds. */
+function withinWeight(
+	sound: PacketSound,
+	{ longest, shortest, maxBytes }: PartBounds & { maxBytes: number },
+): number {
+	const whole = sound.build(0, sound.loudness.length).length;
+	const bytesPerSecond = whole / (sound.loudness.length * sound.packetSeconds);
+	// Of sound with a changing bit rate, some stretches weigh more than others.
+	const margin = sound.format === 'wav' ? 0.999 : 0.8;
+	if (bytesPerSecond * longest <= maxBytes * margin) return longest;
+	const lightest = (maxBytes * margin) / bytesPerSecond;
+	if (lightest >= 2 * shortest) return lightest;
+	throw new MediaError(
+		'tooLarge',
+		`The audio has ${Math.round(bytesPerSecond / 1000)} kB a second, so parts that are small enough would last only ${lightest.toFixed(1)} s`,
+		'Choose MP3 as the output format in the node that makes the speech, or make Shortest Part smaller.',
+	);
+}
+
+function uncuttable({ format, formatLabel }: AudioFacts): MediaError {
+	const kind =
+		format === 'm4a' || format === 'aac'
+			? `${formatLabel} of a kind that can't be cut between its packets, such as HE-AAC`
+			: format === 'wav'
+				? 'a compressed or big-endian WAV'
+				: format === 'mp3'
+					? 'an MP3 whose sample rate changes on the way'
+					: formatLabel;
+	return new MediaError(
+		'format',
+		`The audio is ${kind}; Split takes MP3, WAV, and AAC (AAC-LC) plain or in M4A`,
+		'Choose MP3 as the output format in the node that makes the speech, or convert the file to MP3 first.',
+	);
+}

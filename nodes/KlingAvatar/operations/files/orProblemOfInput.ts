@@ -1,0 +1,17 @@
+import { InputProblem } from '../../n8n/inputProblem';
+
+/**
+ * The result of the work, or what is wrong with the input or its files. Rejects with anything else, which is
+ * no fault of the input.
+ */
+export async function orProblemOfInput<Result>(
+	work: () => Promise<Result>,
+): Promise<Result | InputProblem> {
+	return await work().catch(async (error: unknown) => {
+		if (error instanceof InputProblem) return error;
+		const { isMediaError } = await import('../../media');
+		return isMediaError(error)
+			? new InputProblem(error.message, error.advice)
+			: await Promise.reject(error);
+	});
+}

@@ -1,0 +1,168 @@
+import {
+	sleep,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { cancelSignal } from '../../gateway/transport';
+import { parseMediaUrl } from '../../links/publicUrl';
+import type { Clip, SizedSource } from '../../media/join/types';
+import { fileStream } from '../../n8n/fileStream';
+import { InputProblem } from '../../n8n/inputProblem';
+import { orProblemOfInput } from '../files/orProblemOfInput';
+import { refusedItem } from '../../n8n/localItems';
+import { itemParameter } from '../../n8n/parameters';
+import { partOfWhole } from '../../n8n/partOfWhole';
+import { readText } from '../../n8n/values';
+import { realClock } from '../../task/clock';
+import { linkedFile } from './linkedFile';
+import { describeMissing, failureOf, type MissingPart } from './missing';
+import { orderParts } from './order';
+import { groupItems, readJoin, type Group, type JoinRequest } from './readJoin';
+import { storedFile } from './storedFile';
+
+/** Join: the items' videos become one, or one of each group. It asks no provider, and needs no key. */
+export async function executeJoin(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const items = context.getInputData().map(({ json }) => json);
+	const all = items.map((_, index) => index);
+	const read = await orProblemOfInput(async () => {
+		const request = readJoin(context);
+		return { request, groups: groupItems(context, request.groupField) };
+	});
+	if (read instanceof InputProblem) return [refusedItem(context, read, all)];
+	const output: INodeExecutionData[] = [];
+	for (const group of read.groups) {
+		const joined = await orProblemOfInput(
+			async () => await joinGroup(context, read.request, group, items),
+		);
+		output.push(
+			joined instanceof InputProblem ? refusedItem(context, joined, group.items) : joined,
+		);
+	}
+	return output;
+}
+
+async function joinGroup(
+	context: IExecuteFunctions,
+	request: JoinRequest,
+	group: Group,
+	items: readonly IDataObject[],
+): Promise<INodeExecutionData> {
+	const { joinVideos } = await import('../../media');
+	const clips: Array<Clip & { item: number }> = [];
+	const { items: order, absent: missing } = orderParts(group.items, items, request.skipsMissing);
+	const miss = (item: number, reason: string) =>
+		missing.push({ item, part: partOfWhole(items[item])?.part ?? null, reason });
+	for (const item of order) {
+		const json = items[item] ?? {};
+		const found = await openerOf(context, request, item, json);
+		if (typeof found === 'string') miss(item, found);
+		else {
+			const label = `The video of item ${item}`;
+			clips.push({ item, label, open: found, cutAt: cutOf(request, json) });
+		}
+	}
+	refuseMissing(request, group, missing, clips.length);
+	const { skipped, ...video } = await joinVideos(clips, request.skipsMissing);
+	for (const { clip, why } of skipped) miss(clip.item, why.replace(clip.label, 'its video'));
+	const present = clips.length - skipped.length;
+	refuseMissing(request, group, missing, present);
+	const chunks = untilStopped(video.chunks, cancelSignal(context));
+	const file = await context.helpers.prepareBinaryData(
+		fileStream(chunks) as unknown as Buffer,
+		fileName(group.value),
+		'video/mp4',
+	);
+	return {
+		json: {
+			videoDurationSeconds: Number(video.durationSeconds.toFixed(3)),
+			parts: present,
+			skippedParts: missing,
+			groupValue: group.value,
+		},
+		binary: { [request.outputField]: file },
+		pairedItem: order.map((item) => ({ item })),
+	};
+}
+
+/** How to open an item's video, or why there is none. Throws InputProblem for a field that is set wrongly. */
+async function openerOf(
+	context: IExecuteFunctions,
+	{ source }: JoinRequest,
+	item: number,
+	json: IDataObject,
+): Promise<(() => Promise<SizedSource>) | string> {
+	const failure = failureOf(json);
+	if (failure !== null) return failure;
+	if (source === 'url') return await linkOpener(context, item);
+	const field = readText(
+		'Video Input Binary Field',
+		itemParameter(context, 'videoBinaryField', item, 'data'),
+	).trim();
+	const file = context.getInputData()[item]?.binary?.[field];
+	if (!file) {
+		const present = Object.keys(context.getInputData()[item]?.binary ?? {});
+		return present.length > 0
+			? `it has no file in "${field}" but in ${present.map((name) => `"${name}"`).join(', ')}`
+			: 'it has no file (Download Video in Get and Wait puts it there)';
+	}
+	return async () => await storedFile(context, file);
+}
+
+async function linkOpener(
+	context: IExecuteFunctions,
+	item: number,
+): Promise<(() => Promise<SizedSource>) | string> {
+	const { isMediaError } = await import('../../media');
+	const text = readText('Video URL', itemParameter(context, 'videoUrl', item, ''));
+	const parsed = parseMediaUrl(text);
+	if (!parsed.ok) return `its Video URL ${parsed.why}`;
+	return await linkedFile(context, realClock(sleep), parsed.url.href).then(
+		({ open }) => open,
+		async (error: unknown) =>
+			isMediaError(error) ? `its video ${error.message}` : await Promise.reject(error),
+	);
+}
+
+function cutOf({ cutsToSpeech }: JoinRequest, json: IDataObject): Clip['cutAt'] {
+	if (!cutsToSpeech) return null;
+	const seconds = json.audioDurationSeconds;
+	return typeof seconds === 'number' && seconds > 0 ? seconds : 'soundEnd';
+}
+
+function refuseMissing(
+	{ skipsMissing }: JoinRequest,
+	group: Group,
+	missing: readonly MissingPart[],
+	present: number,
+): void {
+	if (missing.length === 0 || (skipsMissing && present > 0)) return;
+	const which = group.value === null ? '' : ` of "${group.value}"`;
+	const shown = missing.slice(0, 5).map(describeMissing).join('; ');
+	const more = missing.length > 5 ? `; and ${missing.length - 5} more` : '';
+	throw new InputProblem(
+		present === 0
+			? `There is no video${which} to join: ${shown}${more}`
+			: `${missing.length} of ${missing.length + present} parts${which} can't be joined: ${shown}${more}`,
+		present === 0
+			? 'Check the node before this one, and Video Source.'
+			: 'Make the missing parts again and join then, or set the option "If a Part Is Missing" to "Join the Others".',
+	);
+}
+
+async function* untilStopped(
+	chunks: AsyncIterable<Uint8Array>,
+	signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+	for await (const chunk of chunks) {
+		if (signal?.aborted) throw new InputProblem('The execution was stopped', '');
+		yield chunk;
+	}
+}
+
+/** A name from the group's value. Always ends in .mp4. */
+function fileName(value: string | null): string {
+	const safe = (value ?? '').replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^[._]+|[._]+$/g, '');
+	return `${safe.slice(0, 100) || 'video'}.mp4`;
+}

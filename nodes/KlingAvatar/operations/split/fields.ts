@@ -1,0 +1,39 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { LONGEST_PART, SHORTEST_PART } from './readSplit';
+
+const split = { resource: ['speech'], operation: ['split'] };
+
+/** The parameters of Split, in the order a person fills them in. */
+export const splitFields: INodeProperties[] = [
+	{
+		displayName: 'Audio Input Binary Field',
+		name: 'audioBinaryField',
+		type: 'string',
+		required: true,
+		displayOptions: { show: split },
+		default: 'data',
+		description:
+			'Name of the field of the incoming items that holds the audio file: MP3, WAV, M4A or AAC. The parts are put into the same field; other files of the item go along.',
+	},
+	{
+		displayName: 'Longest Part',
+		name: 'longestPart',
+		type: 'number',
+		displayOptions: { show: split },
+		typeOptions: { minValue: LONGEST_PART.min, maxValue: LONGEST_PART.max, numberPrecision: 1 },
+		default: 60,
+		description:
+			'The most that a part may last, in seconds. Submit takes up to 60 s unless its option "Max Audio Length (Seconds)" says more. Audio that fits stays whole.',
+	},
+	{
+		displayName: 'Shortest Part',
+		name: 'shortestPart',
+		type: 'number',
+		displayOptions: { show: split },
+		typeOptions: { minValue: SHORTEST_PART.min, maxValue: SHORTEST_PART.max, numberPrecision: 1 },
+		default: 5,
+		description:
+			'The least that a part may last, in seconds; at most half of Longest Part. Parts are about equally long, and end in pauses where there are any.',
+	},
+];
