@@ -19,7 +19,7 @@ export const joinFields: INodeProperties[] = [
 		displayOptions: { show: join },
 		options: [
 			{
-				name: 'Input Data',
+				name: 'Binary File',
 				value: 'binary',
 				description: 'A file in each incoming item, such as Wait outputs with Download Video',
 			},
