@@ -60,6 +60,11 @@ async function billOf(metafiles, root) {
 	}
 }
 
+/** MPL-2.0, 3.2: whoever gets the executable form is told how to get the source, and the licence. */
+const MPL = [
+	'Bundled unchanged but for minifying. Its source code form is subject to the terms of the Mozilla Public License, v. 2.0, a copy of which is at https://mozilla.org/MPL/2.0/.',
+];
+
 /** The licences of a bill whose components hold the texts. Throws where a text is missing. */
 function noticesOf({ components }) {
 	const chapters = components.map((component) => {
@@ -74,14 +79,8 @@ function noticesOf({ components }) {
 			name,
 			`Licence: ${licence.join(', ')}`,
 			`Source code: ${source.replace(/^git\+/, '')}, and https://www.npmjs.com/package/${component.name}/v/${component.version}`,
-			// MPL-2.0, 3.2: whoever gets the executable form is told how to get the source.
-			...(licence.includes('MPL-2.0')
-				? [
-						'Bundled unchanged but for minifying. Its source code form stays under the Mozilla Public License 2.0.',
-					]
-				: []),
 			'',
-			...texts,
+			...(licence.includes('MPL-2.0') ? MPL : texts),
 		].join('\n');
 	});
 	const intro =

@@ -29,7 +29,7 @@ const MARKS: Record<string, string> = {
 	'ipaddr.js': 'ipaddr: ',
 	'lossless-json': 'isLosslessNumber',
 	'p-limit': 'Expected `concurrency` to be a number',
-	'yocto-queue': 'yocto-queue',
+	'yocto-queue': 'dequeue(',
 };
 
 describe('what the package says of the code it bundles', () => {
@@ -63,15 +63,8 @@ describe('what the package says of the code it bundles', () => {
 			expect(version).toBe(manifest.version);
 			return name;
 		});
-		// The node's bundle is not minified, so each file in it is named in a comment.
-		const named = [...bundles.matchAll(/\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//g)].map(
-			([, name]) => name!,
-		);
-		expect(installed).toEqual(expect.arrayContaining([...new Set(named)]));
-		for (const name of installed) {
-			const isThere = named.includes(name) || bundles.includes(MARKS[name] ?? '\0');
-			expect([name, isThere]).toEqual([name, true]);
-		}
+		expect([...installed].sort()).toEqual(Object.keys(MARKS).sort());
+		for (const mark of Object.values(MARKS)) expect(bundles).toContain(mark);
 	});
 
 	it('holds the licence of each, and says where the source of mediabunny is', () => {
@@ -84,7 +77,7 @@ describe('what the package says of the code it bundles', () => {
 		const [, mediabunny] = notices.split(/\nmediabunny [\d.]+\n/);
 		expect(mediabunny).toContain('Licence: MPL-2.0');
 		expect(mediabunny).toContain('Source code: https://github.com/Vanilagy/mediabunny.git');
-		expect(mediabunny).toContain('Mozilla Public License Version 2.0');
+		expect(mediabunny).toContain('https://mozilla.org/MPL/2.0/');
 	});
 });
 
