@@ -81,3 +81,7 @@ export function createInput(run: LiveRun, changes: Partial<CreateInput> = {}): C
 /** Seconds of video, as a person would say them. */
 export const seconds = (length: number): string =>
 	`up to ${Math.ceil(length)} s of video at the provider's lowest quality`;
+
+/** Said where nobody knows whether a request created, and cost, something. */
+export const mayExist = ({ adapter, name }: LiveRun): string =>
+	`  something may have been created and charged all the same: look in your account at ${adapter.label}${adapter.takesExternalTaskId ? ` for external IDs that begin with ${name}` : ''}`;

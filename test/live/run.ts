@@ -1,5 +1,5 @@
 import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
-import type { LiveOptions, LiveRun } from './context';
+import { mayExist, type LiveOptions, type LiveRun } from './context';
 import type { Finding } from './findings';
 import { LATER_STEPS, STEPS } from './steps';
 
@@ -30,6 +30,7 @@ export async function runLive(
 		} catch (error) {
 			if (step === steps[0]) throw error;
 			run.say(`  broke off: ${error instanceof Error ? error.message : String(error)}`);
+			if (costs !== null) run.say(mayExist(run));
 		}
 		for (const { verdict, question, observed } of run.findings.slice(before)) {
 			run.say(`  ${verdict}: ${question} ${observed.slice(0, 160)}`);

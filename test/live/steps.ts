@@ -5,7 +5,7 @@ import { taskIdIn } from '../../nodes/KlingAvatar/providers/answers/taskBody';
 import type { CreateInput } from '../../nodes/KlingAvatar/providers/types';
 import { linkExpiry } from '../../nodes/KlingAvatar/links/linkExpiry';
 import { isFinalStatus } from '../../nodes/KlingAvatar/task/status';
-import { createInput, inShort, seconds, type LiveRun, type Step } from './context';
+import { createInput, inShort, mayExist, seconds, type LiveRun, type Step } from './context';
 import { finding } from './findings';
 import { speechStep } from './speechStep';
 
@@ -27,6 +27,7 @@ async function create(
 		run.task ??= reading.task;
 		run.say(`  task ${reading.task.taskId}`);
 	}
+	if (reading.kind === 'unknown') run.say(mayExist(run));
 	return { answer, reading };
 }
 

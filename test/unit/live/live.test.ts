@@ -195,6 +195,21 @@ describe('a provider that is otherwise is told', () => {
 		else expect(questions).toContain(question);
 	});
 
+	it.each([
+		['an answer that proves nothing', { answer: { status: 502, body: 'Bad gateway' } }],
+		['a connection that breaks off', { drop: 'reset' }],
+	] as const)('says after %s that something may have been created', async (_what, fault) => {
+		sim.inject({ on: 'create', fault: { name: 'unsure', handled: true, ...fault } });
+		// Nothing is tried again unasked.
+		let videos = 0;
+		const { said } = await live(
+			'kling',
+			(question) => /^This costs up/.test(question) && videos++ === 0,
+		);
+		expect(sim.createdCount).toBe(1);
+		expect(said.join('\n')).toContain(`external IDs that begin with ${NAME}`);
+	});
+
 	it('a refused key ends the run before anything is paid for', async () => {
 		const wire = wireTo(sim.url, 'another-key-altogether');
 		const run = runLive({
