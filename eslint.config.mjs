@@ -15,6 +15,7 @@ export default tseslint.config(
 		'reports/',
 		'.stryker-tmp/',
 		'demo-output/',
+		'live-answers/',
 		'workflows/',
 		'test/fixtures/corpus/',
 	]),

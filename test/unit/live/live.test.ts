@@ -1,0 +1,280 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { providers, type ProviderId } from '../../../nodes/KlingAvatar/providers';
+import { listenForCallbacks } from '../../live/callbackListener';
+import type { LiveMedia } from '../../live/context';
+import { recordingOf, type Recording } from '../../live/record';
+import { runLive } from '../../live/run';
+import { wireTo } from '../../live/wire';
+import { fixtureFiles, fixtureSeconds, Simulator } from '../../simulator';
+
+const ROOT = path.resolve(__dirname, '../../..');
+const KEY = 'key-of-the-live-run-8c1f';
+const NAME = 'live-0123456789ab';
+
+let sim: Simulator;
+beforeAll(async () => {
+	sim = await Simulator.start({ key: KEY, jobMilliseconds: 150 });
+});
+afterEach(async () => await sim.reset());
+afterAll(async () => await sim.close());
+
+const speech = readFileSync(fixtureFiles.speechMp3);
+
+function mediaFor(provider: ProviderId): LiveMedia {
+	if (!providers[provider].takesBytes) {
+		const image = { url: `${sim.url}/files/portrait.jpg` };
+		const audio = { url: `${sim.url}/files/speech.mp3` };
+		return { image, audio, seconds: fixtureSeconds.speechMp3, longAudio: null };
+	}
+	return {
+		image: { bytes: readFileSync(fixtureFiles.portraitJpg) },
+		// As long as the film that the simulator makes.
+		audio: { bytes: readFileSync(fixtureFiles.voiceMp3) },
+		seconds: fixtureSeconds.voiceMp3,
+		longAudio: {
+			bytes: Buffer.concat(Array.from({ length: 22 }, () => speech)),
+			seconds: 22 * fixtureSeconds.speechMp3,
+		},
+	};
+}
+
+/** A run against the simulator; `answer` decides each question about money. */
+async function live(
+	provider: ProviderId,
+	answer: (question: string) => boolean = () => true,
+	earlier?: string,
+) {
+	const wire = wireTo(sim.url, KEY);
+	const callback = providers[provider].callsBack ? await listenForCallbacks(0) : null;
+	const asked: string[] = [];
+	const said: string[] = [];
+	try {
+		const { findings, tasks } = await runLive(
+			{
+				adapter: providers[provider],
+				wire,
+				media: mediaFor(provider),
+				ask: async (question) => {
+					asked.push(question);
+					return answer(question);
+				},
+				say: (line) => said.push(line),
+				callback,
+				pollMilliseconds: 20,
+				timeoutMilliseconds: 20_000,
+				name: NAME,
+			},
+			earlier,
+		);
+		const verdicts = Object.fromEntries(
+			findings.map(({ question, verdict }) => [question, verdict]),
+		);
+		return { findings, tasks, asked, said, verdicts, exchanges: wire.exchanges };
+	} finally {
+		await callback?.close();
+	}
+}
+
+const LIFE = 'How long does the link live?';
+
+describe.each(['cometApi', 'kling', 'aijisu'] as const)('%s as its documents say', (provider) => {
+	it('finds every assumption right, or says what it could not tell', async () => {
+		const { findings, verdicts, said } = await live(provider);
+		const others = findings.filter(
+			({ verdict, question }) => verdict !== 'right' && question !== LIFE,
+		);
+		// aijisu does not tell the seconds of its video.
+		const open =
+			provider === 'aijisu' ? ['How long is the video, and does the answer say what it cost?'] : [];
+		expect(others.map(({ question }) => question)).toEqual(open);
+		expect(verdicts[LIFE]).toBe('open');
+		expect(findings.length).toBeGreaterThanOrEqual(provider === 'aijisu' ? 8 : 11);
+		expect(said.filter((line) => line.includes('broke off'))).toEqual([]);
+	});
+
+	it('creates one video, after saying what it costs', async () => {
+		const { asked, tasks } = await live(provider);
+		expect(tasks).toHaveLength(1);
+		expect(sim.createdCount).toBe(1);
+		expect(asked.length).toBeGreaterThanOrEqual(2);
+		for (const question of asked) expect(question).toMatch(/up to \d+ s of video|no video/);
+	});
+
+	it('spends nothing when every question is answered with no', async () => {
+		const { asked, findings } = await live(provider, () => false);
+		expect(asked.length).toBeGreaterThan(0);
+		expect(sim.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+		// What is free is found out all the same.
+		expect(findings.map(({ verdict }) => verdict)).toEqual(['right', 'right']);
+	});
+
+	it('looks at a task of an earlier run for nothing', async () => {
+		const { tasks } = await live(provider);
+		sim.requests.length = 0;
+		const { asked, verdicts } = await live(provider, () => false, tasks[0]!.taskId);
+		expect(asked).toEqual([]);
+		expect(verdicts['Does the link work without the key?']).toBe('right');
+		expect(sim.requestsOf('create')).toEqual([]);
+	});
+
+	it('saves answers that hold neither key nor link, and that the simulator replays', async () => {
+		const { exchanges, findings } = await live(provider);
+		const recording = recordingOf(provider, exchanges, findings, new Date(0));
+		const text = JSON.stringify(recording);
+		expect(text).not.toContain(KEY);
+		expect(text).not.toContain(Buffer.from(KEY).toString('base64'));
+		expect(text).not.toContain(new URL(sim.url).host);
+		expect(text).toContain('example.com');
+
+		await sim.reset();
+		const { rules } = JSON.parse(text) as Recording;
+		for (const rule of rules) sim.inject(rule);
+		const wire = wireTo(sim.url, KEY);
+		const adapter = providers[provider];
+		for (const { method, path: asked, answer } of exchanges) {
+			const again = await wire.send('again', method, asked, method === 'POST' ? {} : undefined);
+			expect(again.status).toBe(answer.status);
+			const id = asked.split('/').at(-1)!;
+			const [before, after] = [answer, again].map((one) => adapter.readTask(one, id));
+			expect(after!.kind).toBe(before!.kind);
+		}
+		// Nothing but the recorded answers was given.
+		expect(sim.createdCount).toBe(0);
+	});
+});
+
+describe('a provider that is otherwise is told', () => {
+	it.each([
+		['nothing is otherwise', 'kling', (): void => {}, null],
+		[
+			'the status is on the other path',
+			'cometApi',
+			(): void => void (sim.switches.cometApiQueryPath = 'image2video'),
+			'Which path tells the status?',
+		],
+		[
+			'external IDs may repeat',
+			'cometApi',
+			(): void => void (sim.switches.duplicateExternalTaskId = 'accept'),
+			'Is an external ID refused that another task has?',
+		],
+		[
+			'speech is a task to ask about',
+			'kling',
+			(): void => void (sim.switches.speech.answer = 'task'),
+			'What does text to speech answer?',
+		],
+		[
+			'the link of speech stands elsewhere',
+			'aijisu',
+			(): void => void (sim.switches.speech.minimaxResult = 'audio_url'),
+			'What does text to speech answer?',
+		],
+		[
+			'the link needs the key',
+			'aijisu',
+			(): void => void (sim.switches.video.needsKey = true),
+			'Does the link work without the key?',
+		],
+		[
+			'the video fails',
+			'kling',
+			(): void => void (sim.failure = () => 'no face'),
+			'Are its status words known, and is the link found?',
+		],
+	] as const)('%s (%s)', async (_what, provider, change, question) => {
+		change();
+		const { findings } = await live(provider);
+		const wrong = findings.filter(({ verdict }) => verdict === 'wrong');
+		const questions = wrong.map((one) => one.question);
+		if (question === null) expect(questions).toEqual([]);
+		else expect(questions).toContain(question);
+	});
+
+	it.each([
+		['an answer that proves nothing', { answer: { status: 502, body: 'Bad gateway' } }],
+		['a connection that breaks off', { drop: 'reset' }],
+	] as const)('says after %s that something may have been created', async (_what, fault) => {
+		sim.inject({ on: 'create', fault: { name: 'unsure', handled: true, ...fault } });
+		// Nothing is tried again unasked.
+		let videos = 0;
+		const { said } = await live(
+			'kling',
+			(question) => /^This costs up/.test(question) && videos++ === 0,
+		);
+		expect(sim.createdCount).toBe(1);
+		expect(said.join('\n')).toContain(`external IDs that begin with ${NAME}`);
+	});
+
+	it('a refused key ends the run before anything is paid for', async () => {
+		const wire = wireTo(sim.url, 'another-key-altogether');
+		const run = runLive({
+			adapter: providers.cometApi,
+			wire,
+			media: mediaFor('cometApi'),
+			ask: async () => true,
+			say: () => {},
+			callback: null,
+			pollMilliseconds: 10,
+			timeoutMilliseconds: 1000,
+			name: NAME,
+		});
+		await expect(run).rejects.toThrow('The key was not accepted');
+		expect(sim.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+	});
+});
+
+describe('npm run live', () => {
+	let folder: string;
+	beforeEach(() => {
+		folder = mkdtempSync(path.join(tmpdir(), 'kling-avatar-live-'));
+	});
+	afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+	/** The program with what a person types. */
+	async function program(args: string[], typed: string) {
+		const env = { ...process.env, COMETAPI_KEY: KEY, COMETAPI_BASE_URL: sim.url };
+		const tsx = path.join(ROOT, 'node_modules/tsx/dist/cli.mjs');
+		const main = path.join(ROOT, 'test/live/main.ts');
+		const quick = ['--poll-seconds', '0.02', '--output', folder];
+		const child = spawn(process.execPath, [tsx, main, ...quick, ...args], { env });
+		let output = '';
+		for (const stream of [child.stdout, child.stderr]) {
+			stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+		}
+		child.stdin.end(typed);
+		const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+		return { code, output };
+	}
+
+	it('pays for what is answered with yes, and for nothing else', async () => {
+		// Speech: no. Empty prompt: no. A video: yes. A second one: no. A long one: no.
+		const { code, output } = await program(['--provider', 'cometApi'], 'n\n\ny\nn\nn\n');
+		expect([code, output]).toEqual([
+			0,
+			expect.stringContaining('RIGHT  Which path tells the status?'),
+		]);
+		expect(sim.createdCount).toBe(1);
+		expect(sim.speechJobs).toEqual([]);
+		expect(output).toContain('up to 3 s of video');
+		const [file] = readdirSync(folder);
+		const saved = readFileSync(path.join(folder, file!), 'utf8');
+		expect(output + saved).not.toContain(KEY);
+		expect((JSON.parse(saved) as Recording).rules.length).toBeGreaterThan(4);
+	});
+
+	it('takes closed input for a no', async () => {
+		const { code } = await program(['--provider', 'cometApi'], '');
+		expect(code).toBe(0);
+		expect(sim.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+	});
+
+	it('says which providers there are', async () => {
+		const { code, output } = await program(['--provider', 'nobody'], '');
+		expect([code, output.trim()]).toEqual([1, '--provider is one of aijisu, cometApi, kling']);
+	});
+});
