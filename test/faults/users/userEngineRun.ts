@@ -93,6 +93,7 @@ export async function userEngineRun(
 		tally.count(`shape: ${scenario.shape}`);
 		tally.count('executions', runs.length);
 		tally.count('items that came out', outputs.length);
+		tally.count('made by the provider', jobs.length);
 		tally.addSimulator(sim, plan);
 		for (const { state } of entries) tally.count(`remembered as ${state}`);
 		for (const run of runs) tally.count(`executions: ${run.status}`);
