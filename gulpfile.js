@@ -1,4 +1,5 @@
-// Build: type-check, bundle with esbuild, copy icons and the codex file into dist/, write the previews of outputs.
+// Build: type-check, bundle with esbuild, list what is bundled, copy icons and the codex file into dist/, and write
+// the previews of outputs.
 const { spawn } = require('node:child_process');
 const { mkdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
@@ -7,12 +8,15 @@ const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { createGenerator } = require('ts-json-schema-generator');
 
+const { billOf } = require('./build/bill');
+
 const common = {
 	bundle: true,
 	format: 'cjs',
 	target: 'node20',
 	external: ['n8n-workflow'],
 	logLevel: 'warning',
+	metafile: true,
 };
 
 /**
@@ -47,9 +51,16 @@ const typecheck = () =>
 		'tsconfig.build.json',
 	]);
 
+/** What esbuild tells of each bundle. */
+const metafiles = [];
+
+async function bundle(options) {
+	const { metafile } = await esbuild.build({ ...common, ...options });
+	metafiles.push(metafile);
+}
+
 const bundleNode = () =>
-	esbuild.build({
-		...common,
+	bundle({
 		platform: 'node',
 		entryPoints: [
 			'credentials/KlingAvatarApi.credentials.ts',
@@ -64,8 +75,7 @@ const bundleNode = () =>
 
 /** n8n's reviewers refuse `console` and `globalThis` in shipped code; mediabunny works without both. */
 const bundleMedia = () =>
-	esbuild.build({
-		...common,
+	bundle({
 		platform: 'browser',
 		entryPoints: ['nodes/KlingAvatar/media/index.ts'],
 		outfile: 'dist/nodes/KlingAvatar/media/index.js',
@@ -75,6 +85,14 @@ const bundleMedia = () =>
 		define: { globalThis: '__root' },
 		banner: { js: 'const __root = {};' },
 	});
+
+/** Third-party code goes along with its licences, and with a list that scanners read. */
+const listContents = async () => {
+	const { bill, notices } = await billOf(metafiles, __dirname);
+	await mkdir('dist', { recursive: true });
+	await writeFile('dist/sbom.cdx.json', `${JSON.stringify(bill, null, '\t')}\n`);
+	await writeFile('dist/THIRD_PARTY_NOTICES.txt', notices);
+};
 
 const copyAssets = () =>
 	src(['nodes/**/*.{svg,png,node.json}', 'credentials/**/*.{svg,png}'], {
@@ -122,5 +140,10 @@ function preview({ type, anyOf = [], properties }) {
 exports.clean = clean;
 exports.build = series(
 	clean,
-	parallel(typecheck, bundleNode, bundleMedia, copyAssets, writePreviews),
+	parallel(
+		typecheck,
+		series(parallel(bundleNode, bundleMedia), listContents),
+		copyAssets,
+		writePreviews,
+	),
 );

@@ -10,8 +10,8 @@ import type { N8nVersion } from './setup/n8nInstall';
 
 export interface N8nOptions {
 	version: N8nVersion;
-	/** The `npm pack` output to install as a community package. */
-	tarball: string;
+	/** The `npm pack` output to install as a community package, or what installs it in another way. */
+	tarball: string | ((userFolder: string) => Promise<void>);
 	/** Added to, and winning over, the environment below. */
 	env?: Record<string, string>;
 	/** `start` (default) is the whole server; `worker` takes executions from the queue. */
@@ -103,9 +103,11 @@ export class N8nServer {
 		});
 		const server = new N8nServer(version, folder, url, service);
 		try {
-			const nodesFolder = path.join(folder, '.n8n', 'nodes');
-			await mkdir(nodesFolder, { recursive: true });
-			await installPackage(tarball, nodesFolder);
+			if (typeof tarball === 'string') {
+				const nodesFolder = path.join(folder, '.n8n', 'nodes');
+				await mkdir(nodesFolder, { recursive: true });
+				await installPackage(tarball, nodesFolder);
+			} else await tarball(folder);
 			await service.start();
 		} catch (error) {
 			await server.dispose();

@@ -147,6 +147,47 @@ describe.each(['aijisu', 'kling'] as const)('%s: ordinary workflows', (provider)
 		expect(spoken()).toEqual(['one', 'two', 'three']);
 	});
 
+	it('speech that was not ready in time is picked up when an error output leads its item back', async () => {
+		rig.sim.switches.speech.answer = 'task';
+		rig.sim.jobMilliseconds = 1500;
+		const text = '={{ $json.text }} {{ $now.toMillis() }}';
+		const settings = { onError: 'continueErrorOutput' as const };
+		const workflow: WorkflowJson = chain(
+			start,
+			node({ text, options: { timeout: 1 } }, settings),
+			end,
+		);
+		workflow.nodes.push(fields('Again', '{ ...$json, tries: ($json.tries ?? 0) + 1 }'));
+		link(workflow, 'Speech', 'Again', { output: 1 });
+		link(workflow, 'Again', 'Speech');
+		const run = await rig.run(workflow, { input: texts('one', 'two') });
+		expect(run.json('End')).toMatchObject([
+			{ taskId: ids()[0], isSuccess: true, reused: true },
+			{ taskId: ids()[1], isSuccess: true, reused: true },
+		]);
+		expect(spoken()).toHaveLength(2);
+	});
+
+	it('a loop whose first turn was not ready in time does not pay for the same text again', async () => {
+		rig.sim.switches.speech.answer = 'task';
+		rig.sim.jobMilliseconds = ({ body }) => (body ? 1500 : 0);
+		const run = await rig.run(
+			turns({ options: { timeout: 1 } }, { onError: 'continueRegularOutput' }),
+		);
+		const turnOf = (turn: number) => run.json('Speech', 0, turn)[0]!;
+		expect(turnOf(0)).toMatchObject({ isSuccess: false, taskId: ids()[0] });
+		expect(turnOf(1)).toMatchObject({ isSuccess: true, taskId: ids()[0], reused: true });
+	});
+
+	it('a text that the provider could not speak is sent anew by the next turn of a loop', async () => {
+		rig.sim.switches.speech.answer = 'task';
+		rig.sim.failure = () => (rig.sim.speechJobs.length === 0 ? 'busy' : undefined);
+		const run = await rig.run(turns({}, { onError: 'continueRegularOutput' }));
+		const made = [0, 1, 2].map((turn) => run.json('Speech', 0, turn)[0]!.isSuccess);
+		expect(made).toEqual([false, true, true]);
+		expect(rig.sim.speechJobs).toHaveLength(3);
+	});
+
 	it('a mended text is spoken, and no other one again', async () => {
 		rig.sim.inject({ on: 'tts', after: 1, fault: refusal });
 		const text = '={{ $json.text }} at {{ $now.toMillis() }}';

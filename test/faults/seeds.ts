@@ -4,7 +4,7 @@ const DEFAULT_RUNS = 10_000;
 const ENGINE_SHARE = 0.1;
 
 /** What kind of run a seed is for. */
-export type RunKind = 'simulated' | 'engine' | 'users/simulated' | 'users/engine';
+export type RunKind = 'simulated' | 'engine' | 'users/simulated' | 'users/engine' | 'speech/engine';
 
 /** Throws for a setting that is no whole number above zero. */
 function setting(name: string, otherwise: number): number {
@@ -25,7 +25,7 @@ export const totalRuns = setting('FAULT_RUNS', DEFAULT_RUNS);
 export function seedsOf(kind: RunKind): number[] {
 	const first = setting('FAULT_SEED', 1);
 	const engine = Math.max(1, Math.ceil(totalRuns * ENGINE_SHARE));
-	const isEngine = kind === 'engine' || kind === 'users/engine';
+	const isEngine = kind.endsWith('engine');
 	const runs = isEngine ? engine : Math.max(1, totalRuns - engine);
 	return Array.from({ length: runs }, (_, index) => first + index);
 }

@@ -102,6 +102,8 @@ describe('what is published', () => {
 		expect(packed.names.sort()).toEqual([
 			'LICENSE',
 			'README.md',
+			'README.zh-CN.md',
+			'dist/THIRD_PARTY_NOTICES.txt',
 			'dist/credentials/KlingAvatarApi.credentials.js',
 			'dist/nodes/KlingAvatar/KlingAvatar.node.js',
 			'dist/nodes/KlingAvatar/KlingAvatar.node.json',
@@ -112,6 +114,7 @@ describe('what is published', () => {
 			'dist/nodes/KlingAvatar/klingAvatar.dark.svg',
 			'dist/nodes/KlingAvatar/klingAvatar.svg',
 			'dist/nodes/KlingAvatar/media/index.js',
+			'dist/sbom.cdx.json',
 			'package.json',
 		]);
 		expect(packed.packedBytes).toBeLessThan(200_000);

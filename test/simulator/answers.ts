@@ -15,11 +15,15 @@ export function json(body: unknown, status = 200, headers: Record<string, string
 
 /** The same answer with its task IDs as numbers, where they are made of digits. */
 export function withNumericTaskIds(answer: Answer): Answer {
-	const { status, headers, body } = answer;
+	const { headers, body } = answer;
 	if (!Buffer.isBuffer(body) || !headers['content-type']?.includes('json')) return answer;
 	const text = body.toString().replace(/("(?:task_id|id)":)"(\d+)"/g, '$1$2');
-	const { 'content-length': _length, ...others } = headers;
-	return { ...answer, ...bytes(Buffer.from(text), headers['content-type'], status, others) };
+	const content = Buffer.from(text);
+	return {
+		...answer,
+		headers: { ...headers, 'content-length': String(content.length) },
+		body: content,
+	};
 }
 
 /** An HTML page, as gateways answer for paths that they do not know. */

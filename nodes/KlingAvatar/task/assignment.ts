@@ -25,8 +25,8 @@ export interface Assignment {
  *
  * 1. Within an execution, the run and the item: nobody can change anything between the tries of Retry On Fail.
  * 2. In the retry of an execution, a submission whose parameters are the same; first the one in its place.
- * 3. The same request in another run, as long as it is unsure (an item that was led back into the node),
- *    and then one that may be the same.
+ * 3. The same request in another run, as long as its item left without what was made, or it is unsure (an item
+ *    that was led back into the node), and then one that may be the same.
  *
  * Calls of a tool are told apart by their arguments alone: their run grows with every try.
  */
@@ -109,10 +109,10 @@ const byContent: Rule = (all, { execution, run }) => {
 	const byValues = new Map<string, Keyed[]>();
 	const byInput = new Map<string, Keyed[]>();
 	for (const one of all) {
-		const { place, identity, isDelivered } = one.entry;
+		const { place, identity, isDelivered, isOwed } = one.entry;
 		// What another run has put out already belongs to that run.
 		if (place.execution === execution || identity === null) continue;
-		if (place.run !== run && isDelivered) continue;
+		if (place.run !== run && isDelivered && !isOwed) continue;
 		push(byValues, valuesOf(identity), one);
 		push(byInput, identity.input, one);
 	}
@@ -125,6 +125,16 @@ const byContent: Rule = (all, { execution, run }) => {
 			surest((byInput.get(identity.input) ?? []).filter(isFit))
 		);
 	};
+};
+
+/** Of any other run: a task whose item left as a failed one, without what is made. */
+const stillOwed: Rule = (all, { run }) => {
+	const owed = all.filter(({ entry }) => entry.isOwed === true && entry.place.run !== run);
+	return (wanted, isFree) =>
+		owed.find(
+			({ key, entry: { identity } }) =>
+				identity !== null && isFree(key) && likenessOf(wanted, { key, identity }) === 'same',
+		)?.key ?? null;
 };
 
 /** Of any other run: a request whose outcome is not known. */
@@ -147,6 +157,7 @@ const RULES: readonly Rule[] = [
 	inPlace,
 	byContent,
 	inPlaceButForTheName,
+	stillOwed,
 	stillUnsure,
 	mayBeUnsure,
 ];

@@ -128,7 +128,10 @@ export class Ledger<Task extends PaidTask> {
 	/** What an earlier try created is this item's from now on. A call of a tool only reads it. */
 	takeOver(key: string, wanted: Wanted): void {
 		const entry = this.entries[key];
-		if (entry && !this.nodeRun.isTool) this.entries[key] = { ...entry, ...this.standing(wanted) };
+		if (!entry || this.nodeRun.isTool) return;
+		const taken = { ...entry, ...this.standing(wanted) };
+		delete taken.isOwed;
+		this.entries[key] = taken;
 	}
 
 	/** The request left and its outcome will never be known; `message` is shown again on a re-run. */
@@ -145,11 +148,17 @@ export class Ledger<Task extends PaidTask> {
 		else delete this.entries[key];
 	}
 
-	/** All items of this run leave the node, with their tasks or as failed ones. */
-	delivered(): void {
+	/**
+	 * All items of this run leave the node, with their tasks or as failed ones.
+	 *
+	 * @param owed the tasks, by their ID, that are neither at their end nor in the hands of an item
+	 */
+	delivered(owed: ReadonlySet<string> = new Set()): void {
 		const { execution, run } = this.nodeRun;
 		for (const entry of Object.values(this.entries)) {
-			if (entry.place.run === run && entry.place.execution === execution) entry.isDelivered = true;
+			if (entry.place.run !== run || entry.place.execution !== execution) continue;
+			entry.isDelivered = true;
+			if (entry.state === 'created' && owed.has(entry.task.taskId)) entry.isOwed = true;
 		}
 	}
 

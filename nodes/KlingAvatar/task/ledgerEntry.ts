@@ -31,6 +31,11 @@ interface EntryBase {
 	repeatedIn: string | null;
 	/** Whether the item has left the node, with a task or as a failed one. */
 	isDelivered: boolean;
+	/**
+	 * The item left as a failed one although its task was created: nobody had waited for its end, or could not
+	 * fetch what came of it. The same request in a later run asks for this task.
+	 */
+	isOwed?: true;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { KEY } from '../../engine/helpers/canary';
-import type { Engine, Run, ToolAnswer } from '../../engine/harness';
+import type { Engine, NodeJson, Run, ToolAnswer } from '../../engine/harness';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
-import { Simulator, type Fault, type RequestRecord } from '../../simulator';
+import { Simulator, type Fault, type Job, type RequestRecord } from '../../simulator';
 import { FaultPlan } from '../faultPlan';
 import { Random } from '../random';
 import type { RunReport } from '../simulatedRun';
@@ -11,7 +11,27 @@ import { itemsOf, Mends, type UserItem } from './userItems';
 import { lostInAll, misdirected, paidTwice, type Output } from './userProof';
 import { isLie, Wishes } from './userRun';
 import type { UserScenario } from './userScenario';
-import { callsOf, userWorkflow } from './userWorkflow';
+import { callsOf, submitNode, userWorkflow } from './userWorkflow';
+
+/** What the node that is put to the proof makes. */
+export interface Product {
+	/** The node, with its parameters as the user has written them by now. */
+	node: (scenario: UserScenario, mends: Mends) => NodeJson;
+	name: string;
+	/** Where the node's context keeps the record. */
+	store: string;
+	jobs: (sim: Simulator) => Job[];
+	/** What a request about it is called where faults are drawn; `undefined`: it is left alone. */
+	kind: (request: RequestRecord) => RequestRecord['kind'] | undefined;
+}
+
+export const VIDEOS: Product = {
+	node: submitNode,
+	name: 'Submit',
+	store: 'submissions',
+	jobs: (sim) => sim.jobs,
+	kind: ({ kind }) => kind,
+};
 
 /** What the executions of one user came to. */
 interface Story {
@@ -24,7 +44,11 @@ interface Story {
 }
 
 /** A user's workflow for one scenario: the built node in n8n's engine, over HTTP, in real time. */
-export async function userEngineRun(engine: Engine, scenario: UserScenario): Promise<RunReport> {
+export async function userEngineRun(
+	engine: Engine,
+	scenario: UserScenario,
+	product = VIDEOS,
+): Promise<RunReport> {
 	const { seed, provider } = scenario;
 	const sim = await Simulator.start({
 		key: KEY,
@@ -36,29 +60,33 @@ export async function userEngineRun(engine: Engine, scenario: UserScenario): Pro
 		shares: scenario.faultShares,
 		isUnfit: (fault, request) => isSlow(fault, request) || isLie(scenario, fault, request),
 	});
-	sim.faultFor = plan.faultFor;
+	sim.faultFor = (request) => {
+		const kind = product.kind(request);
+		return kind && plan.faultFor({ ...request, kind });
+	};
 	try {
-		const story = await play(engine, scenario, sim.url);
+		const story = await play(engine, scenario, product, sim.url);
 		const { wanted, repeatable, outputs, ends, runs } = story;
 		const entries = ends.flatMap((run) =>
 			Object.values(
-				(run.contextOf('Submit')['submissions'] ?? {}) as unknown as Record<
+				(run.contextOf(product.name)[product.store] ?? {}) as unknown as Record<
 					string,
 					LedgerEntry<AvatarTask>
 				>,
 			),
 		);
+		const jobs = product.jobs(sim);
 		const texts = runs.map(({ data }) => JSON.stringify(data.resultData)).join('\n');
-		const told = new Set(sim.jobs.flatMap(({ id }) => (texts.includes(id) ? [id] : [])));
+		const told = new Set(jobs.flatMap(({ id }) => (texts.includes(id) ? [id] : [])));
 		const broken = runs.filter(
-			(run) => run.status === 'error' && !run.tasks('Submit').some(({ error }) => error),
+			(run) => run.status === 'error' && !run.tasks(product.name).some(({ error }) => error),
 		);
 		const violations = [
 			// Only the node itself may end an execution.
 			...broken.map((run) => `broke down: ${run.error?.message}`),
-			...paidTwice({ scenario, jobs: sim.jobs, wanted, repeatable }),
-			...lostInAll({ jobs: sim.jobs, told, entries }),
-			...misdirected({ scenario, jobs: sim.jobs, outputs }),
+			...paidTwice({ scenario, jobs, wanted, repeatable }),
+			...lostInAll({ jobs, told, entries }),
+			...misdirected({ scenario, jobs, outputs }),
 		];
 		const tally = new Tally();
 		tally.count('runs');
@@ -76,7 +104,12 @@ export async function userEngineRun(engine: Engine, scenario: UserScenario): Pro
 	}
 }
 
-async function play(engine: Engine, scenario: UserScenario, baseUrl: string): Promise<Story> {
+async function play(
+	engine: Engine,
+	scenario: UserScenario,
+	product: Product,
+	baseUrl: string,
+): Promise<Story> {
 	const { provider, shape } = scenario;
 	const isTool = shape === 'tool2' || shape === 'tool3';
 	const random = new Random(`user engine run ${scenario.seed}`);
@@ -108,13 +141,13 @@ async function play(engine: Engine, scenario: UserScenario, baseUrl: string): Pr
 			lineage += 1;
 			seen = { runs: 0, round: null };
 		}
-		const workflow = userWorkflow(scenario, mends);
+		const workflow = userWorkflow(scenario, product.node(scenario, mends));
 		last = isRetry
 			? await engine.run(workflow, { previous: last! })
 			: await engine.run(workflow, { credentials, mode: 'trigger' });
 		story.runs.push(last);
 		const look = isTool ? lookAtAgent : lookAtRuns;
-		look({ scenario, mends, story, lineage, run: last, seen });
+		look({ scenario, product, mends, story, lineage, run: last, seen });
 	}
 	if (last !== null) story.ends.push(last);
 	return story;
@@ -122,6 +155,7 @@ async function play(engine: Engine, scenario: UserScenario, baseUrl: string): Pr
 
 interface Look {
 	scenario: UserScenario;
+	product: Product;
 	mends: Mends;
 	story: Story;
 	lineage: number;
@@ -147,15 +181,16 @@ function output({ story, mends, lineage }: Look, item: UserItem, taskId: unknown
 
 /** The runs of the node that are new in this execution. */
 function lookAtRuns(look: Look): void {
-	const { scenario, run, seen } = look;
-	for (const task of run.tasks('Submit').slice(seen.runs)) {
+	const { scenario, product, run, seen } = look;
+	for (const task of run.tasks(product.name).slice(seen.runs)) {
 		const items = seen.round ?? itemsOf(scenario, seen.runs);
 		for (const item of items) want(look, item);
 		if (task.error !== undefined) break;
 		const [good = [], bad = []] = task.data?.main ?? [];
 		const placeOf = (paired: unknown): number => (paired as { item: number }).item;
 		for (const { json, pairedItem } of good ?? []) {
-			output(look, items[placeOf(pairedItem)]!, json.taskId);
+			// A failed item names its task, and has nothing of it.
+			if (json.failureReason === null) output(look, items[placeOf(pairedItem)]!, json.taskId);
 		}
 		if (scenario.shape === 'errorLoop') {
 			seen.round = (bad ?? []).map(({ pairedItem }) => items[placeOf(pairedItem)]!);

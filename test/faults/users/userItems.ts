@@ -82,10 +82,10 @@ const promptOf = ({ prompt }: UserScenario): string => PROMPTS[prompt % PROMPTS.
 const mendedInPrompt = (scenario: UserScenario): boolean =>
 	scenario.mendedIn === 'prompt' && !isBeyondKnowing(promptOf(scenario));
 
-/** The item that a job was made for, by its text and its picture. */
+/** The item that a job was made for, by its text and its picture; speech has none. */
 export function jobMark(job: Pick<Job, 'body'>): string {
 	const link = String(job.body['image_url'] ?? job.body['image']);
-	return `${markOf(job)} i${/portrait-v(\d+)/.exec(link)?.[1]}`;
+	return `${markOf(job)} i${/portrait-v(\d+)/.exec(link)?.[1] ?? 0}`;
 }
 
 /** The items of one turn, branch or round. */

@@ -9,14 +9,13 @@ import type { UserScenario } from './userScenario';
 export const callsOf = (scenario: UserScenario, turn: number): UserItem[] =>
 	itemsOf(scenario, turn).map((item) => ({ ...item, wish: `${item.n}` }));
 
-/** The user's workflow around Submit, with its parameters as they are written by now. */
-export function userWorkflow(scenario: UserScenario, mends: Mends): WorkflowJson {
+/** The user's workflow around the node that is put to the proof. */
+export function userWorkflow(scenario: UserScenario, node: NodeJson): WorkflowJson {
 	const { shape, turns } = scenario;
-	const node = submitNode(scenario, mends);
 	if (shape === 'tool2' || shape === 'tool3') {
 		const script = Array.from({ length: turns }, (_, turn) =>
 			callsOf(scenario, turn).map(({ json: { n, text } }) => ({
-				tool: 'Submit',
+				tool: node.name,
 				args: { n, text },
 			})),
 		);
@@ -27,7 +26,7 @@ export function userWorkflow(scenario: UserScenario, mends: Mends): WorkflowJson
 		};
 		const workflow = chain(start, agent, end);
 		workflow.nodes.push(node);
-		return linkTool(workflow, 'Submit', 'Agent');
+		return linkTool(workflow, node.name, 'Agent');
 	}
 	const items = Array.from({ length: turns }, (_, turn) =>
 		// Execute Once is the node's to observe.
@@ -53,7 +52,7 @@ export function userWorkflow(scenario: UserScenario, mends: Mends): WorkflowJson
 			const workflow = chain(start, source('Items', oneOf), node);
 			workflow.nodes.push(source('Others', oneOf));
 			link(workflow, 'Start', 'Others');
-			return link(workflow, 'Others', 'Submit');
+			return link(workflow, 'Others', node.name);
 		}
 		case 'errorLoop': {
 			const own =
@@ -64,24 +63,18 @@ export function userWorkflow(scenario: UserScenario, mends: Mends): WorkflowJson
 				fields('Again', scenario.keepsDetails ? all : own),
 				when(`$json.tries < ${turns}`),
 			);
-			link(workflow, 'Submit', 'Again', { output: 1 });
+			link(workflow, node.name, 'Again', { output: 1 });
 			link(workflow, 'Again', 'More');
-			return link(workflow, 'More', 'Submit');
+			return link(workflow, 'More', node.name);
 		}
 	}
 }
 
-function submitNode(scenario: UserScenario, mends: Mends): NodeJson {
-	const { shape, provider, tries, continueOnFail, executeOnce } = scenario;
+/** Submit, with its parameters as the user has written them by now. */
+export function submitNode(scenario: UserScenario, mends: Mends): NodeJson {
 	const { prompt, imageUrl, options } = mends.parameters();
-	const onError =
-		shape === 'errorLoop'
-			? 'continueErrorOutput'
-			: continueOnFail
-				? 'continueRegularOutput'
-				: 'stopWorkflow';
 	const node = submit(
-		provider,
+		scenario.provider,
 		{
 			imageSource: 'url',
 			imageUrl,
@@ -89,8 +82,7 @@ function submitNode(scenario: UserScenario, mends: Mends): NodeJson {
 			audioUrl: 'https://media.example/voice.mp3',
 			audioDurationSource: 'manual',
 			audioDurationSeconds: 5,
-			// n8n has no such function; this, too, cannot be compared with the clock stopped.
-			prompt: prompt.replace('uuidv4()', 'Date() + Math.random()'),
+			prompt: knownToN8n(prompt),
 			options: {
 				...(options as Record<string, string>),
 				checkMediaLinks: false,
@@ -99,17 +91,41 @@ function submitNode(scenario: UserScenario, mends: Mends): NodeJson {
 				ifExternalTaskIdExists: scenario.ifNameExists,
 			},
 		},
-		{
-			onError,
-			executeOnce,
-			retryOnFail: tries > 1,
-			// n8n tries a node at least twice then.
-			maxTries: tries,
-			waitBetweenTries: 5,
-		},
+		settingsOf(scenario),
 	);
-	return shape.startsWith('tool') ? { ...node, type: `${NODE}Tool` } : node;
+	return asUsed(scenario, node);
 }
+
+/** The node's settings in n8n. */
+export function settingsOf({
+	shape,
+	tries,
+	continueOnFail,
+	executeOnce,
+}: UserScenario): Partial<NodeJson> {
+	const onError =
+		shape === 'errorLoop'
+			? 'continueErrorOutput'
+			: continueOnFail
+				? 'continueRegularOutput'
+				: 'stopWorkflow';
+	return {
+		onError,
+		executeOnce,
+		retryOnFail: tries > 1,
+		// n8n tries a node at least twice then.
+		maxTries: tries,
+		waitBetweenTries: 5,
+	};
+}
+
+/** The node itself, or as a tool of an agent. */
+export const asUsed = ({ shape }: UserScenario, node: NodeJson): NodeJson =>
+	shape.startsWith('tool') ? { ...node, type: `${NODE}Tool` } : node;
+
+/** n8n has no `uuidv4`; what stands for it cannot be compared with the clock stopped either. */
+export const knownToN8n = (expression: string): string =>
+	expression.replace('uuidv4()', 'Date() + Math.random()');
 
 /** Lets an item through as long as the condition holds. */
 function when(condition: string): NodeJson {

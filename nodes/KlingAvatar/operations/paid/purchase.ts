@@ -63,7 +63,18 @@ export function deliver<Task extends PaidTask>(
 		const known = results.map((result): IDataObject => (result.ok ? result.json : {}));
 		throwFirst(context, withWhatWasPaid(failures, goods, ledger, occasion), known);
 	}
-	ledger.delivered();
+	ledger.delivered(owedTasks(results));
+}
+
+/** The tasks that were created and are not at their end, while their items leave as failed ones. */
+function owedTasks(results: readonly ItemResult[]): ReadonlySet<string> {
+	return new Set(
+		results.flatMap((result) => {
+			if (result.ok) return [];
+			const { taskId, status } = result.failure.output;
+			return taskId === null || status === 'failed' ? [] : [taskId];
+		}),
+	);
 }
 
 /** How many items are submitted at the same time, as the first item has it. */

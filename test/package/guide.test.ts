@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 
 import type { INodeParameters } from 'n8n-workflow';
@@ -9,84 +8,20 @@ import { chain, Engine, type WorkflowJson } from '../engine/harness';
 import { fields, start } from '../engine/helpers/workflowParts';
 import { Simulator } from '../simulator';
 import { startRelay, type Relay } from '../support/relay';
+import { ROOT } from './documents/markdown';
+import { followGuide } from './guide';
 
-const REPOSITORY = path.resolve(__dirname, '../..');
 const TYPE = 'n8n-nodes-kling-avatar.klingAvatar';
 const KEY = 'key-of-the-relay';
 
-/** The whole of a further gateway of the family: Kling's API under a prefix of its own. */
-const RELAY = `
-import { KLING_MODES, klingApi } from './klingApi';
-import { KLING_LIMITS } from './klingLimits';
-import type { ProviderAdapter } from './types';
-
-const { statusPath, ...avatar } = klingApi('relay', '/relay', null);
-
-/** A gateway that passes Kling's API on. */
-export const relay: ProviderAdapter = {
-	id: 'relay',
-	label: 'Relay',
-	option: { name: 'Relay', description: 'Takes links and files' },
-	key: {
-		defaultBaseUrl: null,
-		baseUrlHint: 'the address you were given with the key',
-		testPath: '/relay/v1/videos/avatar/image2video?pageNum=1&pageSize=1',
-	},
-	quality: KLING_MODES,
-	limits: { ...KLING_LIMITS, providerLabel: 'Relay' },
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
-	takesBytes: true,
-	takesAudioId: true,
-	needsDuration: false,
-	sentSeconds: (seconds) => seconds,
-	emptyPrompt: null,
-	takesExternalTaskId: true,
-	callsBack: true,
-	...avatar,
-	queryPaths: (taskId) => [statusPath(taskId)],
-};
-`;
-
-describe('a fourth gateway is one new file and its entry', () => {
+describe('a copy in which both worked examples of CONTRIBUTING.md were followed', () => {
 	let folder: string;
 	let sim: Simulator;
 	let relay: Relay;
 	let engine: Engine;
 
 	beforeAll(async () => {
-		folder = mkdtempSync(path.join(tmpdir(), 'kling-avatar-gateway-'));
-		for (const part of [
-			'package.json',
-			'gulpfile.js',
-			'tsconfig.json',
-			'tsconfig.build.json',
-			'nodes',
-			'credentials',
-		]) {
-			cpSync(path.join(REPOSITORY, part), path.join(folder, part), { recursive: true });
-		}
-		symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(folder, 'node_modules'));
-
-		const providers = path.join(folder, 'nodes/KlingAvatar/providers');
-		writeFileSync(path.join(providers, 'relay.ts'), RELAY);
-		const index = path.join(providers, 'index.ts');
-		const code = readFileSync(index, 'utf8');
-		const entered = code
-			.replace("import { kling } from './kling';", "$&\nimport { relay } from './relay';")
-			.replace('aijisu, cometApi, kling }', 'aijisu, cometApi, kling, relay }');
-		expect(entered.length - code.length).toBe(
-			"\nimport { relay } from './relay';".length + ', relay'.length,
-		);
-		writeFileSync(index, entered);
-		execFileSync(
-			process.execPath,
-			[path.join(REPOSITORY, 'node_modules/gulp/bin/gulp.js'), 'build'],
-			{
-				cwd: folder,
-				stdio: 'pipe',
-			},
-		);
-
+		folder = followGuide();
 		sim = await Simulator.start({ key: KEY, jobMilliseconds: 300 });
 		relay = await startRelay('/relay', sim.url);
 		engine = await Engine.start({ packageDirs: [folder] });
@@ -97,7 +32,7 @@ describe('a fourth gateway is one new file and its entry', () => {
 		await engine?.stop();
 		await relay?.close();
 		await sim?.close();
-		rmSync(folder, { recursive: true, force: true });
+		if (folder) rmSync(folder, { recursive: true, force: true });
 	});
 
 	const workflow = (wait: INodeParameters, options: INodeParameters): WorkflowJson => {
@@ -131,7 +66,18 @@ describe('a fourth gateway is one new file and its entry', () => {
 		},
 	});
 
-	it('is submitted to and waited for by polling', async () => {
+	it("passes the guide's own tests", () => {
+		const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
+		const files = ['relay', 'find'].map((name) => `test/engine/${name}.test.ts`);
+		const { status, stderr } = spawnSync(process.execPath, [jest, '--runInBand', ...files], {
+			cwd: folder,
+			encoding: 'utf8',
+		});
+		expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
+		expect(stderr).toContain('Tests:       3 passed, 3 total');
+	});
+
+	it('has a fourth gateway, submitted to and waited for by polling', async () => {
 		const run = await engine.run(workflow({ pollInterval: 0.1, maxPollInterval: 0.1 }, {}), {
 			credentials: credentials(),
 		});

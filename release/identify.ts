@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { identified, missingIdentity, type Manifest } from './readiness';
+
+// `npm run release:identify -- --owner … --author … --email … [--repository …]`: the one place to say who
+// publishes. It writes package.json; nothing else names the owner.
+const { values } = parseArgs({
+	options: {
+		owner: { type: 'string' },
+		author: { type: 'string' },
+		email: { type: 'string' },
+		repository: { type: 'string' },
+	},
+});
+const { owner, author, email } = values;
+if (!owner || !author || !email) {
+	process.stderr.write(
+		'Say who publishes: npm run release:identify -- --owner <GitHub account> --author "<name>" --email <address> [--repository <name>]\n',
+	);
+	process.exit(1);
+}
+const file = path.join(process.cwd(), 'package.json');
+const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+const repository = values.repository ?? manifest.name;
+const named = identified(manifest, { owner, repository, author, email });
+const missing = missingIdentity(named);
+if (missing.length > 0) {
+	process.stderr.write(`${missing.join('\n')}\n`);
+	process.exit(1);
+}
+writeFileSync(file, `${JSON.stringify(named, null, 2)}\n`);
+process.stdout.write(`package.json now names ${owner}/${repository} and ${author}.\n`);

@@ -1,0 +1,98 @@
+/** What `package.json` says of who publishes, as far as a release depends on it. */
+export interface Manifest {
+	name: string;
+	version: string;
+	private?: boolean;
+	author?: { name?: string; email?: string };
+	repository?: { type?: string; url?: string };
+	bugs?: { url?: string };
+	homepage?: string;
+	[other: string]: unknown;
+}
+
+/** Stand in `package.json` until `npm run release:identify` replaces them. */
+export const PLACEHOLDERS = {
+	owner: 'OWNER',
+	author: 'AUTHOR',
+	email: 'author@example.com',
+} as const;
+
+/** Who publishes. */
+export interface Identity {
+	/** Account or organisation on GitHub. */
+	owner: string;
+	/** Name of the repository on GitHub. */
+	repository: string;
+	author: string;
+	email: string;
+}
+
+/** What the environment says of a run on GitHub Actions; all absent elsewhere. */
+export interface Occasion {
+	/** `owner/name` of the repository that runs the workflow. */
+	repository?: string | undefined;
+	/** The tag that started it. */
+	tag?: string | undefined;
+}
+
+/** The manifest with the publisher's names in every place that needs them, and free to be published. */
+export function identified(manifest: Manifest, identity: Identity): Manifest {
+	const { owner, repository, author, email } = identity;
+	const home = `https://github.com/${owner}/${repository}`;
+	const named = {
+		...manifest,
+		author: { name: author, email },
+		homepage: `${home}#readme`,
+		repository: { type: 'git', url: `git+${home}.git` },
+		bugs: { url: `${home}/issues` },
+	};
+	delete named.private;
+	return named;
+}
+
+/**
+ * Why nobody may publish this yet, a sentence each; none when all is in place.
+ *
+ * npm refuses provenance unless `repository` names the repository that the workflow runs in (npm's page on
+ * provenance); n8n compares author and repository with npm's when it verifies a package.
+ */
+export function missingIdentity(manifest: Manifest, occasion: Occasion = {}): string[] {
+	const missing: string[] = [];
+	const { author, repository, bugs, homepage } = manifest;
+	if (manifest.private) missing.push('"private" is true, so npm refuses to publish.');
+	if (!author?.name || author.name === PLACEHOLDERS.author) missing.push('"author" has no name.');
+	if (!author?.email || /@example\.|noreply/.test(author.email)) {
+		missing.push('"author" has no e-mail address.');
+	}
+	const [, owner, name] = /^git\+https:\/\/github\.com\/([^/]+)\/([^/]+)\.git$/.exec(
+		repository?.url ?? '',
+	) ?? [null, '', ''];
+	if (!owner || owner === PLACEHOLDERS.owner) {
+		missing.push('"repository" does not name a repository on GitHub.');
+		return missing;
+	}
+	const home = `https://github.com/${owner}/${name}`;
+	if (bugs?.url !== `${home}/issues`) missing.push(`"bugs" is not ${home}/issues.`);
+	if (homepage !== `${home}#readme`) missing.push(`"homepage" is not ${home}#readme.`);
+	const running = occasion.repository;
+	if (running !== undefined && running.toLowerCase() !== `${owner}/${name}`.toLowerCase()) {
+		missing.push(`"repository" is ${owner}/${name}, but this runs in ${running}.`);
+	}
+	return missing;
+}
+
+/** Why this version cannot be the one to publish, a sentence each. */
+export function wrongVersion(
+	{ version }: Manifest,
+	changelog: string,
+	{ tag }: Occasion = {},
+): string[] {
+	const wrong: string[] = [];
+	if (tag !== undefined && tag !== `v${version}`) {
+		wrong.push(`The tag is ${tag}, but "version" is ${version}.`);
+	}
+	if (!changelog.split('\n').some((line) => line.startsWith(`## [${version}]`))) {
+		wrong.push(`CHANGELOG.md says nothing of version ${version}.`);
+	}
+	return wrong;
+}

@@ -1,0 +1,43 @@
+import { generate } from '../../engine/helpers/speech';
+import { isBeyondKnowing, PROMPTS } from '../users/expressions';
+import type { Product } from '../users/userEngineRun';
+import { drawUserScenario, type UserScenario } from '../users/userScenario';
+import { asUsed, knownToN8n, settingsOf } from '../users/userWorkflow';
+
+/** How long the node waits for a speech whose state cannot be read. Seconds. */
+const TIMEOUT = 4;
+
+/** The workflow that a seed stands for, around Speech: nobody names speech, and no picture can be mended. */
+export function speakingUser(seed: number): UserScenario {
+	const scenario = drawUserScenario(seed);
+	const text = PROMPTS[scenario.prompt % PROMPTS.length]!;
+	// Of what comes back without a trace, and cannot be compared with the clock stopped, nobody can say what it is.
+	const isNameless =
+		scenario.shape === 'errorLoop' && !scenario.keepsDetails && isBeyondKnowing(text);
+	return {
+		...scenario,
+		...(isNameless ? { prompt: 0 } : {}),
+		names: 'none',
+		ifNameExists: 'fail',
+		mendedIn: 'prompt',
+		mended: isBeyondKnowing(text) ? 0 : scenario.mended,
+	};
+}
+
+/** Speech, as the runs of users' workflows put it to the proof. */
+export const SPEECHES: Product = {
+	node: (scenario, mends) => {
+		const { parallel, submitAgainWhenUnsure } = scenario;
+		const options = {
+			submissionsInParallel: parallel,
+			submitAgainWhenUnsure,
+			timeout: TIMEOUT,
+		};
+		const text = knownToN8n(mends.parameters().prompt);
+		return asUsed(scenario, generate(scenario.provider, { text, options }, settingsOf(scenario)));
+	},
+	name: 'Speech',
+	store: 'speeches',
+	jobs: (sim) => sim.speechJobs,
+	kind: ({ kind }) => (kind === 'tts' ? 'create' : kind === 'ttsQuery' ? 'query' : undefined),
+};

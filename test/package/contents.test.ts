@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import Ajv from 'ajv';
+
+const ROOT = path.resolve(__dirname, '../..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+interface Bill {
+	metadata: { component: { name: string; version: string } };
+	components: Array<{
+		name: string;
+		version: string;
+		purl: string;
+		licenses: Array<{ license: { id: string } }>;
+	}>;
+}
+
+const { billOf, shippedOf } = jest.requireActual<{
+	billOf: (metafiles: unknown[], root: string) => Promise<{ bill: Bill; notices: string }>;
+	shippedOf: (metafiles: unknown[]) => { inputs: object };
+}>('../../build/bill');
+
+/** What of other packages the built files show, by words that survive minifying. */
+const MARKS: Record<string, string> = {
+	mediabunny: 'Vanilagy',
+	'image-size': 'unsupported file type',
+	'ipaddr.js': 'ipaddr: ',
+	'lossless-json': 'isLosslessNumber',
+	'p-limit': 'Expected `concurrency` to be a number',
+	'yocto-queue': 'yocto-queue',
+};
+
+describe('what the package says of the code it bundles', () => {
+	const bill = JSON.parse(read('dist/sbom.cdx.json')) as Bill;
+	const notices = read('dist/THIRD_PARTY_NOTICES.txt');
+	const bundles =
+		read('dist/nodes/KlingAvatar/KlingAvatar.node.js') +
+		read('dist/nodes/KlingAvatar/media/index.js');
+
+	it('is a CycloneDX 1.6 bill of materials of this version', () => {
+		const schemas = path.join(ROOT, 'node_modules/@cyclonedx/cyclonedx-library/res/schema');
+		const schema = (file: string) =>
+			JSON.parse(readFileSync(path.join(schemas, file), 'utf8')) as object;
+		const ajv = new Ajv({ strict: false, validateFormats: false });
+		for (const part of ['spdx', 'jsf-0.82', 'cryptography-defs']) {
+			ajv.addSchema({
+				...schema(`${part}.SNAPSHOT.schema.json`),
+				$id: `http://cyclonedx.org/schema/${part}.SNAPSHOT.schema.json`,
+			});
+		}
+		const validate = ajv.compile(schema('bom-1.6.SNAPSHOT.schema.json'));
+		validate(bill);
+		expect(validate.errors ?? []).toEqual([]);
+		const { name, version } = JSON.parse(read('package.json')) as Bill['metadata']['component'];
+		expect(bill.metadata.component).toMatchObject({ name, version });
+	});
+
+	it('names exactly the packages whose code is in the bundles, in the installed versions', () => {
+		const installed = bill.components.map(({ name, version }) => {
+			const manifest = JSON.parse(read(`node_modules/${name}/package.json`)) as { version: string };
+			expect(version).toBe(manifest.version);
+			return name;
+		});
+		// The node's bundle is not minified, so each file in it is named in a comment.
+		const named = [...bundles.matchAll(/\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//g)].map(
+			([, name]) => name!,
+		);
+		expect(installed).toEqual(expect.arrayContaining([...new Set(named)]));
+		for (const name of installed) {
+			const isThere = named.includes(name) || bundles.includes(MARKS[name] ?? '\0');
+			expect([name, isThere]).toEqual([name, true]);
+		}
+	});
+
+	it('holds the licence of each, and says where the source of mediabunny is', () => {
+		for (const { name, version, licenses } of bill.components) {
+			const chapter = notices.slice(notices.indexOf(`\n${name} ${version}\n`));
+			expect(chapter).toMatch(
+				new RegExp(`^\\n${name} ${version}\\nLicence: ${licenses[0]?.license.id}\n`),
+			);
+		}
+		const [, mediabunny] = notices.split(/\nmediabunny [\d.]+\n/);
+		expect(mediabunny).toContain('Licence: MPL-2.0');
+		expect(mediabunny).toContain('Source code: https://github.com/Vanilagy/mediabunny.git');
+		expect(mediabunny).toContain('Mozilla Public License Version 2.0');
+	});
+});
+
+describe('making them', () => {
+	it('leaves out what esbuild has looked at and shaken off', () => {
+		const used = { bytesInOutput: 7 };
+		const metafiles = [
+			{
+				inputs: { 'a.js': {}, 'b.js': {} },
+				outputs: { one: { inputs: { 'a.js': used, 'b.js': { bytesInOutput: 0 } } } },
+			},
+			{ inputs: { 'c.js': {} }, outputs: { two: { inputs: { 'c.js': used } } } },
+		];
+		expect(Object.keys(shippedOf(metafiles).inputs)).toEqual(['a.js', 'c.js']);
+	});
+
+	it('is refused for code without a licence text', async () => {
+		const folder = mkdtempSync(path.join(tmpdir(), 'kling-avatar-bare-'));
+		try {
+			const file = 'node_modules/bare/index.js';
+			mkdirSync(path.join(folder, 'node_modules/bare'), { recursive: true });
+			writeFileSync(path.join(folder, 'package.json'), '{ "name": "whole", "version": "1.0.0" }');
+			writeFileSync(path.join(folder, file), 'exports.one = 1;');
+			writeFileSync(
+				path.join(folder, 'node_modules/bare/package.json'),
+				'{ "name": "bare", "version": "2.0.0", "license": "MIT" }',
+			);
+			const inputs = { [file]: { bytesInOutput: 1 } };
+			const metafile = {
+				inputs: { [file]: { bytes: 1, imports: [] } },
+				outputs: { out: { bytes: 1, imports: [], exports: [], inputs } },
+			};
+			await expect(billOf([metafile], folder)).rejects.toThrow('bare 2.0.0 has no licence text');
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	});
+});

