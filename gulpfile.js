@@ -4,33 +4,11 @@ const { spawn } = require('node:child_process');
 const { mkdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
-const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { createGenerator } = require('ts-json-schema-generator');
 
 const { billOf } = require('./build/bill');
-
-const common = {
-	bundle: true,
-	format: 'cjs',
-	target: 'node20',
-	external: ['n8n-workflow'],
-	logLevel: 'warning',
-	metafile: true,
-};
-
-/**
- * The media readers (mediabunny, image-size) are most of the package's bytes, so they are a file of
- * their own that the node loads on first use. This keeps that one dynamic import out of the node's bundle.
- */
-const mediaOnFirstUse = {
-	name: 'media-on-first-use',
-	setup(build) {
-		build.onResolve({ filter: /^\.{1,2}\/(.*\/)?media$/ }, ({ kind }) =>
-			kind === 'dynamic-import' ? { path: './media/index.js', external: true } : undefined,
-		);
-	},
-};
+const bundles = require('./build/bundles');
 
 function run(command, args) {
 	return new Promise((resolve, reject) => {
@@ -54,37 +32,11 @@ const typecheck = () =>
 /** What esbuild tells of each bundle. */
 const metafiles = [];
 
-async function bundle(options) {
-	const { metafile } = await esbuild.build({ ...common, ...options });
-	metafiles.push(metafile);
-}
+const bundleNode = async () =>
+	metafiles.push((await bundles.bundleNode(__dirname, 'dist')).metafile);
 
-const bundleNode = () =>
-	bundle({
-		platform: 'node',
-		entryPoints: [
-			'credentials/KlingAvatarApi.credentials.ts',
-			'nodes/KlingAvatar/KlingAvatar.node.ts',
-		],
-		outbase: '.',
-		outdir: 'dist',
-		plugins: [mediaOnFirstUse],
-		// As `require`: n8n may load nodes in a context of their own, where `import()` is not to be had.
-		supported: { 'dynamic-import': false },
-	});
-
-/** n8n's reviewers refuse `console` and `globalThis` in shipped code; mediabunny works without both. */
-const bundleMedia = () =>
-	bundle({
-		platform: 'browser',
-		entryPoints: ['nodes/KlingAvatar/media/index.ts'],
-		outfile: 'dist/nodes/KlingAvatar/media/index.js',
-		minify: true,
-		legalComments: 'inline',
-		drop: ['console'],
-		define: { globalThis: '__root' },
-		banner: { js: 'const __root = {};' },
-	});
+const bundleMedia = async () =>
+	metafiles.push((await bundles.bundleMedia(__dirname, 'dist')).metafile);
 
 /** Third-party code goes along with its licences, and with a list that scanners read. */
 const listContents = async () => {

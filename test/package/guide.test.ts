@@ -90,6 +90,8 @@ describe('a copy in which both worked examples of CONTRIBUTING.md were followed'
 	});
 
 	it('resumes a parked Wait by its callback', async () => {
+		// Longer than a busy machine takes from Submit to Wait.
+		sim.jobMilliseconds = 5000;
 		const run = await engine.run(workflow({ waitMode: 'callback' }, { callback: 'execution' }), {
 			credentials: credentials(),
 			mode: 'trigger',

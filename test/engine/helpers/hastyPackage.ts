@@ -1,8 +1,9 @@
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
+import { bundleNode } from '../../../build/bundles';
+
 const REPOSITORY = path.resolve(__dirname, '../../..');
-const NODE_FILE = 'dist/nodes/KlingAvatar/KlingAvatar.node.js';
 
 /**
  * A copy of the built package in which some time limits are shorter, since no suite can wait three
@@ -18,15 +19,6 @@ export async function hastyPackage(
 	await cp(path.join(REPOSITORY, 'dist'), path.join(folder, 'dist'), { recursive: true });
 	// Where the copy finds n8n-workflow.
 	await symlink(path.join(REPOSITORY, 'node_modules'), path.join(folder, 'node_modules'));
-	const file = path.join(folder, NODE_FILE);
-	let code = await readFile(file, 'utf8');
-	for (const [name, seconds] of Object.entries(limits)) {
-		const [before = '', after, ...more] = code.split(new RegExp(`\\b${name} = \\d+;`));
-		if (after === undefined || more.length > 0) {
-			throw new Error(`${NODE_FILE} does not define ${name} exactly once`);
-		}
-		code = `${before}${name} = ${seconds};${after}`;
-	}
-	await writeFile(file, code);
+	await bundleNode(REPOSITORY, path.join(folder, 'dist'), limits);
 	return folder;
 }

