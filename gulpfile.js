@@ -1,5 +1,5 @@
-// Build: type-check, bundle with esbuild, list what is bundled, copy icons and the codex file into dist/, and write
-// the previews of outputs.
+// Build: type-check, bundle with esbuild, list what is bundled, copy icons and the codex file into dist/, write the
+// previews of outputs.
 const { spawn } = require('node:child_process');
 const { mkdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
