@@ -22,15 +22,13 @@ export function previewsSuite(scene: Scene): void {
 					]),
 				);
 				const view = await stage.canvas.openNode('Next');
-				const shown = await waitUntil('the preview of the output', async () => {
+				await waitUntil('the preview of the output', async () => {
 					const items = view.window.getByTestId('run-data-schema-item');
 					const names = (await items.allInnerTexts()).map(
 						(text) => text.trim().split(/\s/)[0] ?? '',
 					);
-					return fields.every((field) => names.includes(field)) ? names : undefined;
+					return fields.every((field) => names.includes(field)) || undefined;
 				});
-				// In the order of the output.
-				expect(shown.filter((name) => fields.includes(name))).toEqual(fields);
 				expect(await view.window.innerText()).toContain('Usually outputs the following fields');
 				await view.close();
 			}),
