@@ -123,12 +123,7 @@ describe('what Split refuses', () => {
 			{ longestPart: 4 },
 			/^The audio is a compressed/,
 		],
-		[
-			'no file',
-			{ json: {} },
-			{},
-			/^Audio Input Binary Field is "data", but the item has no file/,
-		],
+		['no file', { json: {} }, {}, /^Audio Input Binary Field is "data", but the item has no file/],
 		[
 			'bounds that meet',
 			withSound('plain.aac'),
