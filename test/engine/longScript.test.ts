@@ -18,12 +18,6 @@ const CHINESE =
 const split = { options: { splitLongText: true } };
 const scripts = (...texts: string[]) => texts.map((text) => ({ json: { text } }));
 const textOf = ({ body }: Pick<RequestRecord, 'body'>) => (body as { text: string }).text;
-/** How often each text was paid for. */
-const paid = () => {
-	const texts = rig.sim.speechJobs.map(({ body }) => String(body.text ?? body.prompt));
-	return texts.map((text) => texts.filter((other) => other === text).length);
-};
-
 describe.each(SPEAKERS)('%s', (provider) => {
 	it.each([
 		['English', SCRIPT, ' '],
@@ -41,7 +35,8 @@ describe.each(SPEAKERS)('%s', (provider) => {
 			expect(json.audioDurationSeconds).toBeLessThan(60);
 			expect(json.text).toMatch(/[.?。]$/);
 		}
-		expect(paid()).toEqual(items.map(() => 1));
+		// Also where two parts are the same words.
+		expect(rig.sim.speechJobs).toHaveLength(items.length);
 	});
 });
 
