@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 
 import type { Engine, Run } from '../engine/harness';
 import type { Simulator } from '../simulator';
@@ -35,22 +34,17 @@ export function account(target: Target, run: Run, simulator: Simulator | null): 
 	}
 }
 
-/** Writes the videos of the last node, and returns their paths. */
+/** Writes the video of the last node, and returns its path; none when the run did not get there. */
 export async function saveVideos(
 	engine: Engine,
 	run: Run,
-	target: Target,
-	folder: string,
+	lastNode: string,
+	file: string,
 ): Promise<string[]> {
-	const files: string[] = [];
-	for (const item of run.items('Wait')) {
-		const video = item.binary?.data;
-		if (!video) continue;
-		const file = path.join(folder, `${target.provider}.mp4`);
-		await writeFile(file, await engine.bytes(video));
-		files.push(file);
-	}
-	return files;
+	const video = run.items(lastNode)[0]?.binary?.data;
+	if (!video) return [];
+	await writeFile(file, await engine.bytes(video));
+	return [file];
 }
 
 function indented(value: unknown, margin = '  '): string {

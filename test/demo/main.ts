@@ -6,11 +6,20 @@ import { Engine } from '../engine/harness';
 import { Simulator } from '../simulator';
 import { account, saveVideos, say } from './account';
 import { realTargets, simulatedTargets, type Target } from './targets';
-import { exampleWorkflow } from './workflow';
+import { exampleWorkflow, LONG_SCRIPT_WORKFLOW, scriptWorkflow } from './workflow';
 
 const OUTPUT_FOLDER = path.resolve(__dirname, '../../demo-output');
 /** Time to press Ctrl-C before money is spent. Milliseconds. */
 const GRACE = 10_000;
+
+/** A workflow to run, and where the video it ends with goes. */
+interface Show {
+	target: Target;
+	/** Its file's name. */
+	workflow: string;
+	lastNode: string;
+	file: string;
+}
 
 /** Runs the example workflow from a script to a video for every target, and tells what happened. */
 async function main(): Promise<boolean> {
@@ -28,22 +37,34 @@ async function main(): Promise<boolean> {
 			);
 		mkdirSync(OUTPUT_FOLDER, { recursive: true });
 
+		const shows: Show[] = targets.map((target) => ({
+			target,
+			workflow: scriptWorkflow(target),
+			lastNode: 'Wait',
+			file: `${target.provider}.mp4`,
+		}));
+		// A script in parts, whose videos are joined. With real keys it would cost three videos more.
+		const joining = simulator && targets.find(({ provider }) => provider === 'cometApi');
+		if (joining) {
+			const workflow = LONG_SCRIPT_WORKFLOW;
+			shows.push({ target: joining, workflow, lastNode: 'Join', file: 'long-script.mp4' });
+		}
 		const runs = await Promise.all(
-			targets.map(async (target) => ({
-				target,
-				run: await engine.run(exampleWorkflow(target), {
-					credentials: { demo: { type: 'klingAvatarApi', data: target.credential } },
+			shows.map(async (show) => ({
+				...show,
+				run: await engine.run(exampleWorkflow(show.target, show.workflow), {
+					credentials: { demo: { type: 'klingAvatarApi', data: show.target.credential } },
 				}),
 			})),
 		);
 		const files: string[] = [];
-		for (const { target, run } of runs) {
+		for (const { target, run, lastNode, file } of runs) {
 			account(target, run, simulator);
-			files.push(...(await saveVideos(engine, run, target, OUTPUT_FOLDER)));
+			files.push(...(await saveVideos(engine, run, lastNode, path.join(OUTPUT_FOLDER, file))));
 		}
 		say('');
 		for (const file of files) say(`Video: ${file}`);
-		return files.length === targets.length;
+		return files.length === shows.length;
 	} finally {
 		await engine.stop();
 		await simulator?.close();

@@ -28,12 +28,13 @@ export class Rig {
 		readonly slowKeys: Keys,
 	) {}
 
-	static async start(version: N8nVersion): Promise<Rig> {
+	/** @param binaryDataMode where n8n keeps files */
+	static async start(version: N8nVersion, binaryDataMode = 'filesystem'): Promise<Rig> {
 		const server = await N8nServer.start({
 			version,
 			tarball: packedTarball(),
 			// The default of 2.x; in memory, the default of 1.x, n8n has no link to a file.
-			env: { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' },
+			env: { N8N_DEFAULT_BINARY_DATA_MODE: binaryDataMode },
 		});
 		const sims: Simulator[] = [];
 		try {

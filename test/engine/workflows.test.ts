@@ -140,6 +140,19 @@ describe('running the examples', () => {
 		expect([sim.speechJobs.length, sim.createdCount]).toEqual([1, 1]);
 	});
 
+	it('long-script-to-one-video.json makes one video of a script in parts', async () => {
+		const result = await run('long-script-to-one-video.json');
+		expect(result.error?.message).toBeUndefined();
+		const parts = result.json('Speech').length;
+		expect(parts).toBe(3);
+		expect(result.json('Join')).toMatchObject([{ parts, skippedParts: [] }]);
+		const seconds = result
+			.json('Wait')
+			.reduce((sum, { videoDurationSeconds }) => sum + Number(videoDurationSeconds), 0);
+		expect(result.json('Join')[0]!.videoDurationSeconds).toBeCloseTo(seconds, 0);
+		expect([sim.speechJobs.length, sim.createdCount]).toEqual([parts, parts]);
+	});
+
 	it('batch-with-failures.json sends each kind of item its own way', async () => {
 		// One row is refused when it is submitted, another one fails while it is made.
 		sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1301) });
