@@ -1,4 +1,4 @@
-// The two files that ship, as esbuild is told to make them.
+// The files that ship, as esbuild is told to make them.
 const { readFile } = require('node:fs/promises');
 const path = require('node:path');
 
@@ -24,6 +24,28 @@ const mediaOnFirstUse = {
 		build.onResolve({ filter: /^\.{1,2}\/(.*\/)?media$/ }, ({ kind }) =>
 			kind === 'dynamic-import' ? { path: './media/index.js', external: true } : undefined,
 		);
+	},
+};
+
+/** What the node does is a file of its own, too: n8n loads every node at its start, to show it. */
+const operationsOnFirstUse = {
+	name: 'operations-on-first-use',
+	setup(build) {
+		build.onResolve({ filter: /^\.\/operations$/ }, ({ kind }) =>
+			kind === 'dynamic-import' ? { path: './operations.js', external: true } : undefined,
+		);
+	},
+};
+
+/** The providers are part of the credential, of the fields and of what the node does: one file for all three. */
+const providersOnce = {
+	name: 'providers-once',
+	setup(build) {
+		build.onResolve({ filter: /^\.{1,2}\/(.*\/)?providers$/ }, ({ importer }) => {
+			const isCredential = path.basename(path.dirname(importer)) === 'credentials';
+			const folder = isCredential ? '../nodes/KlingAvatar' : '.';
+			return { path: `${folder}/providers.js`, external: true };
+		});
 	},
 };
 
@@ -53,7 +75,7 @@ const withConstants = (constants) => ({
 });
 
 /**
- * Bundles node and credential type.
+ * Bundles the credential type, the node's fields, what it does, and what these three share.
  * @param {string} root the repository
  * @param {string} outdir
  * @param {Record<string, number>} [constants] other values for constants of the sources, for tests
@@ -64,12 +86,21 @@ const bundleNode = async (root, outdir, constants) =>
 		platform: 'node',
 		absWorkingDir: root,
 		entryPoints: [
-			'credentials/KlingAvatarApi.credentials.ts',
-			'nodes/KlingAvatar/KlingAvatar.node.ts',
+			{
+				in: 'credentials/KlingAvatarApi.credentials.ts',
+				out: 'credentials/KlingAvatarApi.credentials',
+			},
+			{ in: 'nodes/KlingAvatar/KlingAvatar.node.ts', out: 'nodes/KlingAvatar/KlingAvatar.node' },
+			{ in: 'nodes/KlingAvatar/operations/index.ts', out: 'nodes/KlingAvatar/operations' },
+			{ in: 'nodes/KlingAvatar/providers/index.ts', out: 'nodes/KlingAvatar/providers' },
 		],
-		outbase: '.',
 		outdir,
-		plugins: [mediaOnFirstUse, ...(constants ? [withConstants(constants)] : [])],
+		plugins: [
+			mediaOnFirstUse,
+			operationsOnFirstUse,
+			providersOnce,
+			...(constants ? [withConstants(constants)] : []),
+		],
 		// As `require`: n8n may load nodes in a context of their own, where `import()` is not to be had.
 		supported: { 'dynamic-import': false },
 	});

@@ -13,11 +13,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { executeGenerate } from './operations/generate/execute';
 import { generateFields } from './operations/generate/fields';
-import { searchVoices } from './operations/generate/searchVoices';
-import { executeGet } from './operations/get/execute';
-import { executeJoin } from './operations/join/execute';
 import { joinFields } from './operations/join/fields';
 import {
 	localOperations,
@@ -26,28 +22,14 @@ import {
 	simplifyField,
 	taskIdField,
 } from './operations/sharedFields';
-import { executeSplit } from './operations/split/execute';
 import { splitFields } from './operations/split/fields';
-import { executeSubmit } from './operations/submit/execute';
 import { submitFields } from './operations/submit/fields';
 import { callbackWebhooks } from './operations/wait/callbackWebhooks';
-import { executeWait } from './operations/wait/execute';
 import { waitFields } from './operations/wait/fields';
-import { resumeOnCallback } from './operations/wait/parked';
-import { testKey } from './gateway/keyTest';
-import { orFailedItems } from './n8n/items';
-import { openSession } from './n8n/session';
 import { allProviders } from './providers';
 
-const operations = {
-	generate: executeGenerate,
-	get: executeGet,
-	submit: executeSubmit,
-	wait: executeWait,
-};
-
-/** They ask no provider, and so open no session. */
-const onFiles = { join: executeJoin, split: executeSplit };
+/** What the node does, loaded when it first does something: to show it, n8n needs the fields alone. */
+const deeds = async () => await import('./operations');
 
 const providerLabels = JSON.stringify(
 	Object.fromEntries(allProviders.map(({ id, label }) => [id, label])),
@@ -97,7 +79,7 @@ export class KlingAvatar implements INodeType {
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				return await testKey(this, credential);
+				return await (await deeds()).testKey(this, credential);
 			},
 		},
 		listSearch: {
@@ -105,25 +87,16 @@ export class KlingAvatar implements INodeType {
 				this: ILoadOptionsFunctions,
 				filter?: string,
 			): Promise<INodeListSearchResult> {
-				return await searchVoices(this, filter);
+				return await (await deeds()).searchVoices(this, filter);
 			},
 		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const chosen = this.getNodeParameter('operation', 0) as string;
-		if (chosen in onFiles) return [await onFiles[chosen as keyof typeof onFiles](this)];
-		const operation = chosen as keyof typeof operations;
-		return [
-			await orFailedItems(
-				this,
-				async () => await openSession(this),
-				async (session) => await operations[operation](session),
-			),
-		];
+		return [await (await deeds()).runOperation(this)];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await resumeOnCallback(this);
+		return await (await deeds()).resumeOnCallback(this);
 	}
 }

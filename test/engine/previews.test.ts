@@ -5,8 +5,19 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { KlingAvatar } from '../../nodes/KlingAvatar/KlingAvatar.node';
 import { chain } from './harness';
+import { localOperations } from '../../nodes/KlingAvatar/operations/sharedFields';
+import { join, withClip } from './helpers/joining';
 import { generate } from './helpers/speech';
-import { ALL_PROVIDERS, get, speaksKling, start, submit, useRig, wait } from './helpers/support';
+import {
+	ALL_PROVIDERS,
+	get,
+	NODE,
+	speaksKling,
+	start,
+	submit,
+	useRig,
+	wait,
+} from './helpers/support';
 
 /** Where n8n looks: beside the node's file, `v<version>`, the resource, the operation. */
 const FOLDER = path.resolve(__dirname, '../../dist/nodes/KlingAvatar/__schema__/v1.0.0');
@@ -22,6 +33,7 @@ const previewOf = (operation: string, resource = 'video') =>
 /** A value as a preview describes it. What is absent says nothing of its kind. */
 function described(value: unknown): Preview | null {
 	if (value === null) return null;
+	if (Array.isArray(value)) return { type: 'array' };
 	if (typeof value !== 'object') return { type: typeof value };
 	const fields = Object.entries(value).map(([name, one]) => [name, described(one)]);
 	return { type: 'object', properties: Object.fromEntries(fields) as Record<string, Preview> };
@@ -42,6 +54,11 @@ function differences(preview: Preview, value: unknown, at = ''): string[] {
 		return differences(field, (value as IDataObject)[name], `${at}.${name}`);
 	});
 }
+
+const longSpeech = {
+	data: readFileSync(path.resolve(__dirname, '../fixtures/speech/tagged.mp3')),
+	mimeType: 'audio/mpeg',
+};
 
 const rig = useRig();
 
@@ -71,6 +88,21 @@ describe.each(ALL_PROVIDERS)('the previews of what %s gives', (provider) => {
 	});
 });
 
+it('the previews of what needs no provider are what it outputs', async () => {
+	const joined = await rig.run(chain(start, join({})), {
+		input: [withClip('main.mp4'), withClip('main.mp4')],
+		credentials: {},
+	});
+	expect(differences(previewOf('join'), joined.json('Join')[0])).toEqual([]);
+	const splitting = { resource: 'speech', operation: 'split', longestPart: 8, shortestPart: 2 };
+	const cut = await rig.run(chain(start, { name: 'Split', type: NODE, parameters: splitting }), {
+		input: [{ json: {}, binary: { data: longSpeech } }],
+		credentials: {},
+	});
+	expect(cut.json('Split').length).toBeGreaterThan(1);
+	expect(differences(previewOf('split', 'speech'), cut.json('Split')[0])).toEqual([]);
+});
+
 it('there is a preview for every operation, and the task comes first', () => {
 	const { properties } = new KlingAvatar().description;
 	const values = (name: string, resource?: string) =>
@@ -88,6 +120,7 @@ it('there is a preview for every operation, and the task comes first', () => {
 		for (const operation of files) {
 			const { type, properties: fields = {} } = previewOf(operation, resource);
 			expect(type).toBe('object');
+			if (localOperations.includes(operation)) continue;
 			expect(Object.keys(fields).slice(0, 3)).toEqual(['provider', 'taskId', 'status']);
 		}
 	}

@@ -7,6 +7,8 @@ import { blocksOf, readDocument, ROOT } from './documents/markdown';
 
 const NODE = 'nodes/KlingAvatar/KlingAvatar.node.ts';
 const PROVIDERS = 'nodes/KlingAvatar/providers/index.ts';
+const OPERATIONS = 'nodes/KlingAvatar/operations/index.ts';
+const OUTPUTS = 'nodes/KlingAvatar/operations/outputs.ts';
 const CHOICES = 'nodes/KlingAvatar/operations/sharedFields.ts';
 
 /** The programs of CONTRIBUTING.md: whole files by their names, and the pieces that go into files. */
@@ -68,9 +70,14 @@ export function followGuide(): string {
 		[/^(const entries = \{[^}]*?),?\s*\};/m, '$1, relay };'],
 	);
 	edit(
-		NODE,
-		[/^(?=import \{ executeGet \})/m, pieceWith(pieces, 'executeFind')],
+		OPERATIONS,
+		[/^(?=import \{ executeGet \})/m, pieceWith(pieces, 'import { executeFind }')],
 		[/(?<=[\s{])get: executeGet,/, 'find: executeFind, get: executeGet,'],
+	);
+	edit(OUTPUTS, [/(?=get: TaskOutput;)/, 'find: TaskOutput;\n\t\t']);
+	edit(
+		NODE,
+		[/^(?=import \{ generateFields \})/m, pieceWith(pieces, 'import { findFields }')],
 		[/\.\.\.selectorFields,/, '...selectorFields, ...findFields,'],
 		[/get: "Get"/, 'find: "Find", get: "Get"'],
 	);

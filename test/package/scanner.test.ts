@@ -114,13 +114,15 @@ describe('what is published', () => {
 			'dist/nodes/KlingAvatar/klingAvatar.dark.svg',
 			'dist/nodes/KlingAvatar/klingAvatar.svg',
 			'dist/nodes/KlingAvatar/media/index.js',
+			'dist/nodes/KlingAvatar/operations.js',
+			'dist/nodes/KlingAvatar/providers.js',
 			'dist/sbom.cdx.json',
 			'package.json',
 		]);
 		expect(packed.packedBytes).toBeLessThan(200_000);
 	});
 
-	it('loads the media readers only when a file is looked into', () => {
+	it('loads what the node does, and the media readers, only when they are used', () => {
 		const script = `
 			require('./dist/nodes/KlingAvatar/KlingAvatar.node.js');
 			const loaded = Object.keys(require.cache).filter((file) => !file.includes('node_modules'));
@@ -130,7 +132,7 @@ describe('what is published', () => {
 			cwd: REPOSITORY,
 			encoding: 'utf8',
 		});
-		expect(JSON.parse(output)).toEqual(['KlingAvatar.node.js']);
+		expect(JSON.parse(output)).toEqual(['KlingAvatar.node.js', 'providers.js']);
 	});
 
 	it('has no runtime dependencies', () => {

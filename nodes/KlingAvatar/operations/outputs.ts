@@ -1,5 +1,7 @@
 import type { SpeechOutput } from '../task/speechTask';
 import type { TaskOutput } from '../task/task';
+import type { JoinedOutput } from './join/output';
+import type { SplitOutput } from './split/output';
 import type { SubmittedOutput } from './submit/output';
 
 /**
@@ -9,9 +11,11 @@ import type { SubmittedOutput } from './submit/output';
 export interface Outputs {
 	speech: {
 		generate: SpeechOutput;
+		split: SplitOutput;
 	};
 	video: {
 		get: TaskOutput;
+		join: JoinedOutput;
 		submit: SubmittedOutput;
 		wait: TaskOutput;
 	};

@@ -18,6 +18,7 @@ import { readText } from '../../n8n/values';
 import { realClock } from '../../task/clock';
 import { linkedFile } from './linkedFile';
 import { describeMissing, failureOf, type MissingPart } from './missing';
+import type { JoinedOutput } from './output';
 import { orderParts } from './order';
 import { groupItems, readJoin, type Group, type JoinRequest } from './readJoin';
 import { storedFile } from './storedFile';
@@ -80,7 +81,7 @@ async function joinGroup(
 			parts: present,
 			skippedParts: missing,
 			groupValue: group.value,
-		},
+		} satisfies JoinedOutput,
 		binary: { [request.outputField]: file },
 		pairedItem: order.map((item) => ({ item })),
 	};

@@ -6,6 +6,7 @@ import { refusedItem } from '../../n8n/localItems';
 import { KLING_LIMITS } from '../../providers/klingLimits';
 import { orProblemOfInput } from '../files/orProblemOfInput';
 import { readFile } from '../submit/files/readFile';
+import type { SplitOutput } from './output';
 import { readSplit } from './readSplit';
 
 /** Split: an audio file becomes parts, each an item. It asks no provider, and needs no key. */
@@ -37,10 +38,12 @@ async function splitItem(
 		items.push({
 			json: {
 				...input?.json,
-				audioDurationSeconds: Number(part.durationSeconds.toFixed(3)),
-				part: index + 1,
-				parts: sound.parts.length,
-				cutInPause: part.cutInPause,
+				...({
+					audioDurationSeconds: Number(part.durationSeconds.toFixed(3)),
+					part: index + 1,
+					parts: sound.parts.length,
+					cutInPause: part.cutInPause,
+				} satisfies SplitOutput),
 			},
 			binary: {
 				...input?.binary,

@@ -1,0 +1,37 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { orFailedItems } from '../n8n/items';
+import { openSession } from '../n8n/session';
+import { executeGenerate } from './generate/execute';
+import { executeGet } from './get/execute';
+import { executeJoin } from './join/execute';
+import { executeSplit } from './split/execute';
+import { executeSubmit } from './submit/execute';
+import { executeWait } from './wait/execute';
+
+/** What the node does, beside its fields. It is loaded on first use: n8n loads every node to show it. */
+const operations = {
+	generate: executeGenerate,
+	get: executeGet,
+	submit: executeSubmit,
+	wait: executeWait,
+};
+
+/** They ask no provider, and so open no session. */
+const onFiles = { join: executeJoin, split: executeSplit };
+
+/** Runs the operation that the node is set to. */
+export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const chosen = context.getNodeParameter('operation', 0) as string;
+	if (chosen in onFiles) return await onFiles[chosen as keyof typeof onFiles](context);
+	const operation = chosen as keyof typeof operations;
+	return await orFailedItems(
+		context,
+		async () => await openSession(context),
+		async (session) => await operations[operation](session),
+	);
+}
+
+export { testKey } from '../gateway/keyTest';
+export { searchVoices } from './generate/searchVoices';
+export { resumeOnCallback } from './wait/parked';
