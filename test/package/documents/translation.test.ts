@@ -1,18 +1,25 @@
-import { blocksOf, readDocument, tablesOf, type Block } from './markdown';
+import { anchorsOf, blocksOf, readDocument, tablesOf, type Block } from './markdown';
 
 const ENGLISH = 'README.md';
 const CHINESE = 'README.zh-CN.md';
 
 /** What a translation keeps of a block as it is, in whatever order its language wants. */
-function kept(block: Block) {
+function kept(block: Block, anchors: string[]) {
 	const { kind, text, codes, labels, links, pictures } = block;
 	const sorted = (list: string[]) => [...list].sort();
 	return {
 		kind,
 		codes: sorted(codes),
 		labels: sorted(labels),
-		// Each document may point to the other.
-		links: sorted(links).map((link) => link.replace(CHINESE, ENGLISH)),
+		links: sorted(
+			links.map((link) =>
+				link.startsWith('#')
+					? // Headings are translated, and their anchors with them; their places are the same.
+						`heading ${anchors.indexOf(decodeURI(link.slice(1))) + 1} of the document`
+					: // Each document may point to the other.
+						link.replace(CHINESE, ENGLISH),
+			),
+		),
 		pictures,
 		numbers: sorted(text.match(/(?<![A-Za-z\d])\d+(?:[.,]\d+)*(?![A-Za-z])/g) ?? []),
 		...(kind.startsWith('code') ? { text } : {}),
@@ -23,10 +30,12 @@ function kept(block: Block) {
 function differences(english: string, chinese: string): string[] {
 	const one = blocksOf(english);
 	const other = blocksOf(chinese);
+	const [anchorsOfEnglish, anchorsOfChinese] = [anchorsOf(english), anchorsOf(chinese)];
 	const found: string[] = [];
 	for (let index = 0; index < Math.max(one.length, other.length); index++) {
 		const [here, there] = [one[index], other[index]];
-		const [wanted, present] = [here, there].map((block) => block && JSON.stringify(kept(block)));
+		const wanted = here && JSON.stringify(kept(here, anchorsOfEnglish));
+		const present = there && JSON.stringify(kept(there, anchorsOfChinese));
 		if (wanted === present) continue;
 		found.push(
 			`${ENGLISH}:${here?.line ?? 'end'} ${wanted ?? 'nothing'}`,
@@ -63,9 +72,9 @@ describe('README.zh-CN.md says what README.md says', () => {
 
 describe('a document that lags behind is told', () => {
 	const english =
-		'# One\n\nAsk `npm test`, 5 times.\n\n| A | B |\n| - | - |\n| _x_ | 1 |\n\n![p](a.png)\n';
+		'# One\n\nAsk `npm test`, 5 times: [two](#two).\n\n## Two\n\n| A | B |\n| - | - |\n| _x_ | 1 |\n\n![p](a.png)\n';
 	const chinese =
-		'# 一\n\n运行 `npm test` 5 次。\n\n| 甲 | 乙 |\n| - | - |\n| _x_ | 1 |\n\n![图](a.png)\n';
+		'# 一\n\n运行 `npm test` 5 次：[二](#二)。\n\n## 二\n\n| 甲 | 乙 |\n| - | - |\n| _x_ | 1 |\n\n![图](a.png)\n';
 
 	it('is not when all is there', () => expect(differences(english, chinese)).toEqual([]));
 
@@ -73,6 +82,8 @@ describe('a document that lags behind is told', () => {
 		['a command', '`npm test`', '`npm ci`'],
 		['a number', '5 次', '6 次'],
 		['a label', '_x_', '_y_'],
+		['a link to another heading', '(#二)', '(#一)'],
+		['a link to no heading', '(#二)', '(#two)'],
 		['a picture', 'a.png', 'b.png'],
 		['a heading', '# 一', '## 一'],
 		['a row', '| _x_ | 1 |\n', ''],
