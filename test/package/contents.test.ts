@@ -36,7 +36,8 @@ describe('what the package says of the code it bundles', () => {
 	const bill = JSON.parse(read('dist/sbom.cdx.json')) as Bill;
 	const notices = read('dist/THIRD_PARTY_NOTICES.txt');
 	const bundles =
-		read('dist/nodes/KlingAvatar/KlingAvatar.node.js') +
+		read('dist/nodes/KlingAvatar/providers.js') +
+		read('dist/nodes/KlingAvatar/operations.js') +
 		read('dist/nodes/KlingAvatar/media/index.js');
 
 	it('is a CycloneDX 1.6 bill of materials of this version', () => {

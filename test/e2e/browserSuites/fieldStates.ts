@@ -4,6 +4,8 @@ export interface State {
 	/** Parameter → shown name of the option; chosen in this order. */
 	choices: Record<string, string>;
 	labels: string[];
+	/** It asks no provider, so there is none to choose. */
+	isLocal?: true;
 }
 
 const aijisu = 'Aijisu (UniAll)';
@@ -147,8 +149,32 @@ export const states: State[] = [
 		labels: ['Task ID', 'Timeout (Seconds)', ...polling, 'Simplify', 'Options'],
 	},
 	{
+		title: 'files, all into one video',
+		choices: {
+			resource: 'Avatar Video',
+			operation: 'Join',
+			videoSource: 'Binary File',
+			groupBy: 'All Items',
+		},
+		labels: ['Video Source', 'Video Input Binary Field', 'Group By', 'Options'],
+		isLocal: true,
+	},
+	{
+		title: 'links, a video for each value of a field',
+		choices: { videoSource: 'URL', groupBy: 'Value of a Field' },
+		labels: ['Video Source', 'Video URL', 'Group By', 'Group Field', 'Options'],
+		isLocal: true,
+	},
+	{
+		title: 'a sound',
+		choices: { resource: 'Speech', operation: 'Split Audio' },
+		labels: ['Audio Input Binary Field', 'Longest Part', 'Shortest Part'],
+		isLocal: true,
+	},
+	{
 		title: 'a text for MiniMax',
-		choices: { provider: aijisu, resource: 'Speech', operation: 'Generate' },
+		// The provider last: there is none to choose before the operation is another one.
+		choices: { resource: 'Speech', operation: 'Generate', provider: aijisu },
 		labels: ['Model', 'Text', 'Language', 'Voice', 'Speed', 'Options'],
 	},
 	{

@@ -40,9 +40,10 @@ export function fieldsSuite(scene: Scene): void {
 
 		it.each<State>(states)(
 			'$choices.provider, $choices.operation: $title',
-			scene(async (_stage, { choices, labels }: State) => {
+			scene(async (_stage, { choices, labels, isLocal }: State) => {
 				await choose(view, choices);
-				await expectLabels(view, ['Provider', 'Resource', 'Operation', ...labels]);
+				const before = [...(isLocal ? [] : ['Provider']), 'Resource', 'Operation'];
+				await expectLabels(view, [...before, ...labels]);
 			}),
 		);
 
@@ -51,7 +52,9 @@ export function fieldsSuite(scene: Scene): void {
 			scene(async ({ client }) => {
 				const types = await client.nodeTypes();
 				const description = types.find(({ name }) => name === avatarType);
-				const described = description?.properties.map(({ displayName }) => displayName) ?? [];
+				const described = description?.properties.flatMap(({ type, displayName }) =>
+					type === 'notice' ? [] : [displayName],
+				);
 				const shown = states.flatMap(({ labels }) => labels);
 				expect(new Set(described)).toEqual(
 					new Set(['Provider', 'Resource', 'Operation', ...shown]),

@@ -30,9 +30,11 @@ export function nodePanelSuite(scene: Scene): void {
 				await panel.openActions('Kling Avatar');
 				expect(await panel.names()).toEqual([
 					'Get the status and link of an avatar video',
+					'Join avatar videos',
 					'Submit a paid avatar video and get its task ID',
 					'Wait for an avatar video and get its link',
 					'Generate paid speech from text',
+					'Split speech into parts',
 				]);
 				await picture(page, 'node-panel', await panel.region());
 
