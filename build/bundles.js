@@ -113,7 +113,7 @@ const bundleMedia = async (root, outdir) =>
 		absWorkingDir: root,
 		entryPoints: ['nodes/KlingAvatar/media/index.ts'],
 		outfile: path.join(outdir, 'nodes/KlingAvatar/media/index.js'),
-		legalComments: 'inline',
+		legalComments: 'eof',
 		drop: ['console'],
 		define: { globalThis: '__root' },
 		banner: { js: 'const __root = {};' },

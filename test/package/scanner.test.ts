@@ -102,7 +102,6 @@ describe('what is published', () => {
 		expect(packed.names.sort()).toEqual([
 			'LICENSE',
 			'README.md',
-			'README.zh-CN.md',
 			'dist/THIRD_PARTY_NOTICES.txt',
 			'dist/credentials/KlingAvatarApi.credentials.js',
 			'dist/nodes/KlingAvatar/KlingAvatar.node.js',

@@ -26,7 +26,6 @@ export function voicesSuite(scene: Scene): void {
 						]),
 					);
 					const { page } = stage.browser;
-					await picture(page, `speech-chain-${provider}`);
 					const view = await stage.canvas.openNode('Speech');
 					await view.window.getByTestId('rlc-input').first().click();
 					// n8n 2 marks the input itself, n8n 1 what is around it.
@@ -39,7 +38,8 @@ export function voicesSuite(scene: Scene): void {
 						async () => isDeepStrictEqual(await shown(), found) || undefined,
 					).catch(() => undefined);
 					expect(await shown()).toEqual(found);
-					await picture(page, `voices-${provider}`, await around([view.window]));
+					// Not every machine has the letters for the other one.
+					if (provider === 'aijisu') await picture(page, 'voices', await around([view.window]));
 					await items.first().click();
 					await view.close();
 				},
