@@ -11,6 +11,7 @@ import {
 	fromFiles,
 	LABELS,
 	numbered,
+	onlyIf,
 	prompted,
 	PROVIDERS,
 	shownError,
@@ -149,25 +150,7 @@ describe.each(PROVIDERS)('%s: what was created', (provider) => {
 	it('is told apart by run, in a loop', async () => {
 		const count = fields('Count', '{ n: ($json.n ?? 0) + 1, prompt: "the same" }');
 		const keep = fields('Keep', '{ n: $("Count").item.json.n }');
-		const enough: NodeJson = {
-			name: 'Enough',
-			type: 'n8n-nodes-base.if',
-			typeVersion: 2.2,
-			parameters: {
-				conditions: {
-					combinator: 'and',
-					options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-					conditions: [
-						{
-							id: '1',
-							leftValue: '={{ $json.n >= 3 }}',
-							rightValue: '',
-							operator: { type: 'boolean', operation: 'true', singleValue: true },
-						},
-					],
-				},
-			},
-		};
+		const enough = onlyIf('Enough', '$json.n >= 3');
 		const workflow = chain(start, count, node(), keep, enough, end);
 		link(workflow, 'Enough', 'Count', { output: 1 });
 		rig.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });

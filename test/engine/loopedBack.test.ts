@@ -8,6 +8,7 @@ import {
 	end,
 	fields,
 	numbered,
+	onlyIf,
 	prompted,
 	start,
 	submit,
@@ -24,25 +25,7 @@ const node = (parameters: INodeParameters = {}, settings: Partial<NodeJson> = {}
 	submit('aijisu', { ...uncheckedLinks, options: oneByOne, ...parameters }, settings);
 
 /** Lets an item through as long as the condition holds. */
-const when = (condition: string): NodeJson => ({
-	name: 'Enough',
-	type: 'n8n-nodes-base.if',
-	typeVersion: 2.2,
-	parameters: {
-		conditions: {
-			combinator: 'and',
-			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-			conditions: [
-				{
-					id: '1',
-					leftValue: `={{ ${condition} }}`,
-					rightValue: '',
-					operator: { type: 'boolean', operation: 'true', singleValue: true },
-				},
-			],
-		},
-	},
-});
+const when = (condition: string): NodeJson => onlyIf('Enough', condition);
 
 /** Start → Submit, whose error output comes back to it three times. */
 function loopedBack(

@@ -10,7 +10,7 @@ import {
 	type WorkflowJson,
 } from './harness';
 import { generate, TEXT } from './helpers/speech';
-import { asInput, end, fields, NODE, shownError, start, useRig } from './helpers/support';
+import { asInput, end, fields, NODE, onlyIf, shownError, start, useRig } from './helpers/support';
 
 /** Speech is asked for more often than a person would want to, so that no test waits for it. */
 const rig = useRig({ limits: { POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 } });
@@ -31,25 +31,7 @@ const failing = (fault: Fault) => {
 };
 
 /** Lets an item through as long as the condition holds. */
-const when = (condition: string): NodeJson => ({
-	name: 'Enough',
-	type: 'n8n-nodes-base.if',
-	typeVersion: 2.2,
-	parameters: {
-		conditions: {
-			combinator: 'and',
-			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-			conditions: [
-				{
-					id: '1',
-					leftValue: `={{ ${condition} }}`,
-					rightValue: '',
-					operator: { type: 'boolean', operation: 'true', singleValue: true },
-				},
-			],
-		},
-	},
-});
+const when = (condition: string): NodeJson => onlyIf('Enough', condition);
 
 describe.each(['aijisu', 'kling'] as const)('%s: ordinary workflows', (provider) => {
 	const node = (parameters: INodeParameters = {}, settings: Partial<NodeJson> = {}): NodeJson =>

@@ -8,6 +8,7 @@ import {
 	end,
 	fields,
 	numbered,
+	onlyIf,
 	prompted,
 	shownError,
 	start,
@@ -119,25 +120,7 @@ describe('names that the user gives', () => {
 		workflow.connections.Again = {
 			main: [[{ node: 'Twice', type: 'main', index: 0 }]],
 		};
-		workflow.nodes.push({
-			name: 'Twice',
-			type: 'n8n-nodes-base.if',
-			typeVersion: 2.2,
-			parameters: {
-				conditions: {
-					combinator: 'and',
-					options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-					conditions: [
-						{
-							id: '1',
-							leftValue: '={{ $runIndex < 1 }}',
-							rightValue: '',
-							operator: { type: 'boolean', operation: 'true', singleValue: true },
-						},
-					],
-				},
-			},
-		});
+		workflow.nodes.push(onlyIf('Twice', '$runIndex < 1'));
 		workflow.connections.Twice = { main: [[{ node: 'Submit', type: 'main', index: 0 }]] };
 		rig.sim.switches.duplicateExternalTaskId = 'accept';
 		const run = await rig.run(workflow, { input: rows('lesson-1') });

@@ -26,6 +26,27 @@ export const fields = (name: string, expression: string): NodeJson => ({
 	parameters: { mode: 'raw', jsonOutput: `={{ ${expression} }}` },
 });
 
+/** An If node that lets an item through as long as an expression is true. */
+export const onlyIf = (name: string, expression: string): NodeJson => ({
+	name,
+	type: 'n8n-nodes-base.if',
+	typeVersion: 2.2,
+	parameters: {
+		conditions: {
+			combinator: 'and',
+			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+			conditions: [
+				{
+					id: '1',
+					leftValue: `={{ ${expression} }}`,
+					rightValue: '',
+					operator: { type: 'boolean', operation: 'true', singleValue: true },
+				},
+			],
+		},
+	},
+});
+
 type Settings = Partial<Omit<INode, 'parameters' | 'type'>>;
 
 function kling(

@@ -1,7 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { chain, link, linkTool, type NodeJson, type WorkflowJson } from '../../engine/harness';
-import { end, fields, NODE, start, submit } from '../../engine/helpers/support';
+import { end, fields, NODE, onlyIf, start, submit } from '../../engine/helpers/support';
 import { itemsOf, type Mends, type UserItem } from './userItems';
 import type { UserScenario } from './userScenario';
 
@@ -128,23 +126,4 @@ export const knownToN8n = (expression: string): string =>
 	expression.replace('uuidv4()', 'Date() + Math.random()');
 
 /** Lets an item through as long as the condition holds. */
-function when(condition: string): NodeJson {
-	const conditions: IDataObject = {
-		combinator: 'and',
-		options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-		conditions: [
-			{
-				id: '1',
-				leftValue: `={{ ${condition} }}`,
-				rightValue: '',
-				operator: { type: 'boolean', operation: 'true', singleValue: true },
-			},
-		],
-	};
-	return {
-		name: 'More',
-		type: 'n8n-nodes-base.if',
-		typeVersion: 2.2,
-		parameters: { conditions } as NonNullable<NodeJson['parameters']>,
-	};
-}
+const when = (condition: string): NodeJson => onlyIf('More', condition);
