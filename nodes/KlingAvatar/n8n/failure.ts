@@ -20,7 +20,7 @@ export interface Failure {
 	fault?: ProviderFault;
 	/** Submit only: whether a job may exist although nobody confirmed it. */
 	mayHaveBeenCharged?: boolean;
-	/** Submit only: the record of an unsure submission, by which the item is recognised if it comes again. */
+	/** The record of what was paid or may have been, by which the item is recognised if it comes again. */
 	reference?: string;
 	/** The item was left alone because another one failed. */
 	isConsequence?: true;

@@ -73,6 +73,14 @@ export class Ledger<Task extends PaidTask> {
 		return this.entries[key] ?? null;
 	}
 
+	/** The key of the record of a task; `null` for a task that is not recorded. */
+	keyOf(taskId: string | null): string | null {
+		const found = Object.entries(this.entries).find(
+			([, entry]) => entry.state === 'created' && entry.task.taskId === taskId,
+		);
+		return found?.[0] ?? null;
+	}
+
 	/** The records of this run of the node, those of earlier tries and of the retried execution included. */
 	ofRun(): Array<{ key: string; entry: LedgerEntry<Task> }> {
 		const { execution, run, isTool } = this.nodeRun;

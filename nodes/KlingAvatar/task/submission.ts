@@ -97,7 +97,8 @@ export type Likeness = 'same' | 'maybe' | 'other';
 /**
  * Compares a submission with an unsure one of another run. It is the same when all values are, but for what
  * differs at every try, or what is written the same over the same input. It may be the same when it names
- * the record of the other, or when nobody can know what else a parameter that varies holds.
+ * the record of the other, or when nobody can know what else a parameter that varies holds; both together
+ * make it the same.
  */
 export function likenessOf(
 	{ identity, inputBefore, reference }: Wanted,
@@ -111,16 +112,16 @@ export function likenessOf(
 		(mark, its) => isFrozenAlike(mark, its) || (isSameInput && isWrittenAlike(mark, its)),
 	);
 	if (isSame) return 'same';
-	const mayBe =
-		reference === earlier.key ||
-		everyParameter(
-			identity,
-			earlier.identity,
-			(mark, its) =>
-				isFrozenAlike(mark, its) ||
-				((isSameInput || isBeyondKnowing(mark)) && isWrittenAlike(mark, its)),
-		);
-	return mayBe ? 'maybe' : 'other';
+	const isReference = reference === earlier.key;
+	const isAsFarAsKnown = everyParameter(
+		identity,
+		earlier.identity,
+		(mark, its) =>
+			isFrozenAlike(mark, its) ||
+			((isSameInput || isBeyondKnowing(mark)) && isWrittenAlike(mark, its)),
+	);
+	if (isReference && isAsFarAsKnown) return 'same';
+	return isReference || isAsFarAsKnown ? 'maybe' : 'other';
 }
 
 /** The values alone, as one text. */

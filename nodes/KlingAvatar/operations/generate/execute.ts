@@ -45,7 +45,9 @@ export async function executeGenerate(
 		return submission.kind === 'failed' ? failureOf(purchase.goods, submission) : submission;
 	});
 	const finished = await finishAll(session, requests, made, purchase);
-	const results = finished.map((result, index) => withPart(result, requests[index]));
+	const results = finished.map((result, index) =>
+		withPart(withReference(result, purchase), requests[index]),
+	);
 	deliver(purchase, results, itemOf);
 	return outputItems(context, results, itemOf);
 }
@@ -62,6 +64,14 @@ async function readAll(
 		}),
 	);
 	return read.flat();
+}
+
+/** An item that failed after its speech was created names the record, so that it is recognised if it comes again. */
+function withReference(result: ItemResult, { ledger }: Purchase<SpeechTask>): ItemResult {
+	if (result.ok) return result;
+	const { failure } = result;
+	const reference = failure.reference ?? ledger.keyOf(failure.output.taskId);
+	return reference === null ? result : { ok: false, failure: { ...failure, reference } };
 }
 
 /** A part's result says which part it is, also when it failed. */
