@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { chain, Engine, link, type NodeJson, type RunOptions, type WorkflowJson } from './harness';
 import { echoServer, type EchoServer } from './harness/echo-server';
+import { onlyIf } from './helpers/workflowParts';
 
 const PACKAGE = path.join(__dirname, 'harness/fixture-package');
 const KEY = 'canary-key-not-a-secret';
@@ -317,25 +318,7 @@ describe('stock nodes', () => {
 				},
 			},
 		};
-		const enough: NodeJson = {
-			name: 'Enough',
-			type: 'n8n-nodes-base.if',
-			typeVersion: 2.2,
-			parameters: {
-				conditions: {
-					combinator: 'and',
-					options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-					conditions: [
-						{
-							id: '1',
-							leftValue: '={{ $json.n >= 3 }}',
-							rightValue: '',
-							operator: { type: 'boolean', operation: 'true', singleValue: true },
-						},
-					],
-				},
-			},
-		};
+		const enough = onlyIf('Enough', '$json.n >= 3');
 		const workflow = chain(start, counter, enough, end);
 		link(workflow, 'Enough', 'Count', { output: 1 });
 		workflow.nodes.push({ name: 'Note', type: 'n8n-nodes-base.stickyNote' });

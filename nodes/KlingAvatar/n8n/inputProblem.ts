@@ -26,3 +26,17 @@ export async function orProblem<Result>(work: Promise<Result>): Promise<Result |
 		);
 	}
 }
+
+/** A parameter's value, or that its expression fails, with the parameter's label. */
+export function valueOrProblem<Value>(label: string, read: () => Value): Value | InputProblem {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof InputProblem) return error;
+		const reason = error instanceof Error ? error.message : String(error);
+		return new InputProblem(
+			`${label} cannot be read: ${reason}`,
+			`Check the expression in "${label}": it has to work for every item.`,
+		);
+	}
+}

@@ -9,6 +9,7 @@ import {
 import type { NodeContext } from '../gateway/transport';
 import { DEFAULT_PROVIDER } from '../providers';
 import { unknownTaskOutput } from '../task/task';
+import { errorOutputItem } from './errorOutput';
 import { nodeError, type Failure } from './failure';
 import { goesOnAfterFailure, isToolRun } from './nodeRun';
 import { inputItems, itemParameter } from './parameters';
@@ -131,12 +132,9 @@ export async function orFailedItems<Opened>(
 }
 
 /**
- * A failed item that goes on. For the error output n8n 2 recognises an item by the keys `error` and
- * `details` alone, and adds the input's own fields. n8n 1 does not know `details` there, but takes an item
- * with an `error` beside its JSON, whose JSON it would then replace by the message: unless that `error` is
- * not enumerable, and so not copied when the input's fields are added. On the regular output the item has the fields of every
- * other one and no key `error`. The input's files go along, so that another branch can use them. An agent's
- * model gets an item of its own kind.
+ * A failed item that goes on. On the regular output it has the fields of every other one and no key `error`.
+ * The input's files go along, so that another branch can use them. An agent's model gets an item of its own
+ * kind.
  */
 function failedItem(context: NodeContext, failure: Failure, itemIndex: number): INodeExecutionData {
 	if (isToolRun(context)) {
@@ -164,9 +162,5 @@ function failedItem(context: NodeContext, failure: Failure, itemIndex: number): 
 	const isStored = !('getInputData' in context);
 	if (isStored && !KNOWS_DETAILS)
 		return { json: { error: message, message: description }, ...rest };
-	const item: INodeExecutionData = { json: { error: message, details: state }, ...rest };
-	return Object.defineProperty(item, 'error', {
-		value: nodeError(context.getNode(), failure, itemIndex),
-		enumerable: false,
-	});
+	return errorOutputItem(message, state, nodeError(context.getNode(), failure, itemIndex), rest);
 }

@@ -5,14 +5,15 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { errorOutputItem } from './errorOutput';
 import type { InputProblem } from './inputProblem';
 import { goesOnAfterFailure, isToolRun } from './nodeRun';
 import { freeToolFailure } from './toolAnswer';
 
 /**
  * What comes of an item, or of some, that can't be used by an operation which asks no provider. Throws
- * what n8n shows, unless the node goes on with items that failed. Those n8n's error output recognises by
- * their keys `error` and `details` alone; on the regular output there is no key `error`.
+ * what n8n shows, unless the node goes on with items that failed. On the regular output there is no key
+ * `error`.
  *
  * @param itemIndexes those that failed together; messages name the first
  */
@@ -32,7 +33,5 @@ export function refusedItem(
 	if (isToolRun(context)) return { json: freeToolFailure(message, advice), pairedItem };
 	const state: IDataObject = { isSuccess: false, failureReason: message, failureAdvice: advice };
 	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, pairedItem };
-	const item: INodeExecutionData = { json: { error: message, details: state }, pairedItem };
-	// n8n 1 takes an item with an error beside its JSON, and would copy one that can be enumerated.
-	return Object.defineProperty(item, 'error', { value: error, enumerable: false });
+	return errorOutputItem(message, state, error, { pairedItem });
 }

@@ -1,55 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
-import pLimit from 'p-limit';
-
-import { Engine } from '../../engine/harness';
-import { hastyPackage } from '../../engine/helpers/hastyPackage';
 import { LIMITS } from '../engineRun';
-import { Report } from '../report';
-import { seedsOf } from '../seeds';
-import { Tally } from '../tally';
+import { reportOn, useHastyEngine } from '../engineRuns';
 import { userEngineRun } from './userEngineRun';
 import { drawUserScenario } from './userScenario';
 
-/** Executions under way at once: most of their time is pauses. */
-const CONCURRENT = 24;
-
-let folder = '';
-let engine: Engine;
-
-beforeAll(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'kling-avatar-users-'));
-	engine = await Engine.start({
-		packageDirs: [await hastyPackage(path.join(folder, 'package'), LIMITS)],
-		userFolder: path.join(folder, 'n8n'),
-	});
-}, 60_000);
-
-afterAll(async () => {
-	await engine.stop();
-	await rm(folder, { recursive: true, force: true });
-});
+const stage = useHastyEngine(LIMITS);
 
 it("pays nothing twice, loses nothing and mixes nothing up, in n8n's engine", async () => {
-	const report = new Report('users/engine');
-	const limit = pLimit(CONCURRENT);
-	await Promise.all(
-		seedsOf('users/engine').map(async (seed) => {
-			await limit(async () => {
-				// A run that breaks down must name its seed, too, and leave the others to their end.
-				const outcome = await userEngineRun(engine, drawUserScenario(seed)).catch(
-					(error: Error) => ({
-						violations: [`broke down: ${error.stack}`],
-						tally: new Tally(),
-					}),
-				);
-				report.add(seed, outcome);
-			});
-		}),
+	const report = await reportOn(
+		'users/engine',
+		async (seed) => await userEngineRun(stage.engine, drawUserScenario(seed)),
 	);
-	report.finish();
 	report.expectAll(
 		'picked up',
 		'remembered as unknown',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { labelsOf } from '../../providers';
+import { submissionsInParallel, submitAgainWhenUnsure } from '../paid/optionFields';
 import { onlyWhere, speechGroups } from './groups';
 
 export const DEFAULT_OUTPUT_FIELD = 'data';
@@ -83,22 +84,8 @@ export const speechOptions: INodeProperties = {
 			description:
 				'Whether to cut a text that is too long for one video into parts, after sentences, and to put out an item with its speech for each. Join makes one video of theirs again.',
 		},
-		{
-			displayName: 'Submissions in Parallel',
-			name: 'submissionsInParallel',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 10 },
-			default: 3,
-			description: 'How many items are submitted at the same time',
-		},
-		{
-			displayName: 'Submit Again When Unsure',
-			name: 'submitAgainWhenUnsure',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to submit an item again, once per execution, when an earlier attempt may have made its speech. You may be charged twice for it.',
-		},
+		submissionsInParallel,
+		submitAgainWhenUnsure('made its speech'),
 		{
 			displayName: 'Timeout (Seconds)',
 			name: 'timeout',

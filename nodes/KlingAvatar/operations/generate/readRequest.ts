@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
 import { partOfWhole } from '../../n8n/partOfWhole';
 import { roundedId } from '../../n8n/roundedId';
 import { isToolRun } from '../../n8n/nodeRun';
@@ -8,7 +8,6 @@ import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { charactersOf } from '../../task/speechTask';
-import { valueOrProblem } from '../tasks/jobs';
 import { wantedSpeech } from './identity';
 import {
 	DEFAULT_LONGEST_PART,

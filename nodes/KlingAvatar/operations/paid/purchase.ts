@@ -9,9 +9,7 @@ import { Ledger } from '../../task/ledger';
 import type { PaidTask } from '../../task/ledgerEntry';
 import type { Occasion } from '../../task/occasion';
 import { earlierOutput, unreadFailure, withWhatWasPaid, type Goods } from './failures';
-
-const DEFAULT_PARALLEL = 3;
-const MAX_PARALLEL = 10;
+import { DEFAULT_PARALLEL, MAX_PARALLEL } from './optionFields';
 
 /** One run of an operation that pays: what it makes, its record, and what the user may do next. */
 export interface Purchase<Task extends PaidTask> {

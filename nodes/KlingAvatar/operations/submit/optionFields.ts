@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { allProviders, labelsOf, providersThat } from '../../providers';
 import { KLING_LIMITS } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
+import { submissionsInParallel, submitAgainWhenUnsure } from '../paid/optionFields';
 
 const callsBack = providersThat((adapter) => adapter.callsBack);
 const takesNames = { show: { '/provider': providersThat((a) => a.takesExternalTaskId) } };
@@ -123,21 +124,7 @@ export const submitOptions: INodeProperties = {
 			description:
 				'Maximum length of the audio of all items together. If exceeded, nothing is submitted. Videos last as long as their audio and are charged per second.',
 		},
-		{
-			displayName: 'Submissions in Parallel',
-			name: 'submissionsInParallel',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 10 },
-			default: 3,
-			description: 'How many items are submitted at the same time',
-		},
-		{
-			displayName: 'Submit Again When Unsure',
-			name: 'submitAgainWhenUnsure',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to submit an item again, once per execution, when an earlier attempt may have created its video. You may be charged twice for it.',
-		},
+		submissionsInParallel,
+		submitAgainWhenUnsure('created its video'),
 	],
 };

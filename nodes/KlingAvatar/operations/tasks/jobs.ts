@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
-import { InputProblem } from '../../n8n/inputProblem';
+import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
 import { isToolRun } from '../../n8n/nodeRun';
 import { inputItems, itemOptions, itemParameter } from '../../n8n/parameters';
 import { roundedId } from '../../n8n/roundedId';
@@ -89,20 +89,6 @@ function readJob(
 		outputLate: onTimeout === 'output' && !isTool,
 		callbackExecutionId: typeof called === 'string' || called === null ? called : undefined,
 	};
-}
-
-/** A parameter's value, or that its expression fails, with the parameter's label. */
-export function valueOrProblem<Value>(label: string, read: () => Value): Value | InputProblem {
-	try {
-		return read();
-	} catch (error) {
-		if (error instanceof InputProblem) return error;
-		const reason = error instanceof Error ? error.message : String(error);
-		return new InputProblem(
-			`${label} cannot be read: ${reason}`,
-			`Check the expression in "${label}": it has to work for every item.`,
-		);
-	}
 }
 
 function readTaskId(

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure, isToolRun, isUnparkable } from '../../n8n/nodeRun';
 import { itemParameter } from '../../n8n/parameters';
@@ -8,7 +8,7 @@ import { readChoice, readNumber } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { readJobs, UnusableItem, valueOrProblem, type ItemJob } from '../tasks/jobs';
+import { readJobs, UnusableItem, type ItemJob } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
 import { waitDefaults } from './fields';
 import { hintAtEnd } from './hints';
