@@ -1,0 +1,128 @@
+import { faults } from '../simulator';
+import { chain, link, linkTool } from './harness';
+import { join } from './helpers/joining';
+import { generate } from './helpers/speech';
+import { asInput, end, fields, NODE, onlyIf, start, submit, useRig, wait } from './helpers/support';
+
+const rig = useRig({ limits: { POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 } });
+
+const quickly = { pollInterval: 0.1, maxPollInterval: 0.2, timeout: 60 };
+const speechOf = () => rig.sim.requestsOf('tts').map(({ body }) => (body as { text: string }).text);
+const oneByOne = { submissionsInParallel: 1 };
+
+it('rows of a sheet: numbers and empty cells as text, and only what can be spoken is paid', async () => {
+	const speech = generate(
+		'kling',
+		{ text: '={{ $json.line }}', options: oneByOne },
+		{ onError: 'continueErrorOutput' },
+	);
+	const workflow = chain(start, speech, end);
+	workflow.nodes.push(fields('Refused', '$json'));
+	link(workflow, 'Speech', 'Refused', { output: 1 });
+	const lines = [2026, '', null, '  ', 'Good morning'];
+	const run = await rig.run(workflow, { input: asInput(lines.map((line) => ({ line }))) });
+	expect(run.status).toBe('success');
+	expect(speechOf()).toEqual(['2026', 'Good morning']);
+	expect(run.json('Refused')).toHaveLength(3);
+	for (const { error } of run.json('Refused')) expect(error).toMatch(/^Text is empty/);
+});
+
+it('a loop of lessons whose text is random, and whose videos fail once, pays for each part of each turn once', async () => {
+	const script = fields(
+		'Script',
+		'{ n: ($json.n ?? 0) + 1, text: "Lesson " + Math.random() + ". It is long enough for a video of its own, and it ends after this sentence." }',
+	);
+	const workflow = chain(
+		start,
+		script,
+		generate('kling', { text: '={{ $json.text }} {{ $now.toMillis() }}', options: oneByOne }),
+		submit(
+			'kling',
+			{
+				imageSource: 'url',
+				imageUrl: 'https://cdn.example.com/portrait.png',
+				audioSource: 'speech',
+				prompt: '={{ $now }}',
+				options: { ...oneByOne, checkMediaLinks: false },
+			},
+			{ retryOnFail: true, maxTries: 3, waitBetweenTries: 5 },
+		),
+		wait('kling', quickly),
+		fields('Count', "{ n: $('Script').item.json.n }"),
+		onlyIf('More', '$json.n < 3'),
+	);
+	link(workflow, 'More', 'Script');
+	rig.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+	const run = await rig.run(workflow);
+	expect(run.status).toBe('success');
+	expect([rig.sim.speechJobs.length, rig.sim.createdCount]).toEqual([3, 3]);
+	const made = [0, 1, 2].map((turn) => run.json('Wait', 0, turn)[0]?.taskId);
+	expect(made).toEqual(rig.ids);
+});
+
+it('two branches of one script into Join give one video each run, though a part failed in one of them', async () => {
+	const one = fields('One', '{ ...$json, branch: 1 }');
+	const other = fields('Other', '{ ...$json, branch: 2 }');
+	const node = submit('kling', {
+		imageSource: 'url',
+		imageUrl: 'https://cdn.example.com/portrait.png',
+		audioSource: 'audioId',
+		audioId: 'audio-5s',
+		prompt: '={{ $json.part }} of {{ $json.branch }}',
+		options: { ...oneByOne, checkMediaLinks: false },
+	});
+	const workflow = chain(
+		start,
+		one,
+		node,
+		wait('kling', { ...quickly, onTaskFailure: 'output', options: { downloadVideo: true } }),
+		join({ options: { ifPartIsMissing: 'skip' } }),
+		end,
+	);
+	workflow.nodes.push(other);
+	link(workflow, 'Start', 'Other');
+	link(workflow, 'Other', 'Submit');
+	rig.sim.failure = ({ body }) => (body['prompt'] === '2 of 2' ? 'no face found' : undefined);
+	const parts = [1, 2, 3].map((part) => ({ part, parts: 3 }));
+	const run = await rig.run(workflow, { input: asInput(parts) });
+	expect(run.status).toBe('success');
+	expect(rig.sim.createdCount).toBe(6);
+	expect([0, 1].flatMap((turn) => run.json('Join', 0, turn))).toMatchObject([
+		{ parts: 3, skippedParts: [] },
+		{ parts: 2, skippedParts: [{ part: 2, reason: expect.stringContaining('no face found') }] },
+	]);
+});
+
+it('an agent that has the same sentence spoken in both of its turns, then another, pays for two', async () => {
+	const tool = {
+		...generate('kling', { text: "={{ $fromAI('text') }}", options: oneByOne }),
+		type: `${NODE}Tool`,
+	};
+	const say = (text: string) => ({ tool: 'Speech', args: { text } });
+	const turns = [[say('Hello.')], [say('Hello.'), say('Goodbye.')]];
+	const agent = {
+		name: 'Agent',
+		type: 'harness.agent3',
+		parameters: { turns: JSON.stringify(turns) },
+	};
+	const workflow = chain(start, agent, end);
+	workflow.nodes.push(tool);
+	await rig.run(linkTool(workflow, 'Speech', 'Agent'));
+	expect(speechOf()).toEqual(['Hello.', 'Goodbye.']);
+});
+
+it('hundreds of rows with equal texts are spoken once a row, also when the last is refused and tried again', async () => {
+	const rows = 200;
+	rig.sim.inject({ on: 'tts', after: rows - 1, fault: faults.klingCode(1201) });
+	const speech = generate(
+		'kling',
+		{ text: 'The same. {{ $now }}', options: { submissionsInParallel: 10 } },
+		{ retryOnFail: true, maxTries: 3, waitBetweenTries: 5 },
+	);
+	const run = await rig.run(chain(start, speech, end), {
+		input: asInput(Array.from({ length: rows }, () => ({ row: 'equal' }))),
+	});
+	expect(run.status).toBe('success');
+	expect(rig.sim.speechJobs).toHaveLength(rows);
+	expect(new Set(run.json('Speech').map(({ taskId }) => taskId)).size).toBe(rows);
+});
