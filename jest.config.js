@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -18,8 +20,8 @@ module.exports = {
 			},
 		],
 	},
-	// Jest leaves a core to others, which on two cores is half of them.
-	maxWorkers: '100%',
+	// The engine's tests wait for most of their time, so two workers share a core.
+	maxWorkers: 2 * Math.min(availableParallelism(), 4),
 	// Ends what hangs, also on a busy machine; nothing is judged by it.
 	testTimeout: 120_000,
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/', '<rootDir>/.stryker-tmp/'],

@@ -62,6 +62,7 @@ describe('CI', () => {
 				'npm run typecheck',
 				'npm test',
 				'npm run test:faults',
+				'npm run test:guide',
 			]),
 		);
 	});

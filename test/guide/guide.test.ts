@@ -8,7 +8,7 @@ import { chain, Engine, type WorkflowJson } from '../engine/harness';
 import { fields, start } from '../engine/helpers/workflowParts';
 import { Simulator } from '../simulator';
 import { startRelay, type Relay } from '../support/relay';
-import { ROOT } from './documents/markdown';
+import { ROOT } from '../package/documents/markdown';
 import { followGuide } from './guide';
 
 const TYPE = 'n8n-nodes-kling-avatar.klingAvatar';

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { blocksOf, readDocument, ROOT } from './documents/markdown';
+import { blocksOf, readDocument, ROOT } from '../package/documents/markdown';
 
 const NODE = 'nodes/KlingAvatar/KlingAvatar.node.ts';
 const PROVIDERS = 'nodes/KlingAvatar/providers/index.ts';
