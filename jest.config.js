@@ -5,18 +5,14 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/{unit,engine,package}/**/*.test.ts'],
+	// Types are checked by `npm run typecheck`.
 	transform: {
 		'^.+\\.ts$': [
-			'ts-jest',
+			'@swc/jest',
 			{
-				tsconfig: {
-					isolatedModules: true,
-					module: 'commonjs',
-					moduleResolution: 'node10',
-					target: 'ES2022',
-					esModuleInterop: true,
-					resolveJsonModule: true,
-				},
+				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+				module: { type: 'commonjs' },
+				sourceMaps: 'inline',
 			},
 		],
 	},

@@ -1,23 +1,11 @@
+const { transform } = require('../../jest.config');
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
 	rootDir: __dirname,
 	testMatch: ['<rootDir>/**/*.test.ts'],
-	transform: {
-		'^.+\\.ts$': [
-			'ts-jest',
-			{
-				isolatedModules: true,
-				tsconfig: {
-					module: 'commonjs',
-					moduleResolution: 'node10',
-					target: 'ES2022',
-					esModuleInterop: true,
-					resolveJsonModule: true,
-				},
-			},
-		],
-	},
+	transform,
 	globalSetup: '<rootDir>/setup/packTarball.ts',
 	globalTeardown: '<rootDir>/setup/removeTarball.ts',
 	maxWorkers: 1,
