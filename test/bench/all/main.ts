@@ -3,17 +3,16 @@
  * ratio against a yardstick measured in the same run. Needs Linux, ffmpeg, npm's registry and an otherwise
  * idle machine; half an hour. `--rounds 1 --output <folder>` tries it out.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import prettier from 'prettier';
-
 import type * as Media from '../../../nodes/KlingAvatar/media';
 import { figures } from '../childProcess';
 import type { DownloadFigures } from '../download';
+import type { JoinFigures } from '../joinMemory';
 import { median, MIB } from '../memory';
+import type { MixedFigures } from '../mixedJobs';
 import type { PollingFigures } from '../polling';
 import {
 	fixed,
@@ -25,9 +24,11 @@ import {
 } from '../scheduleSimulation';
 import type { SubmitFigures } from '../submitMemory';
 import { misread } from './audio';
-import { curveOf, tableOf, type Benchmarks, type Figure } from './figure';
+import { tableOf, type Benchmarks, type Figure } from './figure';
 import { packages } from './packages';
+import { versions, writePages } from './page';
 import type { TaskFigures } from './tasks';
+import type { WaitingFigures } from './waiting';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const { values } = parseArgs({
@@ -39,6 +40,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const COUNTS = [1, 10, 50, 200, 1000];
 
+const mebibytes = (values: readonly number[]) => `${median(values).toFixed(0)} MiB`;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function often<Result>(what: string, measure: () => Promise<Result>): Promise<Result[]> {
@@ -67,12 +69,6 @@ function taskFigures(runs: TaskFigures[]): Figure[] {
 			yardstick: "n8n's bare HTTP helper",
 			ratios: runs.map(({ submit }) => submit.ours / submit.bare),
 			absolute: `${(median(runs.map(({ submit }) => submit.ours)) / 1000).toFixed(2)} ms`,
-		},
-		{
-			what: 'Memory added by 1,000 tasks being waited for',
-			yardstick: '1 MiB for each hundred',
-			ratios: runs.map(({ waitingMiB }) => waitingMiB / 10),
-			absolute: `${median(runs.map(({ waitingMiB }) => waitingMiB)).toFixed(0)} MiB`,
 		},
 	];
 }
@@ -129,20 +125,6 @@ function sizes(): Figure[] {
 	]);
 }
 
-function versions(): Record<string, string> {
-	const of = (name: string) =>
-		(
-			JSON.parse(readFileSync(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8')) as {
-				version: string;
-			}
-		).version;
-	const names = ['n8n-core', 'n8n-workflow', 'mediabunny', 'music-metadata'];
-	return {
-		'Node.js': process.versions.node,
-		...Object.fromEntries(names.map((name) => [name, of(name)])),
-	};
-}
-
 async function main(): Promise<void> {
 	const tasks = await often('Tasks', async () => {
 		return await figures<TaskFigures>('all/tasks.ts', [JSON.stringify(COUNTS)]);
@@ -157,6 +139,17 @@ async function main(): Promise<void> {
 		ours: await figures<SubmitFigures>('submitMemory.ts'),
 		plain: await figures<SubmitFigures>('submitMemory.ts', ['--plainly']),
 	}));
+	const joins = await often(
+		'Memory of Join',
+		async () => await figures<JoinFigures>('joinMemory.ts'),
+	);
+	const waits = await often('Memory of 1,000 tasks being waited for', async () => ({
+		ours: await figures<WaitingFigures>('all/waiting.ts'),
+		bare: await figures<WaitingFigures>('all/waiting.ts', ['--bare']),
+	}));
+	const mixed = await often('50 mixed jobs', async () => {
+		return await figures<MixedFigures>('mixedJobs.ts', ['cometApi']);
+	});
 	const found: Figure[] = [
 		...taskFigures(tasks),
 		{
@@ -165,6 +158,13 @@ async function main(): Promise<void> {
 			ratios: polls.map(({ ratio }) => ratio),
 			absolute: `${median(polls.map(({ ours }) => ours)).toFixed(0)} µs`,
 			atMost: 1.15,
+		},
+		{
+			what: 'Waiting for 50 jobs of mixed length',
+			yardstick: '1.02 times the slowest, and one interval',
+			ratios: mixed.map(({ wall, slowest, interval }) => wall / (1.02 * slowest + interval)),
+			absolute: `${median(mixed.map(({ wall, slowest }) => wall / slowest)).toFixed(3)} times the slowest`,
+			atMost: 1,
 		},
 		...(await schedule()),
 		{
@@ -180,6 +180,18 @@ async function main(): Promise<void> {
 			ratios: submits.map(({ ours, plain }) => ours.ratio / plain.ratio),
 			absolute: `${median(submits.map(({ ours }) => ours.ratio)).toFixed(2)} times the files`,
 		},
+		{
+			what: 'Memory added by joining an hour of video',
+			yardstick: "the joined video's size",
+			ratios: joins.map(({ growth, bytes }) => growth.peak / bytes),
+			absolute: `${mebibytes(joins.map(({ growth }) => growth.peak / MIB))} for ${(median(joins.map(({ bytes }) => bytes)) / MIB).toFixed(0)} MiB`,
+		},
+		{
+			what: 'Memory added by 1,000 tasks being waited for',
+			yardstick: 'a loop over the bare HTTP helper',
+			ratios: waits.map(({ ours, bare }) => ours.mebibytes / bare.mebibytes),
+			absolute: `${mebibytes(waits.map(({ ours }) => ours.mebibytes))}, against ${mebibytes(waits.map(({ bare }) => bare.mebibytes))}`,
+		},
 		await media(),
 		...sizes(),
 	];
@@ -187,7 +199,7 @@ async function main(): Promise<void> {
 	const result: Benchmarks = {
 		measuredAt: new Date().toISOString(),
 		machine: `${cpus().length} × ${model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()} ${arch()}`,
-		versions: versions(),
+		versions: versions(ROOT),
 		rounds,
 		figures: found,
 		costs: COUNTS.map((count) => {
@@ -199,39 +211,8 @@ async function main(): Promise<void> {
 			};
 		}),
 	};
-	await write(result);
+	await writePages(result, values.output);
 	say(`\n${tableOf(found)}\n\nWritten to ${values.output}`);
-}
-
-async function write(result: Benchmarks): Promise<void> {
-	const pictures = path.join(values.output, 'images');
-	mkdirSync(pictures, { recursive: true });
-	const page = `# Benchmarks
-
-Made by \`npm run bench\` on ${result.measuredAt.slice(0, 10)}: ${result.machine}; ${Object.entries(
-		result.versions,
-	)
-		.map(([name, version]) => `${name} ${version}`)
-		.join(
-			', ',
-		)}. Each line is a ratio against a yardstick that the same run measured: the median of ${result.rounds} runs, and the least and the most. Below 1 means less than the yardstick. The numbers behind it are in \`docs/benchmarks.json\`.
-
-${tableOf(result.figures)}
-
-What a task costs n8n in CPU time, by how many are in one run:
-
-![Two curves over the number of tasks in one run, from 1 to 1,000: CPU milliseconds per task of Submit and of Wait](images/cost-curve.svg)
-`;
-	const options = await prettier.resolveConfig(path.join(ROOT, 'docs/benchmarks.md'));
-	const files = { 'benchmarks.md': page, 'benchmarks.json': JSON.stringify(result) };
-	for (const [name, text] of Object.entries(files)) {
-		const file = path.join(values.output, name);
-		writeFileSync(
-			file,
-			await prettier.format(text, { ...options, filepath: file, useTabs: false }),
-		);
-	}
-	writeFileSync(path.join(pictures, 'cost-curve.svg'), curveOf(result.costs));
 }
 
 void main();

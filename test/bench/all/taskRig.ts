@@ -1,0 +1,61 @@
+import type { INodeType } from 'n8n-workflow';
+
+import { chain, Engine, type NodeJson, type Run } from '../../engine/harness';
+import {
+	asInput,
+	prompted,
+	start,
+	submit,
+	uncheckedLinks,
+	wait,
+} from '../../engine/helpers/support';
+import { remoteSimulator } from '../childProcess';
+
+/** How long the provider takes for a video. */
+const JOB_SECONDS = 2;
+export const IN_PARALLEL = 10;
+
+export interface TaskRig {
+	/** The simulator's address. */
+	url: string;
+	/** Runs the node on so many prompts. */
+	create(node: NodeJson, count: number): Promise<Run>;
+	/** Runs the node on the tasks that a run of `submitNode` made. */
+	askFor(node: NodeJson, created: Run): Promise<Run>;
+	stop(): Promise<void>;
+}
+
+export const CREDENTIAL = { klingAvatarApi: { id: 'cometApi', name: 'cometApi' } };
+export const submitNode = submit('cometApi', {
+	...uncheckedLinks,
+	options: { checkMediaLinks: false, submissionsInParallel: IN_PARALLEL },
+});
+export const waitNode = wait('cometApi', { timeout: 120, pollInterval: 0.5 });
+
+/** n8n's engine, and the provider in a process of its own whose time and memory are not the node's. */
+export async function startTaskRig(nodeTypes: Record<string, INodeType>): Promise<TaskRig> {
+	const simulator = await remoteSimulator(JOB_SECONDS, { fetchMedia: false });
+	const engine = await Engine.start({ nodeTypes });
+	const data = { provider: 'cometApi', apiKey: simulator.key, baseUrl: simulator.url };
+	const credentials = { cometApi: { type: 'klingAvatarApi', data } };
+	const done = async (running: PromiseLike<Run>) => {
+		const run = await running;
+		if (run.status !== 'success') throw new Error(run.error?.message ?? run.status);
+		return run;
+	};
+	return {
+		url: simulator.url,
+		create: async (node, count) => {
+			const input = prompted(Array.from({ length: count }, (_, index) => `Task ${index}`));
+			return await done(engine.run(chain(start, node), { credentials, input }));
+		},
+		askFor: async (node, created) => {
+			const input = asInput(created.json('Submit'));
+			return await done(engine.run(chain(start, node), { credentials, input }));
+		},
+		stop: async () => {
+			await engine.stop();
+			await simulator.stop();
+		},
+	};
+}
