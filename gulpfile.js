@@ -58,7 +58,7 @@ const copyAssets = () =>
  */
 const writePreviews = async () => {
 	const root = createGenerator({
-		path: 'nodes/KlingAvatar/operations/outputs.ts',
+		path: 'nodes/KlingAvatar/operations/index.ts',
 		tsconfig: 'tsconfig.build.json',
 		skipTypeCheck: true,
 		expose: 'none',

@@ -13,27 +13,12 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { generateFields } from './operations/generate/fields';
-import { joinFields } from './operations/join/fields';
-import {
-	localOperations,
-	resultOptions,
-	selectorFields,
-	simplifyField,
-	taskIdField,
-} from './operations/sharedFields';
-import { splitFields } from './operations/split/fields';
-import { submitFields } from './operations/submit/fields';
+import { catalogue } from './operations/catalogue';
+import { localOperations, selectorFields, subtitle } from './operations/selectorFields';
 import { callbackWebhooks } from './operations/wait/callbackWebhooks';
-import { waitFields } from './operations/wait/fields';
-import { allProviders } from './providers';
 
 /** What the node does, loaded when it first does something: to show it, n8n needs the fields alone. */
 const deeds = async () => await import('./operations');
-
-const providerLabels = JSON.stringify(
-	Object.fromEntries(allProviders.map(({ id, label }) => [id, label])),
-);
 
 export class KlingAvatar implements INodeType {
 	description: INodeTypeDescription = {
@@ -42,7 +27,7 @@ export class KlingAvatar implements INodeType {
 		icon: { light: 'file:klingAvatar.svg', dark: 'file:klingAvatar.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: `={{ { join: "Join", split: "Split Audio" }[$parameter["operation"]] || { submit: "Submit", get: "Get", wait: "Wait", generate: "Generate Speech" }[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`,
+		subtitle,
 		description:
 			'Turn a text into speech, and a portrait and a voice into a talking-head video, with Kling Avatar',
 		defaults: { name: 'Kling Avatar' },
@@ -60,17 +45,8 @@ export class KlingAvatar implements INodeType {
 			},
 		],
 		webhooks: callbackWebhooks,
-		properties: [
-			...selectorFields,
-			...submitFields,
-			taskIdField,
-			...waitFields,
-			...joinFields,
-			...splitFields,
-			simplifyField,
-			resultOptions,
-			...generateFields,
-		],
+		// A field that several operations have stands there once.
+		properties: [...selectorFields, ...new Set(catalogue.flatMap(({ fields }) => fields))],
 	};
 
 	methods = {

@@ -5,11 +5,9 @@ import path from 'node:path';
 
 import { blocksOf, readDocument, ROOT } from '../package/documents/markdown';
 
-const NODE = 'nodes/KlingAvatar/KlingAvatar.node.ts';
 const PROVIDERS = 'nodes/KlingAvatar/providers/index.ts';
 const OPERATIONS = 'nodes/KlingAvatar/operations/index.ts';
-const OUTPUTS = 'nodes/KlingAvatar/operations/outputs.ts';
-const CHOICES = 'nodes/KlingAvatar/operations/sharedFields.ts';
+const CATALOGUE = 'nodes/KlingAvatar/operations/catalogue.ts';
 
 /** The programs of CONTRIBUTING.md: whole files by their names, and the pieces that go into files. */
 function programs(): { files: Map<string, string>; pieces: string[] } {
@@ -73,16 +71,13 @@ export function followGuide(): string {
 		OPERATIONS,
 		[/^(?=import \{ executeGet \})/m, pieceWith(pieces, 'import { executeFind }')],
 		[/(?<=[\s{])get: executeGet,/, 'find: executeFind, get: executeGet,'],
+		[/(?=get: TaskOutput;)/, 'find: TaskOutput;\n\t\t'],
 	);
-	edit(OUTPUTS, [/(?=get: TaskOutput;)/, 'find: TaskOutput;\n\t\t']);
 	edit(
-		NODE,
-		[/^(?=import \{ generateFields \})/m, pieceWith(pieces, 'import { findFields }')],
-		[/\.\.\.selectorFields,/, '...selectorFields, ...findFields,'],
-		[/get: "Get"/, 'find: "Find", get: "Get"'],
+		CATALOGUE,
+		[/^(?=import \{ generate \})/m, pieceWith(pieces, 'import { find }')],
+		[/(?<=\[)(?=submit, )/, 'find, '],
 	);
-	const [, choice] = /^const choice = (\{.*\});\s*$/s.exec(pieceWith(pieces, 'const choice')) ?? [];
-	edit(CHOICES, [/(?=\{\s*name: 'Get',\s*value: 'get',)/, `${choice},\n`]);
 
 	execFileSync(process.execPath, [path.join(ROOT, 'node_modules/gulp/bin/gulp.js'), 'build'], {
 		cwd: folder,

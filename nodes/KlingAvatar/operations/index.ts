@@ -2,12 +2,34 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { orFailedItems } from '../n8n/items';
 import { openSession } from '../n8n/session';
+import type { SpeechOutput } from '../task/speechTask';
+import type { TaskOutput } from '../task/task';
 import { executeGenerate } from './generate/execute';
 import { executeGet } from './get/execute';
 import { executeJoin } from './join/execute';
+import type { JoinedOutput } from './join/output';
 import { executeSplit } from './split/execute';
+import type { SplitOutput } from './split/output';
 import { executeSubmit } from './submit/execute';
+import type { SubmittedOutput } from './submit/output';
 import { executeWait } from './wait/execute';
+
+/**
+ * What an item of each operation holds, by the values of Resource and Operation. The build makes of it what the
+ * editor shows of a node's output before its first run.
+ */
+export interface Outputs {
+	speech: {
+		generate: SpeechOutput;
+		split: SplitOutput;
+	};
+	video: {
+		get: TaskOutput;
+		join: JoinedOutput;
+		submit: SubmittedOutput;
+		wait: TaskOutput;
+	};
+}
 
 /** What the node does, beside its fields. It is loaded on first use: n8n loads every node to show it. */
 const operations = {

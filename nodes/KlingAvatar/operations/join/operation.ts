@@ -1,0 +1,14 @@
+import type { Operation } from '../operation';
+import { joinFields } from './fields';
+
+export const join: Operation = {
+	resource: 'video',
+	value: 'join',
+	name: 'Join',
+	action: 'Join avatar videos',
+	description:
+		'Join finished videos into one MP4, one behind the other, without loss and without ffmpeg',
+	subtitle: 'Join',
+	fields: joinFields,
+	isLocal: true,
+};
