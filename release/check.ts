@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { missingIdentity, wrongVersion, type Manifest } from './readiness';
+import { PAGES, unshownPictures } from './pictures';
+import { missingIdentity, repositoryOf, wrongVersion, type Manifest } from './readiness';
 
 // `npm run release:check`: refuses while something would make a release a wrong one. With `--identity`,
 // which is before the version is chosen, only who publishes is looked at.
@@ -13,6 +14,12 @@ const occasion = {
 	tag: GITHUB_REF_TYPE === 'tag' ? GITHUB_REF_NAME : undefined,
 };
 const reasons = missingIdentity(manifest, occasion);
+if (reasons.length === 0) {
+	for (const page of PAGES) {
+		const markdown = readFileSync(path.join(folder, page), 'utf8');
+		reasons.push(...unshownPictures(page, markdown, repositoryOf(manifest)!));
+	}
+}
 if (!process.argv.includes('--identity')) {
 	const changelog = readFileSync(path.join(folder, 'CHANGELOG.md'), 'utf8');
 	reasons.push(...wrongVersion(manifest, changelog, occasion));

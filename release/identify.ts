@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { PAGES, withAbsolutePictures } from './pictures';
 import { identified, missingIdentity, type Manifest } from './readiness';
 
 // `npm run release:identify -- --owner … --author … --email … [--repository …]`: the one place to say who
-// publishes. It writes package.json; nothing else names the owner.
+// publishes. It writes package.json, and the
+// links to pictures of the pages that are read elsewhere; nothing else names the owner.
 const { values } = parseArgs({
 	options: {
 		owner: { type: 'string' },
@@ -30,5 +32,12 @@ if (missing.length > 0) {
 	process.stderr.write(`${missing.join('\n')}\n`);
 	process.exit(1);
 }
+for (const page of PAGES) {
+	const place = path.join(process.cwd(), page);
+	const markdown = readFileSync(place, 'utf8');
+	writeFileSync(place, withAbsolutePictures(page, markdown, `${owner}/${repository}`));
+}
 writeFileSync(file, `${JSON.stringify(named, null, 2)}\n`);
-process.stdout.write(`package.json now names ${owner}/${repository} and ${author}.\n`);
+process.stdout.write(
+	`package.json now names ${owner}/${repository} and ${author}; pictures are linked there.\n`,
+);

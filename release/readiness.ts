@@ -50,6 +50,12 @@ export function identified(manifest: Manifest, identity: Identity): Manifest {
 	return named;
 }
 
+/** `owner/name` on GitHub, in the form in which npm compares it; `null` when it is in another, or none. */
+export function repositoryOf({ repository }: Manifest): string | null {
+	const form = /^git\+https:\/\/github\.com\/([^/]+\/[^/]+)\.git$/;
+	return form.exec(repository?.url ?? '')?.[1] ?? null;
+}
+
 /**
  * Why nobody may publish this yet, a sentence each; none when all is in place.
  *
@@ -58,25 +64,23 @@ export function identified(manifest: Manifest, identity: Identity): Manifest {
  */
 export function missingIdentity(manifest: Manifest, occasion: Occasion = {}): string[] {
 	const missing: string[] = [];
-	const { author, repository, bugs, homepage } = manifest;
+	const { author, bugs, homepage } = manifest;
 	if (manifest.private) missing.push('"private" is true, so npm refuses to publish.');
 	if (!author?.name || author.name === PLACEHOLDERS.author) missing.push('"author" has no name.');
 	if (!author?.email || /@example\.|noreply/.test(author.email)) {
 		missing.push('"author" has no e-mail address.');
 	}
-	const [, owner, name] = /^git\+https:\/\/github\.com\/([^/]+)\/([^/]+)\.git$/.exec(
-		repository?.url ?? '',
-	) ?? [null, '', ''];
-	if (!owner || owner === PLACEHOLDERS.owner) {
+	const repository = repositoryOf(manifest);
+	if (repository === null || repository.startsWith(`${PLACEHOLDERS.owner}/`)) {
 		missing.push('"repository" does not name a repository on GitHub.');
 		return missing;
 	}
-	const home = `https://github.com/${owner}/${name}`;
+	const home = `https://github.com/${repository}`;
 	if (bugs?.url !== `${home}/issues`) missing.push(`"bugs" is not ${home}/issues.`);
 	if (homepage !== `${home}#readme`) missing.push(`"homepage" is not ${home}#readme.`);
 	const running = occasion.repository;
-	if (running !== undefined && running.toLowerCase() !== `${owner}/${name}`.toLowerCase()) {
-		missing.push(`"repository" is ${owner}/${name}, but this runs in ${running}.`);
+	if (running !== undefined && running.toLowerCase() !== repository.toLowerCase()) {
+		missing.push(`"repository" is ${repository}, but this runs in ${running}.`);
 	}
 	return missing;
 }

@@ -1,8 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	appendFileSync,
+	cpSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { PAGES, unshownPictures, withAbsolutePictures } from '../../release/pictures';
 import {
 	identified,
 	missingIdentity,
@@ -67,6 +76,30 @@ describe('who publishes', () => {
 	});
 });
 
+describe('pictures', () => {
+	const page = 'docs/page.md';
+	const markdown = 'Text [a](b.md).\n\n![One](images/one.png) and ![two](../workflows/two.png)\n';
+	const absolute = withAbsolutePictures(page, markdown, 'somebody/avatar-node');
+
+	it('get absolute links, and nothing else does', () => {
+		const root = 'https://raw.githubusercontent.com/somebody/avatar-node/HEAD';
+		expect(absolute).toBe(
+			`Text [a](b.md).\n\n![One](${root}/docs/images/one.png) and ![two](${root}/workflows/two.png)\n`,
+		);
+		expect(withAbsolutePictures(page, absolute, 'somebody/avatar-node')).toBe(absolute);
+	});
+
+	it('follow the repository to another owner', () => {
+		expect(withAbsolutePictures(page, absolute, 'else/x')).toBe(
+			withAbsolutePictures(page, markdown, 'else/x'),
+		);
+		expect(unshownPictures(page, absolute, 'somebody/avatar-node')).toEqual([]);
+		expect(unshownPictures(page, absolute, 'else/x')).toEqual([
+			'docs/page.md has 2 pictures without an absolute link into else/x.',
+		]);
+	});
+});
+
 describe('the version', () => {
 	const changelog = '# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-01-01\n\n- First.\n';
 
@@ -100,7 +133,10 @@ describe('in a folder', () => {
 
 	beforeEach(() => {
 		folder = mkdtempSync(path.join(tmpdir(), 'kling-avatar-identity-'));
-		cpSync(path.join(REPOSITORY, 'CHANGELOG.md'), path.join(folder, 'CHANGELOG.md'));
+		mkdirSync(path.join(folder, 'docs'));
+		for (const file of ['CHANGELOG.md', ...PAGES]) {
+			cpSync(path.join(REPOSITORY, file), path.join(folder, file));
+		}
 	});
 	afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -132,6 +168,10 @@ describe('in a folder', () => {
 		const args = ['--owner', 'somebody', '--author', 'Some Body', '--email', 'a@somebody.dev'];
 		expect(run('identify.ts', ...args)).toMatchObject({ status: 0, stderr: '' });
 		expect(run('check.ts')).toMatchObject({ status: 0, stderr: '' });
+
+		// A picture that was added since.
+		appendFileSync(path.join(folder, 'README.md'), '\n![A picture](docs/images/error.png)\n');
+		expect(run('check.ts').stderr).toContain('README.md has 1 pictures without');
 	});
 });
 
