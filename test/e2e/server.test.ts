@@ -11,6 +11,7 @@ import { durableLoopSuite, startDurableLoop } from './suites/durableLoop';
 import { examplesSuite } from './suites/examples';
 import { mcpServerSuite } from './suites/mcpServer';
 import { retrySuite } from './suites/retry';
+import { subAgentsSuite } from './suites/subAgents';
 
 describe.each(chosenVersions)('n8n %s', (version) => {
 	let rig: Rig | undefined;
@@ -40,6 +41,7 @@ describe.each(chosenVersions)('n8n %s', (version) => {
 	// What agents and their tools are in n8n 1 is another matter: tools have no type of their own there.
 	if (version.startsWith('2.')) {
 		agentToolsSuite(use);
+		subAgentsSuite(use);
 		mcpServerSuite(use);
 	}
 	examplesSuite(use);

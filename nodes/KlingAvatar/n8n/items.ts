@@ -11,7 +11,7 @@ import { DEFAULT_PROVIDER } from '../providers';
 import { unknownTaskOutput } from '../task/task';
 import { errorOutputItem } from './errorOutput';
 import { nodeError, type Failure } from './failure';
-import { goesOnAfterFailure, isToolRun } from './nodeRun';
+import { goesOnAfterFailure, isToolRun, remembersCalls } from './nodeRun';
 import { inputItems, itemParameter } from './parameters';
 import { partFields } from './partOfWhole';
 import { toolFailure, toolResult } from './toolAnswer';
@@ -140,8 +140,7 @@ function failedItem(context: NodeContext, failure: Failure, itemIndex: number): 
 	if (isToolRun(context)) {
 		const json = toolFailure(failure, {
 			parameters: context.getNode().parameters,
-			// The MCP Server Trigger calls its tools in no execution that n8n has a name for.
-			remembersCalls: Boolean(context.getExecutionId()),
+			remembersCalls: remembersCalls(context),
 		});
 		return { json, pairedItem: { item: itemIndex } };
 	}

@@ -38,9 +38,17 @@ export function goesOnAfterFailure(context: IExecuteFunctions): boolean {
 	return context.continueOnFail() || isToolRun(context);
 }
 
+/**
+ * Whether the same call of the tool again finds what this one made: not from the MCP Server Trigger, which calls
+ * its tools in no execution that n8n has a name for.
+ */
+export function remembersCalls(context: NodeContext): boolean {
+	return Boolean(context.getExecutionId());
+}
+
 /** What n8n keeps of this run for a later one. */
 export function occasionOf(context: IExecuteFunctions): Occasion {
-	if (isToolRun(context)) return 'tool';
+	if (isToolRun(context)) return remembersCalls(context) ? 'tool' : 'loneTool';
 	const mode = context.getMode();
 	if (mode === 'manual') return 'byHand';
 	return mode === 'integrated' ? 'subWorkflow' : 'execution';

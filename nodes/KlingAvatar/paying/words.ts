@@ -19,6 +19,10 @@ export const IF_IT_IS_NOT_THERE: Readonly<Record<Occasion, readonly string[]>> =
 		'Calling the tool again with the same arguments in this execution sends nothing; the next execution knows nothing of this one',
 		'If it is not there, turn on the option "Submit Again When Unsure" of the tool',
 	],
+	loneTool: [
+		'Look before the tool is called again: n8n keeps nothing between such calls, so the next one is charged again',
+		'To have it found again, give the tool an External Task ID, and set its option "If External Task ID Exists" to "Use the Existing Task"',
+	],
 };
 
 /** What becomes of tasks that were created beside a failed item. */
@@ -28,6 +32,7 @@ export const WHAT_WAS_CREATED: Readonly<Record<Occasion, string>> = {
 	subWorkflow:
 		'Created, and picked up when this execution is retried, but not when the calling workflow is',
 	tool: 'Created, and answered with again when the tool is called with the same arguments in this execution',
+	loneTool: 'Created, and created again when the tool is called again',
 };
 
 /** How to go on when nothing was created for an item. */
@@ -38,6 +43,7 @@ export const RUN_AGAIN: Readonly<Record<Occasion, string>> = {
 	subWorkflow:
 		'Retry this execution, not the one of the calling workflow: what was created is picked up, not created again',
 	tool: 'Call the tool again: what was created in this execution is picked up, not created again',
+	loneTool: 'Call the tool again only for what was not created',
 };
 
 /**
@@ -49,7 +55,8 @@ export function whatWasPaid(
 	{ pickUp }: Product,
 	occasion: Occasion,
 ): string[] {
-	const goOn = occasion === 'byHand' ? `: ${pickUp}` : '';
+	const isForgotten = occasion === 'byHand' || occasion === 'loneTool';
+	const goOn = isForgotten ? `: ${pickUp}` : '';
 	const inOrder = [...entries].sort((one, other) => one.place.item - other.place.item);
 	const created = inOrder.flatMap((entry) =>
 		entry.state === 'created' ? [`${entry.task.taskId} (item ${entry.place.item})`] : [],

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { NodeView } from '../editor/nodeView';
+import { pictureOfRun } from '../pictures';
 import { waitUntil } from '../waitUntil';
 import { avatar, avatarType, chain, manualTrigger } from '../workflowParts';
 import { states } from './fieldStates';
@@ -40,10 +41,13 @@ export function fieldsSuite(scene: Scene): void {
 
 		it.each<State>(states)(
 			'$choices.provider, $choices.operation: $title',
-			scene(async (_stage, { choices, labels, isLocal }: State) => {
+			scene(async (stage, { title, choices, labels, isLocal }: State) => {
 				await choose(view, choices);
 				const before = [...(isLocal ? [] : ['Provider']), 'Resource', 'Operation'];
 				await expectLabels(view, [...before, ...labels]);
+				const { provider = 'no provider', operation } = choices;
+				const name = `fields ${provider} ${operation} ${title}`.replaceAll(/[^\w]+/g, '-');
+				await pictureOfRun(stage.browser.page, `${stage.server.version}-${name}`);
 			}),
 		);
 

@@ -114,6 +114,15 @@ export function mcpServerSuite(use: () => Rig): void {
 			expect(use().sim.requestsOf('create')).toHaveLength(1);
 		});
 
+		it('says of a request whose outcome nobody knows that the next call is charged again', async () => {
+			use().sim.inject({ on: 'create', fault: faults.status(500) });
+			const unsure = await submit();
+			expect(unsure).toMatchObject({ mayHaveBeenCharged: true });
+			expect(unsure.adviceForUser).toContain('n8n keeps nothing between such calls');
+			expect(unsure.adviceForUser).not.toContain('in this execution');
+			expect(unsure.nextStep).toMatch(/^Do not call this tool again for this/);
+		});
+
 		it('refuses to park, and says so', async () => {
 			const { taskId } = await submit();
 			const refused = await call('Parking_Wait', { Task_ID: taskId });
