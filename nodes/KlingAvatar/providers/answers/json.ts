@@ -22,7 +22,9 @@ export function firstAt<Found>(
 	read: (value: unknown) => Found | null,
 ): Found | null {
 	for (const path of paths) {
-		const found = read(valueAt(body, path));
+		const value = valueAt(body, path);
+		if (value === undefined) continue;
+		const found = read(value);
 		if (found !== null) return found;
 	}
 	return null;

@@ -109,6 +109,8 @@ const balanceDeduction = (name: string): readonly Path[] => [
 	['final_balance_deduction', name],
 	[...KLING_INSIDE, 'final_balance_deduction', name],
 ];
+const BALANCE = balanceDeduction('quota');
+const LIST_PRICE = balanceDeduction('list_price');
 const UPDATED = inDataOrTop('updated_at', 'completed_at', 'finish_time');
 
 /** The task ID of a create or status answer. */
@@ -190,7 +192,8 @@ export function readTaskBody(
 	// Without a task ID, a status word may be the gateway's own; a finished video is proof of the task's.
 	if (idInBody === null && (told !== 'completed' || link === null)) return null;
 	const status = told === 'completed' && link === null ? 'processing' : told;
-	const early = status === 'failed' ? null : firstAt(body, VIDEO_URL, wholeLink);
+	const isEarly = link !== null && status !== 'completed' && status !== 'failed';
+	const early = isEarly ? firstAt(body, VIDEO_URL, wholeLink) : null;
 	const videoUrl = status === 'completed' ? link : early;
 
 	return {
@@ -221,8 +224,8 @@ export function timesIn(body: unknown): Pick<AvatarTask, 'submittedAt' | 'update
 export function chargeIn(body: unknown): Charge | null {
 	const charge = {
 		units: firstAt(body, UNITS, numeric),
-		balance: firstAt(body, balanceDeduction('quota'), numeric),
-		listPrice: firstAt(body, balanceDeduction('list_price'), numeric),
+		balance: firstAt(body, BALANCE, numeric),
+		listPrice: firstAt(body, LIST_PRICE, numeric),
 	};
 	return Object.values(charge).every((amount) => amount === null) ? null : charge;
 }
