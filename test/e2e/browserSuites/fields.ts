@@ -45,8 +45,9 @@ export function fieldsSuite(scene: Scene): void {
 				await choose(view, choices);
 				const before = [...(isLocal ? [] : ['Provider']), 'Resource', 'Operation'];
 				await expectLabels(view, [...before, ...labels]);
-				const { provider = 'no provider', operation } = choices;
-				const name = `fields ${provider} ${operation} ${title}`.replaceAll(/[^\w]+/g, '-');
+				const { provider, operation } = choices;
+				const words = ['fields', provider, operation, title].filter(Boolean);
+				const name = words.join(' ').replaceAll(/[^\w]+/g, '-');
 				await pictureOfRun(stage.browser.page, `${stage.server.version}-${name}`);
 			}),
 		);

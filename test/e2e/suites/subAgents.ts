@@ -104,7 +104,7 @@ export function subAgentsSuite(use: () => Rig): void {
 			expect(sim.createdCount).toBe(1);
 		});
 
-		it('parks On Callback, or says why it cannot', async () => {
+		it('parks On Callback, and gets the results', async () => {
 			const { sim, client } = use();
 			sim.jobMilliseconds = endless;
 			models.Above.follow([{ name: 'Filmmaker', args: { Task: 'Make it.' } }]);
@@ -112,11 +112,14 @@ export function subAgentsSuite(use: () => Rig): void {
 			const id = await use().startManually(
 				workflow({ callback: 'execution' }, { waitMode: 'callback' }),
 			);
+			await client.executions.waitFor(id, ['waiting']);
+			sim.jobs[0]!.complete();
 			const execution = await client.executions.waitFor(id);
 			expect(execution.status).toBe('success');
 			const [, waited] = models.Below.read();
-			expect(waited).toMatchObject({ taskId: sim.jobs[0]!.id, isFinal: false });
-			expect(waited!.whatHappened).toContain('cannot park a tool');
+			expect(waited).toMatchObject({ taskId: sim.jobs[0]!.id, isSuccess: true });
+			expect(models.Above.answers.join()).toContain('Done.');
+			expect(sim.createdCount).toBe(1);
 		});
 	});
 }
