@@ -134,7 +134,7 @@ describe('what Split refuses', () => {
 			'a length that is none',
 			withSound('plain.aac'),
 			{ longestPart: '={{ "x" }}' },
-			/^Longest Part is/,
+			/^Longest Part \(Seconds\) is/,
 		],
 		[
 			'a picture',

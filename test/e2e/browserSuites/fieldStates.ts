@@ -168,7 +168,7 @@ export const states: State[] = [
 	{
 		title: 'a sound',
 		choices: { resource: 'Speech', operation: 'Split Audio' },
-		labels: ['Audio Input Binary Field', 'Longest Part', 'Shortest Part'],
+		labels: ['Audio Input Binary Field', 'Longest Part (Seconds)', 'Shortest Part (Seconds)'],
 		isLocal: true,
 	},
 	{

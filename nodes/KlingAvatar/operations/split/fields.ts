@@ -17,23 +17,23 @@ export const splitFields: INodeProperties[] = [
 			'Name of the field of the incoming items that holds the audio file: MP3, WAV, M4A or AAC. The parts are put into the same field; other files of the item go along.',
 	},
 	{
-		displayName: 'Longest Part',
+		displayName: 'Longest Part (Seconds)',
 		name: 'longestPart',
 		type: 'number',
 		displayOptions: { show: split },
 		typeOptions: { minValue: LONGEST_PART.min, maxValue: LONGEST_PART.max, numberPrecision: 1 },
 		default: 60,
 		description:
-			'The most that a part may last, in seconds. Submit takes up to 60 s unless its option "Max Audio Length (Seconds)" says more. Audio that fits stays whole.',
+			'The most that a part may last. Submit takes up to 60 s unless its option "Max Audio Length (Seconds)" says more. Audio that fits stays whole.',
 	},
 	{
-		displayName: 'Shortest Part',
+		displayName: 'Shortest Part (Seconds)',
 		name: 'shortestPart',
 		type: 'number',
 		displayOptions: { show: split },
 		typeOptions: { minValue: SHORTEST_PART.min, maxValue: SHORTEST_PART.max, numberPrecision: 1 },
 		default: 5,
 		description:
-			'The least that a part may last, in seconds; at most half of Longest Part. Parts are about equally long, and end in pauses where there are any.',
+			'The least that a part may last, at most half of Longest Part. Parts are about equally long, and end in pauses where there are any.',
 	},
 ];

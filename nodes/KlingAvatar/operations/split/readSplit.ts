@@ -30,8 +30,14 @@ export function readSplit(context: IExecuteFunctions, itemIndex: number): SplitR
 		);
 	}
 	const unit = 'seconds';
-	const longest = readNumber('Longest Part', get('longestPart', 60), { ...LONGEST_PART, unit });
-	const shortest = readNumber('Shortest Part', get('shortestPart', 5), { ...SHORTEST_PART, unit });
+	const longest = readNumber('Longest Part (Seconds)', get('longestPart', 60), {
+		...LONGEST_PART,
+		unit,
+	});
+	const shortest = readNumber('Shortest Part (Seconds)', get('shortestPart', 5), {
+		...SHORTEST_PART,
+		unit,
+	});
 	if (shortest > longest / 2) {
 		throw new InputProblem(
 			`Shortest Part is ${shortest} s, which is more than half of Longest Part (${longest} s)`,
