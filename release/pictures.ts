@@ -15,10 +15,9 @@ const base = (repository: string) => `https://raw.githubusercontent.com/${reposi
  */
 export function withAbsolutePictures(page: string, markdown: string, repository: string): string {
 	return markdown.replace(PICTURE, (link) => {
-		const place = RAW.test(link)
-			? link.replace(RAW, '')
-			: path.posix.join(path.posix.dirname(page), link);
-		return /^https?:/.test(place) ? link : base(repository) + place;
+		if (RAW.test(link)) return link.replace(RAW, base(repository));
+		if (/^https?:/.test(link)) return link;
+		return base(repository) + path.posix.join(path.posix.dirname(page), link);
 	});
 }
 

@@ -21,6 +21,7 @@ import { chain, Engine, type ItemInput, type NodeJson, type Run } from '../engin
 import { NODE, start } from '../engine/helpers/support';
 import { clipBytes } from '../support/film';
 import { tell } from './childProcess';
+import { finished } from './finished';
 import { collectGarbage, growthOf, MIB, type Growth } from './memory';
 
 export interface JoinFigures {
@@ -82,11 +83,8 @@ async function makeMinute(): Promise<Buffer> {
 	return Buffer.from(target.buffer!);
 }
 
-async function finished(engine: Engine, node: NodeJson, input: ItemInput[]): Promise<Run> {
-	const run = await engine.run(chain(start, node), { input, credentials: {} });
-	if (run.status !== 'success') throw new Error(run.error?.message ?? run.status);
-	return run;
-}
+const runOf = async (engine: Engine, node: NodeJson, input: ItemInput[]): Promise<Run> =>
+	await finished(engine.run(chain(start, node), { input, credentials: {} }));
 
 async function main(): Promise<void> {
 	const minutes = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 60);
@@ -94,7 +92,7 @@ async function main(): Promise<void> {
 	const engine = await Engine.start({ binaryDataMode: 'filesystem', userFolder: folder });
 	try {
 		// What n8n's storage has is put there before anything is measured.
-		const stored = await finished(engine, { name: 'Store', type: 'n8n-nodes-base.noOp' }, [
+		const stored = await runOf(engine, { name: 'Store', type: 'n8n-nodes-base.noOp' }, [
 			{
 				json: {},
 				binary: {
@@ -105,12 +103,12 @@ async function main(): Promise<void> {
 		const [item] = stored.items('Store');
 		const items = (count: number) =>
 			Array.from({ length: count }, () => ({ json: {}, binary: item!.binary }) as ItemInput);
-		await finished(engine, join, items(2));
+		await runOf(engine, join, items(2));
 		await collectGarbage();
 		const before = process.cpuUsage();
 		let run: Run | undefined;
 		const growth = await growthOf(async () => {
-			run = await finished(engine, join, items(minutes));
+			run = await runOf(engine, join, items(minutes));
 		});
 		const { user, system } = process.cpuUsage(before);
 		const [joined] = run!.items('Join');

@@ -5,6 +5,7 @@ import { chain, Engine, type NodeJson } from '../engine/harness';
 import { asInput, prompted, start, submit, uncheckedLinks, wait } from '../engine/helpers/support';
 import { Simulator, type Provider } from '../simulator';
 import { tell } from './childProcess';
+import { finished } from './finished';
 import { DEFAULT_BOUNDS, jobLengths } from './scheduleSimulation';
 
 const JOBS = 50;
@@ -31,11 +32,8 @@ async function main(): Promise<void> {
 	const engine = await Engine.start({});
 	const data = { provider, apiKey: sim.key, baseUrl: sim.url };
 	const credentials = { [provider]: { type: 'klingAvatarApi', data } };
-	const run = async (node: NodeJson, input: ReturnType<typeof asInput>) => {
-		const result = await engine.run(chain(start, node), { credentials, input });
-		if (result.status !== 'success') throw new Error(result.error?.message ?? result.status);
-		return result;
-	};
+	const run = async (node: NodeJson, input: ReturnType<typeof asInput>) =>
+		await finished(engine.run(chain(start, node), { credentials, input }));
 	try {
 		const options = { checkMediaLinks: false, submissionsInParallel: 10 };
 		const prompts = lengths.map((_, index) => `job ${index}`);

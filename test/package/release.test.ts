@@ -89,6 +89,12 @@ describe('pictures', () => {
 		expect(withAbsolutePictures(page, absolute, 'somebody/avatar-node')).toBe(absolute);
 	});
 
+	it('of other places stay as they are, and are no pictures that may be relied on', () => {
+		const other = '![One](https://example.com/one.png)';
+		expect(withAbsolutePictures(page, other, 'somebody/avatar-node')).toBe(other);
+		expect(unshownPictures(page, other, 'somebody/avatar-node')).toHaveLength(1);
+	});
+
 	it('follow the repository to another owner', () => {
 		expect(withAbsolutePictures(page, absolute, 'else/x')).toBe(
 			withAbsolutePictures(page, markdown, 'else/x'),

@@ -10,14 +10,15 @@ import {
 	wait,
 } from '../../engine/helpers/support';
 import { remoteSimulator } from '../childProcess';
+import { finished } from '../finished';
 
 /** How long the provider takes for a video. */
 const JOB_SECONDS = 2;
 export const IN_PARALLEL = 10;
 
 export interface TaskRig {
-	/** The simulator's address. */
-	url: string;
+	/** The node of the one node type, which is told the simulator's address. */
+	bareNode: NodeJson;
 	/** Runs the node on so many prompts. */
 	create(node: NodeJson, count: number): Promise<Run>;
 	/** Runs the node on the tasks that a run of `submitNode` made. */
@@ -25,7 +26,6 @@ export interface TaskRig {
 	stop(): Promise<void>;
 }
 
-export const CREDENTIAL = { klingAvatarApi: { id: 'cometApi', name: 'cometApi' } };
 export const submitNode = submit('cometApi', {
 	...uncheckedLinks,
 	options: { checkMediaLinks: false, submissionsInParallel: IN_PARALLEL },
@@ -33,25 +33,25 @@ export const submitNode = submit('cometApi', {
 export const waitNode = wait('cometApi', { timeout: 120, pollInterval: 0.5 });
 
 /** n8n's engine, and the provider in a process of its own whose time and memory are not the node's. */
-export async function startTaskRig(nodeTypes: Record<string, INodeType>): Promise<TaskRig> {
+export async function startTaskRig(bare: INodeType): Promise<TaskRig> {
 	const simulator = await remoteSimulator(JOB_SECONDS, { fetchMedia: false });
-	const engine = await Engine.start({ nodeTypes });
+	const engine = await Engine.start({ nodeTypes: { 'rig.bare': bare } });
 	const data = { provider: 'cometApi', apiKey: simulator.key, baseUrl: simulator.url };
 	const credentials = { cometApi: { type: 'klingAvatarApi', data } };
-	const done = async (running: PromiseLike<Run>) => {
-		const run = await running;
-		if (run.status !== 'success') throw new Error(run.error?.message ?? run.status);
-		return run;
-	};
 	return {
-		url: simulator.url,
+		bareNode: {
+			name: 'Bare',
+			type: 'rig.bare',
+			parameters: { url: simulator.url },
+			credentials: { klingAvatarApi: { id: 'cometApi', name: 'cometApi' } },
+		},
 		create: async (node, count) => {
 			const input = prompted(Array.from({ length: count }, (_, index) => `Task ${index}`));
-			return await done(engine.run(chain(start, node), { credentials, input }));
+			return await finished(engine.run(chain(start, node), { credentials, input }));
 		},
 		askFor: async (node, created) => {
 			const input = asInput(created.json('Submit'));
-			return await done(engine.run(chain(start, node), { credentials, input }));
+			return await finished(engine.run(chain(start, node), { credentials, input }));
 		},
 		stop: async () => {
 			await engine.stop();

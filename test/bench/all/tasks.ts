@@ -2,7 +2,7 @@
 // wall time and CPU time, in n8n's engine with the provider in a process of its own.
 import { tell } from '../childProcess';
 import { bareCreate } from './bareNodes';
-import { CREDENTIAL, startTaskRig, submitNode, waitNode } from './taskRig';
+import { startTaskRig, submitNode, waitNode } from './taskRig';
 
 export interface TaskFigures {
 	/** By number of tasks. */
@@ -22,16 +22,10 @@ async function cpu<Result>(work: () => Promise<Result>): Promise<[Result, number
 
 async function main(): Promise<void> {
 	const counts = JSON.parse(process.argv.at(-1)!) as number[];
-	const rig = await startTaskRig({ 'rig.bareCreate': bareCreate });
-	const bareNode = {
-		name: 'Bare',
-		type: 'rig.bareCreate',
-		parameters: { url: rig.url },
-		credentials: CREDENTIAL,
-	};
+	const rig = await startTaskRig(bareCreate);
 	try {
 		// The first of each compiles the code and is not counted.
-		await rig.create(bareNode, 20);
+		await rig.create(rig.bareNode, 20);
 		await rig.askFor(waitNode, await rig.create(submitNode, 20));
 
 		const measured = async (tasks: number) => {
@@ -45,7 +39,7 @@ async function main(): Promise<void> {
 		const waits: TaskFigures['waits'] = [];
 		for (const tasks of counts) waits.push(await measured(tasks));
 
-		const [, bare] = await cpu(async () => await rig.create(bareNode, 100));
+		const [, bare] = await cpu(async () => await rig.create(rig.bareNode, 100));
 		const [, ours] = await cpu(async () => await rig.create(submitNode, 100));
 		const figures: TaskFigures = { waits, alone, submit: { ours: ours / 100, bare: bare / 100 } };
 		tell(figures, [JSON.stringify(figures, null, 2)]);

@@ -3,7 +3,7 @@
 import { tell } from '../childProcess';
 import { collectGarbage, growthOf, MIB } from '../memory';
 import { bareWait } from './bareNodes';
-import { CREDENTIAL, startTaskRig, submitNode, waitNode } from './taskRig';
+import { startTaskRig, submitNode, waitNode } from './taskRig';
 
 const TASKS = 1000;
 
@@ -12,14 +12,8 @@ export interface WaitingFigures {
 }
 
 async function main(): Promise<void> {
-	const rig = await startTaskRig({ 'rig.bareWait': bareWait });
-	const bareNode = {
-		name: 'Bare',
-		type: 'rig.bareWait',
-		parameters: { url: rig.url },
-		credentials: CREDENTIAL,
-	};
-	const node = process.argv.includes('--bare') ? bareNode : waitNode;
+	const rig = await startTaskRig(bareWait);
+	const node = process.argv.includes('--bare') ? rig.bareNode : waitNode;
 	try {
 		// The first compiles the code and is not counted.
 		await rig.askFor(node, await rig.create(submitNode, 20));

@@ -1,15 +1,12 @@
-import type { INode, INodeConnections, INodeParameters, NodeConnectionType } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
-import { startChatModel, type ChatModel, type ToolCall } from '../chatModel';
+import type { ChatModel, ToolCall } from '../chatModel';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
 import { endless, jsonOf, reasonOf, type Rig } from '../rig';
-import { avatar, avatarType, chain, manualTrigger, node, setJson } from '../workflowParts';
+import { chain, manualTrigger, node, setJson } from '../workflowParts';
+import { chatNode, fromModel, linkTo, scriptedModel, submitTool, waitTool } from './agentParts';
 import { exampleWorkflow } from './exampleParts';
-
-/** A field as the editor's button leaves it to the model. */
-const fromModel = (name: string) =>
-	`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${name}', \`\`, 'string') }}`;
 
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
@@ -20,43 +17,14 @@ export function agentToolsSuite(use: () => Rig): void {
 		let openAi: Credential;
 
 		beforeAll(async () => {
-			model = await startChatModel();
-			openAi = await use().client.createCredential(
-				{ name: `Scripted model ${agentVersion}`, type: 'openAiApi' },
-				{ apiKey: 'none', url: model.url },
-			);
+			({ model, key: openAi } = await scriptedModel(use(), `Scripted model ${agentVersion}`));
 		});
 
 		afterAll(async () => await model?.close());
 
-		/** One of our nodes as the editor stores it on an agent. */
-		const tool = (name: string, parameters: INodeParameters, more: Partial<INode> = {}): INode => ({
-			...avatar(name, use().keys.cometApi, { provider: 'cometApi', ...parameters }, more),
-			type: `${avatarType}Tool`,
-		});
-
 		const submit = (more: Partial<INode> = {}, parameters: INodeParameters = {}) =>
-			tool(
-				'Submit',
-				{
-					operation: 'submit',
-					imageSource: 'url',
-					imageUrl: `${use().sim.url}/files/portrait.png`,
-					audioSource: 'url',
-					audioUrl: `${use().sim.url}/files/voice.mp3`,
-					prompt: fromModel('Prompt'),
-					...parameters,
-				},
-				more,
-			);
-
-		const wait = (parameters: INodeParameters = {}) =>
-			tool('Wait', {
-				operation: 'wait',
-				taskId: fromModel('Task_ID'),
-				pollInterval: 0.2,
-				...parameters,
-			});
+			submitTool(use(), parameters, more);
+		const wait = (parameters: INodeParameters = {}) => waitTool(use(), parameters);
 
 		function workflow(tools: INode[]): WorkflowJson {
 			const agent = node('Agent', '@n8n/n8n-nodes-langchain.agent', agentVersion, {
@@ -64,24 +32,10 @@ export function agentToolsSuite(use: () => Rig): void {
 				text: 'Make a video.',
 				options: agentVersion >= 3 ? { enableStreaming: false } : {},
 			});
-			const chat = node(
-				'Model',
-				'@n8n/n8n-nodes-langchain.lmChatOpenAi',
-				1.3,
-				{
-					model: { __rl: true, mode: 'id', value: 'stub' },
-					responsesApiEnabled: false,
-					options: { maxRetries: 0 },
-				},
-				{ credentials: { openAiApi: { id: openAi.id, name: openAi.name } } },
-			);
 			const made = chain(`Agent ${agentVersion}`, [manualTrigger(), agent]);
-			const link = (type: NodeConnectionType): INodeConnections => ({
-				[type]: [[{ node: 'Agent', type, index: 0 }]],
-			});
-			made.nodes.push(chat, ...tools);
-			made.connections.Model = link('ai_languageModel');
-			for (const { name } of tools) made.connections[name] = link('ai_tool');
+			made.nodes.push(chatNode('Model', openAi), ...tools);
+			made.connections.Model = linkTo('Agent', 'ai_languageModel');
+			for (const { name } of tools) made.connections[name] = linkTo('Agent', 'ai_tool');
 			return made;
 		}
 

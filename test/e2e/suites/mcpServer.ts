@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import type { INodeConnections, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
 import { connectMcp, type McpClient } from '../mcpClient';
 import type { StoredWorkflow, WorkflowJson } from '../n8nTypes';
 import type { Rig } from '../rig';
 import { waitUntil } from '../waitUntil';
-import { avatar, avatarType, node } from '../workflowParts';
-
-const fromModel = (name: string) => `={{ $fromAI('${name}', \`\`, 'string') }}`;
+import { node } from '../workflowParts';
+import { fromModel, linkTo, tool } from './agentParts';
 
 /** Submit and Wait as tools of n8n's MCP Server Trigger, called by the official MCP client. n8n 2 only. */
 export function mcpServerSuite(use: () => Rig): void {
@@ -17,10 +16,7 @@ export function mcpServerSuite(use: () => Rig): void {
 		let client: McpClient;
 		let stored: StoredWorkflow;
 
-		const tool = (name: string, parameters: INodeParameters) => ({
-			...avatar(name, use().keys.cometApi, { provider: 'cometApi', ...parameters }),
-			type: `${avatarType}Tool`,
-		});
+		const mcpTool = (name: string, parameters: INodeParameters) => tool(use(), name, parameters);
 
 		function workflow(path: string): WorkflowJson {
 			const server = node(
@@ -42,18 +38,16 @@ export function mcpServerSuite(use: () => Rig): void {
 				ifExternalTaskIdExists: 'useExisting',
 			};
 			const tools = [
-				tool('Submit', submission),
-				tool('Submit_Once', { ...submission, options }),
-				tool('Wait', { operation: 'wait', taskId: fromModel('Task_ID'), pollInterval: 0.2 }),
-				tool('Parking_Wait', {
+				mcpTool('Submit', submission),
+				mcpTool('Submit_Once', { ...submission, options }),
+				mcpTool('Wait', { operation: 'wait', taskId: fromModel('Task_ID'), pollInterval: 0.2 }),
+				mcpTool('Parking_Wait', {
 					operation: 'wait',
 					taskId: fromModel('Task_ID'),
 					waitMode: 'callback',
 				}),
 			];
-			const link: INodeConnections = {
-				ai_tool: [[{ node: 'Videos', type: 'ai_tool', index: 0 }]],
-			};
+			const link = linkTo('Videos', 'ai_tool');
 			return {
 				name: 'MCP server',
 				nodes: [server, ...tools],

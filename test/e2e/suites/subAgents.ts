@@ -1,12 +1,10 @@
-import type { INode, INodeConnections, INodeParameters, NodeConnectionType } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
-import { startChatModel, type ChatModel } from '../chatModel';
+import type { ChatModel } from '../chatModel';
 import type { Credential, WorkflowJson } from '../n8nTypes';
 import { endless, reasonOf, type Rig } from '../rig';
-import { avatar, avatarType, chain, manualTrigger, node } from '../workflowParts';
-
-const fromModel = (name: string) =>
-	`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${name}', \`\`, 'string') }}`;
+import { chain, manualTrigger, node } from '../workflowParts';
+import { chatNode, fromModel, linkTo, scriptedModel, submitTool, waitTool } from './agentParts';
 
 /** Submit and Wait as tools of an agent that is itself the tool of an agent. n8n 2 only. */
 export function subAgentsSuite(use: () => Rig): void {
@@ -16,22 +14,16 @@ export function subAgentsSuite(use: () => Rig): void {
 		let keys: Record<'Above' | 'Below', Credential>;
 
 		beforeAll(async () => {
-			models = { Above: await startChatModel(), Below: await startChatModel() };
-			const key = async (name: 'Above' | 'Below') =>
-				await use().client.createCredential(
-					{ name: `Model ${name}`, type: 'openAiApi' },
-					{ apiKey: 'none', url: models[name].url },
-				);
-			keys = { Above: await key('Above'), Below: await key('Below') };
+			const [above, below] = [
+				await scriptedModel(use(), 'Model above'),
+				await scriptedModel(use(), 'Model below'),
+			];
+			models = { Above: above.model, Below: below.model };
+			keys = { Above: above.key, Below: below.key };
 		});
 
 		afterAll(async () => {
 			await Promise.all(Object.values(models ?? {}).map(async (model) => await model.close()));
-		});
-
-		const tool = (name: string, parameters: INodeParameters): INode => ({
-			...avatar(name, use().keys.cometApi, { provider: 'cometApi', ...parameters }),
-			type: `${avatarType}Tool`,
 		});
 
 		function workflow(options: INodeParameters, wait: INodeParameters): WorkflowJson {
@@ -45,41 +37,20 @@ export function subAgentsSuite(use: () => Rig): void {
 				text: fromModel('Task'),
 				options: { enableStreaming: false },
 			});
-			const chat = (name: 'Above' | 'Below') =>
-				node(
-					name,
-					'@n8n/n8n-nodes-langchain.lmChatOpenAi',
-					1.3,
-					{
-						model: { __rl: true, mode: 'id', value: 'stub' },
-						responsesApiEnabled: false,
-						options: { maxRetries: 0 },
-					},
-					{ credentials: { openAiApi: { id: keys[name].id, name: keys[name].name } } },
-				);
-			const tools = [
-				tool('Submit', {
-					operation: 'submit',
-					imageSource: 'url',
-					imageUrl: `${use().sim.url}/files/portrait.png`,
-					audioSource: 'url',
-					audioUrl: `${use().sim.url}/files/voice.mp3`,
-					prompt: fromModel('Prompt'),
-					options,
-				}),
-				tool('Wait', { operation: 'wait', taskId: fromModel('Task_ID'), ...wait }),
-			];
+			const tools = [submitTool(use(), { options }), waitTool(use(), wait)];
 			const made = chain('Sub-agent', [manualTrigger(), agent]);
-			const link = (to: string, type: NodeConnectionType): INodeConnections => ({
-				[type]: [[{ node: to, type, index: 0 }]],
-			});
-			made.nodes.push(below, chat('Above'), chat('Below'), ...tools);
+			made.nodes.push(
+				below,
+				chatNode('Above', keys.Above),
+				chatNode('Below', keys.Below),
+				...tools,
+			);
 			Object.assign(made.connections, {
-				Filmmaker: link('Director', 'ai_tool'),
-				Above: link('Director', 'ai_languageModel'),
-				Below: link('Filmmaker', 'ai_languageModel'),
-				Submit: link('Filmmaker', 'ai_tool'),
-				Wait: link('Filmmaker', 'ai_tool'),
+				Filmmaker: linkTo('Director', 'ai_tool'),
+				Above: linkTo('Director', 'ai_languageModel'),
+				Below: linkTo('Filmmaker', 'ai_languageModel'),
+				Submit: linkTo('Filmmaker', 'ai_tool'),
+				Wait: linkTo('Filmmaker', 'ai_tool'),
 			});
 			return made;
 		}
@@ -95,7 +66,7 @@ export function subAgentsSuite(use: () => Rig): void {
 			sim.jobMilliseconds = 300;
 			models.Above.follow([{ name: 'Filmmaker', args: { Task: 'Make it.' } }]);
 			models.Below.follow([submission, submission, waitForFirst]);
-			const execution = await use().run(workflow({}, { pollInterval: 0.2 }));
+			const execution = await use().run(workflow({}, {}));
 			expect(reasonOf(execution)).toBeUndefined();
 			const [submitted, again, waited] = models.Below.read();
 			expect(again).toMatchObject({ taskId: submitted!.taskId, reused: true });
