@@ -20,3 +20,13 @@ export function errorOutputItem(
 	const item: INodeExecutionData = { json: { error: message, details }, ...rest };
 	return Object.defineProperty(item, 'error', { value: error, enumerable: false });
 }
+
+/**
+ * The fields of an item that may come from an error output, without what failed there: a new result with a key
+ * `error` would count as a failure (n8n's Retry On Fail acts on it).
+ */
+export function withoutFailure(json: IDataObject = {}): IDataObject {
+	if (!('error' in json)) return json;
+	const left = Object.entries(json).filter(([name]) => name !== 'error' && name !== 'details');
+	return Object.fromEntries(left);
+}

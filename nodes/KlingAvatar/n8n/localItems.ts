@@ -13,7 +13,7 @@ import { freeToolFailure } from './toolAnswer';
 /**
  * What comes of an item, or of some, that can't be used by an operation which asks no provider. Throws
  * what n8n shows, unless the node goes on with items that failed. On the regular output there is no key
- * `error`.
+ * `error`. The files of an item that failed by itself go along, so that another branch can use them.
  *
  * @param itemIndexes those that failed together; messages name the first
  */
@@ -32,6 +32,8 @@ export function refusedItem(
 	const pairedItem = itemIndexes.map((item) => ({ item }));
 	if (isToolRun(context)) return { json: freeToolFailure(message, advice), pairedItem };
 	const state: IDataObject = { isSuccess: false, failureReason: message, failureAdvice: advice };
-	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, pairedItem };
-	return errorOutputItem(message, state, error, { pairedItem });
+	const binary = itemIndexes.length === 1 ? context.getInputData()[itemIndex]?.binary : undefined;
+	const rest = { pairedItem, ...(binary ? { binary } : {}) };
+	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
+	return errorOutputItem(message, state, error, rest);
 }

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { SplitSound } from '../../media/split/splitAudio';
+import { withoutFailure } from '../../n8n/errorOutput';
 import { InputProblem } from '../../n8n/inputProblem';
 import { refusedItem } from '../../n8n/localItems';
 import { KLING_LIMITS } from '../../providers/klingLimits';
@@ -37,7 +38,7 @@ async function splitItem(
 		const isWhole = sound.parts.length === 1;
 		items.push({
 			json: {
-				...input?.json,
+				...withoutFailure(input?.json),
 				...({
 					audioDurationSeconds: Number(part.durationSeconds.toFixed(3)),
 					part: index + 1,
