@@ -17,7 +17,6 @@ import {
 const rig = useRig({
 	simulator: { jobMilliseconds: 0 },
 	// The pauses between tries, in place of 1, 2 and 4 s.
-	limits: { FIRST_PAUSE_SECONDS: 0.02 },
 });
 
 const withVideo = { options: { downloadVideo: true } };

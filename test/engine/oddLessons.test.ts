@@ -4,7 +4,7 @@ import { join } from './helpers/joining';
 import { generate } from './helpers/speech';
 import { asInput, end, fields, NODE, onlyIf, start, submit, useRig, wait } from './helpers/support';
 
-const rig = useRig({ limits: { POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 } });
+const rig = useRig();
 
 const quickly = { pollInterval: 0.1, maxPollInterval: 0.2, timeout: 60 };
 const speechOf = () => rig.sim.requestsOf('tts').map(({ body }) => (body as { text: string }).text);
