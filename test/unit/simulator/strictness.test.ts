@@ -58,7 +58,6 @@ const avatars: Record<Provider, Row[]> = {
 	kling: [
 		...klingAlike,
 		['301 seconds', byId('audio-301s'), '2s and 300s'],
-		['a watermark that is no object', { watermark_info: true }, 'watermark_info'],
 	],
 	aijisu: [
 		['no model', { model: undefined }, 'model is required'],
