@@ -1,4 +1,4 @@
-import { bytes, html, json, redirect, serve } from './answers';
+import { html, json, redirect, serve } from './answers';
 import { fileContent, filled } from './content';
 import { contentTypeOf, servedFiles } from './fixtureFiles';
 import type { Answer, RequestRecord } from './types';
@@ -45,10 +45,8 @@ const huge: Behaviour = (_world, request, file) =>
 const odd = {
 	'wrong-type': (_world, request, file) => good(request, file, 'application/octet-stream'),
 	'redirect-foreign': (world, _request, file) => redirect(fileUrl(world.foreignUrl, file)),
-	'403': () => html(403, 'Forbidden'),
 	'404': () => html(404, 'Not Found'),
 	html: () => html(200, 'Please sign in'),
-	empty: (_world, _request, file) => bytes(Buffer.alloc(0), contentTypeOf(file)),
 	'2gb': huge,
 	drip: (_world, request, file) => ({ ...good(request, file), delivery: { bytesPerSecond: 1 } }),
 } satisfies Record<string, Behaviour>;

@@ -55,10 +55,7 @@ const avatars: Record<Provider, Row[]> = {
 		['a long sound', times(22), 'must be between 2s and 60s'],
 		['a long audio ID', byId('audio-too-long'), 'duration 90.0s'],
 	],
-	kling: [
-		...klingAlike,
-		['301 seconds', byId('audio-301s'), '2s and 300s'],
-	],
+	kling: [...klingAlike, ['301 seconds', byId('audio-301s'), '2s and 300s']],
 	aijisu: [
 		['no model', { model: undefined }, 'model is required'],
 		['another model', { model: 'kling-v3' }, 'No available channel for model kling-v3'],
