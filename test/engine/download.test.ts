@@ -229,7 +229,7 @@ describe('the link', () => {
 
 	it.each([
 		['avatar.mp4', 'avatar.mp4'],
-		['odd/redirect/avatar.mp4', 'avatar.mp4'],
+		['odd/redirect-foreign/avatar.mp4', 'avatar.mp4'],
 		['odd/wrong-type/avatar.mp4?name=x', 'avatar.mp4'],
 	])('names the file: %s', async (path, name) => {
 		const run = await getWith(`${rig.sim.foreignUrl}/files/${path}`, withVideo);
