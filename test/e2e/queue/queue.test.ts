@@ -48,7 +48,10 @@ describe('n8n in queue mode, with two workers', () => {
 		'polls for as many at once as it has slots; a worker killed costs those in its slots, and none is paid for twice',
 		async () => {
 			const run = await lab.begin({ mode: 'poll', ...held });
-			await waitUntil('a job of each slot', () => lab.simulator.createdCount === slots || undefined);
+			await waitUntil(
+				'a job of each slot',
+				() => lab.simulator.createdCount === slots || undefined,
+			);
 			await run.calls;
 			expect(await lab.waiting(run)).toBe(slots);
 			const lost = await killOne();

@@ -15,8 +15,7 @@ function shown(): { values: INodeParameters; properties: INodeProperties[] } {
 	const values =
 		NodeHelpers.getNodeParameters(properties, chosen, true, true, node, description) ?? {};
 	const isShown = (property: INodeProperties) =>
-		property.type !== 'notice' &&
-		NodeHelpers.displayParameter(values, property, node, description);
+		property.type !== 'notice' && NodeHelpers.displayParameter(values, property, node, description);
 	return { values, properties: properties.filter(isShown) };
 }
 
