@@ -1,7 +1,6 @@
 import { Browser } from '../browser';
 import { Canvas } from '../editor/canvas';
 import { picture } from '../pictures';
-import { example } from './run';
 import type { Scene } from './stage';
 
 /** n8n follows the system's theme when none is set. */
@@ -11,7 +10,7 @@ export function darkSuite(scene: Scene): void {
 		scene(async (stage) => {
 			const { client, server } = stage;
 			const workflow = await client.createWorkflow(
-				await example(stage, 'speech-to-video-cometapi.json'),
+				await stage.example('speech-to-video-cometapi.json'),
 			);
 			const browser = await Browser.open({ colorScheme: 'dark' });
 			try {

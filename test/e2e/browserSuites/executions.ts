@@ -1,7 +1,6 @@
 import { endless } from '../rig';
 import { ExecutionList } from '../editor/executionList';
 import { picture } from '../pictures';
-import { example } from './run';
 import type { Scene } from './stage';
 
 /** The list of a workflow's executions. */
@@ -11,7 +10,7 @@ export function executionsSuite(scene: Scene): void {
 		scene(async (stage) => {
 			const { canvas, client, sim, browser } = stage;
 			sim.jobMilliseconds = endless;
-			const stored = await stage.open(await example(stage, 'parked-wait-callback.json'));
+			const stored = await stage.open(await stage.example('parked-wait-callback.json'));
 			await canvas.execute();
 			const { id } = await client.executions.waitForNewest(stored, ['waiting']);
 

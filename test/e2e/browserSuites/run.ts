@@ -1,21 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { fixtureSeconds } from '../../simulator';
-import type { WorkflowJson } from '../n8nTypes';
 import { around, picture } from '../pictures';
-import { withCredentials, withLinksTo } from '../workflowParts';
-import type { Scene, Stage } from './stage';
-
-const root = path.join(__dirname, '..', '..', '..');
-
-/** An example workflow with keys, and with links to the simulator's files. */
-export async function example(stage: Stage, file: string): Promise<WorkflowJson> {
-	const text = readFileSync(path.join(root, 'workflows', file), 'utf8');
-	const key = await stage.storeKey('cometApi');
-	const speechKey = await stage.storeSpeechKey();
-	return withCredentials(withLinksTo(stage.sim.url, text), () => key, speechKey);
-}
+import type { Scene } from './stage';
 
 /** A workflow that is run by hand. */
 export function playSuite(scene: Scene): void {
@@ -23,7 +8,7 @@ export function playSuite(scene: Scene): void {
 		'"Execute workflow" makes a video from text, which the editor plays',
 		scene(async (stage) => {
 			const { canvas, sim, browser } = stage;
-			await stage.open(await example(stage, 'speech-to-video-cometapi.json'));
+			await stage.open(await stage.example('speech-to-video-cometapi.json'));
 			expect(await canvas.iconOf('Submit')).toMatch(/\/klingAvatar\.svg$/);
 			await canvas.execute();
 			await canvas.succeeded('Wait');
@@ -72,7 +57,7 @@ export function errorSuite(scene: Scene): void {
 		'an error names the field and the item, and says what to do',
 		scene(async (stage) => {
 			const { canvas, sim } = stage;
-			const workflow = await example(stage, 'speech-to-video-cometapi.json');
+			const workflow = await stage.example('speech-to-video-cometapi.json');
 			const submit = workflow.nodes.find(({ name }) => name === 'Submit');
 			if (submit) submit.parameters.audioBinaryField = 'speech';
 			await stage.open(workflow);

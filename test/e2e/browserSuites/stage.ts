@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import type { Provider, Simulator } from '../../simulator';
 import { Browser } from '../browser';
 import { Canvas } from '../editor/canvas';
@@ -6,6 +9,8 @@ import type { N8nServer } from '../n8nServer';
 import type { Credential, StoredWorkflow, WorkflowJson } from '../n8nTypes';
 import { pictureOfFailure } from '../pictures';
 import type { Rig } from '../rig';
+import { exampleFolder } from '../suites/exampleParts';
+import { withCredentials, withLinksTo } from '../workflowParts';
 
 /** Makes a test of what is played on the stage that all suites share. */
 export type Scene = <Args extends unknown[]>(
@@ -83,11 +88,18 @@ export class Stage {
 		);
 	}
 
-	/** Stores a key for the simulator's speech. */
-	async storeSpeechKey(): Promise<Credential> {
-		return await this.client.createCredential(
+	/** An example workflow with keys, and with links to the simulator's files. */
+	async example(file: string): Promise<WorkflowJson> {
+		const keys = {} as Record<string, Credential>;
+		for (const provider of Object.keys(keyNames)) {
+			keys[provider] = await this.storeKey(provider as Provider);
+		}
+		const speechKey = await this.client.createCredential(
 			{ name: 'OpenAI account', type: 'openAiApi' },
 			{ apiKey: this.sim.key, url: `${this.sim.url}/v1` },
 		);
+		const text = readFileSync(path.join(exampleFolder, file), 'utf8');
+		const linked = withLinksTo(this.sim.url, text);
+		return withCredentials(linked, (provider) => keys[provider]!, speechKey);
 	}
 }

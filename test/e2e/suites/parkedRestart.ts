@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { faults } from '../../simulator';
 import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
 import type { Rig } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
-import { withCredentials, withLinksTo } from '../workflowParts';
+import { exampleWorkflow } from './exampleParts';
 import {
 	call,
 	expectCreatedOnce,
@@ -18,8 +15,6 @@ import {
 	provider,
 } from './parkedParts';
 
-const example = path.join(__dirname, '..', '..', '..', 'workflows', 'parked-wait-callback.json');
-
 /** Short, and longer than it takes to kill n8n. */
 const limitSeconds = 20;
 
@@ -29,21 +24,12 @@ export function parkedRestartSuite(use: () => Rig): void {
 
 	/** The example workflow with a shorter limit and another prompt. */
 	const limitedExample = (): WorkflowJson => {
-		const { keys, sim } = use();
-		const workflow = withCredentials(
-			withLinksTo(sim.url, readFileSync(example, 'utf8')),
-			() => keys.cometApi,
-			keys.openAi,
-		);
-		const changes: Record<string, object> = {
-			Submit: { prompt: 'example' },
-			Wait: { timeout: limitSeconds },
-		};
-		const nodes = workflow.nodes.map((node) => ({
-			...node,
-			parameters: { ...node.parameters, ...changes[node.name] },
-		}));
-		return { ...workflow, nodes };
+		const workflow = exampleWorkflow(use(), 'parked-wait-callback.json');
+		for (const { name, parameters } of workflow.nodes) {
+			if (name === 'Submit') parameters.prompt = 'example';
+			if (name === 'Wait') parameters.timeout = limitSeconds;
+		}
+		return workflow;
 	};
 
 	it('n8n killed while executions are parked goes on with each of them after a new start', async () => {
