@@ -56,7 +56,7 @@ export function partFields(json: IDataObject | undefined): IDataObject {
 export function fieldsOfPart(
 	json: IDataObject | undefined,
 	{ cutId, number, parts }: { cutId: string; number: number; parts: number },
-): IDataObject {
+): { part: number; parts: number; cutId: string; partOf?: IDataObject } {
 	const { part } = json ?? {};
 	const isNamed = typeof part === 'number' || (typeof part === 'string' && part.trim() !== '');
 	const outer = isNamed ? { part, parts: null, cutId: null, ...partFields(json) } : null;
