@@ -5,8 +5,9 @@ import { bytesSource, measureAudio } from '../../nodes/KlingAvatar/media';
 import { chain, type ItemInput, type NodeJson, type Run } from './harness';
 import { join, joined } from './helpers/joining';
 import { portraitFile, silence } from './helpers/media';
+import { noCallbacks, poke } from './helpers/parking';
 import { generate } from './helpers/speech';
-import { fields, NODE, shownError, start, submit, useRig, wait } from './helpers/support';
+import { fields, get, NODE, shownError, start, submit, useRig, wait } from './helpers/support';
 
 const rig = useRig();
 
@@ -125,18 +126,35 @@ describe('Speech → Split Audio → Submit (Speech Node)', () => {
 });
 
 describe('Clip Ends: Cut to the Speech', () => {
-	it.each(['poll', 'callback'])('behind a real Wait (%s)', async (waitMode) => {
-		// The video lasts 6 s, and so does the sound in it.
-		const input = [{ binary: { data: silence(3.3), image: portraitFile } }];
-		const nodes = [
-			submit('cometApi', { imageSource: 'binary', audioSource: 'binary' }),
-			wait('cometApi', { waitMode, options: { downloadVideo: true } }),
-			join({ options: { clipEnds: 'cutToSpeech' } }),
-		];
-		const run = await rig.run(chain(start, ...nodes), { input });
-		expect(run.json('Wait')).toMatchObject([{ audioDurationSeconds: 3.3 }]);
+	// The video lasts 6 s, and so does the sound in it.
+	const input = [{ binary: { data: silence(3.3), image: portraitFile } }];
+	const cut = join({ options: { clipEnds: 'cutToSpeech' } });
+	const keeping = { options: { downloadVideo: true } };
+	const submitted = (options = {}) =>
+		submit('cometApi', { imageSource: 'binary', audioSource: 'binary', options });
+	const expectCut = async (run: Run, node: string) => {
+		expect(run.json(node)).toMatchObject([{ audioDurationSeconds: 3.3 }]);
 		const { pictures } = await joined(rig, run);
 		expect(Math.max(...pictures.map(({ at }) => at))).toBeCloseTo(3.25, 3);
+	};
+
+	it('behind a Wait', async () => {
+		const run = await rig.run(chain(start, submitted(), wait('cometApi', keeping), cut), { input });
+		await expectCut(run, 'Wait');
+	});
+
+	it('behind a Wait that was parked', async () => {
+		noCallbacks(rig);
+		const parkedWait = wait('cometApi', { ...keeping, waitMode: 'callback', timeout: 600 });
+		const workflow = chain(start, submitted({ callback: 'execution' }), parkedWait, cut);
+		const parked = await rig.run(workflow, { input, mode: 'trigger' });
+		rig.sim.jobs[0]!.complete();
+		await expectCut(await (await poke(rig, parked)).resumed!, 'Wait');
+	});
+
+	it('behind a Wait and a Get', async () => {
+		const nodes = [submitted(), wait('cometApi'), get('cometApi', keeping), cut];
+		await expectCut(await rig.run(chain(start, ...nodes), { input }), 'Get');
 	});
 
 	it('not by the length of another task than the one that is asked for', async () => {
