@@ -27,7 +27,7 @@ export async function linkedFile(
 	url: string,
 ): Promise<LinkedFile> {
 	const { forwardSource, MediaError } = await import('../../media');
-	const signal = cancelSignal(context);
+	const stop = cancelSignal(context);
 	const slow = () =>
 		new MediaError(
 			'linkTooSlow',
@@ -35,14 +35,18 @@ export async function linkedFile(
 			'Try again, or download the videos first: Wait does so with Download Video.',
 		);
 
-	/** The work, unless it takes too long or the execution is stopped. */
-	async function patiently<Result>(work: Promise<Result>): Promise<Result> {
+	/** The work, unless it takes too long or the execution is stopped; `end` is then told to end it. */
+	async function patiently<Result>(work: Promise<Result>, end: () => void): Promise<Result> {
 		const done = new AbortController();
-		const stopped = abortOf(signal);
+		const stopped = abortOf(stop);
 		const late = Promise.race([
 			clock.sleep(PATIENCE_SECONDS * 1000, done.signal),
 			stopped.promise,
-		]).then(() => Promise.reject(slow()));
+		]).then(() => {
+			if (done.signal.aborted) return undefined as never;
+			end();
+			throw slow();
+		});
 		// When the work wins, nobody is left to hear of the other end.
 		late.catch(() => {});
 		try {
@@ -54,10 +58,11 @@ export async function linkedFile(
 	}
 
 	async function ask(from: number): Promise<StreamedAnswer> {
+		const givenUp = new AbortController();
 		const opening = openLink(context, url, {
 			headers: { Accept: '*/*', 'Accept-Encoding': 'identity', Range: `bytes=${from}-` },
 			timeoutSeconds: PATIENCE_SECONDS,
-			...(signal ? { signal } : {}),
+			signal: givenUp.signal,
 		}).catch(() => {
 			throw new MediaError(
 				'linkUnreachable',
@@ -65,7 +70,11 @@ export async function linkedFile(
 				'Check the link. Links that providers give expire: Get gives a new one.',
 			);
 		});
-		const answer = await patiently(opening);
+		const answer = await patiently(opening, () => {
+			givenUp.abort();
+			// It may have been answered at that moment.
+			opening.then(({ body }) => body.destroy()).catch(() => {});
+		});
 		if (answer.status === 200 || answer.status === 206) return answer;
 		answer.body.destroy();
 		throw new MediaError(
@@ -78,7 +87,7 @@ export async function linkedFile(
 	async function* pieces({ body }: StreamedAnswer): AsyncGenerator<Uint8Array> {
 		const iterator = body[Symbol.asyncIterator]();
 		for (;;) {
-			const { done, value } = await patiently(iterator.next());
+			const { done, value } = await patiently(iterator.next(), () => body.destroy());
 			if (done) return;
 			yield value;
 		}

@@ -74,9 +74,13 @@ async function checkImage(
 	request: SubmitRequest,
 	checks: MediaChecks,
 ): Promise<CheckedMedia> {
-	const { imageLimitBreaches } = await mediaReaders();
+	const { imageFormatBreach, imageLimitBreaches } = await mediaReaders();
 	return await checked(session, request, request.image, 'image', checks, measureImage, (found) => {
-		if (found instanceof Error) throw new InputProblem(found.message, found.advice);
+		if (found instanceof Error) {
+			// What nobody takes need not be whole.
+			const told = (found.format && imageFormatBreach(found.format, request.limits)) ?? found;
+			throw new InputProblem(told.message, told.advice);
+		}
 		const [breach] = imageLimitBreaches(found, request.limits);
 		if (breach) throw new InputProblem(breach.message, breach.advice);
 		return { mimeType: found.mimeType, fileExtension: found.fileExtension };
