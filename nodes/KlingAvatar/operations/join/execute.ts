@@ -71,8 +71,7 @@ async function joinGroup(
 		const open = found.get(item) ?? '';
 		if (typeof open === 'string') miss(item, open);
 		else {
-			const label = `The video of item ${item}`;
-			clips.push({ item, label, open, cutAt: cutOf(request, items[item]) });
+			clips.push({ item, label: labelOf(item), open, cutAt: cutOf(request, items[item]) });
 		}
 	}
 	refuseMissing(request, group, missing, clips.length);
@@ -97,6 +96,8 @@ async function joinGroup(
 		pairedItem: order.map((item) => ({ item })),
 	};
 }
+
+const labelOf = (item: number): string => `The video of item ${item}`;
 
 /** How an item's video is opened. */
 type Opener = Clip['open'];
@@ -134,10 +135,11 @@ async function linkOpener(context: IExecuteFunctions, item: number): Promise<Ope
 	const text = readText('Video URL', itemParameter(context, 'videoUrl', item, ''));
 	const parsed = parseMediaUrl(text);
 	if (!parsed.ok) return `its Video URL ${parsed.why}`;
-	return await linkedFile(context, realClock(sleep), parsed.url.href).then(
+	const label = labelOf(item);
+	return await linkedFile(context, realClock(sleep), parsed.url.href, label).then(
 		({ open }) => open,
 		async (error: unknown) =>
-			isMediaError(error) ? `its video ${error.message}` : await Promise.reject(error),
+			isMediaError(error) ? error.message.replace(label, 'its video') : await Promise.reject(error),
 	);
 }
 
