@@ -1,5 +1,3 @@
-import type { ImageFormat } from './types';
-
 /**
  * Why a file or its link can't be used, for code that decides what to do about it:
  * - `empty`: no bytes at all
@@ -50,8 +48,8 @@ export class MediaError extends Error {
 		readonly code: MediaErrorCode,
 		message: string,
 		readonly advice: string,
-		/** Of a picture that is broken: what it is all the same. */
-		readonly format?: ImageFormat,
+		/** Of a picture that is broken: which `ImageFormat` it is all the same. */
+		readonly format?: string,
 	) {
 		super(message);
 	}

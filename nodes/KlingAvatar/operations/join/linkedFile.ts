@@ -52,12 +52,13 @@ export async function linkedFile(
 		]).then(() => Promise.reject(slow()));
 		// When the work wins, nobody is left to hear of the other end.
 		late.catch(() => {});
+		let isDone = false;
 		try {
-			return await Promise.race([work, late]);
-		} catch (failure) {
-			end();
-			throw failure;
+			const result = await Promise.race([work, late]);
+			isDone = true;
+			return result;
 		} finally {
+			if (!isDone) end();
 			stopped.forget();
 			done.abort();
 		}
