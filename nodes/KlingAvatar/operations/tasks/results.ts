@@ -37,6 +37,12 @@ export async function taskResult(
 	return { ok: true, json: json(download.task), binary: { [downloadTo]: download.file } };
 }
 
+/** What Get and Wait output for an item. */
+export interface FetchedOutput extends TaskOutput {
+	/** Of its sound, where the item came from Submit and told it. */
+	audioDurationSeconds?: number;
+}
+
 /** The results with the lengths of the speech, by which Join cuts the ends of the videos. */
 export function withSpeechLengths(
 	results: readonly ItemResult[],
@@ -47,7 +53,7 @@ export function withSpeechLengths(
 		const seconds =
 			job === undefined || job instanceof InputProblem ? null : job.audioDurationSeconds;
 		if (seconds === null) return result;
-		const spoken = { audioDurationSeconds: seconds };
+		const spoken: Pick<FetchedOutput, 'audioDurationSeconds'> = { audioDurationSeconds: seconds };
 		if (result.ok) return { ...result, json: { ...result.json, ...spoken } };
 		const { failure } = result;
 		return { ok: false, failure: { ...failure, output: { ...failure.output, ...spoken } } };
