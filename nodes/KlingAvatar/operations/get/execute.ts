@@ -5,7 +5,13 @@ import { outputItems, type ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { askAll } from '../tasks/ask';
 import { readJobs } from '../tasks/jobs';
-import { inputFailure, noAnswerFailure, noLinkFailure, taskResult } from '../tasks/results';
+import {
+	inputFailure,
+	noAnswerFailure,
+	noLinkFailure,
+	taskResult,
+	withSpeechLengths,
+} from '../tasks/results';
 
 /** A passing fault of the gateway is sat out this long, for each task. Seconds. */
 const GET_TIMEOUT_SECONDS = 20;
@@ -42,5 +48,5 @@ export async function executeGet(
 			results.push(result.ok ? { ...result, json: { ...result.json, failureReason } } : result);
 		} else results.push({ ok: false, failure: noAnswerFailure(session, outcome) });
 	}
-	return outputItems(session.context, results);
+	return outputItems(session.context, withSpeechLengths(results, jobs));
 }
