@@ -33,7 +33,11 @@ export async function taskResult(
 			},
 		};
 	}
-	return { ok: true, json: json(download.task), binary: { [downloadTo]: download.file } };
+	return {
+		ok: true,
+		json: json(download.task),
+		file: { field: downloadTo, content: download.file, noun: 'video' },
+	};
 }
 
 /** An item that named no task, or not one that can be asked for. */
