@@ -14,8 +14,7 @@ import {
 	wait,
 } from './helpers/support';
 
-/** A missing link is waited for so long, in place of a minute. Seconds. */
-const rig = useRig({ limits: { LINK_GRACE_SECONDS: 1, LOOK_LINK_GRACE_SECONDS: 1 } });
+const rig = useRig();
 
 /** Answers about jobs without their links, for ever. */
 function withoutLinks(): void {
