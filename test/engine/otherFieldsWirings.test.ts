@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { jobVideo } from '../simulator';
+import { faults, fixtureFiles, jobVideo } from '../simulator';
 import { chain, link } from './harness';
 import { join, joined } from './helpers/joining';
 import { portraitFile, speechFile } from './helpers/media';
@@ -19,7 +19,6 @@ import {
 	useRig,
 	wait,
 } from './helpers/support';
-import { faults } from '../simulator';
 
 const rig = useRig({ engine: { binaryDataMode: 'default' } });
 
@@ -42,8 +41,10 @@ describe('files that n8n keeps in memory', () => {
 		});
 		expect(run.error?.message).toBeUndefined();
 		const { data, logo, video } = run.items('Wait')[0]!.binary!;
-		expect((await rig.engine.bytes(data!)).equals(speechFile.data as Buffer)).toBe(true);
-		expect((await rig.engine.bytes(logo!)).equals(portraitFile.data as Buffer)).toBe(true);
+		expect((await rig.engine.bytes(data!)).equals(readFileSync(fixtureFiles.speechMp3))).toBe(true);
+		expect((await rig.engine.bytes(logo!)).equals(readFileSync(fixtureFiles.portraitJpg))).toBe(
+			true,
+		);
 		const made = jobVideo(rig.sim.jobs[0]!, null);
 		expect((await rig.engine.bytes(video!)).equals(made.read(0, made.size))).toBe(true);
 	});
