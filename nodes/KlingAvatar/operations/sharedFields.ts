@@ -10,20 +10,22 @@ export function includeOtherFields(show: {
 	resource: string[];
 	operation: string[];
 }): INodeProperties[] {
-	const versions = [
-		{ version: [1], initial: false },
-		{ version: [{ _cnd: { gte: 1.1 } }], initial: true },
-	];
-	return versions.map(({ version, initial }) => ({
+	const hide = { '@tool': [true] };
+	const inNewNodes: INodeProperties = {
 		displayName: 'Include Other Input Fields',
 		name: 'includeOtherFields',
 		type: 'boolean',
 		noDataExpression: true,
-		displayOptions: { show: { ...show, '@version': version }, hide: { '@tool': [true] } },
-		default: initial,
+		displayOptions: { show: { ...show, '@version': [{ _cnd: { gte: 1.1 } }] }, hide },
+		default: true,
 		description:
 			"Whether to pass the input's other fields and its files to the output, along with the result",
-	}));
+	};
+	const inSavedNodes = {
+		...inNewNodes,
+		displayOptions: { show: { ...show, '@version': [1] }, hide },
+	};
+	return [{ ...inSavedNodes, default: false }, inNewNodes];
 }
 
 const showForResults = { resource: ['video'], operation: ['get', 'wait'] };
