@@ -110,7 +110,9 @@ export interface Placed {
 export function freeFields(placed: readonly Placed[]): Map<string, string> {
 	const byField = new Map<string, Placed[]>();
 	for (const one of placed) {
-		byField.set(one.file.field, [...(byField.get(one.file.field) ?? []), one]);
+		const group = byField.get(one.file.field);
+		if (group) group.push(one);
+		else byField.set(one.file.field, [one]);
 	}
 	const fields = new Map<string, string>();
 	for (const [wanted, all] of byField) {
