@@ -1,20 +1,8 @@
 /** Executions that are stopped, and an n8n that is killed, with and without saved progress. */
-import { Rig } from './rig';
+import { useRig } from './rig';
+import { newestN8n } from './setup/n8nInstall';
 import { stoppedExecutionsSuite } from './suites/stoppedExecutions';
 
-describe('n8n 2.41.1', () => {
-	let rig: Rig | undefined;
-
-	beforeAll(async () => {
-		rig = await Rig.start('2.41.1');
-	});
-
-	afterEach(async () => await rig?.sim.reset());
-
-	afterAll(async () => await rig?.stop());
-
-	stoppedExecutionsSuite(() => {
-		if (!rig) throw new Error('The server did not start');
-		return rig;
-	});
+describe(`n8n ${newestN8n}`, () => {
+	stoppedExecutionsSuite(useRig(newestN8n));
 });

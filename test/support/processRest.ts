@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { randomFill } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 
 // As they are before a test's clock takes their place.
 const { setImmediate, performance } = globalThis;
@@ -32,23 +33,37 @@ export class ProcessRest {
 	/** Connections whose other end is not in this process, or does not answer. */
 	private readonly stuck = new WeakSet<Socket>();
 	private opened = 0;
+	/** The traffic up to the last moment of rest. */
+	private settledAt = -1;
+	/** Chunks that any stream has put out: what is being unpacked, too, goes on. */
+	private chunks = 0;
+	private readonly push = Readable.prototype.push;
 
 	/** From now on, every new connection is watched; until `close`. */
 	open(): void {
 		subscribe('net.client.socket', this.onClient);
 		subscribe('net.server.socket', this.onServer);
+		const { push } = this;
+		const note = () => (this.chunks += 1);
+		Readable.prototype.push = function (...args) {
+			note();
+			return push.apply(this, args);
+		};
 	}
 
 	close(): void {
 		unsubscribe('net.client.socket', this.onClient);
 		unsubscribe('net.server.socket', this.onServer);
+		Readable.prototype.push = this.push;
 	}
 
 	/** Resolves at the next moment of rest. */
 	async next(): Promise<void> {
 		let since = performance.now();
 		let seen = this.traffic();
-		for (let calm = 0; calm < CALM_TURNS; ) {
+		// Where nothing but timers went off since the last rest, nothing was given to the pool.
+		let most = seen === this.settledAt ? CALM_TURNS - 1 : CALM_TURNS;
+		for (let calm = 0; calm < most;) {
 			await new Promise((resolve) => setImmediate(resolve));
 			if (calm === CALM_TURNS - 1) await poolIsDone();
 			const now = this.traffic();
@@ -56,11 +71,13 @@ export class ProcessRest {
 				calm += 1;
 				continue;
 			}
+			most = CALM_TURNS;
 			calm = 0;
 			if (now !== seen) since = performance.now();
 			else if (performance.now() - since > STUCK_MILLISECONDS) this.giveUp();
 			seen = now;
 		}
+		this.settledAt = seen;
 	}
 
 	private readonly onClient = (message: unknown): void => {
@@ -99,7 +116,7 @@ export class ProcessRest {
 
 	/** A number that is another one when anything has come over the network since. */
 	private traffic(): number {
-		let sum = this.opened + this.sockets.size;
+		let sum = this.opened + this.sockets.size + this.chunks;
 		for (const { bytesRead, bytesWritten } of this.sockets) sum += bytesRead + bytesWritten;
 		return sum;
 	}

@@ -8,7 +8,6 @@ import { readJobs } from '../tasks/jobs';
 import { inputFailure, noAnswerFailure, noLinkFailure, taskResult } from '../tasks/results';
 
 /** A passing fault of the gateway is sat out this long, for each task. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const GET_TIMEOUT_SECONDS = 20;
 /** A finished task is asked for its missing link this long: a moment, since Get does not wait. Seconds. */
 const GET_LINK_GRACE_SECONDS = 5;
