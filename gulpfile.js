@@ -52,6 +52,9 @@ const copyAssets = () =>
 		encoding: false,
 	}).pipe(dest('dist'));
 
+/** The folders of the node's versions, `typeVersion` 1 and 1.1, which put out the same fields of their own. */
+const previewFolders = ['v1.0.0', 'v1.1.0'];
+
 /**
  * What the editor shows of a node's output before its first run, out of the types that the code outputs. n8n
  * reads it beside the node's file, below the node's version, resource and operation.
@@ -65,11 +68,13 @@ const writePreviews = async () => {
 		topRef: false,
 	}).createSchema('Outputs');
 	for (const [resource, { properties }] of Object.entries(root.properties)) {
-		const folder = path.join('dist/nodes/KlingAvatar/__schema__/v1.0.0', resource);
-		await mkdir(folder, { recursive: true });
-		for (const [operation, schema] of Object.entries(properties)) {
-			const file = path.join(folder, `${operation}.json`);
-			await writeFile(file, `${JSON.stringify(preview(schema), null, 2)}\n`);
+		for (const version of previewFolders) {
+			const folder = path.join('dist/nodes/KlingAvatar/__schema__', version, resource);
+			await mkdir(folder, { recursive: true });
+			for (const [operation, schema] of Object.entries(properties)) {
+				const file = path.join(folder, `${operation}.json`);
+				await writeFile(file, `${JSON.stringify(preview(schema), null, 2)}\n`);
+			}
 		}
 	}
 };

@@ -26,7 +26,9 @@ export class KlingAvatar implements INodeType {
 		name: 'klingAvatar',
 		icon: { light: 'file:klingAvatar.svg', dark: 'file:klingAvatar.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		// Since 1.1, what the input brought goes along by itself.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle,
 		description:
 			'Turn a text into speech, and a portrait and a voice into a talking-head video, with Kling Avatar',

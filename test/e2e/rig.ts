@@ -82,10 +82,10 @@ export class Rig {
 		return stored;
 	}
 
-	/** The bytes of the file that an item carries in its field `data`. */
-	async fileOf(item: INodeExecutionData | undefined): Promise<Buffer> {
-		const file = item?.binary?.data;
-		if (!file) throw new Error('The item has no file in "data"');
+	/** The bytes of the file that an item carries in a field. */
+	async fileOf(item: INodeExecutionData | undefined, field = 'data'): Promise<Buffer> {
+		const file = item?.binary?.[field];
+		if (!file) throw new Error(`The item has no file in "${field}"`);
 		return await this.client.binary(file);
 	}
 }

@@ -20,7 +20,8 @@ import {
 } from './helpers/support';
 
 /** Where n8n looks: beside the node's file, `v<version>`, the resource, the operation. */
-const FOLDER = path.resolve(__dirname, '../../dist/nodes/KlingAvatar/__schema__/v1.0.0');
+const SCHEMAS = path.resolve(__dirname, '../../dist/nodes/KlingAvatar/__schema__');
+const FOLDER = path.join(SCHEMAS, 'v1.0.0');
 
 interface Preview {
 	type: string;
@@ -101,6 +102,17 @@ it('the previews of what needs no provider are what it outputs', async () => {
 	});
 	expect(cut.json('Split').length).toBeGreaterThan(1);
 	expect(differences(previewOf('split', 'speech'), cut.json('Split')[0])).toEqual([]);
+});
+
+it('there are previews for every version of the node, the same ones', () => {
+	const { version } = new KlingAvatar().description;
+	const folders = [version].flat().map((one) => `v${one.toFixed(1)}.0`);
+	expect(readdirSync(SCHEMAS).sort()).toEqual(folders);
+	const content = (folder: string) =>
+		readdirSync(path.join(SCHEMAS, folder), { recursive: true, encoding: 'utf8' })
+			.filter((file) => file.endsWith('.json'))
+			.map((file) => [file, readFileSync(path.join(SCHEMAS, folder, file), 'utf8')]);
+	for (const folder of folders) expect(content(folder)).toEqual(content('v1.0.0'));
 });
 
 it('there is a preview for every operation, and the task comes first', () => {

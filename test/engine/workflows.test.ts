@@ -96,7 +96,10 @@ async function run(file: string): Promise<Run> {
 
 /** The videos in a node's items, by size; each must be as long as the simulator made it. */
 function videoSizes(result: Run, node: string): number[] {
-	return result.items(node).map((item) => item.binary?.data?.bytes ?? 0);
+	return result.items(node).map(({ binary = {} }) => {
+		const videos = Object.values(binary).filter(({ mimeType }) => mimeType === 'video/mp4');
+		return videos.length === 1 ? (videos[0]?.bytes ?? 0) : 0;
+	});
 }
 
 describe.each(files)('example workflow %s', (file) => {
@@ -109,6 +112,11 @@ describe.each(files)('example workflow %s', (file) => {
 			expect(engine.strayParameters(node)).toEqual([]);
 			expect(engine.parameterIssues(node)).toEqual([]);
 		}
+	});
+
+	it('is of the newest version of the node, and has n8n store what a stopped execution has output', () => {
+		expect(ours.map(({ typeVersion }) => typeVersion)).toEqual(ours.map(() => 1.1));
+		expect(workflow.settings).toMatchObject({ saveExecutionProgress: true });
 	});
 
 	it('holds no credential and explains itself on a note', () => {

@@ -12,6 +12,7 @@ import { unknownTaskOutput } from '../task/task';
 import { errorOutputItem } from './errorOutput';
 import { nodeError, type Failure } from './failure';
 import { goesOnAfterFailure, isToolRun, remembersCalls } from './nodeRun';
+import { freeFields, includesOtherFields, otherFields, type OwnFile } from './otherFields';
 import { inputItems, itemParameter } from './parameters';
 import { partFields } from './partOfWhole';
 import { toolFailure, toolResult } from './toolAnswer';
@@ -27,7 +28,8 @@ export type ItemResult =
 	| {
 			ok: true;
 			json: IDataObject;
-			binary?: INodeExecutionData['binary'];
+			/** The file that the operation made. */
+			file?: OwnFile;
 			/** For the model behind an agent, where more is known than what follows from the task's state. */
 			nextStep?: string;
 	  }
@@ -50,21 +52,64 @@ export function outputItems(
 		const known = results.map((result) => (result.ok ? result.json : {}));
 		throwFirst(context, failures, known, itemOf);
 	}
-	return results.map((result, index) => resultItem(context, result, itemOf(index)));
+	return resultItems(context, results, itemOf);
 }
 
-/** One item of the output, which for an agent holds what its model can act on. */
-export function resultItem(
+/**
+ * An item for each result, which for an agent holds what its model can act on, and else, where the user wants it,
+ * what the input brought.
+ */
+export function resultItems(
 	context: NodeContext,
-	result: ItemResult,
-	itemIndex: number,
-): INodeExecutionData {
-	if (!result.ok) return failedItem(context, result.failure, itemIndex);
-	const { binary, nextStep } = result;
-	const json = { ...partFields(inputItems(context)[itemIndex]?.json), ...result.json };
-	const pairedItem = { item: itemIndex };
-	if (isToolRun(context)) return { json: toolResult(json, nextStep), pairedItem };
-	return { json, pairedItem, ...(binary ? { binary } : {}) };
+	results: readonly ItemResult[],
+	itemOf: (index: number) => number = (index) => index,
+): INodeExecutionData[] {
+	const input = inputItems(context);
+	const isKept = includesOtherFields(context) === true;
+	const fields = freeFields(
+		results.flatMap((result, index) => {
+			if (!result.ok || !result.file) return [];
+			const { file, json } = result;
+			return [{ file, taskId: json.taskId, item: isKept ? input[itemOf(index)] : undefined }];
+		}),
+	);
+	hintAtFields(context, results, fields);
+	return results.map((result, index): INodeExecutionData => {
+		const itemIndex = itemOf(index);
+		const item = input[itemIndex];
+		if (!result.ok) return failedItem(context, result.failure, itemIndex, { item, isKept });
+		const { file, nextStep } = result;
+		const pairedItem = { item: itemIndex };
+		const json = { ...partFields(item?.json), ...result.json };
+		if (isToolRun(context)) return { json: toolResult(json, nextStep), pairedItem };
+		const binary = {
+			...(isKept ? item?.binary : {}),
+			...(file ? { [fields.get(file.field) ?? file.field]: file.content } : {}),
+		};
+		return {
+			json: isKept ? { ...json, ...otherFields(item, json) } : json,
+			pairedItem,
+			...(Object.keys(binary).length > 0 ? { binary } : {}),
+		};
+	});
+}
+
+/** Says in the output pane where a file is that could not be put into the field that was named. */
+function hintAtFields(
+	context: NodeContext,
+	results: readonly ItemResult[],
+	fields: ReadonlyMap<string, string>,
+): void {
+	if (!('addExecutionHints' in context)) return;
+	for (const [wanted, field] of fields) {
+		if (field === wanted) continue;
+		const noun = results.flatMap((one) => (one.ok ? (one.file?.noun ?? []) : []))[0];
+		context.addExecutionHints({
+			message: `The ${noun} is in the field "${field}", because "${wanted}" holds another file of the input.`,
+			location: 'outputPane',
+			type: 'info',
+		});
+	}
 }
 
 /**
@@ -117,7 +162,9 @@ export async function orFailedItems<Opened>(
 			error instanceof NodeOperationError && error.description
 				? error.description
 				: 'Check the parameters and the credential of the node.';
-		return context.getInputData().map(({ json: { taskId } }, itemIndex) => {
+		const isKept = includesOtherFields(context) === true;
+		return context.getInputData().map((item, itemIndex) => {
+			const { taskId } = item.json;
 			const known = { taskId: typeof taskId === 'string' ? taskId : null, failureReason: message };
 			const output = unknownTaskOutput(
 				String(itemParameter(context, 'provider', itemIndex, DEFAULT_PROVIDER)),
@@ -126,7 +173,8 @@ export async function orFailedItems<Opened>(
 			// Whatever broke off in the middle of the work may have left a task behind.
 			const isUnsure = isToolRun(context) && isOpen && !(error instanceof NodeOperationError);
 			const unsure = isUnsure ? { mayHaveBeenCharged: true } : {};
-			return failedItem(context, { message, description, output, ...unsure }, itemIndex);
+			const failure = { message, description, output, ...unsure };
+			return failedItem(context, failure, itemIndex, { item, isKept });
 		});
 	}
 }
@@ -135,8 +183,15 @@ export async function orFailedItems<Opened>(
  * A failed item that goes on. On the regular output it has the fields of every other one and no key `error`.
  * The input's files go along, so that another branch can use them. An agent's model gets an item of its own
  * kind.
+ *
+ * @param input the input item, and whether its other fields go along; on the error output n8n adds them itself
  */
-function failedItem(context: NodeContext, failure: Failure, itemIndex: number): INodeExecutionData {
+function failedItem(
+	context: NodeContext,
+	failure: Failure,
+	itemIndex: number,
+	{ item: input, isKept }: { item: INodeExecutionData | undefined; isKept: boolean },
+): INodeExecutionData {
 	if (isToolRun(context)) {
 		const json = toolFailure(failure, {
 			parameters: context.getNode().parameters,
@@ -145,7 +200,6 @@ function failedItem(context: NodeContext, failure: Failure, itemIndex: number): 
 		return { json, pairedItem: { item: itemIndex } };
 	}
 	const { message, description, output, mayHaveBeenCharged, reference } = failure;
-	const input = inputItems(context)[itemIndex];
 	const state: IDataObject = {
 		...partFields(input?.json),
 		...output,
@@ -156,7 +210,9 @@ function failedItem(context: NodeContext, failure: Failure, itemIndex: number): 
 	};
 	const binary = input?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
-	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
+	if (context.getNode().onError !== 'continueErrorOutput') {
+		return { json: isKept ? { ...state, ...otherFields(input, state) } : state, ...rest };
+	}
 	// What a callback returns is stored before n8n sorts it, so there only what JSON holds counts.
 	const isStored = !('getInputData' in context);
 	if (isStored && !KNOWS_DETAILS)

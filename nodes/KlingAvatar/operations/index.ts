@@ -1,6 +1,8 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
+import { InputProblem } from '../n8n/inputProblem';
 import { orFailedItems } from '../n8n/items';
+import { includesOtherFields } from '../n8n/otherFields';
 import { openSession } from '../n8n/session';
 import type { SpeechOutput } from '../task/speechTask';
 import { executeGenerate } from './generate/execute';
@@ -49,9 +51,19 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	const operation = chosen as keyof typeof operations;
 	return await orFailedItems(
 		context,
-		async () => await openSession(context),
+		async () => {
+			refuseUnreadable(context, includesOtherFields(context));
+			return await openSession(context);
+		},
 		async (session) => await operations[operation](session),
 	);
+}
+
+/** Ends the node over a field that holds for all items, before anything is sent. */
+function refuseUnreadable(context: IExecuteFunctions, value: unknown): void {
+	if (!(value instanceof InputProblem)) return;
+	const { message, advice: description } = value;
+	throw new NodeOperationError(context.getNode(), message, { description });
 }
 
 export { testKey } from '../gateway/keyTest';

@@ -1,5 +1,33 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/**
+ * Whether the input's other fields and files go along: in a new node, but not in one that was saved before the
+ * field was there.
+ *
+ * @param show the operation that has it
+ */
+export function includeOtherFields(show: {
+	resource: string[];
+	operation: string[];
+}): INodeProperties[] {
+	const hide = { '@tool': [true] };
+	const inNewNodes: INodeProperties = {
+		displayName: 'Include Other Input Fields',
+		name: 'includeOtherFields',
+		type: 'boolean',
+		noDataExpression: true,
+		displayOptions: { show: { ...show, '@version': [{ _cnd: { gte: 1.1 } }] }, hide },
+		default: true,
+		description:
+			"Whether to pass the input's other fields and its files to the output, along with the result",
+	};
+	const inSavedNodes = {
+		...inNewNodes,
+		displayOptions: { show: { ...show, '@version': [1] }, hide },
+	};
+	return [{ ...inSavedNodes, default: false }, inNewNodes];
+}
+
 const showForResults = { resource: ['video'], operation: ['get', 'wait'] };
 
 /** Get and Wait: which task. */
@@ -24,6 +52,9 @@ export const simplifyField: INodeProperties = {
 	description:
 		"Whether to return a simplified version of the response instead of the raw data. When off, the provider's own answer is added as 'raw'.",
 };
+
+/** Get and Wait. */
+export const includeOtherResultFields = includeOtherFields(showForResults);
 
 /** Get and Wait: what to do with the finished video. */
 export const resultOptions: INodeProperties = {

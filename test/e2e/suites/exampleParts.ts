@@ -33,6 +33,9 @@ export async function expectVideos(rig: Rig, execution: Execution, node: string)
 	const jobs = [...rig.sim.jobs, ...rig.slowSim.jobs];
 	for (const item of itemsOf(execution, node)) {
 		const job = jobs.find(({ id }) => id === item.json.taskId);
-		expect((await rig.fileOf(item)).equals(videoOf(job))).toBe(true);
+		const [field] = Object.entries(item.binary ?? {}).find(
+			([, { mimeType }]) => mimeType === 'video/mp4',
+		)!;
+		expect((await rig.fileOf(item, field)).equals(videoOf(job))).toBe(true);
 	}
 }

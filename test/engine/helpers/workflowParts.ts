@@ -18,6 +18,9 @@ export const LABELS: Record<Provider, string> = {
 export const start: NodeJson = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
 export const end: NodeJson = { name: 'End', type: 'n8n-nodes-base.noOp' };
 
+/** A node of ours as a person adds it now; the others here are as they were saved with version 1 of the node. */
+export const added = (node: NodeJson): NodeJson => ({ ...node, typeVersion: 1.1 });
+
 /** An Edit Fields node whose output is what the expression says. */
 export const fields = (name: string, expression: string): NodeJson => ({
 	name,

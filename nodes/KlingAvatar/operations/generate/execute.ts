@@ -10,6 +10,7 @@ import { createAll } from '../../paying/createAll';
 import type { CreateOrder, Submission } from '../../paying/order';
 import { speechOutput, unknownSpeechOutput, type SpeechTask } from '../../task/speechTask';
 import { failureOf, notReached, type Goods } from '../paid/failures';
+import { hintAtPinning } from '../paid/hints';
 import { logSubmission } from '../paid/logSubmission';
 import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
 import { finishedItem, madeOutput, type Made } from './finish';
@@ -49,6 +50,7 @@ export async function executeGenerate(
 		withPart(withReference(result, purchase), requests[index]),
 	);
 	deliver(purchase, results, itemOf);
+	hintAtPinning(context, results);
 	return outputItems(context, results, itemOf);
 }
 

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { allProviders } from '../../providers';
 import type { SpeechChoice } from '../../providers/types';
+import { includeOtherFields } from '../sharedFields';
 import { withThousands } from '../withThousands';
 import { speechGroups, type SpeechGroup } from './groups';
 import { speechOptions } from './optionFields';
@@ -91,5 +92,6 @@ export const generateFields: INodeProperties[] = [
 		default: 1,
 		description: `How fast the voice speaks, from ${min} to ${max}; 1 is its own speed`,
 	})),
+	...includeOtherFields(generate),
 	speechOptions,
 ];

@@ -67,7 +67,7 @@ export async function finishedItem(
 	if (file === null) return { ok: true, json };
 	const options = itemOptions(session.context, request.itemIndex);
 	const field = request.outputField ?? outputFieldOf(options);
-	return { ok: true, json, binary: { [field]: file } };
+	return { ok: true, json, file: { field, content: file, noun: 'speech' } };
 }
 
 /** Whether a link leads to the gateway itself. */

@@ -1,5 +1,10 @@
 import type { Operation } from '../operation';
-import { resultOptions, simplifyField, taskIdField } from '../sharedFields';
+import {
+	includeOtherResultFields,
+	resultOptions,
+	simplifyField,
+	taskIdField,
+} from '../sharedFields';
 
 export const get: Operation = {
 	resource: 'video',
@@ -9,5 +14,5 @@ export const get: Operation = {
 	description:
 		'Retrieve the status of a submitted video, and the video once it is ready. Costs nothing.',
 	subtitle: 'Get',
-	fields: [taskIdField, simplifyField, resultOptions],
+	fields: [taskIdField, simplifyField, ...includeOtherResultFields, resultOptions],
 };

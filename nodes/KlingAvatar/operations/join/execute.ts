@@ -1,5 +1,7 @@
 import {
 	sleep,
+	type IBinaryData,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -120,14 +122,26 @@ function fileOpener(context: IExecuteFunctions, item: number): Opener | string {
 		'Video Input Binary Field',
 		itemParameter(context, 'videoBinaryField', item, 'data'),
 	).trim();
-	const file = context.getInputData()[item]?.binary?.[field];
+	const files = context.getInputData()[item]?.binary ?? {};
+	const file = videoOf(files, field);
 	if (!file) {
-		const present = Object.keys(context.getInputData()[item]?.binary ?? {});
+		const present = Object.keys(files);
 		return present.length > 0
 			? `it has no file in "${field}" but in ${present.map((name) => `"${name}"`).join(', ')}`
 			: 'it has no file (Download Video in Get and Wait puts it there)';
 	}
 	return async () => await storedFile(context, file);
+}
+
+/**
+ * The file in the field. Where that is a sound or a picture which the item brought along, Wait has put the video
+ * into another field: the only video there is.
+ */
+function videoOf(files: IBinaryKeyData, field: string): IBinaryData | undefined {
+	const named = files[field];
+	if (!named || !/^(audio|image)\//.test(named.mimeType)) return named;
+	const videos = Object.values(files).filter(({ mimeType }) => mimeType.startsWith('video/'));
+	return videos.length === 1 ? videos[0] : named;
 }
 
 async function linkOpener(context: IExecuteFunctions, item: number): Promise<Opener | string> {

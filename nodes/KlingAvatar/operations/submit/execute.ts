@@ -11,6 +11,7 @@ import type { CreateOrder, Submission, TaskName } from '../../paying/order';
 import type { NodeRun } from '../../task/ledgerEntry';
 import { taskOutput, type AvatarTask } from '../../task/task';
 import { failureOf, notReached } from '../paid/failures';
+import { hintAtPinning, hintAtSaving } from '../paid/hints';
 import { logSubmission } from '../paid/logSubmission';
 import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
 import { withinBudget } from './budget';
@@ -54,6 +55,8 @@ export async function executeSubmit(
 			: { ok: true, json: { ...submittedItem(session, plan, submission) } };
 	});
 	deliver(purchase, results);
+	hintAtSaving(context, results);
+	hintAtPinning(context, results);
 	return outputItems(context, results);
 }
 

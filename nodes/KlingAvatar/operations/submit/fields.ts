@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { providersThat } from '../../providers';
 import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
+import { includeOtherFields } from '../sharedFields';
 import { withThousands } from '../withThousands';
 import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, VOICE_RULES } from './mediaWords';
 import { submitOptions } from './optionFields';
@@ -166,5 +167,6 @@ export const submitFields: INodeProperties[] = [
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
 		description: `How the person looks and moves, and how the camera does: not the spoken words. Up to ${withThousands(MAX_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
+	...includeOtherFields(submit),
 	submitOptions,
 ];

@@ -34,7 +34,11 @@ export async function taskResult(
 			},
 		};
 	}
-	return { ok: true, json: json(download.task), binary: { [downloadTo]: download.file } };
+	return {
+		ok: true,
+		json: json(download.task),
+		file: { field: downloadTo, content: download.file, noun: 'video' },
+	};
 }
 
 /** What Get and Wait output for an item. */

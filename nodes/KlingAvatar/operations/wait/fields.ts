@@ -17,7 +17,7 @@ const modeField: INodeProperties = {
 			name: 'Poll',
 			value: 'poll',
 			description:
-				'Check the status regularly until all videos are ready. The execution keeps running.',
+				'Check the status regularly until all videos are ready. The execution keeps running; the workflow setting "Save execution progress" keeps the task IDs if it is stopped.',
 		},
 		{
 			name: 'Resume on Callback',

@@ -7,7 +7,7 @@ import type {
 
 import type { NodeContext } from '../../gateway/transport';
 import { InputProblem } from '../../n8n/inputProblem';
-import { outputItems, resultItem, type ItemResult } from '../../n8n/items';
+import { outputItems, resultItems } from '../../n8n/items';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { openSession, type Session } from '../../n8n/session';
 import type { PollOutcome } from '../../task/poller';
@@ -69,9 +69,9 @@ async function leaveWord(
 	);
 	const results = await waitResults(session, jobs, late, timeoutSeconds, false);
 	const input = context.getInputData();
-	results.forEach((result, index) => {
+	resultItems(context, results).forEach(({ json }, index) => {
 		const { pairedItem } = input[index] ?? {};
-		input[index] = { json: resultItem(context, result, index).json, pairedItem };
+		input[index] = { json, pairedItem };
 	});
 }
 
@@ -128,7 +128,8 @@ async function decide(
 		if (allSettled(jobs, outcomes)) {
 			const results = await waitResults(session, jobs, outcomes, LOOK_SECONDS, false);
 			resumedAt.set(wait, session.clock.now());
-			return { webhookResponse: 'resumed', workflowData: [callbackItems(context, results)] };
+			// Nothing can be thrown here that would end the execution with a message, so a failed item goes on.
+			return { webhookResponse: 'resumed', workflowData: [resultItems(context, results)] };
 		}
 		if (!turn.again) return { webhookResponse: 'still waiting' };
 	}
@@ -177,15 +178,4 @@ function allSettled(
 function isSettled({ kind, task }: PollOutcome): boolean {
 	if (kind === 'refused' || kind === 'noLink') return true;
 	return kind === 'done' && isFinalStatus(task?.status ?? null);
-}
-
-/**
- * In a callback nothing can be thrown that would end the execution with a message, so a failed item goes on: to
- * the error output where the node has one, else on the regular output.
- */
-function callbackItems(
-	context: IWebhookFunctions,
-	results: readonly ItemResult[],
-): INodeExecutionData[] {
-	return results.map((result, item) => resultItem(context, result, item));
 }
