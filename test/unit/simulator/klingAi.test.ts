@@ -166,7 +166,7 @@ describe('Kling AI', () => {
 	});
 
 	test('lets no more tasks run than its package allows', async () => {
-		sim.switches.klingParallelTasks = 1;
+		sim.switches.parallelTasks = 1;
 		await create(sim, 'kling');
 		expect(await ask(sim, KLING, { body: klingBody() })).toMatchObject({
 			status: 429,

@@ -8,6 +8,7 @@ import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { charactersOf } from '../../task/speechTask';
+import { readCapacity } from '../paid/capacity';
 import { wantedSpeech } from './identity';
 import {
 	DEFAULT_LONGEST_PART,
@@ -68,6 +69,7 @@ export function readSpeechRequests(
 			'Submit Again When Unsure',
 			options.submitAgainWhenUnsure ?? false,
 		),
+		capacitySeconds: readCapacity(options),
 		// A file reaches no model.
 		outputField:
 			readSwitch('Download Speech', options.downloadSpeech ?? false) && !isToolRun(context)

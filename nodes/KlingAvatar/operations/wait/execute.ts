@@ -2,7 +2,12 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
-import { goesOnAfterFailure, isToolRun, isUnparkable } from '../../n8n/nodeRun';
+import {
+	goesOnAfterFailure,
+	isToolRun,
+	isUnparkable,
+	TOOL_TIMEOUT_SECONDS,
+} from '../../n8n/nodeRun';
 import { itemParameter } from '../../n8n/parameters';
 import { readChoice, readNumber } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
@@ -21,10 +26,6 @@ const UNKNOWN_AGE_GRACE_SECONDS = 20;
 /** A link comes moments after its video is called finished, or not at all. Seconds. */
 // Shorter in a copy that tests make of the built package, by this name.
 const LINK_GRACE_SECONDS = 60;
-
-/** An agent, and the person who talks to it, wait no longer than this for one call of a tool. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
-const TOOL_TIMEOUT_SECONDS = 600;
 
 type Jobs = ReadonlyArray<ItemJob | UnusableItem>;
 

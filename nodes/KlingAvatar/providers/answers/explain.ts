@@ -38,8 +38,7 @@ function explained(label: string, fault: ProviderFault): Explanation {
 		case 'rateLimit':
 			return {
 				what: `${label} takes no more requests at the moment${number}${said}`,
-				advice:
-					'Try again later, or submit fewer items at a time (option "Submissions in Parallel", or a Loop Over Items node).',
+				advice: 'Try again later.',
 			};
 		case 'policy':
 			return {
