@@ -39,9 +39,9 @@ describe.each(ALL_PROVIDERS)('%s: an account that runs five tasks at a time', (p
 		});
 		expect(run.error?.message).toBeUndefined();
 		expect([...taskIds(run)].sort()).toEqual([...rig.ids].sort());
-		expect(run.json('Submit').map(({ taskId }) => rig.sim.job(taskId as string).body.prompt)).toEqual(
-			numbered(12),
-		);
+		expect(
+			run.json('Submit').map(({ taskId }) => rig.sim.job(taskId as string).body.prompt),
+		).toEqual(numbered(12));
 		expect(rig.sim.createdCount).toBe(12);
 		expect(entries(run).map(({ requests }) => requests)).toEqual(numbered(12).map(() => 1));
 		expect(told()).toContainEqual(
@@ -105,10 +105,9 @@ it('when the time is over the node ends with what was created, and sends nothing
 
 it('a rate limit that names its end is waited for, with one request', async () => {
 	rig.sim.inject({ on: 'create', fault: faults.tooManyRequests(2) });
-	const run = await rig.run(
-		chain(start, node('cometApi', { submissionsInParallel: 1 })),
-		{ input: prompted(numbered(2)) },
-	);
+	const run = await rig.run(chain(start, node('cometApi', { submissionsInParallel: 1 })), {
+		input: prompted(numbered(2)),
+	});
 	expect(taskIds(run)).toEqual(rig.ids);
 	expect(rig.creates.map(promptOf)).toEqual(['job 0', 'job 0', 'job 1']);
 	expect(rig.creates[1]!.at - rig.creates[0]!.at).toBeGreaterThanOrEqual(2000);
@@ -125,8 +124,7 @@ it('Stop ends the wait at once', async () => {
 	rig.sim.switches.parallelTasks = 1;
 	rig.sim.jobMilliseconds = 3600_000;
 	const run = await rig.stops(
-		() =>
-			rig.run(chain(start, node('kling')), { input: prompted(numbered(4)), mode: 'trigger' }),
+		() => rig.run(chain(start, node('kling')), { input: prompted(numbered(4)), mode: 'trigger' }),
 		() => rig.creates.length > 4 && rig.sim.openRequests.length === 0,
 	);
 	expect(run.items('Submit')).toEqual([]);

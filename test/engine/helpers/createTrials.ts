@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { faults, type Fault, type Provider } from '../../simulator';
 
 /** What a create request came to, as far as the node can know. */
