@@ -68,12 +68,15 @@ function readJob(
 	const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
 	const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
 	const options = valueOrProblem('Options', () => itemOptions(context, index));
-	for (const value of [simplify, onTaskFailure, onTimeout, options]) {
+	const { downloadVideo, outputBinaryField } = options as IDataObject;
+	const isWanted = valueOrProblem('Download Video', () =>
+		readSwitch('Download Video', downloadVideo ?? false),
+	);
+	for (const value of [simplify, onTaskFailure, onTimeout, options, isWanted]) {
 		if (value instanceof InputProblem) {
 			return new UnusableItem(value.message, value.advice, { taskId });
 		}
 	}
-	const { downloadVideo, outputBinaryField } = options as IDataObject;
 	// What the item says besides holds for the task that it names itself.
 	const isItsOwn = String(json.taskId) === taskId;
 	const { submittedAt, callbackExecutionId: called } = isItsOwn ? json : {};
@@ -84,7 +87,7 @@ function readJob(
 		submittedAt: typeof submittedAt === 'string' ? submittedAt : null,
 		simplify: isTool || simplify !== false,
 		downloadTo:
-			downloadVideo === true && !isTool ? String(outputBinaryField ?? '').trim() || 'data' : null,
+			isWanted === true && !isTool ? String(outputBinaryField ?? '').trim() || 'data' : null,
 		outputFailed: onTaskFailure === 'output' && !isTool,
 		outputLate: onTimeout === 'output' && !isTool,
 		callbackExecutionId: typeof called === 'string' || called === null ? called : undefined,

@@ -203,13 +203,19 @@ export function readTaskBody(
 		providerStatus: word,
 		videoUrl,
 		videoDurationSeconds: firstAt(body, VIDEO_SECONDS, numeric),
-		progressPercent: firstAt(body, PROGRESS, numeric),
+		progressPercent: firstAt(body, PROGRESS, percent),
 		failureReason: status === 'failed' ? reasonIn(body) : null,
 		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, idText),
 		...timesIn(body),
 		charge: chargeIn(body),
 		raw: body,
 	};
+}
+
+/** A share of 0 to 100; any other number says nothing about how far a task is. */
+function percent(value: unknown): number | null {
+	const number = numeric(value);
+	return number !== null && number >= 0 && number <= 100 ? number : null;
 }
 
 /** When a task was submitted, and when it changed last. */
