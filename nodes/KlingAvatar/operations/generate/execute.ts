@@ -17,6 +17,7 @@ import { readSpeechRequests } from './readRequest';
 import type { SpeechRequest } from './request';
 import { outcomeFailure, type Speaker } from './speechFailures';
 import { SPEECH, speechShop } from './speechShop';
+import { Breather } from './textParts';
 import { speechQuestion, waitForSpeech } from './waitForSpeech';
 
 /** Where the node's context keeps the record of speech. */
@@ -55,15 +56,15 @@ export async function executeGenerate(
 async function readAll(
 	session: Session<IExecuteFunctions>,
 ): Promise<Array<{ itemIndex: number; request: SpeechRequest | InputProblem }>> {
-	const items = session.context.getInputData();
-	const read = await Promise.all(
-		items.map(async (_, itemIndex) => {
-			const found = await orProblem((async () => readSpeechRequests(session, itemIndex))());
-			const requests = found instanceof InputProblem ? [found] : found;
-			return requests.map((request) => ({ itemIndex, request }));
-		}),
-	);
-	return read.flat();
+	const { context, clock, signal } = session;
+	const breather = new Breather(async () => await clock.sleep(0, signal));
+	const read = [];
+	for (const itemIndex of context.getInputData().keys()) {
+		const found = await orProblem(readSpeechRequests(session, itemIndex, breather));
+		const requests = found instanceof InputProblem ? [found] : found;
+		for (const request of requests) read.push({ itemIndex, request });
+	}
+	return read;
 }
 
 /** An item that failed after its speech was created names the record, so that it is recognised if it comes again. */

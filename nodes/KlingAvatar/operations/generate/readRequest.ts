@@ -8,6 +8,7 @@ import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { charactersOf } from '../../task/speechTask';
+import { isSpeakable } from '../../text/spokenLength';
 import { wantedSpeech } from './identity';
 import {
 	DEFAULT_LONGEST_PART,
@@ -16,17 +17,18 @@ import {
 	LONGEST_TEXT_PART,
 	MAX_TIMEOUT_SECONDS,
 } from './optionFields';
-import { textParts } from './textParts';
+import { textParts, type Breather } from './textParts';
 import type { SpeechRequest } from './request';
 
 /**
  * Reads and checks the parameters of one item: one request, or one for each part of a text that is to be split.
  * Sends nothing. Throws InputProblem.
  */
-export function readSpeechRequests(
+export async function readSpeechRequests(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
-): SpeechRequest[] {
+	breather: Breather,
+): Promise<SpeechRequest[]> {
 	const { context, adapter } = session;
 	const { speech } = adapter;
 	const get = (label: string, name: string, fallback: unknown = ''): unknown => {
@@ -46,7 +48,7 @@ export function readSpeechRequests(
 	const voiceId = readVoice(get('Voice', 'voice'), context.getInputData()[itemIndex]?.json);
 	refuseForeignVoice(speech, voiceId, language);
 	const speed = readNumber('Speed', get('Speed', 'speed', 1), speech.speed);
-	const texts = readTexts(session, options, get('Text', 'text'), speed);
+	const texts = await readTexts(session, options, get('Text', 'text'), speed, breather);
 	const asked: Omit<SpeechInput, 'text'> = {
 		model: readModel(speech, get('Model', 'speechModel', first(speech.models))),
 		voiceId,
@@ -84,12 +86,13 @@ export function readSpeechRequests(
 }
 
 /** The text as it is, or its parts. */
-function readTexts(
+async function readTexts(
 	{ adapter: { label, speech } }: Session<IExecuteFunctions>,
 	options: IDataObject,
 	value: unknown,
 	speed: number,
-): { parts: string[]; isSplit: boolean } {
+	breather: Breather,
+): Promise<{ parts: string[]; isSplit: boolean }> {
 	const isSplit = readSwitch('Split Long Text', options.splitLongText ?? false);
 	const unlimited = { maxCharacters: isSplit ? null : speech.maxCharacters };
 	const text = readSpokenText(label, unlimited, value);
@@ -99,7 +102,7 @@ function readTexts(
 		options.longestPart ?? DEFAULT_LONGEST_PART,
 		{ ...LONGEST_TEXT_PART, unit: 'seconds' },
 	);
-	return { parts: textParts(text, speech, { longestPart, speed }), isSplit };
+	return { parts: await textParts(text, speech, { longestPart, speed }, breather), isSplit };
 }
 
 /** The field for the file, also for a file that has to be fetched though nobody asked for it. */
@@ -119,6 +122,12 @@ function readSpokenText(
 		throw new InputProblem(
 			'Text is empty',
 			'Enter what is to be spoken. If it comes from an expression, check that the field it names is filled in for this item.',
+		);
+	}
+	if (!isSpeakable(text)) {
+		throw new InputProblem(
+			'Text holds no letter and no digit, so there is nothing to speak',
+			'Enter words. Marks, pictures, pauses and invisible characters are not spoken, but would be charged.',
 		);
 	}
 	const characters = charactersOf(text);
