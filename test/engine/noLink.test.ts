@@ -63,7 +63,11 @@ describe.each(PROVIDERS)('%s: a finished task whose link never comes', (provider
 		const state = { taskId: id, isSuccess: false, failureReason: reasonFor(label, id) };
 		const put = await waitFor(rig, provider, items, { onTaskFailure: 'output', timeout: 600 });
 		expect(put.json('End')).toMatchObject([state]);
-		const workflow = chain(start, wait(provider, { timeout: 600 }, { onError: 'continueErrorOutput' }), end);
+		const workflow = chain(
+			start,
+			wait(provider, { timeout: 600 }, { onError: 'continueErrorOutput' }),
+			end,
+		);
 		workflow.nodes.push({ ...end, name: 'Failed' });
 		link(workflow, 'Wait', 'Failed', { output: 1 });
 		const run = await rig.run(workflow, { input: asInput(items), mode: 'trigger' });

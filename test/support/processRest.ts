@@ -48,7 +48,7 @@ export class ProcessRest {
 	async next(): Promise<void> {
 		let since = performance.now();
 		let seen = this.traffic();
-		for (let calm = 0; calm < CALM_TURNS; ) {
+		for (let calm = 0; calm < CALM_TURNS;) {
 			await new Promise((resolve) => setImmediate(resolve));
 			if (calm === CALM_TURNS - 1) await poolIsDone();
 			const now = this.traffic();
