@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { randomFill } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 
 // As they are before a test's clock takes their place.
 const { setImmediate, performance } = globalThis;
@@ -32,16 +33,26 @@ export class ProcessRest {
 	/** Connections whose other end is not in this process, or does not answer. */
 	private readonly stuck = new WeakSet<Socket>();
 	private opened = 0;
+	/** Chunks that any stream has put out: what is being unpacked, too, goes on. */
+	private chunks = 0;
+	private readonly push = Readable.prototype.push;
 
 	/** From now on, every new connection is watched; until `close`. */
 	open(): void {
 		subscribe('net.client.socket', this.onClient);
 		subscribe('net.server.socket', this.onServer);
+		const { push } = this;
+		const note = () => (this.chunks += 1);
+		Readable.prototype.push = function (...args) {
+			note();
+			return push.apply(this, args);
+		};
 	}
 
 	close(): void {
 		unsubscribe('net.client.socket', this.onClient);
 		unsubscribe('net.server.socket', this.onServer);
+		Readable.prototype.push = this.push;
 	}
 
 	/** Resolves at the next moment of rest. */
@@ -99,7 +110,7 @@ export class ProcessRest {
 
 	/** A number that is another one when anything has come over the network since. */
 	private traffic(): number {
-		let sum = this.opened + this.sockets.size;
+		let sum = this.opened + this.sockets.size + this.chunks;
 		for (const { bytesRead, bytesWritten } of this.sockets) sum += bytesRead + bytesWritten;
 		return sum;
 	}

@@ -102,10 +102,10 @@ export const expectedLinks: Record<string, number | string> = {
 	'called-text': 6.01,
 	download: 6.01,
 	refused: "The audio link can't be reached: the server refused the connection",
-	silent: 'The audio link gets no answer: its server was silent for 8 s',
-	'silent-after-head': "The audio link's server answers, but sent nothing of the file within 8 s",
+	silent: 'The audio link gets no answer: its server was silent for 20 s',
+	'silent-after-head': "The audio link's server answers, but sent nothing of the file within 20 s",
 	'silent-in-the-middle':
-		'The audio link is too slow: only 1000 bytes came in the 8 s for checking it',
+		'The audio link is too slow: only 1000 bytes came in the 20 s for checking it',
 	'silent-refusal': 'The audio link answers with status 404 (not found) instead of a file',
 	closes: "The audio link can't be reached: its server closes the connection without an answer",
 	resets: "The audio link can't be reached: its server closes the connection without an answer",
