@@ -65,8 +65,6 @@ export interface VideoSwitches {
 	bytesPerSecond: number | null;
 	/** Total bytes (a playable mp4 padded to that size); null for the short film alone. */
 	size: number | null;
-	/** How much longer than its sound a new job's video is that follows it; a real one was by about 1 s. */
-	tailSeconds: number;
 }
 
 /** How Kling AI and CometAPI call back. */
@@ -79,8 +77,6 @@ export interface CallbackSwitches {
 	forged: boolean;
 	/** States that are called about; default every change. */
 	states: JobState[];
-	/** Signs Kling AI's calls (Standard Webhooks), as it does for accounts with a secret (`whsec_…`). */
-	secret: string | null;
 }
 
 /** Some of the switches, groups in part too; plain JSON. */
@@ -128,7 +124,6 @@ function defaultSwitches(): Switches {
 			ignoreRange: false,
 			bytesPerSecond: null,
 			size: null,
-			tailSeconds: 0,
 		},
 		speech: defaultSpeechSwitches(),
 		callbacks: {
@@ -136,7 +131,6 @@ function defaultSwitches(): Switches {
 			delayMilliseconds: 0,
 			forged: false,
 			states: ['queued', 'processing', 'completed', 'failed'],
-			secret: null,
 		},
 	};
 }
