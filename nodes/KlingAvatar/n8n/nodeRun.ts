@@ -47,7 +47,6 @@ export function remembersCalls(context: NodeContext): boolean {
 }
 
 /** An agent, and the person who talks to it, wait no longer than this for one call of a tool. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 export const TOOL_TIMEOUT_SECONDS = 600;
 
 /** What n8n keeps of this run for a later one. */

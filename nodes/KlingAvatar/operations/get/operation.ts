@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { resultOptions, simplifyField, taskIdField } from '../sharedFields';
+import { identityFields, resultOptions, simplifyField } from '../sharedFields';
 
 export const get: Operation = {
 	resource: 'video',
@@ -9,5 +9,5 @@ export const get: Operation = {
 	description:
 		'Retrieve the status of a submitted video, and the video once it is ready. Costs nothing.',
 	subtitle: 'Get',
-	fields: [taskIdField, simplifyField, resultOptions],
+	fields: [...identityFields, simplifyField, resultOptions],
 };

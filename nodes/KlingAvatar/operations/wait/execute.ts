@@ -13,7 +13,7 @@ import { readChoice, readNumber } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { readJobs, UnusableItem, type ItemJob } from '../tasks/jobs';
+import { knownOf, readJobs, UnusableItem, type ItemJob } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
 import { waitDefaults } from './fields';
 import { hintAtEnd } from './hints';
@@ -44,7 +44,10 @@ export async function executeWait(
 		const { message, advice } = settings;
 		return beforeAnyQuestion(
 			session,
-			jobs.map((job) => new UnusableItem(message, advice, knownOf(job))),
+			jobs.map(
+				(job) =>
+					new UnusableItem(message, advice, job instanceof InputProblem ? job.known : knownOf(job)),
+			),
 		);
 	}
 	const { timeoutSeconds } = settings;
@@ -132,15 +135,14 @@ function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecu
 		session.context,
 		jobs.map((job): ItemResult => {
 			if (job instanceof InputProblem) return inputFailure(session, job);
-			const { taskId } = job;
 			return {
 				ok: false,
 				failure: {
 					message,
 					description:
 						'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
-					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the taskId "${taskId}", and do not submit it again.`,
-					output: unknownTaskOutput(session.adapter.id, { taskId }),
+					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the ID "${job.taskId}", and do not submit it again.`,
+					output: unknownTaskOutput(session.adapter.id, knownOf(job)),
 				},
 			};
 		}),
@@ -156,11 +158,8 @@ function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INo
 				? inputFailure(session, job)
 				: {
 						ok: true,
-						json: { ...unknownTaskOutput(session.adapter.id, { taskId: job.taskId }) },
+						json: { ...unknownTaskOutput(session.adapter.id, knownOf(job)) },
 					},
 		),
 	);
 }
-
-const knownOf = (job: ItemJob | UnusableItem): UnusableItem['known'] =>
-	job instanceof InputProblem ? job.known : { taskId: job.taskId };

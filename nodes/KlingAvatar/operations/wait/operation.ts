@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { resultOptions, simplifyField, taskIdField } from '../sharedFields';
+import { identityFields, resultOptions, simplifyField } from '../sharedFields';
 import { waitFields } from './fields';
 
 export const wait: Operation = {
@@ -9,5 +9,5 @@ export const wait: Operation = {
 	action: 'Wait for an avatar video and get its link',
 	description: 'Wait until the videos of all items are ready. Costs nothing.',
 	subtitle: 'Wait',
-	fields: [taskIdField, ...waitFields, simplifyField, resultOptions],
+	fields: [...identityFields, ...waitFields, simplifyField, resultOptions],
 };

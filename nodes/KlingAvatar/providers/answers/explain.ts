@@ -69,6 +69,17 @@ function explained(label: string, fault: ProviderFault): Explanation {
 				advice:
 					'Look the task up in your account before you submit it again under another External Task ID.',
 			};
+		case 'severalOfName':
+			return {
+				what: `${label} has several tasks with this External Task ID${said}`,
+				advice: 'Choose the right one in your account, and set "Identify Task By" to "Task ID".',
+			};
+		case 'otherName':
+			return {
+				what: `${label} answered with a task that does not have this External Task ID${said}`,
+				advice:
+					'The service may not look tasks up by External Task ID. Set "Identify Task By" to "Task ID".',
+			};
 		case 'address':
 			return {
 				what: `${label} answered with a web page or a redirect instead of data${number}`,
