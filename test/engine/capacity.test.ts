@@ -1,5 +1,13 @@
 import { faults, type Provider } from '../simulator';
 import { chain } from './harness';
+import {
+	AGENTS,
+	agentWorkflow,
+	answersOf,
+	asTool,
+	submitCalls,
+	submitTool,
+} from './helpers/agents';
 import { generate } from './helpers/speech';
 import { entries, promptOf, taskIds } from './helpers/submissions';
 import {
@@ -29,7 +37,7 @@ const told = () =>
 describe.each(ALL_PROVIDERS)('%s: an account that runs five tasks at a time', (provider) => {
 	beforeEach(() => {
 		rig.sim.switches.parallelTasks = 5;
-		rig.sim.jobMilliseconds = 400;
+		rig.sim.jobMilliseconds = 600_000;
 	});
 
 	it('takes twelve items, each once and in their order, and whoever watches is told', async () => {
@@ -75,12 +83,49 @@ describe.each(ALL_PROVIDERS)('%s: an account that runs five tasks at a time', (p
 
 it('a hundred items come through an account of five in one node', async () => {
 	rig.sim.switches.parallelTasks = 5;
-	rig.sim.jobMilliseconds = 300;
+	rig.sim.jobMilliseconds = 600_000;
 	const run = await rig.run(chain(start, node('kling')), { input: prompted(numbered(100)) });
 	expect(run.error?.message).toBeUndefined();
 	expect(rig.sim.createdCount).toBe(100);
 	expect(new Set(taskIds(run)).size).toBe(100);
+	// Each of the nineteen rounds that are waited for costs some refusals, not one every few seconds.
+	expect(rig.creates.length).toBeLessThan(100 + 19 * 30);
 }, 120_000);
+
+it.each(AGENTS)(
+	'a tool of %s is done within the ten minutes that an agent waits',
+	async (agent) => {
+		rig.sim.switches.parallelTasks = 1;
+		rig.sim.jobMilliseconds = 3600_000;
+		const tool = submitTool({ options: { checkMediaLinks: false, waitForCapacity: 7200 } });
+		const began = rig.clock.now();
+		const run = await rig.run(agentWorkflow(agent, [tool], submitCalls('one', 'two')));
+		expect(answersOf(run)).toMatchObject([
+			{ taskId: rig.ids[0] },
+			{ mayHaveBeenCharged: false, whatHappened: expect.stringContaining('takes no more') },
+		]);
+		expect(rig.clock.now() - began).toBeLessThan(600_000);
+		expect(rig.clock.now() - began).toBeGreaterThan(300_000);
+	},
+);
+
+it('a tool that waits for capacity and then for its speech is done in that time, too', async () => {
+	rig.sim.switches.parallelTasks = 1;
+	rig.sim.switches.speech.answer = 'task';
+	rig.sim.jobMilliseconds = 360_000;
+	const options = { waitForCapacity: 7200, timeout: 3600, submissionsInParallel: 1 };
+	const text = "={{ $fromAI('Text', '', 'string') }}";
+	const tool = asTool(generate('aijisu', { text, options }));
+	const say = (Text: string) => ({ tool: 'Speech', args: { Text } });
+	const began = rig.clock.now();
+	const both = [[say('Welcome to the course.'), say('This is the first lesson.')]];
+	const run = await rig.run(agentWorkflow('agent2', [tool], both));
+	expect(answersOf(run)).toMatchObject([
+		{ isSuccess: true },
+		{ whatHappened: expect.stringContaining('was not ready within') },
+	]);
+	expect(rig.clock.now() - began).toBeLessThan(601_000);
+});
 
 it('when the time is over the node ends with what was created, and sends nothing more', async () => {
 	rig.sim.switches.parallelTasks = 2;
@@ -145,12 +190,12 @@ describe.each(['aijisu', 'cometApi'] as const)('%s: speech', (provider) => {
 	it('waits for a free slot as well', async () => {
 		rig.sim.switches.parallelTasks = 2;
 		rig.sim.switches.speech.answer = 'task';
-		rig.sim.jobMilliseconds = 300;
+		rig.sim.jobMilliseconds = 60_000;
 		const texts = numbered(6).map((text) => ({ text: `${text}. Welcome to the course.` }));
 		const run = await rig.run(chain(start, generate(provider)), { input: asInput(texts) });
 		expect(run.error?.message).toBeUndefined();
 		expect(run.json('Speech').map(({ text }) => text)).toEqual(texts.map(({ text }) => text));
-		expect(rig.sim.jobs).toHaveLength(6);
+		expect(rig.sim.speechJobs).toHaveLength(6);
 		expect(run.hints('Speech')).toContainEqual(
 			expect.objectContaining({ message: expect.stringContaining('6 of 6 items') }),
 		);
