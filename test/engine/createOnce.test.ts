@@ -50,9 +50,14 @@ beforeAll(async () => {
 		sim.jobs.filter(({ body }) => body.prompt === name).map(({ id }) => id);
 	const tryOut = async (provider: Provider, trial: string) => {
 		const name = nameOf(provider, trial);
-		const { fault, times = Infinity, baseUrl } = trials[trial]!;
+		const { fault, times = Infinity, baseUrl, options } = trials[trial]!;
 		if (fault) left.set(name, { fault, times });
-		const workflow = chain(start, submit(provider, { ...uncheckedLinks, prompt: name }));
+		const parameters = {
+			...uncheckedLinks,
+			prompt: name,
+			options: { ...uncheckedLinks.options, ...options },
+		};
+		const workflow = chain(start, submit(provider, parameters));
 		const run = await rig.run(workflow, {
 			mode: 'trigger',
 			...(baseUrl ? { credentials: rig.credentials({ baseUrl: baseUrl(rig.sim.url) }) } : {}),

@@ -1,5 +1,6 @@
 import { json } from './answers';
 import { createdAnswer, jobAnswer } from './aijisuAnswers';
+import { refuseFull } from './capacity';
 import { familyError, taskError } from './faults';
 import type { Job } from './jobs';
 import type { Answer, RequestRecord } from './types';
@@ -50,6 +51,8 @@ export function createTask(world: World, request: RequestRecord): Answer {
 	const { prompt } = body;
 	if (prompt !== undefined && typeof prompt !== 'string') return invalid('prompt must be a string');
 
+	const full = refuseFull(world, 'aijisu', 'avatar');
+	if (full) return full;
 	const job = world.createJob(
 		request,
 		{

@@ -23,8 +23,11 @@ export interface Switches {
 	duplicateExternalTaskId: 'refuse' | 'accept';
 	/** Whether task IDs are written as text, as documented, or as numbers of more digits than JavaScript keeps. */
 	taskIds: 'text' | 'number';
-	/** How many avatar tasks Kling AI lets run at a time (429, code 1303); null for any number. */
-	klingParallelTasks: number | null;
+	/**
+	 * How many jobs of a kind an account may have under way at a time, at each provider; null for any number.
+	 * One too many is refused with a 429: Kling AI's code 1303, the others' words on saturation.
+	 */
+	parallelTasks: number | null;
 	/** Other status words than the provider's documented ones. */
 	statusWords: Partial<Record<Provider, Partial<Record<JobState, string>>>>;
 	/** Real milliseconds before a query is answered. */
@@ -103,7 +106,7 @@ function defaultSwitches(): Switches {
 		cometApiUnknownPath: 'html',
 		duplicateExternalTaskId: 'refuse',
 		taskIds: 'text',
-		klingParallelTasks: null,
+		parallelTasks: null,
 		statusWords: {},
 		queryLatencyMilliseconds: 0,
 		fetchMedia: false,

@@ -46,6 +46,9 @@ export function remembersCalls(context: NodeContext): boolean {
 	return Boolean(context.getExecutionId());
 }
 
+/** An agent, and the person who talks to it, wait no longer than this for one call of a tool. Seconds. */
+export const TOOL_TIMEOUT_SECONDS = 600;
+
 /** What n8n keeps of this run for a later one. */
 export function occasionOf(context: IExecuteFunctions): Occasion {
 	if (isToolRun(context)) return remembersCalls(context) ? 'tool' : 'loneTool';

@@ -6,12 +6,14 @@ import {
 	cancelSignal,
 	sendToGateway,
 	type GatewayRequest,
+	type NodeContext,
 	type RequestContext,
 } from '../gateway/transport';
 import { allProviders, DEFAULT_PROVIDER, findProvider } from '../providers';
 import { statusQuestion } from '../providers/statusQuestion';
 import type { ProviderAdapter } from '../providers/types';
 import { realClock } from '../task/clock';
+import { isToolRun, TOOL_TIMEOUT_SECONDS } from './nodeRun';
 import { itemParameter } from './parameters';
 
 /** What one run of the node works with. */
@@ -19,6 +21,18 @@ export interface Session<Context extends RequestContext> extends Gateway {
 	context: Context;
 	node: INode;
 	credential: Credential;
+	/** Milliseconds since the epoch. */
+	openedAt: number;
+}
+
+/** What is left of the time that an agent waits for one call of a tool; endless in any other run. Seconds. */
+export function secondsLeftOfCall({
+	context,
+	clock,
+	openedAt,
+}: Pick<Session<NodeContext>, 'context' | 'clock' | 'openedAt'>): number {
+	if (!isToolRun(context)) return Infinity;
+	return Math.max(0, TOOL_TIMEOUT_SECONDS - (clock.now() - openedAt) / 1000);
 }
 
 /**
@@ -37,7 +51,8 @@ export async function openSession<Context extends RequestContext>(
 	const ask = statusQuestion(adapter, (path, timeoutSeconds) =>
 		send({ method: 'GET', path, timeoutSeconds }),
 	);
-	return { context, node, adapter, credential, clock, signal: cancelSignal(context), send, ask };
+	const signal = cancelSignal(context);
+	return { context, node, adapter, credential, clock, signal, send, ask, openedAt: clock.now() };
 }
 
 function usableCredential(

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { providersThat } from '../providers';
+
 /**
  * Whether the input's other fields and files go along: in a new node, but not in one that was saved before the
  * field was there.
@@ -30,17 +32,60 @@ export function includeOtherFields(show: {
 
 const showForResults = { resource: ['video'], operation: ['get', 'wait'] };
 
-/** Get and Wait: which task. */
-export const taskIdField: INodeProperties = {
+const knowsNames = providersThat((adapter) => adapter.takesExternalTaskId);
+const knowsNoNames = providersThat((adapter) => !adapter.takesExternalTaskId);
+
+const taskIdField: INodeProperties = {
 	displayName: 'Task ID',
 	name: 'taskId',
 	type: 'string',
 	required: true,
-	displayOptions: { show: showForResults },
 	default: '={{ $json.taskId }}',
 	placeholder: 'e.g. task_abc123',
 	description: 'ID of the task, as the Submit operation outputs it',
 };
+
+/**
+ * Get and Wait: which task. The editor keeps what was chosen in Identify Task By before the provider was changed,
+ * so where tasks have no names it must not be looked at.
+ */
+export const identityFields: INodeProperties[] = [
+	{
+		displayName: 'Identify Task By',
+		name: 'identifyBy',
+		type: 'options',
+		displayOptions: { show: { ...showForResults, provider: knowsNames } },
+		options: [
+			{
+				name: 'External Task ID',
+				value: 'externalTaskId',
+				description: 'Your own ID, which the video was submitted with',
+			},
+			{ name: 'Task ID', value: 'taskId', description: 'The ID that the Submit operation outputs' },
+		],
+		default: 'taskId',
+		description:
+			'How to find the task. With an External Task ID, such as the number of a row, a video is found again even if its Task ID was lost.',
+	},
+	{ ...taskIdField, displayOptions: { show: { ...showForResults, provider: knowsNoNames } } },
+	{
+		...taskIdField,
+		displayOptions: { show: { ...showForResults, provider: knowsNames, identifyBy: ['taskId'] } },
+	},
+	{
+		displayName: 'External Task ID',
+		name: 'externalTaskId',
+		type: 'string',
+		required: true,
+		displayOptions: {
+			show: { ...showForResults, provider: knowsNames, identifyBy: ['externalTaskId'] },
+		},
+		default: '={{ $json.externalTaskId }}',
+		placeholder: 'e.g. lesson-12',
+		description:
+			'Your own ID of the task, as it was entered in the option "External Task ID" of Submit',
+	},
+];
 
 /** Get and Wait: how much to output. */
 export const simplifyField: INodeProperties = {

@@ -3,16 +3,15 @@ import { networkFault } from '../providers/answers/fault';
 import type { CreateReading, RequestBody, Transfer } from '../providers/types';
 import type { Ledger } from '../task/ledger';
 import type { LedgerEntry, NameProof, PaidTask, Slot } from '../task/ledgerEntry';
-import { nameTaken, refused, stillUnknown, stopped, unsure } from './createFailures';
+import type { Capacity, Turn } from './capacity';
+import { nameTaken, noCapacity, refused, stillUnknown, stopped, unsure } from './createFailures';
 import type { CreateOrder, Submission } from './order';
 import { capital, type Shop } from './shop';
 
 /** Ten megabytes of picture over a slow line take a while. Seconds. */
 const CREATE_TIMEOUT_SECONDS = 180;
-/** Tries at a request that surely created nothing, the first included. */
+/** Tries at a request that surely reached nobody, the first included. */
 const MAX_TRIES = 4;
-/** A longer wait than this is left to the user. Seconds. */
-const MAX_RETRY_AFTER_SECONDS = 60;
 /** When to look for a task whose creation got no clear answer. Seconds from that answer. */
 const LOOK_UP_AFTER_SECONDS = [0, 2];
 const LOOK_UP_TIMEOUT_SECONDS = 10;
@@ -27,6 +26,8 @@ const DATED_TOLERANCE_SECONDS = 2;
  * execution. The ledger is written before the request leaves and after every answer.
  *
  * @param nameWasFree whether the provider said before that no task has the user's name
+ * @param capacity what the submissions of a run know of the account
+ * @returns `null` where nobody is to wait for the account any longer, and nothing was sent
  */
 export async function createOnce<Task extends PaidTask>(
 	shop: Shop<Task>,
@@ -34,7 +35,8 @@ export async function createOnce<Task extends PaidTask>(
 	order: CreateOrder,
 	{ key, entry: earlier, rival }: Slot<Task>,
 	nameWasFree: boolean,
-): Promise<Submission<Task>> {
+	capacity: Capacity,
+): Promise<Submission<Task> | null> {
 	const { clock, signal } = shop;
 	const { wanted } = order;
 	const take = (task: Task, reused: boolean) => created(shop, ledger, order, key, task, reused);
@@ -61,21 +63,36 @@ export async function createOnce<Task extends PaidTask>(
 	}
 
 	const { externalTaskId, nameProof } = earlier ?? named(order, nameWasFree);
-	const body = await order.body(externalTaskId);
-	if (signal?.aborted) return stopped();
 	// Of several tries that may each have created a task, the first tells from when on to look for it.
-	const at = earlier?.at ?? new Date(clock.now()).toISOString();
-	ledger.sending(key, wanted, { externalTaskId, nameProof, at });
-	// It is the repetition that the other record allowed.
-	if (rival) ledger.repeated(key);
-	const { transfer, reading } = await send(shop, body, externalTaskId);
+	const sentAt = () => earlier?.at ?? new Date(clock.now()).toISOString();
+	const request = async (): Promise<CreateEnd<Task> | null> => {
+		const body = await order.body(externalTaskId);
+		if (signal?.aborted) return null;
+		const at = sentAt();
+		ledger.sending(key, wanted, { externalTaskId, nameProof, at });
+		// It is the repetition that the other record allowed.
+		if (rival) ledger.repeated(key);
+		return { ...(await send(shop, body, externalTaskId)), at };
+	};
+	const nothingCreated = () => {
+		// A refused repetition proves nothing about the try before it.
+		ledger.putBack(key, earlier);
+		if (rival) ledger.putBack(rival.key, rival.entry);
+	};
+	const end = await inTurn(capacity, wanted, request, () => ledger.putBack(key, earlier));
+	if (end === 'over' || end === 'closed') {
+		nothingCreated();
+		if (signal?.aborted) return stopped();
+		return end === 'over'
+			? noCapacity(shop, capacity, externalTaskId, { key, entry: earlier })
+			: null;
+	}
+	const { transfer, reading, at } = end;
 
 	if (reading?.kind === 'created') return take(reading.task, false);
 	const fault = reading?.fault ?? networkFault('why' in transfer ? transfer.why : '');
 	if (reading?.kind === 'refused' || transfer.kind === 'notSent') {
-		// A refused repetition proves nothing about the try before it.
-		ledger.putBack(key, earlier);
-		if (rival) ledger.putBack(rival.key, rival.entry);
+		nothingCreated();
 		return refused(shop, fault, externalTaskId, { key, entry: earlier });
 	}
 	const found = await lookUp(shop, externalTaskId, LOOK_UP_AFTER_SECONDS);
@@ -116,12 +133,55 @@ function named(
 		: { externalTaskId: name.name, nameProof: nameWasFree ? 'wasFree' : null };
 }
 
-/** Sends until something other than "surely nothing created, try again" comes back. */
+/** How a create request ended. */
+interface CreateEnd<Task extends PaidTask> {
+	transfer: Transfer;
+	reading: CreateReading<Task> | null;
+	/** When it left. ISO 8601. */
+	at: string;
+}
+
+/**
+ * Sends a request when the account may take it, and again as long as that refuses it for want of capacity and
+ * there is time.
+ *
+ * @param request puts it together and sends it once; `null`: it did not leave, since the execution ends
+ * @param putBack takes back what the record says of the request that was refused
+ */
+async function inTurn<Task extends PaidTask>(
+	capacity: Capacity,
+	wanted: CreateOrder['wanted'],
+	request: () => Promise<CreateEnd<Task> | null>,
+	putBack: () => void,
+): Promise<CreateEnd<Task> | Exclude<Turn['kind'], 'go'>> {
+	for (;;) {
+		const turn = await capacity.turn(wanted);
+		if (turn.kind !== 'go') return turn.kind;
+		let end: CreateEnd<Task> | null = null;
+		try {
+			end = await request();
+		} finally {
+			if (end === null) capacity.passed();
+		}
+		if (end === null) return 'closed';
+		const { reading } = end;
+		if (reading?.kind === 'refused' && reading.retryable) {
+			putBack();
+			if (!capacity.refused(turn, reading.fault)) return 'over';
+			continue;
+		}
+		if (reading?.kind === 'created') capacity.taken(turn);
+		else capacity.passed();
+		return end;
+	}
+}
+
+/** Sends until something other than "it surely reached nobody, try again" comes back. */
 async function send<Task extends PaidTask>(
 	shop: Shop<Task>,
 	body: RequestBody,
 	externalTaskId: string | null,
-): Promise<{ transfer: Transfer; reading: CreateReading<Task> | null }> {
+): Promise<Omit<CreateEnd<Task>, 'at'>> {
 	const { clock, signal } = shop;
 	for (let tries = 1; ; tries += 1) {
 		const transfer = await shop.send({
@@ -132,15 +192,9 @@ async function send<Task extends PaidTask>(
 		});
 		const reading =
 			transfer.kind === 'answer' ? shop.readCreated(transfer.answer, externalTaskId) : null;
-		const retryable =
-			(transfer.kind === 'notSent' && transfer.retryable) ||
-			(reading?.kind === 'refused' && reading.retryable);
-		const asked = reading?.kind === 'refused' ? reading.fault.retryAfterSeconds : null;
-		const pause = Math.max(asked ?? 0, 2 ** (tries - 1));
-		if (!retryable || tries >= MAX_TRIES || pause > MAX_RETRY_AFTER_SECONDS || signal?.aborted) {
-			return { transfer, reading };
-		}
-		await clock.sleep(pause * 1000, signal);
+		const isRetryable = transfer.kind === 'notSent' && transfer.retryable;
+		if (!isRetryable || tries >= MAX_TRIES || signal?.aborted) return { transfer, reading };
+		await clock.sleep(1000 * 2 ** (tries - 1), signal);
 		if (signal?.aborted) return { transfer, reading };
 	}
 }

@@ -4,6 +4,7 @@ import { InputProblem, orProblem } from '../n8n/inputProblem';
 import type { Ledger } from '../task/ledger';
 import type { PaidTask, Slot } from '../task/ledgerEntry';
 import { isSameCall } from '../task/submission';
+import { Capacity, type CapacityPlan } from './capacity';
 import { createOnce } from './create';
 import { skippedAfter, stillUnknown, unusable } from './createFailures';
 import { checkNames, type NameCheck } from './names';
@@ -15,12 +16,15 @@ export interface CreateAllPlan<Task extends PaidTask> {
 	parallel: number;
 	/** Whether an item's failure leaves the others alone. */
 	continueOnFail: boolean;
+	/** How long to wait for an account that takes no more at the moment; left out: not at all. */
+	capacity?: CapacityPlan;
 	/** Called when an item needs its content no more, with what became of it. */
 	onDone?: (index: number, submission: Submission<Task> | null) => void;
 }
 
 /** What the items of one run tell each other. */
 interface Progress {
+	capacity: Capacity;
 	refusedForAll: FailedSubmission | null;
 	hasFailed: boolean;
 }
@@ -40,8 +44,24 @@ export async function createAll<Task extends PaidTask>(
 	orders: ReadonlyArray<CreateOrder | null>,
 	plan: CreateAllPlan<Task>,
 ): Promise<Array<Submission<Task> | null>> {
-	const progress: Progress = { refusedForAll: null, hasFailed: false };
-	if (!ledger.nodeRun.isTool) return await createBatch(shop, ledger, orders, plan, progress);
+	const capacity = new Capacity(shop.clock, shop.signal, plan.capacity);
+	try {
+		const progress: Progress = { capacity, refusedForAll: null, hasFailed: false };
+		return ledger.nodeRun.isTool
+			? await calls(shop, ledger, orders, plan, progress)
+			: await createBatch(shop, ledger, orders, plan, progress);
+	} finally {
+		capacity.close();
+	}
+}
+
+async function calls<Task extends PaidTask>(
+	shop: Shop<Task>,
+	ledger: Ledger<Task>,
+	orders: ReadonlyArray<CreateOrder | null>,
+	plan: CreateAllPlan<Task>,
+	progress: Progress,
+): Promise<Array<Submission<Task> | null>> {
 	const limit = pLimit(plan.parallel);
 	return await Promise.all(
 		orders.map(async (order, index) => {
@@ -97,16 +117,20 @@ async function createBatch<Task extends PaidTask>(
 		const slot = check?.kind === 'unsure' ? check.slot : slots[index];
 		if (!check || !slot) throw new TypeError('every order has a record and a checked name');
 		if (check.kind === 'refused') return check.failure;
-		const { refusedForAll, hasFailed } = progress;
-		if (refusedForAll || (hasFailed && !continueOnFail)) {
-			return remembered(shop, slot) ?? (refusedForAll ? skippedAfter(refusedForAll) : null);
-		}
-		const result = await settled(shop, ledger, order, slot, check);
+		if (isOver()) return leftOut(slot);
+		const result = await settled(shop, ledger, order, slot, check, progress.capacity);
+		if (result === null) return leftOut(slot);
 		if (result.kind === 'failed') {
 			progress.hasFailed = true;
 			if (result.stopsOthers) progress.refusedForAll ??= result;
+			if (isOver()) progress.capacity.close();
 		}
 		return result;
+	};
+	const isOver = () => progress.refusedForAll !== null || (progress.hasFailed && !continueOnFail);
+	const leftOut = (slot: Slot<Task>): Submission<Task> | null => {
+		const { refusedForAll } = progress;
+		return remembered(shop, slot) ?? (refusedForAll ? skippedAfter(refusedForAll) : null);
 	};
 	const limit = pLimit(parallel);
 	return await Promise.all(
@@ -139,14 +163,15 @@ async function settled<Task extends PaidTask>(
 	order: CreateOrder,
 	slot: Slot<Task>,
 	check: NameCheck<Task>,
-): Promise<Submission<Task>> {
+	capacity: Capacity,
+): Promise<Submission<Task> | null> {
 	if (check.kind === 'exists') {
 		const now = new Date(shop.clock.now()).toISOString();
 		ledger.created(slot.key, order.wanted, check.task, now);
 		return { kind: 'created', task: check.task, reused: true };
 	}
 	const wasFree = check.kind === 'usable' && check.wasFree;
-	const submission = await orProblem(createOnce(shop, ledger, order, slot, wasFree));
+	const submission = await orProblem(createOnce(shop, ledger, order, slot, wasFree, capacity));
 	if (!(submission instanceof InputProblem)) return submission;
 	const entry = ledger.find(slot.key);
 	// Whatever broke off after the request had left, it leaves this trace, and a task may exist.

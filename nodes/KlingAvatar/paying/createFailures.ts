@@ -3,6 +3,7 @@ import type { InputProblem } from '../n8n/inputProblem';
 import { explainFault } from '../providers/answers/explain';
 import type { ProviderFault } from '../task/reading';
 import type { LedgerEntry, PaidTask, Slot, UnsureEntry } from '../task/ledgerEntry';
+import type { Capacity } from './capacity';
 import type { FailedSubmission } from './order';
 import { capital, type Shop } from './shop';
 import { IF_IT_IS_NOT_THERE } from './words';
@@ -36,6 +37,30 @@ export function refused(
 		externalTaskId,
 		reference: earlier ? key : null,
 		stopsOthers: fault.kind === 'key' || fault.kind === 'account',
+	};
+}
+
+/** The account took no more, and whoever waits for it has waited long enough. */
+export function noCapacity(
+	speaker: Speaker,
+	{ fault, plan, waited }: Pick<Capacity, 'fault' | 'plan' | 'waited'>,
+	externalTaskId: string | null,
+	slot: Slot<PaidTask>,
+): FailedSubmission {
+	if (fault === null) throw new TypeError('an account that is full has refused a request');
+	const asked = fault.retryAfterSeconds;
+	const isLong = asked !== null && asked > plan.seconds;
+	const { description, ...failure } = refused(speaker, fault, externalTaskId, slot);
+	return {
+		...failure,
+		description: sentences(
+			waited > 0 && `Waited ${Math.round(waited / 1000)} s for it to take another task`,
+			isLong && `It asks for a pause of ${Math.round(asked)} s`,
+			'To wait longer for a free slot, raise the option "Wait for Capacity (Seconds)"',
+			description,
+		),
+		// The others would only wait for the same.
+		stopsOthers: plan.seconds > 0,
 	};
 }
 

@@ -123,6 +123,10 @@ async function ask<Task extends PaidTask>(
 			const what = `${shop.provider.label} already has a task with the External Task ID "${name}": task ${reading.task.taskId}`;
 			return { kind: 'refused', failure: nameRefused(what, name) };
 		}
+		case 'several': {
+			const what = `${shop.provider.label} has several tasks with the External Task ID "${name}": ${reading.taskIds.join(', ')}`;
+			return { kind: 'refused', failure: nameRefused(what, name) };
+		}
 		case 'free':
 			return { kind: 'usable', wasFree: true };
 		case 'unclear':

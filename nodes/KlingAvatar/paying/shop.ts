@@ -9,6 +9,8 @@ import type { Occasion } from '../task/occasion';
 export type NameReading<Task extends PaidTask> =
 	/** `answeredAt`: when, by the provider's clock. Milliseconds since the epoch; `null` if it does not tell. */
 	| { kind: 'found'; task: Task; answeredAt: number | null }
+	/** It has several of this name, so nobody knows which one is meant. */
+	| { kind: 'several'; taskIds: readonly string[] }
 	/** The provider says that there is none. */
 	| { kind: 'free' }
 	/** An answer that fits no task: the provider may not know names at all. */

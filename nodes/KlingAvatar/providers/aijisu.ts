@@ -74,7 +74,7 @@ export const aijisu: ProviderAdapter = {
 		// Where its own Kling v3 page asks for tasks of the same kind (high that the page says so, low that it serves avatars).
 		`/v1/videos/${encodeURIComponent(taskId)}`,
 	],
-	readCreated: (answer) => readCreatedBody('aijisu', answer),
+	readCreated: (answer) => readCreatedBody('aijisu', answer, false),
 	readTask: (answer, taskId) => readTaskAnswer('aijisu', answer, taskId),
 	speech: minimaxSpeech('aijisu'),
 };

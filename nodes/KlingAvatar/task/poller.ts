@@ -15,7 +15,12 @@ import { lacksLink, type AvatarTask, type JobState } from './task';
 export interface PolledJob {
 	taskId: string;
 	submittedAt: string | null;
+	/** What tells it from other jobs, where that is not its task ID. */
+	key?: string;
 }
+
+/** What tells a job from the others of a wait, and its outcome is found by. */
+export const keyOf = ({ key, taskId }: Pick<PolledJob, 'key' | 'taskId'>): string => key ?? taskId;
 
 /** How the wait for one job ended. `task` is the last state seen, `fault` what the last bad answer was. */
 export interface PollOutcome<Task extends JobState = AvatarTask> {
@@ -57,7 +62,7 @@ export interface PollTools<Task extends JobState = AvatarTask> {
 	/** Asks the provider once. `leftSeconds` is what remains until the deadline. Must not reject. */
 	ask: (job: PolledJob, leftSeconds: number) => Promise<TaskReading<Task>>;
 	/** Called whenever a job's status word or status changes. */
-	onChange?: (task: Task, before: Task | null) => void;
+	onChange?: (task: Task, before: Task | null, job: PolledJob) => void;
 	/** Called before a job is left alone for so many seconds. */
 	onPause?: (job: PolledJob, seconds: number) => void;
 	signal?: AbortSignal;
@@ -90,10 +95,10 @@ interface Wait<Task extends JobState> {
 /**
  * Waits for many jobs against one clock: the slowest decides how long it takes, not their sum. Each job
  * has its own schedule; answers that say nothing about the job are survived until the deadline; one
- * job's end does not touch the others. A task ID that occurs twice is asked for once. Every job is asked
+ * job's end does not touch the others. A job that occurs twice is asked for once. Every job is asked
  * for at least once, past the deadline too, as long as the gateway answers.
  *
- * @returns one outcome per distinct task ID. Never rejects.
+ * @returns one outcome per distinct job, by its key. Never rejects.
  */
 export async function pollJobs<Task extends JobState = AvatarTask>(
 	jobs: readonly PolledJob[],
@@ -102,8 +107,8 @@ export async function pollJobs<Task extends JobState = AvatarTask>(
 ): Promise<Map<string, PollOutcome<Task>>> {
 	const distinct = new Map<string, PolledJob>();
 	for (const job of jobs) {
-		const known = distinct.get(job.taskId);
-		if (!known || (!known.submittedAt && job.submittedAt)) distinct.set(job.taskId, job);
+		const known = distinct.get(keyOf(job));
+		if (!known || (!known.submittedAt && job.submittedAt)) distinct.set(keyOf(job), job);
 	}
 	const wait: Wait<Task> = {
 		plan,
@@ -112,8 +117,11 @@ export async function pollJobs<Task extends JobState = AvatarTask>(
 		startedAt: tools.clock.now(),
 		isAnswered: true,
 	};
-	const outcomes = await Promise.all([...distinct.values()].map((job) => pollOne(job, wait)));
-	return new Map(outcomes.map((outcome) => [outcome.taskId, outcome]));
+	return new Map(
+		await Promise.all(
+			[...distinct].map(async ([key, job]) => [key, await pollOne(job, wait)] as const),
+		),
+	);
 }
 
 async function pollOne<Task extends JobState>(
@@ -165,7 +173,7 @@ async function pollOne<Task extends JobState>(
 			task = { ...reading.task, submittedAt: reading.task.submittedAt ?? job.submittedAt };
 			fault = null;
 			if (before?.status !== task.status || before.providerStatus !== task.providerStatus) {
-				tools.onChange?.(task, before);
+				tools.onChange?.(task, before, job);
 			}
 			if (isFinalStatus(task.status)) return end('done');
 			if (lacksLink(task)) {

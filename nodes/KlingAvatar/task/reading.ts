@@ -10,6 +10,8 @@ export type FaultKind =
 	| 'notFound'
 	| 'noSuchPath'
 	| 'duplicate'
+	| 'severalOfName'
+	| 'otherName'
 	| 'server'
 	| 'address'
 	| 'unreadable'

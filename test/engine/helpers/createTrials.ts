@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { faults, type Fault, type Provider } from '../../simulator';
 
 /** What a create request came to, as far as the node can know. */
@@ -11,6 +13,8 @@ export interface Trial {
 	times?: number;
 	/** CometAPI can be asked for the job by its name; default: as for aijisu. */
 	end: End | Record<Provider, End>;
+	/** Submit's options for it. */
+	options?: INodeParameters;
 	/** Create requests of one run; default 1. */
 	requests?: number;
 	/** Jobs that exist after it. */
@@ -147,8 +151,9 @@ export const trials: Record<string, Trial> = {
 	},
 	'429 for ever': {
 		fault: faults.tooManyRequests(),
+		options: { waitForCapacity: 3 },
 		end: 'refused',
-		requests: 4,
+		requests: 3,
 		jobs: 0,
 		says: 'takes no more requests at the moment (HTTP 429)',
 	},

@@ -1,3 +1,4 @@
+import { refuseFull } from '../capacity';
 import type { Job } from '../jobs';
 import { bareBase64, imageFault, lookAtAudio } from '../mediaChecks';
 import type { Answer, RequestRecord } from '../types';
@@ -6,7 +7,7 @@ import { findAudio } from './audioIds';
 import { taskInfo } from './avatarTask';
 import { isLink, klingAnswer, klingSuccess, type KlingProvider } from './envelope';
 
-/** Creates an avatar task from a body that Kling AI and CometAPI spell alike, or refuses it (1201, 1303). */
+/** Creates an avatar task from a body that Kling AI and CometAPI spell alike, or refuses it (1201, or a full account). */
 export async function createAvatar(
 	world: World,
 	request: RequestRecord,
@@ -17,7 +18,8 @@ export async function createAvatar(
 	if (wrong !== null) return klingAnswer(1201, wrong);
 	const media = await lookAtMedia(world, body, provider);
 	if (media.fault !== null) return klingAnswer(1201, media.fault);
-	if (provider === 'kling' && isFull(world)) return klingAnswer(1303);
+	const full = refuseFull(world, provider, 'avatar');
+	if (full) return full;
 
 	const { image, sound_file: sound, external_task_id: external, callback_url: callback } = body;
 	const job = world.createJob(
@@ -46,17 +48,6 @@ function created(job: Job): Record<string, unknown> {
 		created_at: job.createdAt,
 		updated_at: job.createdAt,
 	};
-}
-
-/** Whether Kling AI's account has as many tasks under way as its package allows. */
-function isFull(world: World): boolean {
-	const { klingParallelTasks } = world.switches;
-	if (klingParallelTasks === null) return false;
-	const running = world.ledger.all.filter(
-		({ kind, provider, state }) =>
-			kind === 'avatar' && provider === 'kling' && (state === 'queued' || state === 'processing'),
-	);
-	return running.length >= klingParallelTasks;
 }
 
 /** What is wrong with the fields themselves. CometAPI alone wants a prompt. */

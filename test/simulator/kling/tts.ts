@@ -1,4 +1,5 @@
 import { html, json } from '../answers';
+import { refuseFull } from '../capacity';
 import * as cometApi from '../cometApi';
 import { requestId } from '../faults';
 import type { Job } from '../jobs';
@@ -28,6 +29,8 @@ export const createSpeech =
 		if (!body) return klingAnswer(1200, 'The request body is not valid JSON');
 		const fault = fieldFault(body, provider);
 		if (fault) return refuse(world, provider, fault);
+		const full = refuseFull(world, provider, 'speech');
+		if (full) return full;
 		const { text, speed } = askedSpeech(provider, body);
 		const job = world.createJob(
 			request,

@@ -1,5 +1,6 @@
 import { findJob, invalid, refuseKey } from '../aijisu';
 import { json } from '../answers';
+import { refuseFull } from '../capacity';
 import { familyError, taskError } from '../faults';
 import type { Job } from '../jobs';
 import type { Answer, JobState, RequestRecord } from '../types';
@@ -26,6 +27,8 @@ export function createSpeech(world: World, request: RequestRecord): Answer {
 	}
 	const fault = fieldFault(body);
 	if (fault !== null) return invalid(fault);
+	const full = refuseFull(world, 'aijisu', 'speech');
+	if (full) return full;
 	const asked = askedSpeech('aijisu', body);
 	if (!minimaxVoices.some(({ id }) => id === asked.voice)) return invalid('voice id not exist');
 

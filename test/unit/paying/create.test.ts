@@ -1,4 +1,5 @@
 import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { Capacity } from '../../../nodes/KlingAvatar/paying/capacity';
 import { createOnce } from '../../../nodes/KlingAvatar/paying/create';
 import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
@@ -50,7 +51,12 @@ function item(provider: ProviderId = 'cometApi') {
 			ledger().sending(key, wanted, { externalTaskId, nameProof, at });
 			if (message !== undefined) ledger().unknown(key, message);
 		},
-		async submit(gateway: ScriptedGateway, over: Partial<CreateOrder> = {}, nameWasFree = false) {
+		async submit(
+			gateway: ScriptedGateway,
+			over: Partial<CreateOrder> = {},
+			nameWasFree = false,
+			capacitySeconds = 900,
+		) {
 			context = JSON.parse(JSON.stringify(context)) as Record<string, unknown>;
 			const order = orderOf(gateway, ITEM, {
 				wanted,
@@ -60,7 +66,10 @@ function item(provider: ProviderId = 'cometApi') {
 			});
 			const [slot] = ledger().assign([order.wanted]);
 			const shop = videoShop(gateway, 'execution');
-			return asShown(gateway, await createOnce(shop, ledger(), order, slot!, nameWasFree));
+			const capacity = new Capacity(gateway.clock, gateway.signal, { seconds: capacitySeconds });
+			const end = await createOnce(shop, ledger(), order, slot!, nameWasFree, capacity);
+			if (end === null) throw new Error('nobody else ends the wait for capacity');
+			return asShown(gateway, end);
 		},
 	};
 }
@@ -178,16 +187,10 @@ describe('an answer that proves that nothing was created, and that trying again 
 		expect(to.posts.map(({ seconds }) => seconds)).toEqual([0, 1, 3, 7]);
 	});
 
-	it.each<[string, Reply, string]>([
-		['a 429', slowDown(), 'CometAPI takes no more requests at the moment (HTTP 429): slow'],
-		[
-			'a refused connection',
-			refusedConnection,
-			'CometAPI could not be reached: the server refused the connection',
-		],
-	])('%s is given up after four tries, and forgotten', async (_, reply, message) => {
+	it('a refused connection is given up after four tries, and forgotten', async () => {
 		const one = item();
-		const to = gateway([reply, reply, reply, reply]);
+		const message = 'CometAPI could not be reached: the server refused the connection';
+		const to = gateway([1, 2, 3, 4].map(() => refusedConnection));
 		expect(await one.submit(to)).toMatchObject({
 			kind: 'failed',
 			stopsOthers: false,
@@ -208,6 +211,43 @@ describe('an answer that proves that nothing was created, and that trying again 
 		expect(one.ledger()).toBeNull();
 	});
 
+	it('a 429 is tried again to the end of the time, ever more rarely, and then forgotten', async () => {
+		const one = item();
+		const to = gateway(Array.from({ length: 10 }, () => slowDown()));
+		expect(await one.submit(to, {}, false, 200)).toMatchObject({
+			kind: 'failed',
+			stopsOthers: true,
+			failure: {
+				message: 'CometAPI takes no more requests at the moment (HTTP 429): slow',
+				description:
+					'Waited 200 s for it to take another task. To wait longer for a free slot, raise the option "Wait for Capacity (Seconds)". Try again later. Nothing was created, and nothing is charged.',
+				mayHaveBeenCharged: false,
+			},
+		});
+		expect(to.posts.map(({ seconds }) => seconds)).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183, 200]);
+		expect(one.ledger()).toBeNull();
+	});
+
+	it('a 429 is not tried again when the user wants no wait', async () => {
+		const to = gateway([slowDown()]);
+		expect(await item().submit(to, {}, false, 0)).toMatchObject({
+			kind: 'failed',
+			stopsOthers: false,
+			failure: { description: expect.stringContaining('"Wait for Capacity (Seconds)"') },
+		});
+		expect(to.posts).toHaveLength(1);
+	});
+
+	it('leaves no trace in the ledger while it waits, since nothing was created', async () => {
+		const one = item();
+		const to = gateway([slowDown({ 'retry-after': '50' }), accepted]);
+		const seen: unknown[] = [];
+		to.clock.at(to.clock.now() + 20_000, () => seen.push(one.ledger()));
+		await one.submit(to);
+		expect(seen).toEqual([null]);
+		expect(one.ledger()).toMatchObject({ state: 'created', requests: 1 });
+	});
+
 	it('is tried again when the provider says, unless that is too long', async () => {
 		const waits = async (seconds: string) => {
 			const to = gateway([slowDown({ 'retry-after': seconds }), accepted]);
@@ -215,15 +255,18 @@ describe('an answer that proves that nothing was created, and that trying again 
 			return to.posts.map((post) => post.seconds);
 		};
 		expect(await waits('7')).toEqual([0, 7]);
-		expect(await waits('60')).toEqual([0, 60]);
-		expect(await waits('60.5')).toEqual([0]);
+		expect(await waits('900')).toEqual([0, 900]);
+		expect(await waits('900.5')).toEqual([0]);
 		expect(await waits('0')).toEqual([0, 1]);
 	});
 
 	it('says how long the provider wants to be left alone by its status', async () => {
-		const to = gateway([slowDown({ 'retry-after': '600' })]);
+		const to = gateway([slowDown({ 'retry-after': '3600' })]);
 		expect(await item().submit(to)).toMatchObject({
-			failure: { fault: { kind: 'rateLimit', retryAfterSeconds: 600, httpStatus: 429 } },
+			failure: {
+				fault: { kind: 'rateLimit', retryAfterSeconds: 3600, httpStatus: 429 },
+				description: expect.stringMatching(/^It asks for a pause of 3600 s\. /),
+			},
 		});
 	});
 
@@ -231,7 +274,7 @@ describe('an answer that proves that nothing was created, and that trying again 
 		const one = item();
 		const to = gateway([slowDown(), lost]);
 		expect(await one.submit(to)).toMatchObject({ failure: { mayHaveBeenCharged: true } });
-		expect(one.ledger()).toMatchObject({ state: 'unknown', at: START });
+		expect(one.ledger()).toMatchObject({ state: 'unknown', at: '2026-01-01T00:00:01.000Z' });
 	});
 });
 
@@ -718,7 +761,10 @@ describe('a stop', () => {
 		const to = gateway([slowDown({ 'retry-after': '50' })]);
 		to.clock.at(to.clock.now() + 20_000, () => to.stopper.abort());
 		expect(await one.submit(to)).toMatchObject({
-			failure: { fault: { kind: 'rateLimit' }, mayHaveBeenCharged: false },
+			failure: {
+				message: 'The execution was stopped before this item was submitted',
+				mayHaveBeenCharged: false,
+			},
 		});
 		expect(to.seconds()).toBe(20);
 		expect(one.ledger()).toBeNull();
@@ -726,7 +772,7 @@ describe('a stop', () => {
 
 	it('that comes with a refusal keeps it from being tried again', async () => {
 		const to = gateway([() => (to.stopper.abort(), slowDown())]);
-		expect(await item().submit(to)).toMatchObject({ failure: { fault: { kind: 'rateLimit' } } });
+		expect(await item().submit(to)).toMatchObject({ failure: { mayHaveBeenCharged: false } });
 		expect(to.seconds()).toBe(0);
 	});
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { Capacity } from '../../../nodes/KlingAvatar/paying/capacity';
 import { createOnce } from '../../../nodes/KlingAvatar/paying/create';
 import type { Submission } from '../../../nodes/KlingAvatar/paying/order';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
@@ -70,7 +71,9 @@ it('creates at most one job over any number of runs, and never loses one', async
 					});
 					const [slot] = ledger.assign([order.wanted]);
 					key = slot!.key;
-					last = await createOnce(videoShop(gateway, 'execution'), ledger, order, slot!, false);
+					const capacity = new Capacity(gateway.clock, gateway.signal, { seconds: 900 });
+					const shop = videoShop(gateway, 'execution');
+					last = await createOnce(shop, ledger, order, slot!, false, capacity);
 				}
 				expect(jobs.length).toBeLessThanOrEqual(1);
 				const nodeRun = { execution: 'E', run: 0, isTool: false };

@@ -5,10 +5,11 @@ import type { Failure } from '../../n8n/failure';
 import { InputProblem, orProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure } from '../../n8n/nodeRun';
-import type { Session } from '../../n8n/session';
+import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
 import type { CreateOrder, Submission } from '../../paying/order';
 import { speechOutput, unknownSpeechOutput, type SpeechTask } from '../../task/speechTask';
+import { watchCapacity } from '../paid/capacity';
 import { failureOf, notReached, type Goods } from '../paid/failures';
 import { hintAtPinning } from '../paid/hints';
 import { logSubmission } from '../paid/logSubmission';
@@ -94,6 +95,10 @@ async function speakAll(
 	{ ledger, occasion }: Purchase<SpeechTask>,
 ): Promise<Array<Submission<SpeechTask> | null>> {
 	const { context, adapter } = session;
+	const asked = requests.flatMap((request) =>
+		request instanceof InputProblem ? [] : [request.capacitySeconds],
+	);
+	const capacity = watchCapacity(session, asked, asked.length);
 	const orders = requests.map((request): CreateOrder | null => {
 		if (request instanceof InputProblem) return null;
 		return {
@@ -104,11 +109,17 @@ async function speakAll(
 			body: async () => adapter.speech.createBody(request.input),
 		};
 	});
-	return await createAll(speechShop(session, occasion), ledger, orders, {
+	const submissions = await createAll(speechShop(session, occasion), ledger, orders, {
 		parallel: parallelOf(context),
 		continueOnFail: goesOnAfterFailure(context),
-		onDone: (index, submission) => logSubmission(session, index, submission),
+		capacity: capacity.plan,
+		onDone: (index, submission) => {
+			logSubmission(session, index, submission);
+			capacity.done(submission);
+		},
 	});
+	capacity.hintAtWait();
+	return submissions;
 }
 
 /** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
@@ -121,10 +132,11 @@ async function finishAll(
 	const { context, adapter } = session;
 	const ask = speechQuestion(session);
 	const stops = !goesOnAfterFailure(context) && made.some((one) => !isMade(one));
-	const timeoutSeconds = Math.max(
+	const longest = Math.max(
 		0,
 		...requests.map((request) => (request instanceof InputProblem ? 0 : request.timeoutSeconds)),
 	);
+	const timeoutSeconds = Math.min(longest, Math.floor(secondsLeftOfCall(session)));
 	const tasks = made.flatMap((one) => (isMade(one) && !stops ? [one.task] : []));
 	const outcomes = await waitForSpeech(session, ask, tasks, timeoutSeconds, (task) =>
 		context.logger.debug(

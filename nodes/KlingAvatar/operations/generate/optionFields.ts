@@ -1,7 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { labelsOf } from '../../providers';
-import { submissionsInParallel, submitAgainWhenUnsure } from '../paid/optionFields';
+import {
+	submissionsInParallel,
+	submitAgainWhenUnsure,
+	waitForCapacity,
+} from '../paid/optionFields';
 import { onlyWhere, speechGroups } from './groups';
 
 export const DEFAULT_OUTPUT_FIELD = 'data';
@@ -105,5 +109,6 @@ export const speechOptions: INodeProperties = {
 				description: `How loud the speech is, from ${min} to ${max}; 1 is the voice's own`,
 			}),
 		),
+		waitForCapacity,
 	],
 };

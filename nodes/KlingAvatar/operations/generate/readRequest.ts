@@ -6,8 +6,10 @@ import { roundedId } from '../../n8n/roundedId';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
+import { languageOf } from '../../providers/speech/languages';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { charactersOf } from '../../task/speechTask';
+import { readCapacity } from '../paid/capacity';
 import { wantedSpeech } from './identity';
 import {
 	DEFAULT_LONGEST_PART,
@@ -38,11 +40,8 @@ export function readSpeechRequests(
 	};
 	const options = get('Options', 'options', {}) as IDataObject;
 
-	const language = readOf(
-		'Language',
-		get('Language', 'language', first(speech.languages)),
-		speech.languages,
-	);
+	const wanted = get('Language', 'language', first(speech.languages));
+	const language = readOf('Language', languageOf(speech, wanted) ?? wanted, speech.languages);
 	const voiceId = readVoice(get('Voice', 'voice'), context.getInputData()[itemIndex]?.json);
 	refuseForeignVoice(speech, voiceId, language);
 	const speed = readNumber('Speed', get('Speed', 'speed', 1), speech.speed);
@@ -68,6 +67,7 @@ export function readSpeechRequests(
 			'Submit Again When Unsure',
 			options.submitAgainWhenUnsure ?? false,
 		),
+		capacitySeconds: readCapacity(options),
 		// A file reaches no model.
 		outputField:
 			readSwitch('Download Speech', options.downloadSpeech ?? false) && !isToolRun(context)

@@ -10,6 +10,8 @@ export interface SpeechRequest {
 	/** How long to wait for the speech. Seconds. */
 	timeoutSeconds: number;
 	submitAgainWhenUnsure: boolean;
+	/** How long to wait for an account that takes no more at the moment. Seconds. */
+	capacitySeconds: number;
 	/** The field that receives the file; `null`: none is wanted. */
 	outputField: string | null;
 	/** What the submission is, for the record of submissions. */

@@ -8,6 +8,7 @@ import { sentences } from '../../n8n/failure';
 import { openSession, type Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
 import { networkFault, readFault } from '../../providers/answers/fault';
+import { languageOf } from '../../providers/speech/languages';
 import type { Voice } from '../../providers/types';
 import type { ProviderFault } from '../../task/reading';
 
@@ -23,12 +24,11 @@ export async function searchVoices(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	const session = await openSession(context);
-	const language = String(context.getCurrentNodeParameter('language') ?? '');
+	const language = languageOf(session.adapter.speech, context.getCurrentNodeParameter('language'));
 	const wanted = filter.trim().toLowerCase();
-	const isKnown = session.adapter.speech.languages.some(({ value }) => value === language);
 	const voices = (await listVoices(session)).filter(
 		({ id, name, languages }) =>
-			(!isKnown ||
+			(language === null ||
 				languages === null ||
 				languages.includes(language) ||
 				isAny(session, language)) &&

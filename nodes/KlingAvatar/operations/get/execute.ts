@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
+import { keyOf } from '../../task/poller';
 import { askAll } from '../tasks/ask';
 import { readJobs } from '../tasks/jobs';
 import {
@@ -37,7 +38,7 @@ export async function executeGet(
 			results.push(inputFailure(session, job));
 			continue;
 		}
-		const outcome = outcomes.get(job.taskId);
+		const outcome = outcomes.get(keyOf(job));
 		if (!outcome) throw new TypeError('every distinct task has an outcome');
 		const { kind, task } = outcome;
 		if (kind === 'done' && task) results.push(await taskResult(session, task, job));
@@ -46,7 +47,7 @@ export async function executeGet(
 			const { failureReason } = noLinkFailure(session, task).output;
 			const result = await taskResult(session, task, job);
 			results.push(result.ok ? { ...result, json: { ...result.json, failureReason } } : result);
-		} else results.push({ ok: false, failure: noAnswerFailure(session, outcome) });
+		} else results.push({ ok: false, failure: noAnswerFailure(session, outcome, job) });
 	}
 	return outputItems(session.context, withSpeechLengths(results, jobs));
 }

@@ -1,9 +1,9 @@
 import type { Operation } from '../operation';
 import {
+	identityFields,
 	includeOtherResultFields,
 	resultOptions,
 	simplifyField,
-	taskIdField,
 } from '../sharedFields';
 
 export const get: Operation = {
@@ -14,5 +14,5 @@ export const get: Operation = {
 	description:
 		'Retrieve the status of a submitted video, and the video once it is ready. Costs nothing.',
 	subtitle: 'Get',
-	fields: [taskIdField, simplifyField, ...includeOtherResultFields, resultOptions],
+	fields: [...identityFields, simplifyField, ...includeOtherResultFields, resultOptions],
 };

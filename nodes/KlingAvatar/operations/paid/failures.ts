@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { EarlierFailure } from '../../n8n/earlierFailure';
 import { sentences, type Failure } from '../../n8n/failure';
 import type { InputProblem } from '../../n8n/inputProblem';
 import { firstFailure } from '../../n8n/items';
@@ -56,7 +57,8 @@ export function unreadFailure<Task extends PaidTask>(
 	return {
 		message: problem.message,
 		description: sentences(problem.advice, earlier ? known : null),
-		mayHaveBeenCharged: earlier !== null,
+		mayHaveBeenCharged:
+			earlier !== null || (problem instanceof EarlierFailure && problem.mayHaveBeenCharged),
 		output: { ...knownOf(goods, earlier), failureReason: problem.message },
 	};
 }

@@ -13,6 +13,20 @@ export const submissionsInParallel: INodeProperties = {
 	description: 'How many items are submitted at the same time',
 };
 
+/** For so long a submission waits for an account that runs few tasks at a time, unless told otherwise. Seconds. */
+export const CAPACITY_SECONDS = 900;
+
+/** What to do with an account that takes no more at the moment. */
+export const waitForCapacity: INodeProperties = {
+	displayName: 'Wait for Capacity (Seconds)',
+	name: 'waitForCapacity',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: CAPACITY_SECONDS,
+	description:
+		'How long to wait for a free slot when the account already runs as many tasks as it may, or its rate limit is reached. The time starts anew with each item that is accepted, so a long batch comes through. 0: do not wait. As a tool of an AI agent, the node waits for a few minutes at most.',
+};
+
 /** @param made what an earlier attempt may have done: "created its video" */
 export const submitAgainWhenUnsure = (made: string): INodeProperties => ({
 	displayName: 'Submit Again When Unsure',

@@ -4,12 +4,12 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure } from '../../n8n/nodeRun';
-import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
 import type { CreateOrder, Submission, TaskName } from '../../paying/order';
 import type { NodeRun } from '../../task/ledgerEntry';
 import { taskOutput, type AvatarTask } from '../../task/task';
+import { watchCapacity } from '../paid/capacity';
 import { failureOf, notReached } from '../paid/failures';
 import { hintAtPinning, hintAtSaving } from '../paid/hints';
 import { logSubmission } from '../paid/logSubmission';
@@ -66,25 +66,30 @@ async function submitAll(
 	{ ledger, occasion }: Purchase<AvatarTask>,
 ): Promise<Array<Submission<AvatarTask> | null>> {
 	const { context, adapter } = session;
+	const asked = plans.filter(isPlan).map(({ request }) => request.capacitySeconds);
+	const capacity = watchCapacity(session, asked, asked.length);
 	const orders = plans.map((plan): CreateOrder | null => {
 		if (plan instanceof InputProblem) return null;
-		const { itemIndex } = plan.request;
 		return {
 			wanted: plan.wanted,
 			name: adapter.takesExternalTaskId ? taskName(plan.request, ledger.nodeRun) : null,
-			submitAgainWhenUnsure: itemOptions(context, itemIndex).submitAgainWhenUnsure === true,
+			submitAgainWhenUnsure: plan.request.submitAgainWhenUnsure,
 			noted: calledNote(session, plan),
 			body: async (name) => adapter.createBody(await createInput(session, plan, name)),
 		};
 	});
-	return await createAll(videoShop(session, occasion), ledger, orders, {
+	const submissions = await createAll(videoShop(session, occasion), ledger, orders, {
 		parallel: parallelOf(context),
 		continueOnFail: goesOnAfterFailure(context),
+		capacity: capacity.plan,
 		onDone: (index, submission) => {
 			logSubmission(session, index, submission);
+			capacity.done(submission);
 			releaseFiles(plans[index]);
 		},
 	});
+	capacity.hintAtWait();
+	return submissions;
 }
 
 const isNew = (submission: Submission<AvatarTask> | null | undefined): boolean =>

@@ -3,7 +3,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { allProviders, labelsOf, providersThat } from '../../providers';
 import { KLING_LIMITS } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
-import { submissionsInParallel, submitAgainWhenUnsure } from '../paid/optionFields';
+import {
+	submissionsInParallel,
+	submitAgainWhenUnsure,
+	waitForCapacity,
+} from '../paid/optionFields';
 
 const callsBack = providersThat((adapter) => adapter.callsBack);
 const takesNames = { show: { '/provider': providersThat((a) => a.takesExternalTaskId) } };
@@ -126,5 +130,6 @@ export const submitOptions: INodeProperties = {
 		},
 		submissionsInParallel,
 		submitAgainWhenUnsure('created its video'),
+		waitForCapacity,
 	],
 };

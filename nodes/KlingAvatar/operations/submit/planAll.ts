@@ -1,5 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
+import { earlierFailure } from '../../n8n/earlierFailure';
 import { InputProblem, orProblem } from '../../n8n/inputProblem';
 import type { Session } from '../../n8n/session';
 import { MediaChecks } from './files/mediaChecks';
@@ -15,9 +16,13 @@ export async function planAll(
 	const { context, adapter, node, signal } = session;
 	const checks = new MediaChecks(adapter.takesBytes, signal);
 	const plans = await Promise.all(
-		context
-			.getInputData()
-			.map(async (_item, index) => await orProblem(planItem(session, index, checks))),
+		context.getInputData().map(async ({ json }, index) => {
+			const plan = await orProblem(planItem(session, index, checks));
+			if (!(plan instanceof InputProblem)) return plan;
+			// What is missing here is what that node did not make. A failed Submit is tried again as it is.
+			const earlier = earlierFailure(json);
+			return earlier && !earlier.isOfVideo ? earlier : plan;
+		}),
 	);
 	if (signal?.aborted) {
 		throw new NodeOperationError(node, 'The execution was stopped while the items were checked', {

@@ -6,6 +6,7 @@ import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
+import { readCapacity } from '../paid/capacity';
 import { readCallback } from './readCallback';
 import { readAudio, readImage, type Get } from './readMedia';
 import { FROM_SPEECH, readSpeech } from './readSpeech';
@@ -45,6 +46,11 @@ export function readSubmitRequest(
 			['fail', 'useExisting'],
 		),
 		checkMediaLinks: readSwitch('Check Media Links', options.checkMediaLinks ?? true),
+		submitAgainWhenUnsure: readSwitch(
+			'Submit Again When Unsure',
+			options.submitAgainWhenUnsure ?? false,
+		),
+		capacitySeconds: readCapacity(options),
 		maxTotalSeconds:
 			options.maxTotalSeconds === undefined
 				? null

@@ -29,6 +29,10 @@ export interface SubmitRequest {
 	/** What to do when a task of the user's name exists. */
 	ifExternalTaskIdExists: IfNameExists;
 	checkMediaLinks: boolean;
+	/** Whether an unsure submission is repeated. */
+	submitAgainWhenUnsure: boolean;
+	/** How long to wait for an account that takes no more at the moment. Seconds. */
+	capacitySeconds: number;
 	/** The most that one run may submit; `null`: any. Seconds. */
 	maxTotalSeconds: number | null;
 	limits: MediaLimits;

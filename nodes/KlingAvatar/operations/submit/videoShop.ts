@@ -1,10 +1,9 @@
 import type { Gateway } from '../../gateway/gateway';
-import type { NameReading, Product, Shop } from '../../paying/shop';
-import { taskIdIn } from '../../providers/answers/taskBody';
-import type { TaskReading } from '../../task/reading';
+import type { Product, Shop } from '../../paying/shop';
 import type { Occasion } from '../../task/occasion';
 import { taskOutput, unknownTaskOutput, type AvatarTask } from '../../task/task';
 import type { Goods } from '../paid/failures';
+import { nameReading } from '../tasks/byName';
 
 /** A video in the words of a failure. */
 const VIDEO: Product = {
@@ -40,23 +39,4 @@ export function videoShop(gateway: Gateway, occasion: Occasion): Shop<AvatarTask
 					nameReading(await ask(externalTaskId, timeoutSeconds), externalTaskId)
 			: null,
 	};
-}
-
-/**
- * CometAPI passes Kling's API on, which finds a task by its external ID (high for Kling, low that CometAPI
- * forwards it). So only an answer that repeats the very name, and beside it an ID of its own, counts.
- */
-function nameReading(reading: TaskReading, externalTaskId: string): NameReading<AvatarTask> {
-	if (reading.kind === 'task') {
-		const { task, answeredAt = null } = reading;
-		const taskId = taskIdIn(task.raw);
-		const isNamedSo = taskId !== externalTaskId && task.externalTaskId === externalTaskId;
-		return taskId !== null && isNamedSo
-			? { kind: 'found', task: { ...task, taskId }, answeredAt }
-			: { kind: 'namesUnknown' };
-	}
-	if (reading.kind === 'notFound') return { kind: 'free' };
-	const { fault } = reading;
-	const fitsNoTask = fault.kind === 'address' || fault.kind === 'request';
-	return fitsNoTask ? { kind: 'namesUnknown' } : { kind: 'unclear', fault };
 }

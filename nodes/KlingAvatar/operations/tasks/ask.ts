@@ -4,6 +4,7 @@ import type { Session } from '../../n8n/session';
 import { onAbort } from '../../task/clock';
 import { pollJobs, type PollOutcome, type PolledJob, type PollPlan } from '../../task/poller';
 import type { AvatarTask } from '../../task/task';
+import { readingByName } from './byName';
 import { progressOf } from './progress';
 
 /**
@@ -13,12 +14,17 @@ import { progressOf } from './progress';
  */
 const MAX_IN_FLIGHT = 5;
 
+/** A job, and the user's name by which it is asked for, where that is not its task ID. */
+export interface AskedJob extends PolledJob {
+	externalTaskId?: string | null;
+}
+
 /**
  * Asks for the jobs of all items by a plan, and tells a watching person what changes.
  *
  * @param enough told of each new state; once it says so, whoever has not been asked for is left out (`stopped`)
  */
-export async function askAll<Job extends PolledJob>(
+export async function askAll<Job extends AskedJob>(
 	session: Session<NodeContext>,
 	jobs: ReadonlyArray<Job | InputProblem>,
 	plan: Omit<PollPlan, 'maxInFlight'>,
@@ -36,16 +42,19 @@ export async function askAll<Job extends PolledJob>(
 			{
 				clock,
 				random: Math.random,
-				ask: (job, leftSeconds) => session.ask(job.taskId, leftSeconds),
-				onChange: (task) => {
+				ask: async ({ taskId, externalTaskId }: AskedJob, leftSeconds) => {
+					const reading = await session.ask(externalTaskId ?? taskId, leftSeconds);
+					return externalTaskId ? readingByName(reading, externalTaskId) : reading;
+				},
+				onChange: (task, _before, job) => {
 					const line = `Kling Avatar: task ${task.taskId} at ${adapter.label} is ${task.status}`;
 					context.logger.debug(line, { providerStatus: task.providerStatus });
 					// Shown in the browser's console, and only while somebody runs the workflow by hand.
 					if ('sendMessageToUI' in context) context.sendMessageToUI(line);
-					progress.seen(task);
+					progress.seen(job, task);
 					if (enough(task)) end.abort();
 				},
-				onPause: ({ taskId }, seconds) => progress.pausing(taskId, seconds),
+				onPause: (job, seconds) => progress.pausing(job, seconds),
 				signal: end.signal,
 			},
 		);

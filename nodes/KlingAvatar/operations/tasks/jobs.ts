@@ -2,17 +2,22 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
 import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
-import { isToolRun } from '../../n8n/nodeRun';
+import { earlierFailure, isOfSpeech, type EarlierFailure } from '../../n8n/earlierFailure';
+import { sentences } from '../../n8n/failure';
+import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { inputItems, itemOptions, itemParameter } from '../../n8n/parameters';
 import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
-import { readChoice, readSwitch } from '../../n8n/values';
+import { readChoice, readSwitch, readText } from '../../n8n/values';
 import { findProvider } from '../../providers';
 import type { PolledJob } from '../../task/poller';
 import type { TaskOutput } from '../../task/task';
+import type { AskedJob } from './ask';
 
 /** The task that an item names, and what its user wants of it. */
 export interface ItemJob extends PolledJob {
+	/** The user's name for it, by which it is asked for in place of its ID; `null` where the ID is known. */
+	externalTaskId: string | null;
 	/** Whether the provider's own body stays away. */
 	simplify: boolean;
 	/** The field that gets the video's file; `null` when it is not to be downloaded. */
@@ -35,6 +40,8 @@ export class UnusableItem extends InputProblem {
 		message: string,
 		advice: string,
 		readonly known: Partial<TaskOutput> = {},
+		/** What an earlier node failed on, which is passed on. */
+		readonly earlier: EarlierFailure | null = null,
 	) {
 		super(message, advice);
 	}
@@ -45,12 +52,56 @@ export class UnusableItem extends InputProblem {
  * that fails for one item concerns that item, and is known before anybody is asked.
  */
 export function readJobs(session: Session<NodeContext>): Array<ItemJob | UnusableItem> {
-	return inputItems(session.context).map((item, index) => {
-		const taskId = readTaskId(session, item, index);
-		if (taskId instanceof InputProblem) return new UnusableItem(taskId.message, taskId.advice);
-		return foreignItem(session, item, taskId) ?? readJob(session, item, index, taskId);
+	const { context } = session;
+	const jobs = inputItems(context).map((item, index): ItemJob | UnusableItem => {
+		const asked = readIdentity(session, item, index);
+		if (asked instanceof InputProblem) return failedBefore(item) ?? unusable(asked);
+		return otherTask(session, item, asked) ?? readJob(session, item, index, asked);
 	});
+	return 'getInputData' in context && !goesOnAfterFailure(context) ? tellingOthers(jobs) : jobs;
 }
+
+const unusable = ({ message, advice }: InputProblem) => new UnusableItem(message, advice);
+
+/** The failure of an earlier node, for which the item names no task. */
+function failedBefore({ json }: INodeExecutionData): UnusableItem | null {
+	const earlier = earlierFailure(json);
+	if (earlier === null) return null;
+	const { message, advice, externalTaskId } = earlier;
+	return new UnusableItem(message, advice, { externalTaskId }, earlier);
+}
+
+/** A node that ends with the first item that cannot be used names the tasks of the others, which nobody asks for. */
+function tellingOthers(jobs: Array<ItemJob | UnusableItem>): Array<ItemJob | UnusableItem> {
+	const others = jobs.flatMap((job, index) =>
+		job instanceof InputProblem ? [] : [`${taskWords(job)} (item ${index})`],
+	);
+	if (others.length === 0) return jobs;
+	const told = `The other items have tasks, which go on at the provider: ${others.join(', ')}. To get their videos, set "On Error" of this node to "Continue"`;
+	const first = jobs.findIndex((job) => job instanceof InputProblem);
+	return jobs.map((job, index) =>
+		index === first && job instanceof UnusableItem
+			? new UnusableItem(job.message, sentences(job.advice, told), job.known, job.earlier)
+			: job,
+	);
+}
+
+/** What an item's task is asked for by. */
+interface Identity {
+	by: 'taskId' | 'externalTaskId';
+	id: string;
+}
+
+/** A task in a sentence: "task 17". */
+export function taskWords({ taskId, externalTaskId = null }: AskedJob): string {
+	return externalTaskId === null
+		? `task ${taskId}`
+		: `the task with the External Task ID "${externalTaskId}"`;
+}
+
+/** What is known of a job that was not asked for. */
+export const knownOf = ({ taskId, externalTaskId = null }: AskedJob): Partial<TaskOutput> =>
+	externalTaskId === null ? { taskId } : { externalTaskId };
 
 const readEnd = (label: string, value: unknown) => readChoice(label, value, ['throw', 'output']);
 
@@ -58,7 +109,7 @@ function readJob(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
-	taskId: string,
+	{ by, id }: Identity,
 ): ItemJob | UnusableItem {
 	const read = <Value>(
 		label: string,
@@ -70,25 +121,29 @@ function readJob(
 	const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
 	const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
 	const options = valueOrProblem('Options', () => itemOptions(context, index));
-	for (const value of [simplify, onTaskFailure, onTimeout, options]) {
+	const { downloadVideo, outputBinaryField } = options as IDataObject;
+	const isWanted = valueOrProblem('Download Video', () =>
+		readSwitch('Download Video', downloadVideo ?? false),
+	);
+	for (const value of [simplify, onTaskFailure, onTimeout, options, isWanted]) {
 		if (value instanceof InputProblem) {
-			return new UnusableItem(value.message, value.advice, { taskId });
+			return new UnusableItem(value.message, value.advice, { [by]: id });
 		}
 	}
-	const { downloadVideo, outputBinaryField } = options as IDataObject;
 	// What the item says besides holds for the task that it names itself.
-	const isItsOwn = String(json.taskId) === taskId;
+	const isItsOwn = String(json[by]) === id;
 	const { submittedAt, callbackExecutionId: called, audioDurationSeconds } = isItsOwn ? json : {};
 	// Nodes that read tables give numbers as text.
 	const seconds = Number(audioDurationSeconds ?? 0);
 	// A model can use no file and no more than the state; what failed is told to it with the reason.
 	const isTool = isToolRun(context);
 	return {
-		taskId,
+		taskId: id,
+		...(by === 'taskId' ? { externalTaskId: null } : { externalTaskId: id, key: `name ${id}` }),
 		submittedAt: typeof submittedAt === 'string' ? submittedAt : null,
 		simplify: isTool || simplify !== false,
 		downloadTo:
-			downloadVideo === true && !isTool ? String(outputBinaryField ?? '').trim() || 'data' : null,
+			isWanted === true && !isTool ? String(outputBinaryField ?? '').trim() || 'data' : null,
 		outputFailed: onTaskFailure === 'output' && !isTool,
 		outputLate: onTimeout === 'output' && !isTool,
 		callbackExecutionId: typeof called === 'string' || called === null ? called : undefined,
@@ -96,14 +151,63 @@ function readJob(
 	};
 }
 
+/** By what the user says, and the parked item of a tool by its task ID where it has one. */
+function readIdentity(
+	session: Session<NodeContext>,
+	item: INodeExecutionData,
+	index: number,
+): Identity | InputProblem {
+	const { context, adapter } = session;
+	const by = valueOrProblem('Identify Task By', () =>
+		adapter.takesExternalTaskId
+			? readChoice(
+					'Identify Task By',
+					itemParameter(context, 'identifyBy', index, 'taskId'),
+					IDENTITIES,
+				)
+			: IDENTITIES[0],
+	);
+	if (by instanceof InputProblem) return by;
+	const isKnown = isParkedTool(context) && typeof item.json.taskId === 'string';
+	if (by === 'externalTaskId' && !isKnown) {
+		const name = readName(session, item, index);
+		return name instanceof InputProblem ? name : { by, id: name };
+	}
+	const taskId = readTaskId(session, item, index);
+	return taskId instanceof InputProblem ? taskId : { by: 'taskId', id: taskId };
+}
+
+const IDENTITIES = ['taskId', 'externalTaskId'] as const;
+
+/** What a model gave is out of reach in a callback, so the parked item itself holds it. */
+const isParkedTool = (context: NodeContext): boolean =>
+	isToolRun(context) && !('getInputData' in context);
+
+function readName(
+	{ context }: Session<NodeContext>,
+	{ json }: INodeExecutionData,
+	index: number,
+): string | InputProblem {
+	const label = 'External Task ID';
+	const value = isParkedTool(context)
+		? json.externalTaskId
+		: valueOrProblem(label, () => itemParameter(context, 'externalTaskId', index, ''));
+	if (value instanceof InputProblem) return value;
+	const name = valueOrProblem(label, () => readText(label, value).trim());
+	if (name instanceof InputProblem) return name;
+	if (name !== '') return roundedId(label, value, json) ?? name;
+	return new InputProblem(
+		'External Task ID is empty',
+		'Enter the External Task ID that the video was submitted with, such as the number of its row.',
+	);
+}
+
 function readTaskId(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
 ): string | InputProblem {
-	// What a model gave is out of reach in a callback, so the parked item itself holds it.
-	const isParkedTool = isToolRun(context) && !('getInputData' in context);
-	const value = isParkedTool
+	const value = isParkedTool(context)
 		? json.taskId
 		: valueOrProblem('Task ID', () => itemParameter(context, 'taskId', index, ''));
 	if (value instanceof InputProblem) return value;
@@ -124,18 +228,25 @@ function readTaskId(
 	return roundedId('Task ID', value, json) ?? taskId;
 }
 
-/** That another provider's Submit made the item; asking this one would only end in "no such task". */
-function foreignItem(
+/** That the item's task is no video, or another provider's: asking would only end in "no such task". */
+function otherTask(
 	{ adapter }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
-	taskId: string,
+	{ by, id }: Identity,
 ): UnusableItem | null {
+	if (String(json[by]) !== id) return null;
+	if (by === 'taskId' && isOfSpeech(json)) {
+		return new UnusableItem(
+			`Task ${id} is a speech, not a video`,
+			'Put a Submit operation between the Speech node and this one, with Audio Source "Speech Node": it makes the video that this node is about.',
+		);
+	}
 	const maker = findProvider(json.provider);
-	if (maker === null || maker.id === adapter.id || String(json.taskId) !== taskId) return null;
+	if (maker === null || maker.id === adapter.id) return null;
 	const { label } = maker;
 	return new UnusableItem(
-		`Provider is ${adapter.label}, but task ${taskId} was submitted to ${label}`,
+		`Provider is ${adapter.label}, but ${taskWords({ taskId: id, submittedAt: null, externalTaskId: by === 'taskId' ? null : id })} was submitted to ${label}`,
 		`Change "Provider" to ${label} and select a credential for it. Where both come along, send each to a node of its own.`,
-		{ provider: maker.id, taskId },
+		{ provider: maker.id, [by]: id },
 	);
 }

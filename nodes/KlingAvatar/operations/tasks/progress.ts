@@ -1,6 +1,6 @@
 import type { Session } from '../../n8n/session';
 import type { NodeContext } from '../../gateway/transport';
-import type { PolledJob } from '../../task/poller';
+import { keyOf, type PolledJob } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
 import type { AvatarTask } from '../../task/task';
 
@@ -9,9 +9,9 @@ const PROGRESS_SECONDS = 10;
 
 /** Where a wait stands. */
 export interface Progress {
-	seen: (task: Pick<AvatarTask, 'taskId' | 'status'>) => void;
+	seen: (job: PolledJob, task: Pick<AvatarTask, 'status'>) => void;
 	/** @param seconds until the task is asked for again */
-	pausing: (taskId: string, seconds: number) => void;
+	pausing: (job: PolledJob, seconds: number) => void;
 }
 
 /**
@@ -26,9 +26,12 @@ export function progressOf(
 	let toldAt = startedAt;
 	const ends = { completed: 0, failed: 0 };
 	const open = new Map(
-		jobs.map(({ taskId, submittedAt }) => {
-			const submitted = Date.parse(submittedAt ?? '');
-			return [taskId, { since: Math.min(submitted || startedAt, startedAt), nextAt: startedAt }];
+		jobs.map((job) => {
+			const submitted = Date.parse(job.submittedAt ?? '');
+			return [
+				keyOf(job),
+				{ since: Math.min(submitted || startedAt, startedAt), nextAt: startedAt },
+			];
 		}),
 	);
 	const total = open.size;
@@ -45,13 +48,13 @@ export function progressOf(
 	};
 
 	return {
-		seen: ({ taskId, status }) => {
-			if (!isFinalStatus(status) || !open.delete(taskId)) return;
+		seen: (job, { status }) => {
+			if (!isFinalStatus(status) || !open.delete(keyOf(job))) return;
 			ends[status === 'completed' ? 'completed' : 'failed'] += 1;
 		},
-		pausing: (taskId, seconds) => {
+		pausing: (polled, seconds) => {
 			const now = clock.now();
-			const job = open.get(taskId);
+			const job = open.get(keyOf(polled));
 			if (job) job.nextAt = now + seconds * 1000;
 			if (open.size === 0 || now - toldAt < PROGRESS_SECONDS * 1000) return;
 			toldAt = now;

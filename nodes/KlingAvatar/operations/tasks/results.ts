@@ -5,11 +5,13 @@ import { sentences, type Failure } from '../../n8n/failure';
 import { InputProblem } from '../../n8n/inputProblem';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
+import { capital } from '../../paying/shop';
 import { explainFault } from '../../providers/answers/explain';
 import type { PollOutcome } from '../../task/poller';
 import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../../task/task';
 import { downloadVideo } from './download';
-import type { ItemJob, UnusableItem } from './jobs';
+import type { AskedJob } from './ask';
+import { knownOf, taskWords, type ItemJob, type UnusableItem } from './jobs';
 
 /** The item of a task whose state is known, with the video when it was asked for and is ready. */
 export async function taskResult(
@@ -71,6 +73,12 @@ export function inputFailure(session: Session<NodeContext>, problem: UnusableIte
 		failure: {
 			message: problem.message,
 			description: problem.advice,
+			...(problem.earlier
+				? {
+						mayHaveBeenCharged: problem.earlier.mayHaveBeenCharged,
+						...(problem.earlier.reference ? { reference: problem.earlier.reference } : {}),
+					}
+				: {}),
 			output: unknownTaskOutput(session.adapter.id, {
 				failureReason: problem.message,
 				...problem.known,
@@ -80,32 +88,42 @@ export function inputFailure(session: Session<NodeContext>, problem: UnusableIte
 }
 
 /** What is known of a task after an outcome, whatever it was. */
-export function outcomeOutput(session: Session<NodeContext>, outcome: PollOutcome): TaskOutput {
+export function outcomeOutput(
+	session: Session<NodeContext>,
+	outcome: PollOutcome,
+	job: AskedJob,
+): TaskOutput {
 	return outcome.task
 		? taskOutput(outcome.task)
-		: unknownTaskOutput(session.adapter.id, { taskId: outcome.taskId });
+		: unknownTaskOutput(session.adapter.id, knownOf(job));
 }
 
 /** The failure of a task that the provider would not speak of, or not in a way that can be read. */
-export function noAnswerFailure(session: Session<NodeContext>, outcome: PollOutcome): Failure {
-	const output = outcomeOutput(session, outcome);
-	const { fault, taskId } = outcome;
+export function noAnswerFailure(
+	session: Session<NodeContext>,
+	outcome: PollOutcome,
+	job: AskedJob,
+): Failure {
+	const output = outcomeOutput(session, outcome, job);
+	const { fault } = outcome;
+	const which = taskWords(job);
 	if (outcome.kind === 'stopped' || fault === null) {
 		const message =
 			outcome.kind === 'stopped'
-				? `The execution was stopped while it asked for task ${taskId}`
-				: `Task ${taskId} was not asked for, since ${session.adapter.label} did not answer in time`;
+				? `The execution was stopped while it asked for ${which}`
+				: `${capital(which)} was not asked for, since ${session.adapter.label} did not answer in time`;
 		return {
 			message,
-			description: stillThere(taskId),
+			description: stillThere(job, outcome.task),
 			output: { ...output, failureReason: message },
 		};
 	}
 	const { what, advice } = explainFault(session.adapter, fault);
-	const message = `The state of task ${taskId} could not be read: ${what}`;
+	const message = `The state of ${which} could not be read: ${what}`;
+	const isUncertain = ['notFound', 'severalOfName', 'otherName'].includes(fault.kind);
 	return {
 		message,
-		description: sentences(advice, fault.kind === 'notFound' ? null : stillThere(taskId)),
+		description: sentences(advice, isUncertain ? null : stillThere(job, outcome.task)),
 		fault,
 		output: { ...output, failureReason: message },
 	};
@@ -122,6 +140,10 @@ export function noLinkFailure({ adapter }: Session<NodeContext>, task: AvatarTas
 }
 
 /** Said wherever a wait ends before the job does. */
-export function stillThere(taskId: string): string {
-	return `The job goes on at the provider, and what it costs is owed: pick it up with a Get or Wait operation and the task ID ${taskId}.`;
+export function stillThere({ taskId, externalTaskId = null }: AskedJob, task: AvatarTask | null) {
+	const id =
+		task === null && externalTaskId !== null
+			? `External Task ID "${externalTaskId}"`
+			: `task ID ${task?.taskId ?? taskId}`;
+	return `The job goes on at the provider, and what it costs is owed: pick it up with a Get or Wait operation and the ${id}.`;
 }

@@ -2,13 +2,18 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
-import { goesOnAfterFailure, isToolRun, isUnparkable } from '../../n8n/nodeRun';
+import {
+	goesOnAfterFailure,
+	isToolRun,
+	isUnparkable,
+	TOOL_TIMEOUT_SECONDS,
+} from '../../n8n/nodeRun';
 import { itemParameter } from '../../n8n/parameters';
 import { readChoice, readNumber } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { readJobs, UnusableItem, type ItemJob } from '../tasks/jobs';
+import { knownOf, readJobs, UnusableItem, type ItemJob } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
 import { waitDefaults } from './fields';
 import { hintAtEnd } from './hints';
@@ -19,9 +24,6 @@ import { waitResults } from './settle';
 const UNKNOWN_AGE_GRACE_SECONDS = 20;
 /** A link comes moments after its video is called finished, or not at all. Seconds. */
 const LINK_GRACE_SECONDS = 60;
-
-/** An agent, and the person who talks to it, wait no longer than this for one call of a tool. Seconds. */
-const TOOL_TIMEOUT_SECONDS = 600;
 
 type Jobs = ReadonlyArray<ItemJob | UnusableItem>;
 
@@ -40,7 +42,10 @@ export async function executeWait(
 		const { message, advice } = settings;
 		return beforeAnyQuestion(
 			session,
-			jobs.map((job) => new UnusableItem(message, advice, knownOf(job))),
+			jobs.map(
+				(job) =>
+					new UnusableItem(message, advice, job instanceof InputProblem ? job.known : knownOf(job)),
+			),
 		);
 	}
 	const { timeoutSeconds } = settings;
@@ -128,15 +133,14 @@ function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecu
 		session.context,
 		jobs.map((job): ItemResult => {
 			if (job instanceof InputProblem) return inputFailure(session, job);
-			const { taskId } = job;
 			return {
 				ok: false,
 				failure: {
 					message,
 					description:
 						'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
-					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the taskId "${taskId}", and do not submit it again.`,
-					output: unknownTaskOutput(session.adapter.id, { taskId }),
+					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the ID "${job.taskId}", and do not submit it again.`,
+					output: unknownTaskOutput(session.adapter.id, knownOf(job)),
 				},
 			};
 		}),
@@ -152,11 +156,8 @@ function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INo
 				? inputFailure(session, job)
 				: {
 						ok: true,
-						json: { ...unknownTaskOutput(session.adapter.id, { taskId: job.taskId }) },
+						json: { ...unknownTaskOutput(session.adapter.id, knownOf(job)) },
 					},
 		),
 	);
 }
-
-const knownOf = (job: ItemJob | UnusableItem): UnusableItem['known'] =>
-	job instanceof InputProblem ? job.known : { taskId: job.taskId };

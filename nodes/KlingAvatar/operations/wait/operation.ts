@@ -1,9 +1,9 @@
 import type { Operation } from '../operation';
 import {
+	identityFields,
 	includeOtherResultFields,
 	resultOptions,
 	simplifyField,
-	taskIdField,
 } from '../sharedFields';
 import { waitFields } from './fields';
 
@@ -14,5 +14,5 @@ export const wait: Operation = {
 	action: 'Wait for an avatar video and get its link',
 	description: 'Wait until the videos of all items are ready. Costs nothing.',
 	subtitle: 'Wait',
-	fields: [taskIdField, ...waitFields, simplifyField, ...includeOtherResultFields, resultOptions],
+	fields: [...identityFields, ...waitFields, simplifyField, ...includeOtherResultFields, resultOptions],
 };

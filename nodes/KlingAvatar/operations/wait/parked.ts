@@ -10,7 +10,7 @@ import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, resultItems } from '../../n8n/items';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { openSession, type Session } from '../../n8n/session';
-import type { PollOutcome } from '../../task/poller';
+import { keyOf, type PollOutcome } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
 import { lacksLink } from '../../task/task';
 import { askAll } from '../tasks/ask';
@@ -119,7 +119,7 @@ async function decide(
 ): Promise<IWebhookResponseData> {
 	const session = await openSession(context);
 	const jobs = readJobs(session);
-	const taskIds = jobs.map((job) => (job instanceof InputProblem ? null : job.taskId));
+	const taskIds = jobs.map((job) => (job instanceof InputProblem ? null : keyOf(job)));
 	const wait = JSON.stringify([executionId, session.node.id, taskIds]);
 	if (isResumed(wait, session.clock.now())) return { webhookResponse: 'noted' };
 	for (;;) {
@@ -170,7 +170,7 @@ function allSettled(
 ): boolean {
 	return jobs.every((job) => {
 		if (job instanceof InputProblem) return true;
-		const outcome = outcomes.get(job.taskId);
+		const outcome = outcomes.get(keyOf(job));
 		return outcome !== undefined && isSettled(outcome);
 	});
 }

@@ -7,9 +7,10 @@ import type { ItemResult } from '../../n8n/items';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
-import type { PollOutcome } from '../../task/poller';
+import { capital } from '../../paying/shop';
+import { keyOf, type PollOutcome } from '../../task/poller';
 import { lacksLink, taskOutput, type AvatarTask } from '../../task/task';
-import type { ItemJob, UnusableItem } from '../tasks/jobs';
+import { taskWords, type ItemJob, type UnusableItem } from '../tasks/jobs';
 import {
 	inputFailure,
 	noAnswerFailure,
@@ -38,7 +39,7 @@ export async function waitResults(
 ): Promise<ItemResult[]> {
 	const settled = jobs.map((job): ItemResult | { job: ItemJob; task: AvatarTask } => {
 		if (job instanceof InputProblem) return inputFailure(session, job);
-		const outcome = outcomes.get(job.taskId);
+		const outcome = outcomes.get(keyOf(job));
 		if (!outcome) throw new TypeError('every distinct task has an outcome');
 		return settle(session, outcome, job, timeoutSeconds);
 	});
@@ -70,8 +71,8 @@ function settle(
 	if (kind === 'noLink' && task) {
 		return asChosen(noLinkFailure(session, task), job.outputFailed);
 	}
-	if (kind !== 'timeout') return { ok: false, failure: noAnswerFailure(session, outcome) };
-	return asChosen(timeoutFailure(session, outcome, timeoutSeconds), job.outputLate);
+	if (kind !== 'timeout') return { ok: false, failure: noAnswerFailure(session, outcome, job) };
+	return asChosen(timeoutFailure(session, outcome, job, timeoutSeconds), job.outputLate);
 }
 
 const asChosen = (failure: Failure, goesOn: boolean): ItemResult =>
@@ -90,9 +91,10 @@ function taskFailure({ adapter }: Session<NodeContext>, task: AvatarTask): Failu
 function timeoutFailure(
 	session: Session<NodeContext>,
 	outcome: PollOutcome,
+	job: ItemJob,
 	timeoutSeconds: number,
 ): Failure {
-	const { task, fault, taskId } = outcome;
+	const { task, fault } = outcome;
 	const word = task?.providerStatus ?? task?.status;
 	const state =
 		task && lacksLink(task)
@@ -100,13 +102,13 @@ function timeoutFailure(
 			: word
 				? `its last known state is "${word}"`
 				: 'its state was never told';
-	const message = `Task ${taskId} was not ready within ${timeoutSeconds} s; ${state}`;
-	const output = outcomeOutput(session, outcome);
+	const message = `${capital(taskWords(job))} was not ready within ${timeoutSeconds} s; ${state}`;
+	const output = outcomeOutput(session, outcome, job);
 	return {
 		message,
 		description: sentences(
 			fault ? `The last answer was of no use: ${explainFault(session.adapter, fault).what}` : null,
-			stillThere(taskId),
+			stillThere(job, task),
 			isToolRun(session.context)
 				? 'A tool waits for a few minutes at most, so that the agent can say how it stands'
 				: 'For longer videos, raise "Timeout (Seconds)"',

@@ -38,8 +38,7 @@ function explained(label: string, fault: ProviderFault): Explanation {
 		case 'rateLimit':
 			return {
 				what: `${label} takes no more requests at the moment${number}${said}`,
-				advice:
-					'Try again later, or submit fewer items at a time (option "Submissions in Parallel", or a Loop Over Items node).',
+				advice: 'Try again later.',
 			};
 		case 'policy':
 			return {
@@ -69,6 +68,17 @@ function explained(label: string, fault: ProviderFault): Explanation {
 				what: `${label} already has a task of this External Task ID${said}`,
 				advice:
 					'Look the task up in your account before you submit it again under another External Task ID.',
+			};
+		case 'severalOfName':
+			return {
+				what: `${label} has several tasks with this External Task ID${said}`,
+				advice: 'Choose the right one in your account, and set "Identify Task By" to "Task ID".',
+			};
+		case 'otherName':
+			return {
+				what: `${label} answered with a task that does not have this External Task ID${said}`,
+				advice:
+					'The service may not look tasks up by External Task ID. Set "Identify Task By" to "Task ID".',
 			};
 		case 'address':
 			return {

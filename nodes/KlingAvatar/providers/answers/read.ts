@@ -1,5 +1,6 @@
 import type { FaultKind, ProviderFault, TaskReading } from '../../task/reading';
 import type { CreateReading, HttpAnswer } from '../types';
+import type { AvatarTask } from '../../task/task';
 import { excerpt, isWebPage, readFault, saidBy } from './fault';
 import { readTaskBody, statusWordIn, taskIdAsData, taskIdNamedIn } from './taskBody';
 
@@ -25,9 +26,18 @@ export type ReadBody<Task> = (
 	taskId: string | null,
 ) => Task | null;
 
-/** What a create answer of an avatar video proves. */
-export function readCreatedBody(provider: string, answer: HttpAnswer): CreateReading {
-	return readCreated(answer, (body, taskId) => readTaskBody(provider, body, taskId));
+/**
+ * What a create answer of an avatar video proves.
+ *
+ * @param knowsNames whether the gateway lets its user name a task
+ */
+export function readCreatedBody(
+	provider: string,
+	answer: HttpAnswer,
+	knowsNames = true,
+): CreateReading {
+	const readBody: ReadBody<AvatarTask> = (body, taskId) => readTaskBody(provider, body, taskId);
+	return readCreated(answer, readBody, knowsNames);
 }
 
 /** What a status answer of an avatar video says. */
@@ -40,12 +50,17 @@ export function readTaskAnswer(provider: string, answer: HttpAnswer, taskId: str
  * Only a refusal that precedes all work counts as "nothing created": a 4xx (but 408, 409, 425 and 499,
  * which speak of timing), a refusal code in a 200, a permanent redirect (the request was not taken), and
  * CometAPI's documented 500 with `invalid_request`. Everything else may hide a paid job.
+ *
+ * @param knowsNames whether the request may have named the task: else nothing can be a duplicate of its name
  */
 export function readCreated<Task>(
 	answer: HttpAnswer,
 	readBody: ReadBody<Task>,
+	knowsNames: boolean,
 ): CreateReading<Task> {
-	const refusal = readFault(answer);
+	const read = readFault(answer);
+	const isNoName = read?.kind === 'duplicate' && !knowsNames;
+	const refusal: ProviderFault | null = isNoName ? { ...read, kind: 'request' } : read;
 	const fault = faultOfCreate(refusal ?? emptyAnswer(answer), answer);
 	// The task that a duplicate's answer names is not this request's.
 	if (fault.kind === 'duplicate') return { kind: 'unknown', fault };

@@ -96,6 +96,7 @@ const MESSAGE: readonly Path[] = [['data', 'message'], ['data', 'data', 'message
 const PROGRESS = inDataOrTop('progress');
 const EXTERNAL_TASK_ID: readonly Path[] = [
 	['data', 'task_info', 'external_task_id'],
+	['data', 0, 'task_info', 'external_task_id'],
 	['task_info', 'external_task_id'],
 	...inDataOrTop('external_task_id'),
 ];
@@ -116,6 +117,17 @@ const UPDATED = inDataOrTop('updated_at', 'completed_at', 'finish_time');
 /** The task ID of a create or status answer. */
 export function taskIdIn(body: unknown): string | null {
 	return firstAt(body, TASK_ID, idText) ?? taskIdAsData(body);
+}
+
+/** The IDs of all tasks of a name, in an answer that lists several tasks. */
+export function taskIdsNamed(body: unknown, name: string): string[] {
+	const list = at(body, 'data');
+	if (!Array.isArray(list)) return [];
+	return list.flatMap((task: unknown) => {
+		const itsName = at(task, 'task_info', 'external_task_id') ?? at(task, 'external_task_id');
+		const id = idText(at(task, 'task_id')) ?? idText(at(task, 'id'));
+		return idText(itsName) === name && id !== null ? [id] : [];
+	});
 }
 
 /** A task ID under a name that stands for nothing else. */
@@ -203,13 +215,19 @@ export function readTaskBody(
 		providerStatus: word,
 		videoUrl,
 		videoDurationSeconds: firstAt(body, VIDEO_SECONDS, numeric),
-		progressPercent: firstAt(body, PROGRESS, numeric),
+		progressPercent: firstAt(body, PROGRESS, percent),
 		failureReason: status === 'failed' ? reasonIn(body) : null,
 		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, idText),
 		...timesIn(body),
 		charge: chargeIn(body),
 		raw: body,
 	};
+}
+
+/** A share of 0 to 100; any other number says nothing about how far a task is. */
+function percent(value: unknown): number | null {
+	const number = numeric(value);
+	return number !== null && number >= 0 && number <= 100 ? number : null;
 }
 
 /** When a task was submitted, and when it changed last. */

@@ -36,7 +36,7 @@ export function klingSpeech(id: string, prefix: string): SpeechAdapter {
 			voice_speed: speed,
 		}),
 		queryPaths: (taskId) => [`${createPath}/${encodeURIComponent(taskId)}`],
-		readCreated: (answer) => readCreated(answer, readBody),
+		readCreated: (answer) => readCreated(answer, readBody, false),
 		readTask: (answer, taskId) => readState(answer, taskId, readBody),
 		contentPath: () => null,
 	};

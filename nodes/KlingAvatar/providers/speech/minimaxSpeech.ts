@@ -77,7 +77,7 @@ export function minimaxSpeech(id: string): SpeechAdapter {
 			...(format === null ? {} : { format }),
 		}),
 		queryPaths: (taskId) => [taskPath(taskId)],
-		readCreated: (answer) => readCreated(answer, readBody),
+		readCreated: (answer) => readCreated(answer, readBody, false),
 		readTask: (answer, taskId) => readState(answer, taskId, readBody),
 		// Where another client of the same paths gets the sound when there is no link (low).
 		contentPath: (taskId) => `${taskPath(taskId)}/content`,

@@ -154,6 +154,18 @@ describe('a job may exist', () => {
 	});
 });
 
+it('a duplicate of something is a refusal where no task can be named', () => {
+	const twice = jsonAnswer(400, said('duplicate field image_url'));
+	expect(readCreatedBody('aijisu', twice, false)).toMatchObject({
+		kind: 'refused',
+		retryable: false,
+		fault: { kind: 'request', text: 'duplicate field image_url' },
+	});
+	expect(providers.aijisu.readCreated(twice, null).kind).toBe('refused');
+	expect(providers.kling.speech.readCreated(twice).kind).toBe('refused');
+	expect(providers.kling.readCreated(twice, 'lesson-1').kind).toBe('unknown');
+});
+
 it('keeps what the server said, and when it wants to be asked again', () => {
 	expect(readCreatedBody('aijisu', jsonAnswer(429, said('slow'), { 'retry-after': '3' }))).toEqual({
 		kind: 'refused',

@@ -19,7 +19,7 @@ it.each<[FaultKind, string, RegExp]>([
 	[
 		'rateLimit',
 		'CometAPI takes no more requests at the moment (HTTP 418): their words',
-		/Submissions in Parallel/,
+		/Try again later/,
 	],
 	['policy', 'CometAPI refused the content: their words', /another image, audio or prompt/],
 	[

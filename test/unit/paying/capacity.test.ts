@@ -1,0 +1,144 @@
+import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import type { CapacityPlan } from '../../../nodes/KlingAvatar/paying/capacity';
+import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
+import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
+import { NODE_RUN, orderOf } from './orders';
+import { answer, lost, ScriptedGateway } from './scriptedGateway';
+
+const full = (retryAfter?: number) =>
+	answer(
+		429,
+		{ code: 1303, message: 'parallel task over resource pack limit' },
+		retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+	);
+
+/** An account of so many slots, whose jobs take so many seconds; each request is two seconds on its way. */
+class SmallAccount extends ScriptedGateway {
+	/** The items that were taken, in that order. */
+	readonly taken: number[] = [];
+	refusals = 0;
+	private readonly ends: number[] = [];
+
+	constructor(
+		private readonly slots: number,
+		private readonly jobSeconds: number,
+	) {
+		super('kling', []);
+	}
+
+	override send: ScriptedGateway['send'] = async (request) => {
+		this.posts.push({ ...request, seconds: this.seconds() });
+		await this.clock.sleep(2000, this.signal);
+		if (this.signal.aborted) return lost;
+		if (this.ends.filter((end) => end > this.seconds()).length >= this.slots) {
+			this.refusals += 1;
+			return full();
+		}
+		this.ends.push(this.seconds() + this.jobSeconds);
+		const item = Number(/item (\d+)/.exec(String(request.body?.prompt))?.[1]);
+		this.taken.push(item);
+		return answer(200, { code: 0, data: { task_id: `T${item}`, task_status: 'submitted' } });
+	};
+}
+
+async function submitTo(
+	to: ScriptedGateway,
+	count: number,
+	capacity: CapacityPlan,
+	plan: Partial<CreateAllPlan<AvatarTask>> = {},
+) {
+	const ledger = new Ledger<AvatarTask>({}, NODE_RUN);
+	const orders = Array.from({ length: count }, (_, index) => orderOf(to, index));
+	const results = await createAll(videoShop(to, 'execution'), ledger, orders, {
+		parallel: 3,
+		continueOnFail: false,
+		capacity,
+		...plan,
+	});
+	return { ledger, results };
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+it('a hundred items come through an account of five, one task each, in their order', async () => {
+	const to = new SmallAccount(5, 600);
+	const { results } = await submitTo(to, 100, { seconds: 900 });
+	expect(results.map((one) => one?.kind)).toEqual(numbers(100).map(() => 'created'));
+	expect(to.taken).toEqual(numbers(100));
+	// Twenty rounds of ten minutes, of which the last need not be waited for.
+	expect(to.seconds()).toBeGreaterThan(19 * 600);
+	expect(to.seconds()).toBeLessThan(19 * 700);
+	expect(to.refusals).toBeLessThan(600);
+});
+
+it('asks with a single request while the account is full, and tells of each pause', async () => {
+	const to = new SmallAccount(3, 100);
+	const pauses: number[] = [];
+	await submitTo(to, 6, { seconds: 900, onPause: (seconds) => pauses.push(seconds) });
+	expect(pauses.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 32]);
+	// The three that left at once were taken, the next three were refused at once.
+	expect(to.posts.slice(0, 9).map(({ seconds }) => seconds)).toEqual([0, 0, 0, 2, 2, 2, 5, 9, 15]);
+});
+
+it('the time starts anew with each item that is taken, and ends for all', async () => {
+	const to = new SmallAccount(2, 60);
+	const { results } = await submitTo(to, 9, { seconds: 90 });
+	expect(results.every((one) => one?.kind === 'created')).toBe(true);
+
+	const stuck = new SmallAccount(2, 6000);
+	const end = await submitTo(stuck, 9, { seconds: 90 }, { continueOnFail: true });
+	expect(end.results.map((one) => one?.kind)).toEqual([
+		'created',
+		'created',
+		...numbers(7).map(() => 'failed'),
+	]);
+	expect(stuck.seconds()).toBeLessThan(100);
+	expect(end.results.at(-1)).toMatchObject({
+		message: expect.stringContaining('Kling AI takes no more requests at the moment'),
+		mayHaveBeenCharged: false,
+		stopsOthers: true,
+	});
+	expect(end.ledger.ofRun().map(({ entry }) => entry.state)).toEqual(['created', 'created']);
+});
+
+it('nobody waits on when another item has failed and the node is to stop', async () => {
+	const to = new ScriptedGateway('kling', [full(300), answer(400, { code: 1201, message: 'bad' })]);
+	const { results } = await submitTo(to, 2, { seconds: 900 }, { parallel: 2 });
+	expect(results).toEqual([null, expect.objectContaining({ kind: 'failed' })]);
+	expect(to.seconds()).toBe(0);
+});
+
+it('not beyond the end that the caller sets, whatever is taken meanwhile', async () => {
+	const to = new SmallAccount(1, 50);
+	const until = to.clock.now() + 120_000;
+	const { results } = await submitTo(to, 9, { seconds: 900, until }, { continueOnFail: true });
+	expect(results.filter((one) => one?.kind === 'created')).toHaveLength(2);
+	expect(to.seconds()).toBeLessThan(125);
+});
+
+it('Stop ends the wait at once', async () => {
+	const to = new SmallAccount(1, 6000);
+	to.clock.at(to.clock.now() + 45_000, () => to.stopper.abort());
+	const { results } = await submitTo(to, 3, { seconds: 900 });
+	expect(to.seconds()).toBe(45);
+	expect(results.map((one) => one?.kind)).toEqual(['created', 'failed', 'failed']);
+});
+
+it('a request without a clear answer is not sent again, and the next one finds out', async () => {
+	const to = new ScriptedGateway('aijisu', [
+		full(),
+		lost,
+		answer(200, { id: 'task_B', status: 'queued' }),
+	]);
+	const { results } = await submitTo(
+		to,
+		2,
+		{ seconds: 900 },
+		{ parallel: 1, continueOnFail: true },
+	);
+	expect(results).toMatchObject([
+		{ kind: 'failed', mayHaveBeenCharged: true },
+		{ kind: 'created', task: { taskId: 'task_B' } },
+	]);
+});
