@@ -1,8 +1,8 @@
 import { pollJobs, type PolledJob } from '../../nodes/KlingAvatar/task/poller';
 import type { TaskReading } from '../../nodes/KlingAvatar/task/reading';
-import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
 import { seededRandom } from '../support/seededRandom';
 import { SimulatedClock } from '../support/simulatedClock';
+import { avatarTask } from '../unit/task/tasks';
 
 /** The defaults of the Wait operation. */
 export const DEFAULT_BOUNDS = { pollIntervalSeconds: 2, maxPollIntervalSeconds: 60 };
@@ -19,22 +19,6 @@ export function jobLengths(count: number, seed: number, from = 30, to = 1800): n
 	const random = seededRandom(seed);
 	return Array.from({ length: count }, () => from * (to / from) ** random());
 }
-
-const task = (taskId: string, status: AvatarTask['status']): AvatarTask => ({
-	provider: 'cometApi',
-	taskId,
-	status,
-	providerStatus: status,
-	videoUrl: null,
-	videoDurationSeconds: null,
-	progressPercent: null,
-	failureReason: null,
-	externalTaskId: null,
-	submittedAt: null,
-	updatedAt: null,
-	charge: null,
-	raw: null,
-});
 
 /**
  * Waits for jobs of the given lengths, all submitted when the wait begins, with the polling that ships.
@@ -73,7 +57,8 @@ export async function waitWithOurSchedule(
 				const isDone = clock.now() - begin >= job.lengthSeconds * 1000;
 				if (answerSeconds > 0) await clock.sleep(answerSeconds * 1000);
 				job.lateSeconds = (clock.now() - begin) / 1000 - job.lengthSeconds;
-				return { kind: 'task', task: task(taskId, isDone ? 'completed' : 'processing') };
+				const task = avatarTask({ taskId, status: isDone ? 'completed' : 'processing' });
+				return { kind: 'task', task };
 			},
 		},
 	);

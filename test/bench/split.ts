@@ -32,13 +32,14 @@ const voices = [
 const isQuick = process.argv.includes('quick');
 const floors = isQuick ? [-60] : [-48, -60, -75, -90];
 /** `late`: seconds of an encoder's and a decoder's delay, which such files do not name and all players play. */
-const encodings: [
+type Encoding = [
 	name: string,
 	file: string,
 	tool: 'lame' | 'ffmpeg',
 	options: string,
 	late?: number,
-][] = [
+];
+const encodings: Encoding[] = [
 	['MP3, LAME, 128 kbit/s', 'a.mp3', 'lame', '--quiet -b 128 --resample 44.1'],
 	['MP3, LAME, VBR', 'b.mp3', 'lame', '--quiet -V 5 --resample 44.1'],
 	['MP3, LAME, 24 kHz, 48 kbit/s', 'c.mp3', 'lame', '--quiet -b 48 --resample 24'],
@@ -57,24 +58,14 @@ const encodings: [
 const folder = mkdtempSync(path.join(tmpdir(), 'split-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string) => path.join(folder, name);
-const run = (tool: string, args: string[]) => execFileSync(tool, args, { maxBuffer: 1 << 28 });
+const run = (tool: string, args: string) =>
+	execFileSync(tool, args.split(' '), { maxBuffer: 1 << 28 });
 
 /** About 100 s of a voice, clean, as samples. */
 function speak(voice: string, text: string, speed: string): Int16Array {
-	run('espeak-ng', ['-v', voice, '-s', speed, '-w', at('speech.wav'), `${text} `.repeat(3)]);
-	const raw = run('ffmpeg', [
-		'-v',
-		'error',
-		'-i',
-		at('speech.wav'),
-		'-f',
-		's16le',
-		'-ar',
-		String(RATE),
-		'-ac',
-		'1',
-		'-',
-	]);
+	const spoken = ['-v', voice, '-s', speed, '-w', at('speech.wav'), `${text} `.repeat(3)];
+	execFileSync('espeak-ng', spoken);
+	const raw = run('ffmpeg', `-v error -i ${at('speech.wav')} -f s16le -ar ${RATE} -ac 1 -`);
 	return new Int16Array(
 		raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length - (raw.length % 2)),
 	);
@@ -88,26 +79,12 @@ function withNoise(clean: Int16Array, floor: number, seed: number): void {
 		Math.max(-32768, Math.min(32767, Math.round(sample * 0.6 + (random() * 2 - 1) * amplitude))),
 	);
 	writeFileSync(at('noisy.raw'), Buffer.from(noisy.buffer));
-	run('ffmpeg', [
-		'-v',
-		'error',
-		'-y',
-		'-f',
-		's16le',
-		'-ar',
-		String(RATE),
-		'-ac',
-		'1',
-		'-i',
-		at('noisy.raw'),
-		at('noisy.wav'),
-	]);
+	run('ffmpeg', `-v error -y -f s16le -ar ${RATE} -ac 1 -i ${at('noisy.raw')} ${at('noisy.wav')}`);
 }
 
 function encode(tool: string, options: string, file: string): Buffer {
-	const list = options.split(' ');
-	if (tool === 'lame') run('lame', [...list, at('noisy.wav'), at(file)]);
-	else run('ffmpeg', ['-v', 'error', '-y', '-i', at('noisy.wav'), ...list, at(file)]);
+	if (tool === 'lame') run('lame', `${options} ${at('noisy.wav')} ${at(file)}`);
+	else run('ffmpeg', `-v error -y -i ${at('noisy.wav')} ${options} ${at(file)}`);
 	return readFileSync(at(file));
 }
 
@@ -127,32 +104,17 @@ const HINTS = /.*(Estimating duration from bitrate|Guessed Channel Layout).*\n/g
 /** Seconds that a full decode plays, and what the decoder complains of. */
 function decode(bytes: Buffer | Uint8Array, file: string): { seconds: number; words: string } {
 	writeFileSync(at(file), bytes);
-	const { stdout, stderr } = spawnSync(
-		'ffmpeg',
-		['-v', 'warning', '-i', at(file), '-f', 's16le', '-ac', '1', '-ar', '48000', '-'],
-		{ maxBuffer: 1 << 28 },
-	);
-	return {
-		seconds: stdout.length / 2 / 48000,
-		words: stderr.toString().replace(HINTS, ''),
-	};
+	const args = `-v warning -i ${at(file)} -f s16le -ac 1 -ar 48000 -`.split(' ');
+	const { stdout, stderr } = spawnSync('ffmpeg', args, { maxBuffer: 1 << 28 });
+	return { seconds: stdout.length / 2 / 48000, words: stderr.toString().replace(HINTS, '') };
 }
 
 async function main(): Promise<void> {
 	const rows: string[] = [];
-	const all = { cuts: 0, silent: 0, told: 0, complaints: 0, worst: 0, parts: 0 };
+	const counts = () => ({ cuts: 0, silent: 0, told: 0, complaints: 0, worst: 0 });
+	const all = { ...counts(), parts: 0 };
 	for (const [name, file, tool, options, late = 0] of encodings) {
-		const sum = {
-			cuts: 0,
-			silent: 0,
-			told: 0,
-			complaints: 0,
-			worst: 0,
-			longest: 0,
-			shortest: Infinity,
-			cpu: 0,
-			minutes: 0,
-		};
+		const sum = { ...counts(), longest: 0, shortest: Infinity, cpu: 0, minutes: 0 };
 		for (const [voiceIndex, [voice, text, speed]] of voices.entries()) {
 			const clean = speak(voice, text, speed);
 			for (const floor of floors) {
@@ -172,10 +134,7 @@ async function main(): Promise<void> {
 					const measured = await measureAudio(bytesSource(part.bytes));
 					if (Math.abs(measured.durationSeconds - part.durationSeconds) > 0.001)
 						throw new Error('A part is not as long as told');
-					if (words !== '') {
-						sum.complaints++;
-						if (process.env.SHOW) console.log(name, voice, floor, words);
-					}
+					if (words !== '') sum.complaints++;
 					decoded += seconds;
 					position += part.durationSeconds;
 					sum.longest = Math.max(sum.longest, part.durationSeconds);
@@ -185,15 +144,6 @@ async function main(): Promise<void> {
 					sum.cuts++;
 					const isSilent = levelAt(clean, position - late) < PAUSE_DB;
 					if (isSilent) sum.silent++;
-					else if (process.env.SHOW)
-						console.log(
-							name,
-							voice,
-							floor,
-							position.toFixed(2),
-							levelAt(clean, position - late).toFixed(0),
-							part.cutInPause,
-						);
 					if (part.cutInPause) sum.told++;
 				}
 				sum.worst = Math.max(

@@ -106,24 +106,6 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 			'Check the link for typing slips',
 		],
 		[
-			'a page behind the audio link',
-			() => ({ audioUrl: rig.file('voice.mp3', 'html') }),
-			'The audio link leads to a web page, not to a file',
-			'The page says: Please sign in',
-		],
-		[
-			'a dead image link',
-			() => ({ imageUrl: rig.file('portrait.jpg', '403') }),
-			'The image link answers with status 403 (access denied) instead of a file',
-			'The link needs a sign-in or has expired',
-		],
-		[
-			'an audio link to nothing',
-			() => ({ audioUrl: rig.file('voice.mp3', 'empty') }),
-			'The audio link leads to an empty file: its server sends no bytes',
-			'Check that the file was uploaded whole',
-		],
-		[
 			'a picture as audio',
 			() => ({ audioUrl: rig.file('portrait.png') }),
 			'The audio is a picture (PNG), not a sound',

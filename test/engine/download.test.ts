@@ -17,7 +17,6 @@ import {
 const rig = useRig({
 	simulator: { jobMilliseconds: 0 },
 	// The pauses between tries, in place of 1, 2 and 4 s.
-	limits: { FIRST_PAUSE_SECONDS: 0.02 },
 });
 
 const withVideo = { options: { downloadVideo: true } };
@@ -230,7 +229,7 @@ describe('the link', () => {
 
 	it.each([
 		['avatar.mp4', 'avatar.mp4'],
-		['odd/redirect/avatar.mp4', 'avatar.mp4'],
+		['odd/redirect-foreign/avatar.mp4', 'avatar.mp4'],
 		['odd/wrong-type/avatar.mp4?name=x', 'avatar.mp4'],
 	])('names the file: %s', async (path, name) => {
 		const run = await getWith(`${rig.sim.foreignUrl}/files/${path}`, withVideo);

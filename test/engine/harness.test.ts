@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import { chain, Engine, link, type NodeJson, type RunOptions, type WorkflowJson } from './harness';
+import { chain, Engine, type NodeJson, type RunOptions, type WorkflowJson } from './harness';
 import { echoServer, type EchoServer } from './harness/echo-server';
-import { onlyIf } from './helpers/workflowParts';
 
 const PACKAGE = path.join(__dirname, 'harness/fixture-package');
 const KEY = 'canary-key-not-a-secret';
@@ -45,22 +43,6 @@ describe('running a workflow', () => {
 		expect(run.text).not.toContain('apiKey');
 	});
 
-	it('resolves expressions in credential fields', async () => {
-		const { type, data } = credentials.probe!;
-		const run = await engine.run(around(request), {
-			credentials: { probe: { type, data: { ...data, tenant: '={{ "a" + "b" }}' } } },
-		});
-		expect(run.json('End')).toMatchObject([{ tenant: 'ab' }]);
-	});
-
-	it('reports a credential that is not there, or of another type', async () => {
-		const run = await engine.run(around(request));
-		expect(run.status).toBe('error');
-		expect(run.nodeError('Probe')?.message).toBe(
-			'Credential with ID "probe" does not exist for type "probeApi".',
-		);
-	});
-
 	it('reports missing required parameters before anything runs, as n8n does', async () => {
 		const broken = probe('tell', { parameters: { label: '' } });
 		const run = await engine.run(around(broken));
@@ -96,57 +78,9 @@ describe('running a workflow', () => {
 			},
 		]);
 	});
-
-	it('keeps the log lines of overlapping runs apart', async () => {
-		const [first, second] = await Promise.all([
-			engine.run(around(probe('tell')), { mode: 'trigger' }),
-			engine.run(around({ ...probe('failFirst'), retryOnFail: true, waitBetweenTries: 1 })),
-		]);
-		expect(first.json('Probe')).toMatchObject([{ mode: 'trigger' }]);
-		expect(first.logs.join()).not.toContain('went wrong');
-		expect(second.logs.join()).toContain('Attempt 1 went wrong');
-		expect(second.logs.join()).not.toContain('Talked');
-	});
-
-	it('refuses a node name that the workflow does not have', async () => {
-		const run = await engine.run(around(probe('tell')));
-		expect(() => run.items('Prob')).toThrow('no node "Prob"');
-	});
-
-	it('uses pinned data in manual runs only', async () => {
-		const workflow = { ...around(probe('failFirst')), pinData: { Probe: [{ json: { a: 1 } }] } };
-		expect((await engine.run(workflow)).json('End')).toEqual([{ a: 1 }]);
-		expect((await engine.run(workflow, { mode: 'trigger' })).status).toBe('error');
-	});
 });
 
 describe('failures', () => {
-	const names = [{ json: { name: 'a' } }, { json: { name: 'b', bad: true } }];
-
-	it('keeps the node error with its message, description and node', async () => {
-		const run = await engine.run(around(probe('failFirst')));
-		expect(run.status).toBe('error');
-		expect(run.nodeError('Probe')).toMatchObject({
-			name: 'NodeOperationError',
-			message: 'Attempt 1 went wrong',
-			description: 'As it was told to',
-		});
-		expect(run.error?.message).toBe('Attempt 1 went wrong');
-		expect(run.items('End')).toEqual([]);
-	});
-
-	it('Retry On Fail runs the node again, with what it wrote to its context', async () => {
-		const node = probe('failFirst', {
-			parameters: { failures: 2 },
-			retryOnFail: true,
-			maxTries: 3,
-			waitBetweenTries: 1,
-		});
-		const run = await engine.run(around(node));
-		expect(run.json('End')).toEqual([{ attempts: 3 }]);
-		expect(run.contextOf('Probe')).toEqual({ attempts: 3 });
-	});
-
 	it('Retry execution starts at the failed node, in a new execution, with the old context', async () => {
 		const workflow = around(probe('failFirst', { parameters: { failures: 2 } }));
 		const first = await engine.run(workflow);
@@ -162,28 +96,6 @@ describe('failures', () => {
 		expect(third.json('End')).toEqual([{ attempts: 3 }]);
 		expect(third.tasks('Start')).toHaveLength(1);
 		await expect(engine.run(workflow, { previous: third })).rejects.toThrow('succeeded');
-	});
-
-	it('onError continueRegularOutput and continueErrorOutput route items, linked to theirs', async () => {
-		const regular = await engine.run(
-			around(probe('failItem', { onError: 'continueRegularOutput' })),
-			{ input: names },
-		);
-		expect(regular.json('End')).toEqual([{ fine: 'a' }, { error: 'Bad item b' }]);
-
-		const workflow = around(probe('failItem', { onError: 'continueErrorOutput' }));
-		workflow.nodes.push({
-			name: 'Failed',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: { mode: 'raw', jsonOutput: '={{ { was: $("Start").item.json.name } }}' },
-		});
-		link(workflow, 'Probe', 'Failed', { output: 1 });
-		const split = await engine.run(workflow, { input: names });
-		expect(split.json('End')).toEqual([{ fine: 'a' }]);
-		expect(split.json('Probe', 1)).toEqual([{ error: 'Bad item b' }]);
-		expect(split.json('Failed')).toEqual([{ was: 'b' }]);
-		expect(split.items('Failed')[0]?.pairedItem).toEqual({ item: 0 });
 	});
 });
 
@@ -214,20 +126,6 @@ describe('Stop', () => {
 		expect(retried.error?.name).toBe('ManualExecutionCancelledError');
 	});
 
-	it("cannot be retried after a run of the editor's", async () => {
-		const running = engine.run(workflow, { mode: 'manual' });
-		setTimeout(() => running.cancel(), 30);
-		await expect(engine.run(workflow, { previous: await running })).rejects.toThrow(
-			'aborted before starting',
-		);
-	});
-
-	it('works by signal, also before the run has begun', async () => {
-		const run = await engine.run(workflow, { signal: AbortSignal.abort() });
-		expect(run.status).toBe('canceled');
-		expect(run.tasks('Probe')).toEqual([]);
-	});
-
 	it("comes from the workflow's time limit as well; a retry then goes on after the node", async () => {
 		const limited = { ...workflow, settings: { executionTimeout: 0.1 } };
 		const run = await engine.run(limited, { mode: 'trigger' });
@@ -241,31 +139,6 @@ describe('Stop', () => {
 });
 
 describe('files', () => {
-	it('stores input files, hands them to nodes, reads output files, forgets both', async () => {
-		const run = await engine.run(chain(start, probe('file')), {
-			input: [{ binary: { data: { data: Buffer.from('in'), mimeType: 'audio/mp3' } } }],
-		});
-		const input = run.items('Start')[0]!.binary!.data!;
-		const output = run.items('Probe')[0]!.binary!.data!;
-		expect(input).toMatchObject({ mimeType: 'audio/mp3', data: 'filesystem-v2' });
-		expect(input.id).toMatch(/^filesystem-v2:/);
-		expect(output).toMatchObject({ fileName: 'notes.txt', mimeType: 'text/plain' });
-		expect(String(await engine.bytes(input))).toBe('in');
-		expect(String(await engine.bytes(output))).toBe(`file of ${run.executionId}`);
-		await engine.forget(run);
-		await expect(engine.bytes(output)).rejects.toThrow();
-	});
-
-	it('has a source node that puts out files', async () => {
-		const items = [{ json: { n: 1 }, binary: { data: { base64: 'aGk=', fileName: 'a.txt' } } }];
-		const run = await engine.run(
-			chain({ name: 'Source', type: 'harness.source', parameters: { items } }, end),
-		);
-		const [item] = run.items('End');
-		expect(item?.json).toEqual({ n: 1 });
-		expect(String(await engine.bytes(item!.binary!.data!))).toBe('hi');
-	});
-
 	it('serves signed URLs, as n8n does', async () => {
 		await engine.serveWebhooks();
 		const run = await engine.run(chain(start, probe('signedUrl')), {
@@ -306,29 +179,6 @@ describe('credential test', () => {
 	});
 });
 
-describe('stock nodes', () => {
-	it('If branches by a condition, Set writes fields, a loop runs nodes again', async () => {
-		const counter: NodeJson = {
-			name: 'Count',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: {
-				assignments: {
-					assignments: [{ id: '1', name: 'n', type: 'number', value: '={{ ($json.n ?? 0) + 1 }}' }],
-				},
-			},
-		};
-		const enough = onlyIf('Enough', '$json.n >= 3');
-		const workflow = chain(start, counter, enough, end);
-		link(workflow, 'Enough', 'Count', { output: 1 });
-		workflow.nodes.push({ name: 'Note', type: 'n8n-nodes-base.stickyNote' });
-		const run = await engine.run(workflow);
-		expect(run.json('End')).toEqual([{ n: 3 }]);
-		expect(run.tasks('Count')).toHaveLength(3);
-		expect(run.json('Count', 0, 0)).toEqual([{ n: 1 }]);
-	});
-});
-
 describe('waiting', () => {
 	const workflow = around(probe('park'));
 	const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
@@ -346,33 +196,6 @@ describe('waiting', () => {
 		expect(run.contextOf('Probe')).toEqual({ parked: true });
 		expect(run.tasks('Probe')).toHaveLength(1);
 		expect(() => engine.resumeByTimer(parked)).toThrow('is not waiting but success');
-	});
-
-	it('the time limit comes by itself while one waits for the end', async () => {
-		const node = probe('park', { parameters: { parkMs: 60 } });
-		const run = await engine.untilFinished(await engine.run(around(node), { input: items }));
-		expect(run.json('End')).toEqual([{ n: 1 }, { n: 2 }]);
-	});
-
-	it('says so when the end does not come', async () => {
-		const parked = await park();
-		await expect(engine.untilFinished(parked, 30)).rejects.toThrow('still waits after 30 ms');
-	});
-
-	it('calls the webhook of the parked node, which may leave the execution parked', async () => {
-		const parked = await park();
-		const poke = await engine.callWebhook(parked, { body: { progress: 5 } });
-		expect(poke).toMatchObject({ statusCode: 200, responseData: { seen: 5 }, resumed: null });
-		expect(parked.execution.status).toBe('waiting');
-		const last = await engine.callWebhook(parked, { body: { final: true } });
-		expect(last).toMatchObject({
-			statusCode: 200,
-			responseData: 'firstEntryJson',
-		});
-		const run = await last.resumed!;
-		expect(run.status).toBe('success');
-		expect(run.json('End')).toEqual([{ final: true, inputs: 2 }]);
-		expect(run.tasks('Probe')).toHaveLength(1);
 	});
 
 	it('resumes once when two calls come together', async () => {
@@ -399,27 +222,6 @@ describe('waiting', () => {
 		parked.execution.stop();
 		const answer = await engine.callWebhook(parked, { body: { final: true } });
 		expect(answer).toMatchObject({ statusCode: 409, resumed: null });
-	});
-
-	it('retries a resumed execution that failed further on, with the context', async () => {
-		const after = { ...probe('failFirst'), name: 'After' };
-		const longer = chain(start, probe('park'), after);
-		const failed = await engine.resumeByTimer(await engine.run(longer));
-		expect(failed.status).toBe('error');
-		const run = await engine.run(longer, { previous: failed });
-		expect(run.json('After')).toEqual([{ attempts: 2 }]);
-		expect(run.contextOf('Probe')).toEqual({ parked: true });
-	});
-
-	it('the stand-in for the Wait node parks', async () => {
-		const node = { name: 'Wait', type: 'n8n-nodes-base.wait', typeVersion: 1.1 };
-		const parked = await engine.run(
-			around({ ...node, parameters: { amount: 2, unit: 'minutes' } }),
-		);
-		const left = parked.waitTill!.getTime() - Date.now();
-		expect(left).toBeGreaterThan(115_000);
-		expect(left).toBeLessThanOrEqual(120_000);
-		expect((await engine.resumeByTimer(parked)).json('End')).toEqual([{}]);
 	});
 });
 
@@ -458,39 +260,5 @@ describe('resume URLs over HTTP', () => {
 		const run = await engine.untilFinished(parked);
 		expect(run.json('Probe')).toEqual([{ final: true, inputs: 1 }]);
 		expect((await post(url, { final: true })).status).toBe(409);
-	});
-
-	it('refuses a callback while the execution still runs', async () => {
-		const base = await engine.serveWebhooks();
-		const running = engine.run(around(probe('sleepUntilStopped')));
-		await new Promise((resolve) => setTimeout(resolve, 30));
-		const { id, status } = running.execution;
-		const { resumeToken } = running.execution.data();
-		expect(status).toBe('running');
-		const url = `${base}webhook-waiting/${id}?signature=${resumeToken}`;
-		expect((await post(url, { final: true })).status).toBe(409);
-		running.cancel();
-		await running;
-	});
-});
-
-describe('the process', () => {
-	it('has one engine at a time', async () => {
-		await expect(Engine.start()).rejects.toThrow('stop it first');
-	});
-
-	it('can have another one afterwards, with files in memory; the old files are gone', async () => {
-		const folder = engine.userFolder;
-		expect(existsSync(folder)).toBe(true);
-		await engine.stop();
-		expect(existsSync(folder)).toBe(false);
-		expect(process.env.N8N_USER_FOLDER).toBeUndefined();
-
-		engine = await Engine.start({ packageDirs: [PACKAGE], binaryDataMode: 'default' });
-		const run = await engine.run(around(probe('signedUrl')), {
-			input: [{ binary: { data: Buffer.from('sound') } }],
-		});
-		expect(run.items('Start')[0]?.binary?.data?.data).toBe('c291bmQ=');
-		expect(run.nodeError('Probe')?.message).toBe('URL signing is not available in memory mode');
 	});
 });

@@ -91,17 +91,4 @@ describe('files in memory', () => {
 			'The image is 11.0 MB; CometAPI takes up to 10 MB [item 0]',
 		);
 	});
-
-	it.each([
-		['blanks for plus signs', (text: string) => text.replaceAll('+', ' ')],
-		['a blank in the middle', (text: string) => `${text.slice(0, 400)} ${text.slice(400)}`],
-	])('a data: link with %s says what to do', async (_what, spoil) => {
-		const { data } = portraitFile as { data: Buffer };
-		const imageUrl = `data:image/jpeg;base64,${spoil(data.toString('base64'))}`;
-		const run = await rig.run(chain(start, submit('cometApi', { ...rig.fromLinks, imageUrl })));
-		const error = shownError(run, 'Submit');
-		expect(error.message).toBe('Image URL is a data: link with blanks in its content [item 0]');
-		expect(error.description).toContain('.replaceAll(" ", "+")');
-		expect(rig.creates).toEqual([]);
-	});
 });

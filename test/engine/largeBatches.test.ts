@@ -3,12 +3,10 @@ import { created, waitFor } from './helpers/jobs';
 import { noCallbacks, parkedWorkflow, poke } from './helpers/parking';
 import { asInput, get, numbered, prompted, PROVIDERS, start, useRig } from './helpers/support';
 
-/** What one question and its repetitions may take, in place of 20 s. Seconds. */
-const SHORT = 1;
-const rig = useRig({ limits: { GET_TIMEOUT_SECONDS: SHORT, LOOK_SECONDS: SHORT } });
+const rig = useRig();
 
-/** Five at a time, these take three times as long as one question may take. */
-const SLOW = { tasks: 120, milliseconds: 125 };
+/** Five at a time, these take longer than the 20 s that one question may take. */
+const SLOW = { tasks: 120, milliseconds: 1500 };
 
 describe.each(PROVIDERS)('%s: a slow gateway and many tasks', (provider) => {
 	it('Get has its time for each task, not for all of them', async () => {

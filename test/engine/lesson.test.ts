@@ -94,14 +94,6 @@ describe('a lesson of twelve parts', () => {
 		expect(run.json('Submit')[6]).toMatchObject({ part: 7, parts: PARTS, taskId: null });
 	});
 
-	it('of which part 7 is refused once: Retry On Fail pays for part 7 only', async () => {
-		refusePart7(1);
-		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
-		const run = await rig.run(lesson(settings), { input: parts, mode: 'trigger' });
-		expect(paid()).toEqual(once);
-		expect(run.json('Join')).toMatchObject([{ parts: PARTS, skippedParts: [] }]);
-	});
-
 	it('of which the video of part 7 fails: Join names it, and the eleven others are kept', async () => {
 		failPart7Once();
 		const workflow = chain(
@@ -119,18 +111,6 @@ describe('a lesson of twelve parts', () => {
 		const retried = await rig.run(workflow, { previous: run });
 		expect(retried.status).toBe('error');
 		expect(paid()).toEqual(once);
-	});
-
-	it('of which the video of part 7 fails: what comes out of the error output is missed', async () => {
-		failPart7Once();
-		const run = await rig.run(lesson({}, { onError: 'continueErrorOutput' }), {
-			input: parts,
-			mode: 'trigger',
-		});
-		expect(run.json('Wait', 1)).toMatchObject([{ part: 7 }]);
-		expect(shownError(run, 'Join').message).toBe(
-			"1 of 12 parts can't be joined: no item has part 7 of 12 [item 0]",
-		);
 	});
 
 	it('of which the video of part 7 fails: a branch that makes it again pays for part 7 only', async () => {

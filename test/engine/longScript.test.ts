@@ -4,7 +4,7 @@ import { join, joined } from './helpers/joining';
 import { generate, SPEAKERS } from './helpers/speech';
 import { shownError, start, submit, useRig, wait } from './helpers/support';
 
-const rig = useRig({ limits: { POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 } });
+const rig = useRig();
 
 /** About three minutes: eight paragraphs of which no two are the same. */
 const PARAGRAPH =

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
-import { mediaItem, portraitFile, silence, speechFile } from './helpers/media';
+import { mediaItem, portraitFile, speechFile } from './helpers/media';
 import { fromFiles, PROVIDERS, shownError, start, submit, useRig } from './helpers/support';
 
 const CORPUS = path.resolve(__dirname, '../fixtures');
@@ -131,21 +131,6 @@ describe('files of the item', () => {
 		const taken = await rig.run(chain(start, submit('aijisu', parameters)), { input });
 		expect(taken.error?.message).toBeUndefined();
 		expect(rig.sim.createdCount).toBe(1);
-	});
-
-	it('says what is measured and what is allowed', async () => {
-		const input = [mediaItem({}, silence(74.2))];
-		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
-		const error = shownError(run, 'Submit');
-		expect(error.message).toBe('The audio is 74.2 s long; CometAPI takes 2–60 s [item 0]');
-		expect(error.description).toMatch(/Max Audio Length \(Seconds\)/);
-		const options = { maxAudioSeconds: 100 };
-		const raised = await rig.run(chain(start, submit('cometApi', { ...fromFiles, options })), {
-			input,
-		});
-		// The provider has the last word, and the simulated one keeps to its documents.
-		expect(shownError(raised, 'Submit').message).toMatch(/^CometAPI refused the request/);
-		expect(rig.sim.requestsOf('create')).toHaveLength(1);
 	});
 });
 

@@ -14,8 +14,7 @@ import {
 	wait,
 } from './helpers/support';
 
-/** A missing link is waited for so long, in place of a minute. Seconds. */
-const rig = useRig({ limits: { LINK_GRACE_SECONDS: 1, LOOK_LINK_GRACE_SECONDS: 1 } });
+const rig = useRig();
 
 /** Answers about jobs without their links, for ever. */
 function withoutLinks(): void {
@@ -62,9 +61,13 @@ describe.each(PROVIDERS)('%s: a finished task whose link never comes', (provider
 		withoutLinks();
 		const { id } = rig.jobOf('one');
 		const state = { taskId: id, isSuccess: false, failureReason: reasonFor(label, id) };
-		const put = await waitFor(rig, provider, items, { onTaskFailure: 'output' });
+		const put = await waitFor(rig, provider, items, { onTaskFailure: 'output', timeout: 600 });
 		expect(put.json('End')).toMatchObject([state]);
-		const workflow = chain(start, wait(provider, {}, { onError: 'continueErrorOutput' }), end);
+		const workflow = chain(
+			start,
+			wait(provider, { timeout: 600 }, { onError: 'continueErrorOutput' }),
+			end,
+		);
 		workflow.nodes.push({ ...end, name: 'Failed' });
 		link(workflow, 'Wait', 'Failed', { output: 1 });
 		const run = await rig.run(workflow, { input: asInput(items), mode: 'trigger' });

@@ -1,10 +1,10 @@
 import { faults } from '../simulator';
-import { chain, link, linkTool } from './harness';
+import { chain, link } from './harness';
 import { join } from './helpers/joining';
 import { generate } from './helpers/speech';
-import { asInput, end, fields, NODE, onlyIf, start, submit, useRig, wait } from './helpers/support';
+import { asInput, end, fields, onlyIf, start, submit, useRig, wait } from './helpers/support';
 
-const rig = useRig({ limits: { POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 } });
+const rig = useRig();
 
 const quickly = { pollInterval: 0.1, maxPollInterval: 0.2, timeout: 60 };
 const speechOf = () => rig.sim.requestsOf('tts').map(({ body }) => (body as { text: string }).text);
@@ -91,38 +91,4 @@ it('two branches of one script into Join give one video each run, though a part 
 		{ parts: 3, skippedParts: [] },
 		{ parts: 2, skippedParts: [{ part: 2, reason: expect.stringContaining('no face found') }] },
 	]);
-});
-
-it('an agent that has the same sentence spoken in both of its turns, then another, pays for two', async () => {
-	const tool = {
-		...generate('kling', { text: "={{ $fromAI('text') }}", options: oneByOne }),
-		type: `${NODE}Tool`,
-	};
-	const say = (text: string) => ({ tool: 'Speech', args: { text } });
-	const turns = [[say('Hello.')], [say('Hello.'), say('Goodbye.')]];
-	const agent = {
-		name: 'Agent',
-		type: 'harness.agent3',
-		parameters: { turns: JSON.stringify(turns) },
-	};
-	const workflow = chain(start, agent, end);
-	workflow.nodes.push(tool);
-	await rig.run(linkTool(workflow, 'Speech', 'Agent'));
-	expect(speechOf()).toEqual(['Hello.', 'Goodbye.']);
-});
-
-it('hundreds of rows with equal texts are spoken once a row, also when the last is refused and tried again', async () => {
-	const rows = 200;
-	rig.sim.inject({ on: 'tts', after: rows - 1, fault: faults.klingCode(1201) });
-	const speech = generate(
-		'kling',
-		{ text: 'The same. {{ $now }}', options: { submissionsInParallel: 10 } },
-		{ retryOnFail: true, maxTries: 3, waitBetweenTries: 5 },
-	);
-	const run = await rig.run(chain(start, speech, end), {
-		input: asInput(Array.from({ length: rows }, () => ({ row: 'equal' }))),
-	});
-	expect(run.status).toBe('success');
-	expect(rig.sim.speechJobs).toHaveLength(rows);
-	expect(new Set(run.json('Speech').map(({ taskId }) => taskId)).size).toBe(rows);
 });

@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
-import { chain, link, type NodeJson } from './harness';
-import { oneByOne, promptOf, taskIds } from './helpers/submissions';
+import { chain, type NodeJson } from './harness';
+import { oneByOne, taskIds } from './helpers/submissions';
 import {
 	asInput,
 	end,
@@ -38,21 +38,6 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		expect(first.status).toBe('error');
 		await rig.run(workflow, { previous: first });
 		expect(rig.creates).toHaveLength(1);
-	});
-
-	it('two branches lead into one node, and each item of each run is paid once', async () => {
-		rig.sim.inject({ on: 'create', after: 2, fault: faults.klingCode(1201) });
-		const one = fields('One', '{ ...$json, prompt: "the same" }');
-		const other = fields('Other', '{ ...$json, prompt: "the same" }');
-		const workflow = chain(start, one, node({}, retrying), end);
-		workflow.nodes.push(other);
-		link(workflow, 'Start', 'Other');
-		link(workflow, 'Other', 'Submit');
-		const run = await rig.run(workflow, { input: asInput([{ n: 1 }, { n: 2 }]) });
-		expect(run.status).toBe('success');
-		expect(run.tasks('Submit')).toHaveLength(2);
-		expect(rig.sim.createdCount).toBe(4);
-		expect(rig.creates.map(promptOf)).toEqual(Array.from({ length: 5 }, () => 'the same'));
 	});
 
 	it('a key that is exchanged between a try and its retry does not pay again', async () => {

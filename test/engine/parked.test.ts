@@ -4,9 +4,7 @@ import { faults } from '../simulator';
 import { noCallbacks, park, poke } from './helpers/parking';
 import { NODE, numbered, prompted, until, useRig } from './helpers/support';
 
-/** How long a callback sits out trouble, in place of 20 s. Seconds. */
-const LOOK_SECONDS = 1;
-const rig = useRig({ limits: { LOOK_SECONDS } });
+const rig = useRig();
 
 describe('a parked Wait', () => {
 	it('goes on once when the last of several jobs has called back', async () => {

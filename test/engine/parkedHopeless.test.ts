@@ -16,9 +16,7 @@ import {
 	wait,
 } from './helpers/support';
 
-/** A task that may not be registered yet is asked for so long, in place of 20 s. Seconds. */
-const LOOK_SECONDS = 1;
-const rig = useRig({ limits: { LOOK_SECONDS } });
+const rig = useRig();
 
 const unknown = '800000000000000001';
 const old = '2026-01-01T00:00:00.000Z';

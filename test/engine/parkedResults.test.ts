@@ -88,6 +88,7 @@ describe('a Wait on callback', () => {
 		});
 		expect(run.status).toBe('success');
 		expect(run.items('Wait').every(({ binary }) => binary?.data)).toBe(true);
+		await until(() => rig.sim.callbacks.length > 0, 'the call');
 		await rig.sim.idle();
 		expect(rig.sim.callbacks.map(({ status }) => status)).toContain(409);
 	});

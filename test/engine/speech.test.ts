@@ -4,9 +4,7 @@ import { chain } from './harness';
 import { generate, SPEAKERS, TEXT, voice, VOICES } from './helpers/speech';
 import { end, fields, LABELS, shownError, start, useRig } from './helpers/support';
 
-const rig = useRig({
-	limits: { UNKNOWN_SECONDS: 0.6, POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 },
-});
+const rig = useRig({});
 
 const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const SECONDS = speechSeconds(TEXT);

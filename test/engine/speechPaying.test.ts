@@ -7,11 +7,9 @@ import { trials } from './helpers/createTrials';
 import { generate, SPEAKERS } from './helpers/speech';
 import { end, LABELS, NODE, shownError, start, useRig } from './helpers/support';
 
-const rig = useRig({
-	limits: { CREATE_TIMEOUT_SECONDS: 4, POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 },
-});
+const rig = useRig();
 
-/** So many that those which hang are sat out together, and none slows the others. */
+/** Trials under way at once. */
 const TRIALS_AT_ONCE = 8;
 
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };

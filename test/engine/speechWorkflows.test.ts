@@ -13,7 +13,7 @@ import { generate, TEXT } from './helpers/speech';
 import { asInput, end, fields, NODE, onlyIf, shownError, start, useRig } from './helpers/support';
 
 /** Speech is asked for more often than a person would want to, so that no test waits for it. */
-const rig = useRig({ limits: { POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 } });
+const rig = useRig();
 
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const unsureAnswer = faults.afterHandling(faults.status(500));

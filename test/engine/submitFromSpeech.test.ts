@@ -7,7 +7,6 @@ import { fields, LABELS, shownError, start, submit, useRig, wait } from './helpe
 
 const rig = useRig({
 	engine: { nodeTypes: { 'n8n-nodes-base.merge': merge } },
-	limits: { POLL_SECONDS: 0.1, MAX_POLL_SECONDS: 0.1 },
 });
 
 const spoken = (provider: Provider, more: INodeParameters = {}): NodeJson =>

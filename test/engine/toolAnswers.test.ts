@@ -14,14 +14,12 @@ import { created } from './helpers/jobs';
 import { generate, SPEAKERS } from './helpers/speech';
 import { get, useRig, wait } from './helpers/support';
 
-const rig = useRig({
-	limits: { TOOL_TIMEOUT_SECONDS: 1, GET_TIMEOUT_SECONDS: 1, UNKNOWN_AGE_GRACE_SECONDS: 0 },
-});
+const rig = useRig();
 
 const TASK_ID = "={{ $fromAI('Task_ID', ``, 'string') }}";
 const callFor = (tool: 'Get' | 'Wait', Task_ID: string): Turn => [{ tool, args: { Task_ID } }];
 const waitTool = (parameters: INodeParameters = {}) =>
-	asTool(wait('aijisu', { taskId: TASK_ID, ...parameters }));
+	asTool(wait('aijisu', { taskId: TASK_ID, maxPollInterval: 30, ...parameters }));
 const getTool = (parameters: INodeParameters = {}) =>
 	asTool(get('aijisu', { taskId: TASK_ID, ...parameters }));
 
@@ -131,7 +129,7 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 	it.each(['throw', 'output'])(
 		'of a wait ends at the cap with what to do (%s)',
 		async (onTimeout) => {
-			rig.sim.jobMilliseconds = 60_000;
+			rig.sim.jobMilliseconds = 3_600_000;
 			const id = await submittedId();
 			const tool = waitTool({ timeout: 3600, onTimeout });
 			const [answer] = await answers([tool], [callFor('Wait', id)]);
@@ -141,7 +139,7 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 				isSuccess: false,
 				mayHaveBeenCharged: true,
 			});
-			expect(answer!.whatHappened).toContain('was not ready within 1 s');
+			expect(answer!.whatHappened).toContain('was not ready within 600 s');
 			expect(answer!.nextStep).toContain(`again with the taskId "${id}"`);
 			expect(answer!.nextStep).toContain('Do not submit');
 		},

@@ -2,7 +2,7 @@ import { chain } from './harness';
 import { created } from './helpers/jobs';
 import { asInput, start, until, useRig, wait } from './helpers/support';
 
-const rig = useRig({ limits: { PROGRESS_SECONDS: 0 } });
+const rig = useRig();
 
 const told = () =>
 	rig.messagesToUI.flatMap((message) => (message as { messages: string[] }).messages);
@@ -14,7 +14,7 @@ describe('a wait that somebody watches', () => {
 		const workflow = chain(start, wait('cometApi', { onTaskFailure: 'output', timeout: 60 }));
 		const running = rig.run(workflow, { input: asInput(items), mode: 'manual' });
 		const says = async (words: string) =>
-			await until(() => told().some((line) => line.includes(words)), words, 20_000);
+			await until(() => told().some((line) => line.includes(words)), words);
 
 		await says('0 of 3 ready; ');
 		rig.jobOf('one').complete();

@@ -1,10 +1,8 @@
-import { engineRun, LIMITS } from './engineRun';
-import { reportOn, useHastyEngine } from './engineRuns';
+import { engineRun } from './engineRun';
+import { reportOn, useEngine } from './engineRuns';
 import { drawEngineScenario } from './engineScenario';
 
-const stage = useHastyEngine(LIMITS);
-
-beforeAll(async () => await stage.engine.serveWebhooks());
+const stage = useEngine();
 
 it("creates nothing twice, loses nothing and is never late, in n8n's engine", async () => {
 	const report = await reportOn(

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from 'n8n-workflow';
 
 import { KEY } from '../engine/helpers/canary';
 import type { Engine, Run } from '../engine/harness';
-import { Simulator, type Fault, type JobRequest, type RequestRecord } from '../simulator';
+import { Simulator, type JobRequest } from '../simulator';
 import { judgeRun, judgeVideos, remembered, waits } from './engineEvidence';
 import type { EngineScenario } from './engineScenario';
 import { engineItems, engineWorkflow } from './engineWorkflow';
@@ -13,12 +13,10 @@ import { Random } from './random';
 import type { RunReport } from './simulatedRun';
 import { Tally } from './tally';
 
-/** Shorter limits of the node, so that a create that hangs holds up a run for seconds, not minutes. */
-export const LIMITS = { CREATE_TIMEOUT_SECONDS: 4, LOOK_UP_TIMEOUT_SECONDS: 3 };
 /** n8n and a busy machine may take this long to close what Stop has broken off. Milliseconds. */
 const CLOSED_WITHIN = 2000;
 
-/** Submit and Wait for one scenario: the built node in n8n's engine, over HTTP, in real time. */
+/** Submit and Wait for one scenario: the built node in n8n's engine, over HTTP. */
 export async function engineRun(engine: Engine, scenario: EngineScenario): Promise<RunReport> {
 	const { seed, provider } = scenario;
 	const perItem = (what: string, job: JobRequest) => new Random(`${what} ${seed} ${markOf(job)}`);
@@ -36,7 +34,6 @@ export async function engineRun(engine: Engine, scenario: EngineScenario): Promi
 		provider,
 		shares: scenario.faultShares,
 		registration: scenario.registration,
-		isUnfit,
 	});
 	sim.faultFor = plan.faultFor;
 	try {
@@ -84,15 +81,6 @@ async function executions(
 		runs.push(await engine.run(workflow, { previous: runs.at(-1)! }));
 	}
 	return runs;
-}
-
-/** Faults that would hold up a run in real time for longer than they are worth. */
-function isUnfit({ answer, drop, delivery }: Fault, { kind, path }: RequestRecord): boolean {
-	if (Number(answer?.headers?.['retry-after'] ?? 0) > 2 || answer?.headers?.date) return true;
-	const isByName = kind === 'query' && /lesson|n8n-/.test(path);
-	const isLong =
-		drop === 'hang' || (delivery?.delayMilliseconds ?? 0) > 3000 || delivery?.bytesPerSecond === 1;
-	return isLong && (isByName || kind === 'video');
 }
 
 /** Nothing may be under way once the execution is over. */

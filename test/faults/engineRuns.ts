@@ -1,35 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import pLimit from 'p-limit';
 
 import { Engine } from '../engine/harness';
-import { hastyPackage } from '../engine/helpers/hastyPackage';
+import { HeldClock } from '../support/heldClock';
 import { Report } from './report';
 import { seedsOf, type RunKind } from './seeds';
 import type { RunReport } from './simulatedRun';
 import { Tally } from './tally';
 
-/** Executions under way at once: most of their time is pauses. */
+/** Runs under way at once: they share the clock, so that each jump of it serves them all. */
 const CONCURRENT = 24;
 
-/** n8n's engine with the built node, whose time limits are shorter, for the tests of a file. */
-export function useHastyEngine(limits: Record<string, number>): { engine: Engine } {
-	let folder = '';
+/** n8n's engine with the built node on a held clock, for the tests of a file. */
+export function useEngine(): { engine: Engine } {
+	let clock: HeldClock;
 	const stage = {} as { engine: Engine };
 
 	beforeAll(async () => {
-		folder = await mkdtemp(path.join(tmpdir(), 'kling-avatar-faults-'));
-		stage.engine = await Engine.start({
-			packageDirs: [await hastyPackage(path.join(folder, 'package'), limits)],
-			userFolder: path.join(folder, 'n8n'),
-		});
+		clock = HeldClock.install();
+		stage.engine = await Engine.start();
+		await stage.engine.serveWebhooks();
 	}, 60_000);
 
 	afterAll(async () => {
 		await stage.engine.stop();
-		await rm(folder, { recursive: true, force: true });
+		clock.uninstall();
 	});
 	return stage;
 }

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { PAGES, unshownPictures, withAbsolutePictures } from '../../release/pictures';
+import { PAGES, withAbsolutePictures } from '../../release/pictures';
 import {
 	identified,
 	missingIdentity,
@@ -47,15 +47,6 @@ describe('who publishes', () => {
 		]);
 	});
 
-	it('is complete once filled in, and everything else stays', () => {
-		expect(missingIdentity(named)).toEqual([]);
-		const naming = ['author', 'repository', 'bugs', 'homepage', 'private'];
-		const rest = (manifest: Manifest) =>
-			Object.entries(manifest).filter(([field]) => !naming.includes(field));
-		expect(rest(named)).toEqual(rest(unnamed));
-		expect(JSON.stringify(named)).not.toContain('OWNER');
-	});
-
 	it.each([
 		['private', { private: true }, '"private"'],
 		['no author', { author: { email: 'a@somebody.dev' } }, '"author" has no name.'],
@@ -87,22 +78,6 @@ describe('pictures', () => {
 			`Text [a](b.md).\n\n![One](${root}/docs/images/one.png) and ![two](${root}/workflows/two.png)\n`,
 		);
 		expect(withAbsolutePictures(page, absolute, 'somebody/avatar-node')).toBe(absolute);
-	});
-
-	it('of other places stay as they are, and are no pictures that may be relied on', () => {
-		const other = '![One](https://example.com/one.png)';
-		expect(withAbsolutePictures(page, other, 'somebody/avatar-node')).toBe(other);
-		expect(unshownPictures(page, other, 'somebody/avatar-node')).toHaveLength(1);
-	});
-
-	it('follow the repository to another owner', () => {
-		expect(withAbsolutePictures(page, absolute, 'else/x')).toBe(
-			withAbsolutePictures(page, markdown, 'else/x'),
-		);
-		expect(unshownPictures(page, absolute, 'somebody/avatar-node')).toEqual([]);
-		expect(unshownPictures(page, absolute, 'else/x')).toEqual([
-			'docs/page.md has 2 pictures without an absolute link into else/x.',
-		]);
 	});
 });
 
@@ -145,24 +120,6 @@ describe('in a folder', () => {
 		}
 	});
 	afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-	it('npm itself refuses the package, also without its scripts', () => {
-		write(unnamed);
-		const { status, stderr } = spawnSync(
-			'npm',
-			[
-				'publish',
-				'--ignore-scripts',
-				'--no-provenance',
-				'--fetch-retries=0',
-				'--registry=http://127.0.0.1:9',
-				'--//127.0.0.1:9/:_authToken=none',
-			],
-			{ cwd: folder, encoding: 'utf8', env },
-		);
-		expect(status).not.toBe(0);
-		expect(stderr).toContain('EPRIVATE');
-	});
 
 	it('the check refuses until one command has filled everything in', () => {
 		write(unnamed);

@@ -1,6 +1,5 @@
 import type { Job } from './jobs';
 import { taskData } from './kling/avatarTask';
-import { signature } from './kling/signature';
 import { pause } from './pause';
 import type { JobState } from './types';
 import type { World } from './world';
@@ -15,8 +14,6 @@ export interface CallbackRecord {
 	forged: boolean;
 	state: JobState;
 	body: Record<string, unknown>;
-	/** The signature, where the provider signs. */
-	headers: Record<string, string>;
 	/** HTTP status of the receiver; null while under way or when none came. */
 	status: number | null;
 }
@@ -80,20 +77,12 @@ export class Callbacks {
 				forged: body !== truth,
 				state,
 				body,
-				headers: this.signed(job, body),
 				status: null,
 			};
 			this.records.push(record);
 			const call = this.post(record).finally(() => this.underWay.delete(call));
 			this.underWay.add(call);
 		}
-	}
-
-	/** Only Kling AI itself signs; a forger would not know how. */
-	private signed(job: Job, body: Record<string, unknown>): Record<string, string> {
-		const { secret } = this.world.switches.callbacks;
-		if (secret === null || job.provider !== 'kling' || body['task_id'] !== job.id) return {};
-		return signature(secret, `msg_${this.records.length + 1}`, this.world.clock.now(), body);
 	}
 
 	private async post(record: CallbackRecord): Promise<void> {
@@ -104,7 +93,7 @@ export class Callbacks {
 			const response = await fetch(record.url, {
 				method: 'POST',
 				// A connection of its own: one that the receiver has just given up would lose the call.
-				headers: { 'content-type': 'application/json', connection: 'close', ...record.headers },
+				headers: { 'content-type': 'application/json', connection: 'close' },
 				body: JSON.stringify(record.body),
 				redirect: 'manual',
 				signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),

@@ -47,10 +47,8 @@ export class Job {
 	audioSeconds: number | null;
 	/** Milliseconds on the simulator's clock. */
 	readonly createdAt: number;
-	/** Whether the video lasts as long as its sound, where that is known … */
+	/** Whether the video lasts as long as its sound, where that is known. */
 	followsAudio = false;
-	/** … and so many seconds longer. */
-	tailSeconds = 0;
 	/** Media that the simulator fetched by link (option `fetchMedia`). */
 	readonly media: FetchedMedia[] = [];
 	/** How often its status was asked for. */

@@ -167,7 +167,6 @@ export class Simulator implements World {
 		const pace = { jobMilliseconds, queuedMilliseconds, failure };
 		const job = this.ledger.create({ ...asked, audioSeconds, ...pace });
 		job.followsAudio = asked.provider === 'kling' || speech !== undefined;
-		job.tailSeconds = this.switches.video.tailSeconds;
 		request.taskId = job.id;
 		if (job.callbackUrl !== null) this.callbacksOut.watch(job);
 		if (this.switches.fetchMedia && (media.image ?? media.audio) !== undefined) {

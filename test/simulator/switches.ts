@@ -62,8 +62,6 @@ export interface VideoSwitches {
 	bytesPerSecond: number | null;
 	/** Total bytes (a playable mp4 padded to that size); null for the short film alone. */
 	size: number | null;
-	/** How much longer than its sound a new job's video is that follows it; a real one was by about 1 s. */
-	tailSeconds: number;
 }
 
 /** How Kling AI and CometAPI call back. */
@@ -76,8 +74,6 @@ export interface CallbackSwitches {
 	forged: boolean;
 	/** States that are called about; default every change. */
 	states: JobState[];
-	/** Signs Kling AI's calls (Standard Webhooks), as it does for accounts with a secret (`whsec_…`). */
-	secret: string | null;
 }
 
 /** Some of the switches, groups in part too; plain JSON. */
@@ -125,7 +121,6 @@ function defaultSwitches(): Switches {
 			ignoreRange: false,
 			bytesPerSecond: null,
 			size: null,
-			tailSeconds: 0,
 		},
 		speech: defaultSpeechSwitches(),
 		callbacks: {
@@ -133,7 +128,6 @@ function defaultSwitches(): Switches {
 			delayMilliseconds: 0,
 			forged: false,
 			states: ['queued', 'processing', 'completed', 'failed'],
-			secret: null,
 		},
 	};
 }

@@ -7,9 +7,12 @@ export interface SimulatedClockOptions {
 	/**
 	 * What must have come to rest before time moves on. `microtasks` suits code that waits for promises
 	 * only; `eventLoop` (the default) also lets `setImmediate`, `process.nextTick` and whatever they start run.
+	 * Or a function that resolves at the next moment of rest.
 	 */
-	idle?: 'microtasks' | 'eventLoop';
+	idle?: Idle;
 }
+
+type Idle = 'microtasks' | 'eventLoop' | (() => Promise<void>);
 
 interface Appointment {
 	time: number;
@@ -31,10 +34,11 @@ export class SimulatedClock implements Clock, SimulatorClock {
 	moves = 0;
 
 	private time: number;
-	private readonly idle: 'microtasks' | 'eventLoop';
+	private readonly idle: Idle;
 	private readonly heap: Appointment[] = [];
 	private order = 0;
 	private isTurnDue = false;
+	private isHeld = false;
 
 	constructor({ start = Date.UTC(2026, 0, 1), idle = 'eventLoop' }: SimulatedClockOptions = {}) {
 		this.time = start;
@@ -77,16 +81,33 @@ export class SimulatedClock implements Clock, SimulatorClock {
 		};
 	}
 
+	/** Stands still until `release`, whatever is due. */
+	hold(): void {
+		this.isHeld = true;
+	}
+
+	release(): void {
+		this.isHeld = false;
+		if (this.heap.length > 0) this.arrangeTurn();
+	}
+
+	/** For good: nothing that is due happens any more. */
+	protected stop(): void {
+		this.isHeld = true;
+		this.heap.length = 0;
+	}
+
 	/** How many appointments are ahead. */
 	get pending(): number {
 		return this.heap.filter(({ action }) => action !== null).length;
 	}
 
 	private arrangeTurn(): void {
-		if (this.isTurnDue) return;
+		if (this.isTurnDue || this.isHeld) return;
 		this.isTurnDue = true;
 		const turn = () => this.turn();
-		if (this.idle === 'eventLoop' || this.moves % MOVES_PER_LOOP_TURN === 0) {
+		if (typeof this.idle === 'function') void this.idle().then(turn);
+		else if (this.idle === 'eventLoop' || this.moves % MOVES_PER_LOOP_TURN === 0) {
 			// The second immediate comes after those that the first round of immediates arranged.
 			setImmediate(() => setImmediate(turn));
 		} else {
@@ -97,13 +118,18 @@ export class SimulatedClock implements Clock, SimulatorClock {
 
 	private turn(): void {
 		this.isTurnDue = false;
-		let next = this.pop();
-		while (next?.action === null) next = this.pop();
+		if (this.isHeld) return;
+		while (this.heap[0]?.action === null) this.pop();
+		const next = this.pop();
 		if (!next?.action) return;
 		this.time = next.time;
 		this.moves += 1;
 		next.action();
-		if (this.heap.length > 0) this.arrangeTurn();
+		if (typeof this.idle === 'function' && this.heap[0]?.time === this.time) {
+			// What is due at the same moment is under way together.
+			this.isTurnDue = true;
+			process.nextTick(() => this.turn());
+		} else if (this.heap.length > 0) this.arrangeTurn();
 	}
 
 	private push(appointment: Appointment): void {

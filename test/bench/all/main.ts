@@ -1,13 +1,12 @@
 /**
  * `npm run bench`: everything that is claimed of this node's speed and size, in one table. Each line is a
- * ratio against a yardstick measured in the same run. Needs Linux, ffmpeg, npm's registry and an otherwise
- * idle machine; half an hour. `--rounds 1 --output <folder>` tries it out.
+ * ratio against a yardstick measured in the same run. Needs Linux and an otherwise idle machine; half an
+ * hour. `--rounds 1 --output <folder>` tries it out.
  */
 import { arch, cpus, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import type * as Media from '../../../nodes/KlingAvatar/media';
 import { figures } from '../childProcess';
 import type { DownloadFigures } from '../download';
 import type { JoinFigures } from '../joinMemory';
@@ -23,10 +22,7 @@ import {
 	waitWithPolicy,
 } from '../scheduleSimulation';
 import type { SubmitFigures } from '../submitMemory';
-import { misread } from './audio';
-import { tableOf, type Benchmarks, type Figure } from './figure';
-import { packages } from './packages';
-import { versions, writePages } from './page';
+import { tableOf, versions, writePages, type Benchmarks, type Figure } from './page';
 import type { TaskFigures } from './tasks';
 import type { WaitingFigures } from './waiting';
 
@@ -38,7 +34,7 @@ const { values } = parseArgs({
 	},
 });
 const rounds = Number(values.rounds);
-const COUNTS = [1, 10, 50, 200, 1000];
+const COUNTS = [10, 1000];
 
 const mebibytes = (values: readonly number[]) => `${median(values).toFixed(0)} MiB`;
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -53,7 +49,7 @@ async function often<Result>(what: string, measure: () => Promise<Result>): Prom
 }
 
 function taskFigures(runs: TaskFigures[]): Figure[] {
-	const many = COUNTS.filter((count) => count > 1).map((count): Figure => {
+	const many = COUNTS.map((count): Figure => {
 		const of = (run: TaskFigures) => run.waits.find(({ tasks }) => tasks === count)!;
 		return {
 			what: `Waiting for ${count} tasks together`,
@@ -94,35 +90,6 @@ async function schedule(): Promise<Figure[]> {
 		});
 	}
 	return found;
-}
-
-async function media(): Promise<Figure> {
-	const bundle = path.join(ROOT, 'dist/nodes/KlingAvatar/media/index.js');
-	const { sounds, ours, theirs } = await misread((await import(bundle)) as typeof Media);
-	return {
-		what: 'Sounds whose length is wrong by more than 0.05 s, against ffmpeg decoding them',
-		yardstick: 'music-metadata',
-		ratios: [ours / Math.max(theirs, 1)],
-		absolute: `${ours} of ${sounds}, against ${theirs}`,
-	};
-}
-
-function sizes(): Figure[] {
-	const [own, ...peers] = packages(Math.max(rounds, 5), say);
-	return peers.flatMap(({ name, bytes, loadMs }): Figure[] => [
-		{
-			what: 'Size on disk, dependencies included',
-			yardstick: name,
-			ratios: [own!.bytes / bytes],
-			absolute: `${(own!.bytes / MIB).toFixed(2)} MiB, against ${(bytes / MIB).toFixed(2)} MiB`,
-		},
-		{
-			what: 'Time to load',
-			yardstick: name,
-			ratios: own!.loadMs.map((time, round) => time / loadMs[round]!),
-			absolute: `${median(own!.loadMs).toFixed(1)} ms, against ${median(loadMs).toFixed(1)} ms`,
-		},
-	]);
 }
 
 async function main(): Promise<void> {
@@ -192,8 +159,6 @@ async function main(): Promise<void> {
 			ratios: waits.map(({ ours, bare }) => ours.mebibytes / bare.mebibytes),
 			absolute: `${mebibytes(waits.map(({ ours }) => ours.mebibytes))}, against ${mebibytes(waits.map(({ bare }) => bare.mebibytes))}`,
 		},
-		await media(),
-		...sizes(),
 	];
 	const [{ model = 'unknown processor' } = {}] = cpus();
 	const result: Benchmarks = {
@@ -202,14 +167,6 @@ async function main(): Promise<void> {
 		versions: versions(ROOT),
 		rounds,
 		figures: found,
-		costs: COUNTS.map((count) => {
-			const of = tasks.map(({ waits }) => waits.find((one) => one.tasks === count)!);
-			return {
-				tasks: count,
-				submit: median(of.map(({ submitCpuMs }) => submitCpuMs / count)),
-				wait: median(of.map(({ cpuMs }) => cpuMs / count)),
-			};
-		}),
 	};
 	await writePages(result, values.output);
 	say(`\n${tableOf(found)}\n\nWritten to ${values.output}`);

@@ -34,7 +34,12 @@ export const trials: Record<string, Trial> = {
 	},
 	'silence, nothing created': { fault: faults.hang(), end: 'unknown', jobs: 0, says: 'no' },
 	'silence after creating': { fault: afterHandling(faults.hang()), end: seen, jobs: 1, says: 'no' },
-	'one byte a second': { fault: faults.drip(1), end: seen, jobs: 1, says: 'no complete answer' },
+	'one byte in five seconds': {
+		fault: faults.drip(0.2),
+		end: seen,
+		jobs: 1,
+		says: 'no complete answer',
+	},
 	'a slow answer': { fault: faults.slow(300), end: 'created', jobs: 1 },
 	'half an answer, then the end': { fault: faults.halfBody(), end: seen, jobs: 1, says: 'cut off' },
 	'half the JSON': { fault: faults.halfJson(), end: seen, jobs: 1, says: 'cannot be read' },

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
 import {
 	fileUrl,
@@ -11,8 +11,8 @@ import {
 	type RequestRecord,
 	type SimulatorOptions,
 } from '../../simulator';
+import { HeldClock } from '../../support/heldClock';
 import { KEY, leaks, leakyFiles } from './canary';
-import { hastyPackage } from './hastyPackage';
 import {
 	Engine,
 	type EngineOptions,
@@ -24,14 +24,12 @@ import {
 } from '../harness';
 import { ALL_PROVIDERS, NODE } from './workflowParts';
 
-/** What the node may take from Stop to its end. */
-const STOP_MILLISECONDS = 250;
+/** Longer than anything that a test waits for. Milliseconds. */
+const HOUR = 3_600_000;
 
 export interface RigOptions {
 	simulator?: SimulatorOptions;
 	engine?: Omit<EngineOptions, 'userFolder'>;
-	/** Shorter time limits of the node, by the names of their constants; in seconds. */
-	limits?: Record<string, number>;
 	/** A hook may need longer than a test's default 30 s. */
 	setUpMilliseconds?: number;
 }
@@ -45,31 +43,29 @@ export interface ShownError {
 	context: { itemIndex?: number; task?: IDataObject; items?: IDataObject[] };
 }
 
-/** One engine and one simulator per file; every test starts with an empty simulator. */
+/** One engine and one simulator per file, on a held clock; every test starts with an empty simulator. */
 export class Rig {
+	/** The time of the whole process. */
+	clock!: HeldClock;
 	sim!: Simulator;
 	engine!: Engine;
-	/** Everything on disk: the instance's user folder, a copy of the package. */
+	/** Everything on disk: the instance's user folder. */
 	folder = '';
 	private runs: Running[] = [];
 	private messages: unknown[] = [];
 
-	async open({ simulator, engine, limits }: RigOptions): Promise<void> {
+	async open({ simulator, engine }: RigOptions): Promise<void> {
+		this.clock = HeldClock.install();
 		this.folder = await mkdtemp(path.join(tmpdir(), 'kling-avatar-suite-'));
 		this.sim = await Simulator.start({ key: KEY, ...simulator });
-		this.engine = await Engine.start({
-			...engine,
-			...(limits
-				? { packageDirs: [await hastyPackage(path.join(this.folder, 'package'), limits)] }
-				: {}),
-			userFolder: path.join(this.folder, 'n8n'),
-		});
+		this.engine = await Engine.start({ ...engine, userFolder: path.join(this.folder, 'n8n') });
 		await this.engine.serveWebhooks();
 	}
 
 	async close(): Promise<void> {
 		await this.engine.stop();
 		await this.sim.close();
+		this.clock.uninstall();
 		await rm(this.folder, { recursive: true, force: true });
 	}
 
@@ -156,28 +152,24 @@ export class Rig {
 	}
 
 	/**
-	 * Stops a run at a moment, as a person does: it ends within 250 ms, and leaves no request running by
-	 * then. Other work on the machine may spoil a measurement, so up to three are made.
+	 * Stops a run at a moment, as a person does: it ends, and no request is left running, before any time has gone
+	 * by; and no other request comes after it.
 	 */
 	async stops(begin: () => Running, moment: () => boolean): Promise<Run> {
-		for (let tries = 1; ; tries += 1) {
-			this.sim.requests.length = 0;
-			const running = begin();
-			await until(moment, 'the moment to stop');
-			const stoppedAt = Date.now();
-			running.cancel();
-			const run = await running;
-			await this.quiet();
-			const took = Date.now() - stoppedAt;
-			expect(run.status).toBe('canceled');
-			if (took >= STOP_MILLISECONDS && tries < 3) continue;
-			expect(took).toBeLessThan(STOP_MILLISECONDS);
-			// Nothing announces that no request will come, so some time has to pass.
-			const { length } = this.sim.requests;
-			await new Promise((resolve) => setTimeout(resolve, 120));
-			expect(this.sim.requests).toHaveLength(length);
-			return run;
-		}
+		this.sim.requests.length = 0;
+		const running = begin();
+		await until(moment, 'the moment to stop');
+		this.clock.hold();
+		running.cancel();
+		const run = await running;
+		await this.clock.settled();
+		expect(run.status).toBe('canceled');
+		expect(this.sim.openRequests).toEqual([]);
+		const { length } = this.sim.requests;
+		this.clock.release();
+		await sleep(HOUR);
+		expect(this.sim.requests).toHaveLength(length);
+		return run;
 	}
 
 	/**
@@ -244,14 +236,10 @@ export function shownError(run: Run, nodeName: string): ShownError {
 	return error as unknown as ShownError;
 }
 
-/** Resolves once the condition holds; rejects when it does not within the time (milliseconds). */
-export async function until(
-	condition: () => boolean,
-	what: string,
-	withinMs = 5000,
-): Promise<void> {
-	for (const deadline = Date.now() + withinMs; !condition();) {
-		if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 2));
+/** Resolves once the condition holds, which is looked at whenever the event loop turns, while time goes on. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+	for (const end = Date.now() + HOUR; !condition();) {
+		if (Date.now() > end) throw new Error(`Not within an hour: ${what}`);
+		await new Promise((resolve) => setImmediate(resolve));
 	}
 }

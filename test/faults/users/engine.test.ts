@@ -1,9 +1,8 @@
-import { LIMITS } from '../engineRun';
-import { reportOn, useHastyEngine } from '../engineRuns';
+import { reportOn, useEngine } from '../engineRuns';
 import { userEngineRun } from './userEngineRun';
 import { drawUserScenario } from './userScenario';
 
-const stage = useHastyEngine(LIMITS);
+const stage = useEngine();
 
 it("pays nothing twice, loses nothing and mixes nothing up, in n8n's engine", async () => {
 	const report = await reportOn(

@@ -2,7 +2,7 @@ import { KEY } from '../../engine/helpers/canary';
 import type { Engine, NodeJson, Run, ToolAnswer } from '../../engine/harness';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
-import { Simulator, type Fault, type Job, type RequestRecord } from '../../simulator';
+import { Simulator, type Job, type RequestRecord } from '../../simulator';
 import { FaultPlan } from '../faultPlan';
 import { Random } from '../random';
 import type { RunReport } from '../simulatedRun';
@@ -43,7 +43,7 @@ interface Story {
 	runs: Run[];
 }
 
-/** A user's workflow for one scenario: the built node in n8n's engine, over HTTP, in real time. */
+/** A user's workflow for one scenario: the built node in n8n's engine, over HTTP. */
 export async function userEngineRun(
 	engine: Engine,
 	scenario: UserScenario,
@@ -58,7 +58,7 @@ export async function userEngineRun(
 		seed: `user engine ${seed}`,
 		provider,
 		shares: scenario.faultShares,
-		isUnfit: (fault, request) => isSlow(fault, request) || isLie(scenario, fault, request),
+		isUnfit: (fault, request) => isLie(scenario, fault, request),
 	});
 	sim.faultFor = (request) => {
 		const kind = product.kind(request);
@@ -210,12 +210,4 @@ function lookAtAgent(look: Look): void {
 		const answer = answers[index]?.answer;
 		if (Array.isArray(answer)) output(look, item, (answer[0] as { taskId?: unknown })?.taskId);
 	});
-}
-
-/** Faults that would hold up a run in real time for longer than they are worth. */
-function isSlow({ answer, drop, delivery }: Fault, { kind }: RequestRecord): boolean {
-	if (Number(answer?.headers?.['retry-after'] ?? 0) > 0 || answer?.headers?.date) return true;
-	const isLong =
-		drop === 'hang' || (delivery?.delayMilliseconds ?? 0) > 500 || delivery?.bytesPerSecond === 1;
-	return isLong && kind !== 'file';
 }

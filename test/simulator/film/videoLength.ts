@@ -15,12 +15,11 @@ export function speechBehind(ledger: Ledger, body: Record<string, unknown>): Job
 }
 
 /**
- * Length of a job's finished video in seconds. It follows the sound, longer by a tail if the switch says
- * so; with aijisu and CometAPI only the simulator's own speech does that, and with any other sound the
+ * Length of a job's finished video in seconds. It follows the sound; with aijisu and CometAPI only the simulator's own speech does that, and with any other sound the
  * video is the short film as it is.
  */
 export function videoSeconds(job: Job): number {
 	return job.followsAudio && job.audioSeconds !== null
-		? job.audioSeconds + job.tailSeconds
+		? job.audioSeconds
 		: fixtureSeconds.avatarMp4;
 }

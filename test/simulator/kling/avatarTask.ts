@@ -27,11 +27,9 @@ export function taskInfo(job: Job): Record<string, unknown> {
 }
 
 function videoOf(world: World, job: Job): Record<string, unknown> {
-	const url = resultUrl(world, job);
 	return {
 		id: `${job.id}-video`,
-		url,
-		...(hasWatermark(job) ? { watermark_url: `${url}&watermark=1` } : {}),
+		url: resultUrl(world, job),
 		duration: durationText(videoSeconds(job)),
 	};
 }
@@ -42,17 +40,12 @@ function durationText(seconds: number): string {
 	return Math.abs(Number(tenths) - seconds) < 0.0005 ? tenths : seconds.toFixed(3);
 }
 
-function hasWatermark(job: Job): boolean {
-	const info = job.body['watermark_info'] as { enabled?: unknown } | null | undefined;
-	return job.provider === 'kling' && info?.enabled === true;
-}
-
 /** A failed task costs nothing. */
 function onlyAtKling(job: Job): Record<string, unknown> {
 	const units = UNITS_PER_SECOND[job.body['mode'] === 'pro' ? 'pro' : 'std'];
 	const { state } = job;
 	return {
-		watermark_info: { enabled: hasWatermark(job) },
+		watermark_info: { enabled: false },
 		...(state === 'completed' ? deductions(units * videoSeconds(job)) : {}),
 		...(state === 'failed' ? deductions(0) : {}),
 	};

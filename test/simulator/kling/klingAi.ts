@@ -21,10 +21,6 @@ export async function createTask(world: World, request: RequestRecord): Promise<
 	if (refused) return refused;
 	const body = objectBody(request);
 	if (!body) return klingAnswer(1200, 'The request body is not valid JSON');
-	const watermark = body['watermark_info'];
-	if (watermark !== undefined && (typeof watermark !== 'object' || watermark === null)) {
-		return klingAnswer(1201, 'watermark_info must be an object');
-	}
 	return await createAvatar(world, request, body, 'kling');
 }
 

@@ -26,7 +26,7 @@ export const createSpeech =
 		if (refused) return refused;
 		const body = objectBody(request);
 		if (!body) return klingAnswer(1200, 'The request body is not valid JSON');
-		const fault = fieldFault(world, body, provider);
+		const fault = fieldFault(body, provider);
 		if (fault) return refuse(world, provider, fault);
 		const { text, speed } = askedSpeech(provider, body);
 		const job = world.createJob(
@@ -72,11 +72,7 @@ interface FieldFault {
 	ofVoice?: true;
 }
 
-function fieldFault(
-	world: World,
-	body: Record<string, unknown>,
-	provider: KlingProvider,
-): FieldFault | null {
+function fieldFault(body: Record<string, unknown>, provider: KlingProvider): FieldFault | null {
 	const { text, voice_id: voice, voice_language: language, voice_speed: speed } = body;
 	if (typeof text !== 'string' || text.trim() === '') return { message: 'text is required' };
 	if ([...text].length > LONGEST_TEXT) {
@@ -89,8 +85,7 @@ function fieldFault(
 		return { message: 'voice_speed must be a number' };
 	}
 	const [least, most] = speedBounds(provider);
-	const isOutside = speed !== undefined && (speed < least || speed > most);
-	if (isOutside && world.switches.speech.speedOutOfRange === 'refuse') {
+	if (speed !== undefined && (speed < least || speed > most)) {
 		return { message: `voice_speed must be between ${least.toFixed(1)} and ${most.toFixed(1)}` };
 	}
 	return speaks(voice, language) ? null : { message: 'Voice id not found', ofVoice: true };

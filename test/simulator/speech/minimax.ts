@@ -11,7 +11,6 @@ import { speechSeconds } from './plan';
 import { jobSpeech } from './serveSpeech';
 
 const EMOTIONS = ['happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised', 'neutral'];
-const NO_VOICE = 'voice id not exist';
 
 /** `POST /v1/audio/tasks`: MiniMax's speech at aijisu, a task to ask about. */
 export function createSpeech(world: World, request: RequestRecord): Answer {
@@ -28,9 +27,7 @@ export function createSpeech(world: World, request: RequestRecord): Answer {
 	const fault = fieldFault(body);
 	if (fault !== null) return invalid(fault);
 	const asked = askedSpeech('aijisu', body);
-	const { unknownVoice } = world.switches.speech;
-	const isKnown = minimaxVoices.some(({ id }) => id === asked.voice);
-	if (!isKnown && unknownVoice === 'refuse') return invalid(NO_VOICE);
+	if (!minimaxVoices.some(({ id }) => id === asked.voice)) return invalid('voice id not exist');
 
 	const job = world.createJob(
 		request,
@@ -44,7 +41,6 @@ export function createSpeech(world: World, request: RequestRecord): Answer {
 		},
 		{},
 	);
-	if (!isKnown && unknownVoice === 'fail') job.fail(NO_VOICE);
 	return json({ task_id: job.id, status: 'queued', model, created_at: seconds(job.createdAt) });
 }
 

@@ -11,8 +11,6 @@ export interface SpeechSwitches {
 	duration: 'text' | 'number' | 'none';
 	/** Which refusals of CometAPI's speech are doubly nested, without a code at the top. */
 	nestedErrors: 'voice' | 'all' | 'none';
-	/** What becomes of a `voice_speed` beyond 0.8 to 2: code 1201, or the nearest speed. */
-	speedOutOfRange: 'refuse' | 'clamp';
 	/**
 	 * Where aijisu's finished speech has its link: its published answer breaks off at `outp…`. `content`
 	 * gives none, but `GET /v1/audio/tasks/{id}/content` (with the key) is the sound.
@@ -32,8 +30,6 @@ export interface SpeechSwitches {
 	minimaxLength: 'none' | 'extra_info';
 	/** Shape of aijisu's list of voices: under `data`, under `voices`, or as MiniMax itself lists them. */
 	minimaxVoices: 'data' | 'voices' | 'minimax';
-	/** What aijisu makes of a voice that is not in its list: 400, a task that fails, or speech. */
-	unknownVoice: 'refuse' | 'fail' | 'accept';
 	/** Whose link a speech has: the gateway's own origin, or another one (`sim.foreign`). */
 	host: 'gateway' | 'foreign';
 	/** Whether links on the gateway's origin need the key. */
@@ -53,11 +49,9 @@ export function defaultSpeechSwitches(): SpeechSwitches {
 		query: 'exists',
 		duration: 'text',
 		nestedErrors: 'voice',
-		speedOutOfRange: 'refuse',
 		minimaxResult: 'outputs',
 		minimaxLength: 'none',
 		minimaxVoices: 'data',
-		unknownVoice: 'refuse',
 		host: 'gateway',
 		linkNeedsKey: false,
 		linkSeconds: null,

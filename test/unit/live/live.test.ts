@@ -266,15 +266,4 @@ describe('npm run live', () => {
 		expect(output + saved).not.toContain(KEY);
 		expect((JSON.parse(saved) as Recording).rules.length).toBeGreaterThan(4);
 	});
-
-	it('takes closed input for a no', async () => {
-		const { code } = await program(['--provider', 'cometApi'], '');
-		expect(code).toBe(0);
-		expect(sim.requests.filter(({ method }) => method === 'POST')).toEqual([]);
-	});
-
-	it('says which providers there are', async () => {
-		const { code, output } = await program(['--provider', 'nobody'], '');
-		expect([code, output.trim()]).toEqual([1, '--provider is one of aijisu, cometApi, kling']);
-	});
 });

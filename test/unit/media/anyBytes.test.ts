@@ -51,45 +51,6 @@ async function expectSenseOfBoth(bytes: Uint8Array, tellsSize: boolean): Promise
 	await expectSense(measureImage, bytes, tellsSize);
 }
 
-/** What may happen to a file on its way: a changed byte or number, an end, a part of another. */
-const damage = fc.oneof(
-	fc.record({ kind: fc.constant('byte' as const), at: fc.nat(), value: fc.nat(255) }),
-	fc.record({
-		kind: fc.constant('number' as const),
-		at: fc.nat(),
-		value: fc.constantFrom(0, 1, 8, 0x10000, 0x7fffffff, 0xffffffff),
-		littleEndian: fc.boolean(),
-	}),
-	fc.record({ kind: fc.constant('end' as const), at: fc.nat() }),
-	fc.record({
-		kind: fc.constant('insert' as const),
-		at: fc.nat(),
-		other: fc.nat(),
-		length: fc.nat(3000),
-	}),
-);
-
-type Damage = typeof damage extends fc.Arbitrary<infer Value> ? Value : never;
-
-/** @param near damage is done in this many first bytes, where the headers are */
-function damaged(original: Buffer, all: Damage[], near: number): Buffer {
-	let bytes = Buffer.from(original);
-	for (const one of all) {
-		const at = one.at % Math.max(1, Math.min(near, bytes.length));
-		if (one.kind === 'end') bytes = bytes.subarray(0, one.at % (bytes.length + 1));
-		else if (one.kind === 'byte' && at < bytes.length) bytes[at] = one.value;
-		else if (one.kind === 'number' && at + 4 <= bytes.length) {
-			if (one.littleEndian) bytes.writeUInt32LE(one.value, at);
-			else bytes.writeUInt32BE(one.value, at);
-		} else if (one.kind === 'insert') {
-			const other = files[one.other % files.length] ?? Buffer.alloc(0);
-			const part = other.subarray(one.other % other.length).subarray(0, one.length);
-			bytes = Buffer.concat([bytes.subarray(0, at), part, bytes.subarray(at)]);
-		}
-	}
-	return bytes;
-}
-
 test('any bytes at all', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.uint8Array({ maxLength: 3000 }), fc.boolean(), expectSenseOfBoth),
@@ -114,27 +75,7 @@ test('any bytes behind the first ones of a known format', async () => {
 	);
 });
 
-test.each([
-	['in the head', 400],
-	['anywhere', Infinity],
-])(
-	'files of the corpus, damaged %s',
-	async (_where, near) => {
-		await fc.assert(
-			fc.asyncProperty(
-				fc.nat(files.length - 1),
-				fc.array(damage, { minLength: 1, maxLength: 8 }),
-				fc.boolean(),
-				async (index, all, tellsSize) => {
-					await expectSenseOfBoth(damaged(files[index] ?? Buffer.alloc(0), all, near), tellsSize);
-				},
-			),
-			{ numRuns: 1000 },
-		);
-	},
-	60_000,
-);
-
+// Damaged files: mutants.test.ts.
 test('a file that ends early is never longer than the whole', async () => {
 	const sounds = corpus.filter(({ kind, refused }) => kind === 'audio' && !refused);
 	await fc.assert(

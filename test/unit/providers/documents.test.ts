@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { aijisu } from '../../../nodes/KlingAvatar/providers/aijisu';
 import { cometApi, DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/cometApi';
 import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
+import { avatarTask } from '../task/tasks';
 import { fixture, FIXTURES, jsonAnswer } from './answers';
 
 const TASK_ID = 'task_xxxxxxxxxxxxx';
@@ -53,21 +54,13 @@ describe('aijisu', () => {
 		const body = fixture('aijisu-3.2-created');
 		expect(aijisu.readCreated(jsonAnswer(200, body), null)).toEqual({
 			kind: 'created',
-			task: {
+			task: avatarTask({
 				provider: 'aijisu',
 				taskId: TASK_ID,
 				status: 'queued',
 				providerStatus: 'queued',
-				videoUrl: null,
-				videoDurationSeconds: null,
-				progressPercent: null,
-				failureReason: null,
-				externalTaskId: null,
-				submittedAt: null,
-				updatedAt: null,
-				charge: null,
 				raw: body,
-			},
+			}),
 		});
 	});
 
@@ -75,21 +68,14 @@ describe('aijisu', () => {
 		const body = fixture('aijisu-4-completed');
 		expect(aijisu.readTask(jsonAnswer(200, body), TASK_ID)).toEqual({
 			kind: 'task',
-			task: {
+			task: avatarTask({
 				provider: 'aijisu',
 				taskId: TASK_ID,
 				status: 'completed',
 				providerStatus: 'completed',
-				videoUrl: 'https://api.xxx.xx/media/xxxxx.mp4',
-				videoDurationSeconds: null,
-				progressPercent: null,
-				failureReason: null,
-				externalTaskId: null,
-				submittedAt: null,
-				updatedAt: null,
-				charge: null,
 				raw: body,
-			},
+				videoUrl: 'https://api.xxx.xx/media/xxxxx.mp4',
+			}),
 		});
 	});
 
@@ -122,21 +108,14 @@ describe('CometAPI', () => {
 		const body = fixture('cometapi-created');
 		expect(cometApi.readCreated(jsonAnswer(200, body), 'mine')).toEqual({
 			kind: 'created',
-			task: {
+			task: avatarTask({
 				provider: 'cometApi',
 				taskId: '<string>',
 				status: 'processing',
 				providerStatus: '<string>',
-				videoUrl: null,
-				videoDurationSeconds: null,
-				progressPercent: null,
-				failureReason: null,
-				externalTaskId: 'mine',
-				submittedAt: null,
-				updatedAt: null,
-				charge: null,
 				raw: body,
-			},
+				externalTaskId: 'mine',
+			}),
 		});
 	});
 });

@@ -1,4 +1,3 @@
-import { ranged } from '../answers';
 import { longVoice } from '../media';
 import type { LinkKinds } from '../types';
 
@@ -27,10 +26,6 @@ export const connections: LinkKinds = {
 			response.flushHeaders();
 		},
 	},
-	'late-head': {
-		what: 'An answer that takes 0.3 s to begin',
-		http: (e) => void setTimeout(() => ranged(e, longVoice), 300),
-	},
 	closes: { what: 'The connection is closed without an answer', raw: (socket) => socket.end() },
 	resets: {
 		what: 'The connection is reset without an answer',
@@ -44,17 +39,9 @@ export const connections: LinkKinds = {
 		what: 'An https:// link to a server without TLS',
 		link: ({ http }) => `${http.replace('http:', 'https:')}/ranges`,
 	},
-	'tls-asked-plainly': {
-		what: 'An http:// link to a server with TLS',
-		link: ({ https }) => `${https.replace('https:', 'http:')}/ranges`,
-	},
 	'not-http': {
 		what: 'A server that speaks something else',
 		raw: (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'),
-	},
-	'huge-head': {
-		what: 'Headers of 100 KB',
-		raw: (socket) => socket.end(`HTTP/1.1 200 OK\r\nX-Junk: ${'x'.repeat(100_000)}\r\n\r\n`),
 	},
 	'bad-chunks': {
 		what: 'Chunks whose sizes are no numbers',

@@ -1,5 +1,5 @@
 import { chunked, ranged, whole } from '../answers';
-import { largePortrait, largeWav, longVoice, noisyWav, portrait } from '../media';
+import { largePortrait, largeWav, longVoice, noisyWav } from '../media';
 import type { Exchange, LinkKinds } from '../types';
 
 const MB = 1024 * 1024;
@@ -62,13 +62,7 @@ export const lengths: LinkKinds = {
 		http: (e) => chunked(e, wav.subarray(0, 44 + 8000 * 12)),
 	},
 	empty: { what: 'Content-Length: 0', http: (e) => whole(e, Buffer.alloc(0)) },
-	'empty-chunked': { what: 'No bytes, in chunks', http: (e) => chunked(e, Buffer.alloc(0)) },
 	'empty-ranges': { what: 'Status 416 with a size of 0', http: (e) => ranged(e, Buffer.alloc(0)) },
-	'empty-picture': {
-		what: 'An empty picture',
-		role: 'image',
-		http: (e) => whole(e, Buffer.alloc(0)),
-	},
 	'2-gb': {
 		what: 'A Content-Length of 2 GB',
 		http: ({ response }) => {
@@ -87,10 +81,6 @@ export const lengths: LinkKinds = {
 		what: 'One byte more than is taken, in ranges',
 		http: (e) => ranged(e, justOver),
 	},
-	'just-over-no-ranges': {
-		what: 'One byte more than is taken, with its length',
-		http: (e) => whole(e, justOver),
-	},
 	'just-within': {
 		what: 'As many bytes as are taken, with their length',
 		http: (e) => whole(e, justWithin),
@@ -104,29 +94,6 @@ export const lengths: LinkKinds = {
 		role: 'image',
 		http: (e) => chunked(e, largePicture),
 	},
-	'picture-over-unknown-total': {
-		what: 'A picture of 11 MB in ranges of an unknown total',
-		role: 'image',
-		http: (exchange) => {
-			const file = largePicture;
-			const range = exchange.range(file);
-			if (range === null) {
-				chunked(exchange, file);
-				return;
-			}
-			const { start, end } = range;
-			exchange.send(
-				206,
-				{ 'content-range': `bytes ${start}-${end - 1}/*` },
-				file.subarray(start, end),
-			);
-		},
-	},
-	'picture-chunked': {
-		what: 'A picture in chunks',
-		role: 'image',
-		http: (e) => chunked(e, portrait),
-	},
 	endless: {
 		what: 'A live stream without end',
 		http: (e) => pour(e, longVoice, longVoice.subarray(0, 48_000)),
@@ -139,16 +106,5 @@ export const lengths: LinkKinds = {
 		what: 'Two lengths that differ',
 		raw: (socket) =>
 			socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Length: 20\r\n\r\n0123456789'),
-	},
-	'length-and-chunks': {
-		what: 'A length and chunks at once',
-		raw: (socket) =>
-			socket.end(
-				'HTTP/1.1 200 OK\r\nContent-Length: 10\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-			),
-	},
-	'length-in-words': {
-		what: 'A length that is no number',
-		raw: (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n0123456789'),
 	},
 };

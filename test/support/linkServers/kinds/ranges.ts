@@ -47,24 +47,11 @@ export const ranges: LinkKinds = {
 			socket.end(longVoice);
 		},
 	},
-	'range-400': { what: 'Status 400 for a range', http: refusing(400) },
 	'range-405': { what: 'Status 405 for a range', http: refusing(405) },
 	'range-416': { what: 'Status 416 for every range, without the size', http: refusing(416) },
-	'range-501': { what: 'Status 501 for a range', http: refusing(501) },
 	'unknown-total': {
 		what: 'Ranges of an unknown total (`/*`)',
 		http: pieces(Infinity, '*'),
-	},
-	'unknown-total-short': {
-		what: 'Ranges of an unknown total, in pieces of 10,000 bytes',
-		http: pieces(10_000, '*'),
-	},
-	'unknown-total-no-end': {
-		what: 'Ranges of an unknown total, in short pieces; behind the end a 416 that does not say the size',
-		http: (exchange) =>
-			(exchange.range(longVoice)?.start ?? 0) >= longVoice.length
-				? exchange.send(416, {})
-				: pieces(40_000, '*')(exchange),
 	},
 	'only-ranges': {
 		what: 'Ranges of an unknown total, and status 206 with all of it when no range is asked for',
@@ -87,10 +74,6 @@ export const ranges: LinkKinds = {
 		what: 'Ranges in pieces of 10,000 bytes',
 		http: pieces(10_000, String(longVoice.length)),
 	},
-	'tiny-pieces': {
-		what: 'Ranges in pieces of 1,000 bytes',
-		http: pieces(1000, String(longVoice.length)),
-	},
 	'other-range': {
 		what: 'Another range than the one asked for',
 		http: (exchange) =>
@@ -102,40 +85,12 @@ export const ranges: LinkKinds = {
 						longVoice.subarray(500, 601),
 					),
 	},
-	multipart: {
-		what: 'Ranges as multipart/byteranges',
-		http: (exchange) => {
-			if (exchange.range(longVoice) === null) {
-				whole(exchange, longVoice);
-				return;
-			}
-			const part = `--X\r\nContent-Type: audio/mpeg\r\nContent-Range: bytes 0-99/${longVoice.length}\r\n\r\n`;
-			const body = Buffer.concat([
-				Buffer.from(part),
-				longVoice.subarray(0, 100),
-				Buffer.from('\r\n--X--\r\n'),
-			]);
-			exchange.send(206, { 'content-type': 'multipart/byteranges; boundary=X' }, body);
-		},
-	},
 	'no-content-range': {
 		what: 'Status 206 without Content-Range',
 		http: (exchange) => {
 			const range = exchange.range(longVoice);
 			if (range === null) whole(exchange, longVoice);
 			else exchange.send(206, {}, longVoice.subarray(range.start, range.end));
-		},
-	},
-	'whole-as-range': {
-		what: 'The whole file under the Content-Range of a part',
-		http: (exchange) => {
-			const range = exchange.range(longVoice);
-			if (range === null) whole(exchange, longVoice);
-			else {
-				const { start, end } = range;
-				const headers = { 'content-range': `bytes ${start}-${end - 1}/${longVoice.length}` };
-				exchange.send(206, headers, longVoice);
-			}
 		},
 	},
 	'less-than-said': {
@@ -147,18 +102,6 @@ export const ranges: LinkKinds = {
 				const { start, end } = range;
 				const headers = { 'content-range': `bytes ${start}-${end - 1}/${longVoice.length}` };
 				exchange.send(206, headers, longVoice.subarray(start, start + (end - start) / 2));
-			}
-		},
-	},
-	'odd-content-range': {
-		what: 'Content-Range in an odd spelling (`Bytes=`)',
-		http: (exchange) => {
-			const range = exchange.range(longVoice);
-			if (range === null) whole(exchange, longVoice);
-			else {
-				const { start, end } = range;
-				const headers = { 'content-range': `Bytes=${start}-${end - 1}/${longVoice.length}` };
-				exchange.send(206, headers, longVoice.subarray(start, end));
 			}
 		},
 	},

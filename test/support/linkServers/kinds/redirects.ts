@@ -15,8 +15,6 @@ const leadingTo = (to: string, what: string): LinkKind => ({ what, http: (e) => 
 /** Servers that send on to another address. */
 export const redirects: LinkKinds = {
 	'redirect-301': { what: 'A redirect (301) to the file', http: hops(1, 301) },
-	'redirect-303': { what: 'A redirect (303) to the file', http: hops(1, 303) },
-	'redirect-307': { what: 'A redirect (307) to the file', http: hops(1, 307) },
 	'redirect-308': { what: 'A redirect (308) to the file', http: hops(1, 308) },
 	'redirect-elsewhere': {
 		what: 'A redirect to another host',
@@ -24,18 +22,10 @@ export const redirects: LinkKinds = {
 	},
 	'redirect-5': { what: 'Five redirects to the file', http: hops(5) },
 	'redirect-6': { what: 'Six redirects to the file', http: hops(6) },
-	'redirect-growing': {
-		what: 'Redirects without end, each to a longer address',
-		http: (e) => redirect(e, `${e.here(`/${e.rest}`)}x`),
-	},
 	'redirect-loop': { what: 'A redirect to itself', http: (e) => redirect(e, e.here()) },
 	'redirect-loop-2': {
 		what: 'Two addresses that lead to each other',
 		http: (e) => redirect(e, e.rest === '' ? e.here('/other') : e.here()),
-	},
-	'redirect-loop-fragment': {
-		what: 'A redirect to itself with another fragment (#)',
-		http: (e) => redirect(e, `${e.here()}#${e.count}`),
 	},
 	'cookie-loop': {
 		what: 'A redirect to itself that sets a cookie, until the cookie comes back',
@@ -44,21 +34,12 @@ export const redirects: LinkKinds = {
 				? redirect(e, e.here(), 302, { 'set-cookie': ['session=1; Path=/'] })
 				: ranged(e, longVoice),
 	},
-	'cookie-loop-2': {
-		what: 'The same by way of another address that sets the cookie',
-		http: (e) => {
-			if (e.rest === 'consent') redirect(e, e.here(), 302, { 'set-cookie': ['consent=1; Path=/'] });
-			else if (e.request.headers.cookie === undefined) redirect(e, e.here('/consent'));
-			else ranged(e, longVoice);
-		},
-	},
 	'redirect-nowhere': {
 		what: 'A redirect without an address',
 		http: ({ send }) => send(302, {}),
 	},
 	'redirect-invalid': leadingTo('http://', 'A redirect to an address that is none'),
 	'redirect-ftp': leadingTo('ftp://example.com/voice.mp3', 'A redirect to ftp://'),
-	'redirect-app': leadingTo('intent://open#Intent;end', 'A redirect into an app'),
 	'redirect-utf-8': {
 		what: 'A redirect whose address has letters outside ASCII',
 		http: (exchange) => {
@@ -66,25 +47,9 @@ export const redirects: LinkKinds = {
 			else redirect(exchange, Buffer.from(exchange.here('/größe')).toString('latin1'));
 		},
 	},
-	'redirect-to-silence': {
-		what: 'A redirect to a server that never answers',
-		http: (e) => redirect(e, e.there('silent')),
-	},
-	'redirect-to-closed': {
-		what: 'A redirect to a server that is not there',
-		http: (e) => redirect(e, e.there('refused')),
-	},
 	'redirect-to-self-signed': {
 		what: 'A redirect to a server with a self-signed certificate',
 		http: (e) => redirect(e, e.there('self-signed')),
-	},
-	'redirect-to-a-page': {
-		what: 'A redirect to a sign-in page',
-		http: (e) => redirect(e, e.there('page')),
-	},
-	'status-300': {
-		what: 'Status 300 (multiple choices)',
-		http: ({ send }) => send(300, {}, 'a or b'),
 	},
 	'status-304': { what: 'Status 304 (not modified)', http: ({ send }) => send(304, {}) },
 };

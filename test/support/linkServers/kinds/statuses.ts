@@ -21,7 +21,6 @@ const s3 = (code: string, message: string) =>
 export const statuses: LinkKinds = {
 	'status-204': { what: 'Status 204', http: ({ send }) => send(204, {}) },
 	'status-401': paging(401, 'Unauthorized'),
-	'status-402': paging(402, 'Payment Required'),
 	'status-403': paging(403, 'Forbidden'),
 	's3-denied': answering(
 		403,
@@ -39,22 +38,9 @@ export const statuses: LinkKinds = {
 		what: 'Status 403 for a link whose own parameters say when it expired',
 		link: ({ http }) => `${http}/s3-denied?X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600`,
 	},
-	'azure-expired': answering(
-		403,
-		'Status 403 of Azure for a link that has expired',
-		s3('AuthenticationFailed', 'Signature not valid in the specified time frame'),
-		'application/xml',
-	),
 	'status-404': paging(404, 'Not Found'),
-	's3-missing': answering(
-		404,
-		'Status 404 of S3',
-		s3('NoSuchKey', 'The specified key does not exist.'),
-		'application/xml',
-	),
 	'status-410': paging(410, 'Gone'),
 	'status-429': answering(429, 'Status 429 in words', 'Slow down, please.', 'text/plain'),
-	'status-451': paging(451, 'Unavailable For Legal Reasons'),
 	'api-400': answering(
 		400,
 		'Status 400 of an API, in JSON',
@@ -62,9 +48,7 @@ export const statuses: LinkKinds = {
 		'application/json',
 	),
 	'status-500': paging(500, 'Internal Server Error'),
-	'status-502': paging(502, 'Bad Gateway'),
 	'status-503': paging(503, 'Service Unavailable'),
-	'status-599': answering(599, 'Status 599 without a body', '', 'text/html'),
 	'busy-once': {
 		what: 'Status 503, once',
 		http: (e) => (e.count === 1 ? e.send(503, {}) : ranged(e, longVoice)),

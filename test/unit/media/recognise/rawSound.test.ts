@@ -4,21 +4,6 @@ import { corpusBytes } from '../../../fixtures/corpus';
 const pcm = corpusBytes('bad/raw-pcm-24khz.pcm');
 const samples = Array.from({ length: pcm.length / 2 }, (_, index) => pcm.readInt16LE(2 * index));
 
-/** G.711, from the ITU's tables as code: eight bits a sample, by powers of two. */
-function muLaw(sample: number): number {
-	const magnitude = Math.min(Math.abs(sample) + 132, 32_767);
-	const exponent = Math.max(0, Math.floor(Math.log2(magnitude)) - 7);
-	const mantissa = (magnitude >> (exponent + 3)) & 15;
-	return ~((sample < 0 ? 128 : 0) | (exponent << 4) | mantissa) & 255;
-}
-
-function aLaw(sample: number): number {
-	const magnitude = Math.min(Math.abs(sample), 32_767) >> 4;
-	const exponent = magnitude < 16 ? 0 : Math.floor(Math.log2(magnitude)) - 3;
-	const mantissa = exponent < 2 ? magnitude & 15 : (magnitude >> (exponent - 1)) & 15;
-	return ((sample < 0 ? 0 : 128) | (exponent << 4) | mantissa) ^ 0x55;
-}
-
 const clipped = (value: number, least: number, most: number) =>
 	Math.max(least, Math.min(most, Math.round(value)));
 
@@ -26,16 +11,6 @@ const clipped = (value: number, least: number, most: number) =>
 const codings: Array<[string, (loudness: number) => Buffer]> = [
 	['16-bit, little-endian', (loudness) => pcm16(loudness, true)],
 	['16-bit, big-endian', (loudness) => pcm16(loudness, false)],
-	[
-		'8-bit unsigned',
-		(loudness) => eightBit((sample) => clipped(sample / 256, -128, 127) + 128, loudness),
-	],
-	[
-		'8-bit signed',
-		(loudness) => eightBit((sample) => clipped(sample / 256, -128, 127) & 255, loudness),
-	],
-	['µ-law', (loudness) => eightBit(muLaw, loudness)],
-	['A-law', (loudness) => eightBit(aLaw, loudness)],
 ];
 
 function pcm16(loudness: number, littleEndian: boolean): Buffer {
@@ -47,9 +22,6 @@ function pcm16(loudness: number, littleEndian: boolean): Buffer {
 	});
 	return bytes;
 }
-
-const eightBit = (code: (sample: number) => number, loudness: number): Buffer =>
-	Buffer.from(samples.map((sample) => code(clipped(sample * loudness, -32_768, 32_767))));
 
 describe.each(codings)('raw sound, %s', (_name, coded) => {
 	test.each([0.001, 0.01, 0.1, 0.5, 1, 4])(

@@ -76,21 +76,6 @@ test('a file that changes again and again is given up', async () => {
 	expect(link.requests).toHaveLength(6);
 });
 
-test('a file of unknown size is read to its end, and measured by that', async () => {
-	const link = fakeLink(() => ({ status: 200, body: inChunks(old) }));
-	const { facts } = await measure(link);
-	expect(facts).toEqual({ size: 200_000, head: 1, rest: 1 });
-	expect(link.requests).toHaveLength(1);
-	expect(link.sent).toBe(200_000);
-});
-
-test('a file of unknown size that goes on past the limit', async () => {
-	const link = fakeLink(() => ({ status: 200, body: inChunks(Buffer.alloc(2 * MB, 1)) }));
-	await expect(measure(link)).rejects.toMatchObject({ code: 'tooLarge' });
-	expect(link.sent).toBeLessThan(MB + 64 * 1024);
-	expect(link.requests[0]?.cancelled).toBe(true);
-});
-
 test('what the reader refuses is refused at once', async () => {
 	const link = fakeLink(() => ({ status: 200, body: inChunks(old) }));
 	const refusing = async (source: ByteSource): Promise<never> => {

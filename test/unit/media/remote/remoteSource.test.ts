@@ -97,142 +97,13 @@ describe('traffic', () => {
 	});
 });
 
-describe('servers of all kinds', () => {
-	test('no length anywhere, and a header that tells', async () => {
-		const wav = longWav(MB);
-		const link = plainServer(wav, false);
-		expect(await soundAt(link)).toMatchObject({ format: 'wav', sizeBytes: MB });
-		expect(link.sent).toBeLessThan(MB);
-	});
-
-	test('no length anywhere, and a picture', async () => {
-		const large = Buffer.concat([jpeg, Buffer.alloc(8 * MB)]);
-		const facts = await pictureAt(plainServer(large, false));
-		expect(facts).toMatchObject({ heightPixels: 400, sizeBytes: null });
-	});
-
-	test('a range of unknown total', async () => {
-		const link = fakeLink((range) => {
-			const { start, end } = range ?? { start: 0, end: mp3.length };
-			const part = mp3.subarray(start, end);
-			const last = start + part.length - 1;
-			return {
-				status: 206,
-				headers: { 'content-range': `bytes ${start}-${last}/*` },
-				body: [part],
-			};
-		});
-		expect(await soundAt(link)).toMatchObject({ format: 'mp3', sizeBytes: mp3.length });
-	});
-
-	test('less of a range than was asked for', async () => {
-		const link = fakeLink((range) => {
-			const start = range?.start ?? 0;
-			const part = mp3.subarray(start, Math.min(range?.end ?? 0, start + 10_000));
-			const headers = {
-				'content-range': `bytes ${start}-${start + part.length - 1}/${mp3.length}`,
-			};
-			return { status: 206, headers, body: [part] };
-		});
-		expect(await soundAt(link)).toMatchObject({ format: 'mp3', sizeBytes: mp3.length });
-		expect(link.sent).toBe(mp3.length);
-	});
-
-	test.each([400, 405, 416, 501])('a server that answers a range with %i', async (status) => {
-		const link = fakeLink((range) => (range ? { status } : { status: 200, body: inChunks(mp3) }));
-		expect(await soundAt(link)).toMatchObject({ format: 'mp3', sizeBytes: mp3.length });
-	});
-
-	test('another range than the one asked for', async () => {
-		const headers = { 'content-range': 'bytes 500-600/1000' };
-		const link = fakeLink((range) =>
-			range
-				? { status: 206, headers, body: [mp3.subarray(500, 601)] }
-				: { status: 200, body: [mp3] },
-		);
-		expect(await soundAt(link)).toMatchObject({ format: 'mp3', sizeBytes: mp3.length });
-	});
-
-	test('a length that is that of the compressed body', async () => {
-		const headers = { 'content-length': '1000' };
-		const link = fakeLink(() => ({ status: 200, headers, body: inChunks(mp3) }));
-		expect(await soundAt(link)).toMatchObject({ sizeBytes: mp3.length });
-	});
-
-	test('a type that lies', async () => {
-		const headers = { 'content-type': 'text/html', 'content-length': String(mp3.length) };
-		const link = fakeLink(() => ({ status: 200, headers, body: inChunks(mp3) }));
-		expect(await soundAt(link)).toMatchObject({ format: 'mp3', mimeType: 'audio/mpeg' });
-	});
-
-	test('a connection that fails once', async () => {
-		const healthy = rangeServer(mp3);
-		const link = fakeLink(() => ({ status: 200 }));
-		let failures = 1;
-		const open: typeof link.open = async (url, options) => {
-			if (failures-- > 0) throw new Error('socket hang up');
-			return await healthy.open(url, options);
-		};
-		expect(await soundAt({ ...link, open })).toMatchObject({ format: 'mp3' });
-	});
-
-	test('an answer that breaks off once', async () => {
-		const link = fakeLink((_range, count) => ({
-			status: 200,
-			headers: { 'content-length': String(mp3.length) },
-			body: count === 1 ? [mp3.subarray(0, 90_000)] : inChunks(mp3),
-		}));
-		expect(await soundAt(link)).toMatchObject({ format: 'mp3' });
-		expect(link.requests).toHaveLength(2);
-	});
-
-	test('a busy server, once', async () => {
-		const link = fakeLink((_range, count) => ({ status: count === 1 ? 503 : 200, body: [mp3] }));
-		expect(await soundAt(link)).toMatchObject({ format: 'mp3' });
-		expect(link.requests).toHaveLength(2);
-	});
-});
-
+// What becomes of servers of all kinds: test/engine/linkTable.test.ts.
 describe('links that lead nowhere', () => {
 	const refusal = async (work: Promise<unknown>) =>
 		await work.then(
 			() => ({ code: 'accepted', message: '', advice: '' }),
 			(failure: { code: string; message: string; advice: string }) => failure,
 		);
-
-	test.each([
-		[404, 'The audio link answers with status 404 (not found) instead of a file', /typing slips/],
-		[403, 'The audio link answers with status 403 (access denied) instead of a file', /sign-in/],
-		[300, 'The audio link answers with status 300 instead of a file', /Check Media Links/],
-		[
-			204,
-			'The audio link answers with status 204 (no content) instead of a file',
-			/is a file behind/,
-		],
-		[500, 'The audio link answers with status 500 (server fault) instead of a file', /browser/],
-	])('status %i', async (status, message, advice) => {
-		const link = fakeLink(() => ({ status, body: [Buffer.from('<html></html>')] }));
-		const failure = await refusal(soundAt(link));
-		expect(failure).toMatchObject({ code: 'linkRefused', message });
-		expect(failure.advice).toMatch(advice);
-		expect(link.requests.length).toBe(status >= 500 ? 2 : 1);
-		expect(link.requests.every(({ cancelled }) => cancelled)).toBe(true);
-	});
-
-	test('a web page with status 200', async () => {
-		const page = Buffer.from('<!doctype html><title>Sign in</title>');
-		const failure = await refusal(pictureAt(plainServer(page)));
-		expect(failure).toMatchObject({
-			code: 'notMedia',
-			message: 'The image link leads to a web page, not to a file',
-		});
-		expect(failure.advice).toContain('The page says: Sign in');
-	});
-
-	test('nothing at all', async () => {
-		expect(await refusal(soundAt(plainServer(Buffer.alloc(0))))).toMatchObject({ code: 'empty' });
-		expect(await refusal(soundAt(rangeServer(Buffer.alloc(0))))).toMatchObject({ code: 'empty' });
-	});
 
 	test('2 GB, announced in a range', async () => {
 		const headers = { 'content-range': `bytes 0-65535/${2048 * MB}` };
@@ -301,30 +172,5 @@ describe('links that lead nowhere', () => {
 		answer();
 		await new Promise((resolve) => setImmediate(resolve));
 		expect(cancelled).toBe(true);
-	});
-
-	test('a host that does not answer, twice', async () => {
-		const link = fakeLink(() => {
-			throw new Error('getaddrinfo ENOTFOUND example.invalid');
-		});
-		const failure = await refusal(soundAt(link));
-		expect(failure).toMatchObject({
-			code: 'linkUnreachable',
-			message: "The audio link can't be reached: its server does not answer",
-		});
-		expect(link.requests).toHaveLength(2);
-	});
-
-	test.each([
-		['ends before the length it announced', [mp3.subarray(0, 90_000)]],
-		['breaks', [mp3.subarray(0, 90_000), () => Promise.reject<Uint8Array>(new Error('aborted'))]],
-	])('an answer that %s, twice', async (_what, body) => {
-		const headers = { 'content-length': String(mp3.length) };
-		const link = fakeLink(() => ({ status: 200, headers, body }));
-		expect(await refusal(soundAt(link))).toMatchObject({
-			code: 'linkCutShort',
-			message: 'The audio link breaks off after 90000 bytes, before the end of the file',
-		});
-		expect(link.requests).toHaveLength(2);
 	});
 });
