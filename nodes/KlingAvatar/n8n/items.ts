@@ -156,7 +156,10 @@ function failedItem(context: NodeContext, failure: Failure, itemIndex: number): 
 	};
 	const binary = input?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
-	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
+	const isByRegularOutput = failure.leavesLoop === true;
+	if (isByRegularOutput || context.getNode().onError !== 'continueErrorOutput') {
+		return { json: state, ...rest };
+	}
 	// What a callback returns is stored before n8n sorts it, so there only what JSON holds counts.
 	const isStored = !('getInputData' in context);
 	if (isStored && !KNOWS_DETAILS)

@@ -1,26 +1,81 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-/** Which part of a text or a sound an item is. */
+import { nodeRunOf } from './nodeRun';
+import { hashOf } from './submissionMarks';
+
+/** Which part of a text or a sound an item is, and of which. */
 export interface PartOfWhole {
 	/** Counted from 1. */
 	part: number;
 	/** How many there are; `null` when the item does not say. */
 	parts: number | null;
+	/**
+	 * Which cut of which whole it is from, the same for all of its parts and for no other; `null` for a number that
+	 * is not this node's own, or from a version that did not say.
+	 */
+	cutId: string | null;
+	/** What was cut into these parts, where that was a part already. */
+	partOf: PartOfWhole | null;
 }
 
 /** More than a script has is no number of parts. */
 const MOST_PARTS = 10_000;
 
-/** What an item says of itself in its fields `part` and `parts`; `null` where it says nothing of the kind. */
-export function partOfWhole(json: IDataObject | undefined): PartOfWhole | null {
-	const part = count(json?.part);
-	return part === null ? null : { part, parts: count(json?.parts) };
+/** What an item says of itself in its fields `part`, `parts`, `cutId` and `partOf`; `null` where it is no part. */
+export function partOfWhole(json: unknown): PartOfWhole | null {
+	if (!isObject(json)) return null;
+	const part = count(json.part);
+	if (part === null) return null;
+	return {
+		part,
+		parts: count(json.parts),
+		cutId: textOf(json.cutId),
+		partOf: partOfWhole(json.partOf),
+	};
 }
 
-/** The same two fields, to go along with what becomes of the part; none where the item has none. */
+/** The same fields, to go along with what becomes of the part; none where the item has none. */
 export function partFields(json: IDataObject | undefined): IDataObject {
-	const { part, parts } = partOfWhole(json) ?? {};
-	return { ...(part === undefined ? {} : { part }), ...(parts ? { parts } : {}) };
+	const own = partOfWhole(json);
+	if (own === null) return {};
+	const { part, parts, cutId } = own;
+	return {
+		part,
+		...(parts === null ? {} : { parts }),
+		...(cutId === null ? {} : { cutId }),
+		...(isObject(json?.partOf) ? { partOf: json.partOf } : {}),
+	};
+}
+
+/**
+ * The fields of a part of an item's text or sound. What the item itself is a part of is kept in `partOf`, also a
+ * number or a name of the user's own in its field `part`.
+ *
+ * @param number which of its parts, counted from 1
+ */
+export function fieldsOfPart(
+	json: IDataObject | undefined,
+	{ cutId, number, parts }: { cutId: string; number: number; parts: number },
+): { part: number; parts: number; cutId: string; partOf?: IDataObject } {
+	const { part } = json ?? {};
+	const isNamed = typeof part === 'number' || (typeof part === 'string' && part.trim() !== '');
+	const outer = isNamed ? { part, parts: null, cutId: null, ...partFields(json) } : null;
+	return { part: number, parts, cutId, ...(outer === null ? {} : { partOf: outer }) };
+}
+
+/**
+ * The `cutId` of a cut that is made now: another one for every place (a run of the node, an item) and for other
+ * parts in the same place, as a second try may make them. From here on it is only copied.
+ *
+ * @param pieces what tells these parts from other ones: their texts, or the sizes of their files
+ */
+export function newCutId(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	pieces: ReadonlyArray<string | number>,
+): string {
+	const { execution, run } = nodeRunOf(context);
+	return hashOf([execution, context.getNode().name, run, itemIndex, pieces]);
 }
 
 /** Nodes that read tables give numbers as text. */
@@ -29,3 +84,9 @@ function count(value: unknown): number | null {
 	const isCount = typeof number === 'number' && Number.isInteger(number);
 	return isCount && number >= 0 && number <= MOST_PARTS ? number : null;
 }
+
+const textOf = (value: unknown): string | null =>
+	typeof value === 'string' && value !== '' ? value : null;
+
+const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -97,7 +97,8 @@ function referenceIn({ details, submission }: IDataObject): string | null {
 /** Enough of a SHA-256 that no two texts of an execution share it. */
 const HASH_CHARACTERS = 16;
 
-function hashOf(value: unknown): string {
+/** A short name for a value: equal ones have the same, others another. */
+export function hashOf(value: unknown): string {
 	return shortHash(JSON.stringify(value ?? null, (_name, part: unknown) => inOrder(part)));
 }
 

@@ -78,7 +78,7 @@ async function submitAll(
 		parallel: parallelOf(context),
 		continueOnFail: goesOnAfterFailure(context),
 		onDone: (index, submission) => {
-			logSubmission(session, index, submission);
+			logSubmission(session, { item: index }, submission);
 			releaseFiles(plans[index]);
 		},
 	});
