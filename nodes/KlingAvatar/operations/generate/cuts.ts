@@ -116,9 +116,18 @@ export class Cuts {
 			({ place }) => place.execution !== execution || place.run === run,
 		);
 		if (isTool || isFirst) return {};
+		const { context } = this;
+		const paired = [context.getInputData()[itemIndex]?.pairedItem].flat()[0];
+		const link = typeof paired === 'object' ? paired : { item: paired ?? 0 };
+		const { sourceOverwrite, ...item } = link;
+		const source: unknown = sourceOverwrite ?? context.getInputSourceData();
+		const asked = [context.getNode().name, source, item].map((one) => JSON.stringify(one));
 		try {
-			const name = JSON.stringify(this.context.getNode().name);
-			const json: unknown = this.context.evaluateExpression(`{{ $(${name}).item.json }}`, itemIndex);
+			// What stands for `$("…").item` of this very node, which n8n does not resolve.
+			const json: unknown = context.evaluateExpression(
+				`{{ $getPairedItem(${asked.join(', ')}).json }}`,
+				itemIndex,
+			);
 			return typeof json === 'object' && json !== null ? (json as IDataObject) : {};
 		} catch {
 			return {};
