@@ -59,12 +59,14 @@ export class Cuts {
 		return this.entries[cutId] ?? null;
 	}
 
-	/** The cut that an earlier try made of the same whole, if anything was paid of it, or may have been. */
+	/**
+	 * The cut that an earlier try made of the same whole, if anything was paid of it, or may have been. Of a tool, that
+	 * of the same call, which may be under way.
+	 */
 	ofEarlierTry({ item, identity }: Wanted): string | null {
 		const { execution, run, isTool } = this.ledger.nodeRun;
 		for (const [cutId, { place, identity: earlier }] of Object.entries(this.entries)) {
-			if (!this.paidFor.has(cutId)) continue;
-			const isInPlace = place.run === run && place.item === item;
+			const isInPlace = this.paidFor.has(cutId) && place.run === run && place.item === item;
 			const isSame = isTool
 				? isSameCall(identity, earlier)
 				: isInPlace && (place.execution === execution || isSameInPlace(identity, earlier));

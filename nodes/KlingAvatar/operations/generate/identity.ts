@@ -83,6 +83,9 @@ export function beginningOf(text: string): string {
 	const line = text.slice(0, 4 * BEGINNING).replace(/\s+/g, ' ');
 	const characters = [...line];
 	return characters.length > BEGINNING || text.length > 4 * BEGINNING
-		? `${characters.slice(0, BEGINNING - 1).join('').trimEnd()}…`
+		? `${characters
+				.slice(0, BEGINNING - 1)
+				.join('')
+				.trimEnd()}…`
 		: line;
 }

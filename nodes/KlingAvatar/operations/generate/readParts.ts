@@ -4,6 +4,7 @@ import { InputProblem } from '../../n8n/inputProblem';
 import { fieldsOfPart, newCutId, partOfWhole } from '../../n8n/partOfWhole';
 import type { Session } from '../../n8n/session';
 import { whichPart } from '../../paying/words';
+import type { Wanted } from '../../task/submission';
 import { asksForSame, type Cuts, type EarlierPart } from './cuts';
 import { beginningOf, wantedCut } from './identity';
 import { textParts, type Breather } from './textParts';
@@ -42,10 +43,7 @@ export async function readParts(
 			return [{ text, cutId, part, parts: earlier.cut.texts.length, fields }];
 		}
 	}
-	const known = cuts.ofEarlierTry(wanted);
-	const texts = (known === null ? null : cuts.find(known)?.texts) ?? (await cutAnew());
-	const cutId = known ?? newCutId(context, itemIndex, texts);
-	if (known === null) cuts.add(cutId, wanted, texts);
+	const { cutId, texts } = await oneCut(session, itemIndex, wanted, cuts, cutAnew);
 	const json = context.getInputData()[itemIndex]?.json;
 	// What is a part already, and is not cut any further, stays that part.
 	const isThatPart = texts.length === 1 && partOfWhole(json) !== null;
@@ -59,6 +57,24 @@ export async function readParts(
 			fields: isThatPart ? null : fieldsOfPart(json, number),
 		};
 	});
+}
+
+/** The cut of an earlier try, or a new one. */
+async function oneCut(
+	{ context }: Session<IExecuteFunctions>,
+	itemIndex: number,
+	wanted: Wanted,
+	cuts: Cuts,
+	cutAnew: () => Promise<string[]>,
+): Promise<{ cutId: string; texts: string[] }> {
+	const texts = cuts.ofEarlierTry(wanted) === null ? await cutAnew() : [];
+	// An agent's other call of the same may have been quicker. Nothing may be awaited from here on.
+	const cutId = cuts.ofEarlierTry(wanted);
+	const cut = cutId === null ? null : cuts.find(cutId);
+	if (cutId !== null && cut) return { cutId, texts: cut.texts };
+	const newId = newCutId(context, itemIndex, texts);
+	cuts.add(newId, wanted, texts);
+	return { cutId: newId, texts };
 }
 
 /**
