@@ -1,5 +1,4 @@
 // The files that ship, as esbuild is told to make them.
-const { readFile } = require('node:fs/promises');
 const path = require('node:path');
 
 const esbuild = require('esbuild');
@@ -49,38 +48,12 @@ const providersOnce = {
 	},
 };
 
-/** Gives numeric constants of the sources other values, by their names; each must be defined exactly once. */
-const withConstants = (constants) => ({
-	name: 'with-constants',
-	setup(build) {
-		const defined = new Map(Object.keys(constants).map((name) => [name, 0]));
-		build.onLoad({ filter: /\/nodes\/.*\.ts$/ }, async ({ path: file }) => {
-			let contents = await readFile(file, 'utf8');
-			for (const [name, value] of Object.entries(constants)) {
-				contents = contents.replace(
-					new RegExp(`^((?:export )?const ${name} =) .*;$`, 'm'),
-					(_, start) => {
-						defined.set(name, defined.get(name) + 1);
-						return `${start} ${value};`;
-					},
-				);
-			}
-			return { contents, loader: 'ts' };
-		});
-		build.onEnd(() => {
-			const wrong = [...defined].filter(([, times]) => times !== 1).map(([name]) => name);
-			if (wrong.length > 0) throw new Error(`Not defined exactly once: ${wrong.join(', ')}`);
-		});
-	},
-});
-
 /**
  * Bundles the credential type, the node's fields, what it does, and what these three share.
  * @param {string} root the repository
  * @param {string} outdir
- * @param {Record<string, number>} [constants] other values for constants of the sources, for tests
  */
-const bundleNode = async (root, outdir, constants) =>
+const bundleNode = async (root, outdir) =>
 	await esbuild.build({
 		...common,
 		platform: 'node',
@@ -95,12 +68,7 @@ const bundleNode = async (root, outdir, constants) =>
 			{ in: 'nodes/KlingAvatar/providers/index.ts', out: 'nodes/KlingAvatar/providers' },
 		],
 		outdir,
-		plugins: [
-			mediaOnFirstUse,
-			operationsOnFirstUse,
-			providersOnce,
-			...(constants ? [withConstants(constants)] : []),
-		],
+		plugins: [mediaOnFirstUse, operationsOnFirstUse, providersOnce],
 		// As `require`: n8n may load nodes in a context of their own, where `import()` is not to be had.
 		supported: { 'dynamic-import': false },
 	});

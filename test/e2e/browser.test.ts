@@ -1,43 +1,24 @@
 /** What a person sees of the node in n8n's editor, in Chromium. */
-import { canvasesSuite } from './browserSuites/canvases';
 import { credentialSuite } from './browserSuites/credential';
-import { darkSuite } from './browserSuites/dark';
 import { executionsSuite } from './browserSuites/executions';
 import { fieldsSuite } from './browserSuites/fields';
 import { nodePanelSuite } from './browserSuites/nodePanel';
 import { previewsSuite } from './browserSuites/previews';
-import { runSuite } from './browserSuites/run';
-import { Stage } from './browserSuites/stage';
-import type { Scene } from './browserSuites/stage';
+import { errorSuite, playSuite } from './browserSuites/run';
+import { useStage } from './browserSuites/stage';
 import { voicesSuite } from './browserSuites/voices';
-import { chosenVersions } from './setup/chosenVersions';
+import { useRig } from './rig';
+import { newestN8n } from './setup/n8nInstall';
 
-describe.each(chosenVersions)('The editor of n8n %s', (version) => {
-	let stage: Stage | undefined;
-
-	const scene: Scene =
-		(play) =>
-		async (...args) => {
-			if (!stage) throw new Error('The stage is not set');
-			await stage.play(async (set) => await play(set, ...args));
-		};
-
-	beforeAll(async () => {
-		stage = await Stage.set(version);
-	});
-
-	afterEach(async () => await stage?.sim.reset());
-
-	afterAll(async () => await stage?.strike());
+describe(`The editor of n8n ${newestN8n}`, () => {
+	const scene = useStage(useRig(newestN8n));
 
 	nodePanelSuite(scene);
-	// Before any suite stores a key: it begins with the node that has none to choose from.
 	credentialSuite(scene);
 	fieldsSuite(scene);
 	voicesSuite(scene);
 	previewsSuite(scene);
-	runSuite(scene);
+	playSuite(scene);
+	errorSuite(scene);
 	executionsSuite(scene);
-	darkSuite(scene);
-	canvasesSuite(scene);
 });

@@ -126,20 +126,6 @@ export class N8nExecutions {
 		return await this.waitFor(newest.id, statuses, options);
 	}
 
-	/** Waits until `count` executions of a workflow have ended, and gives the list of them. */
-	async waitForAll(
-		{ id: workflowId }: StoredWorkflow,
-		count: number,
-		options?: WaitOptions,
-	): Promise<ExecutionSummary[]> {
-		await waitUntil(
-			`${count} executions of workflow ${workflowId} to end`,
-			async () => ((await this.count(workflowId, endStatuses)) >= count ? true : undefined),
-			options,
-		);
-		return await this.list({ workflowId, status: endStatuses });
-	}
-
 	/**
 	 * Retries a failed execution with the workflow as it was then, as the execution list's menu does,
 	 * and gives the new execution once that has ended.

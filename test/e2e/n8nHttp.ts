@@ -17,11 +17,6 @@ export class N8nHttp {
 
 	constructor(private readonly baseUrl: string) {}
 
-	/** The session cookie as `name=value`, for a browser or a raw request; empty before signing in. */
-	get sessionCookie(): string {
-		return this.cookie;
-	}
-
 	/**
 	 * Sends a request and gives the raw answer, whatever its status.
 	 * @param path from the server's root, such as `/rest/login`

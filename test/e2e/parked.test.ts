@@ -1,44 +1,18 @@
-/**
- * Executions that are parked in n8n's database, through callbacks, time limits and restarts, and a workflow
- * of an earlier release of the package; on each release of n8n.
- */
-import { Rig } from './rig';
-import { chosenVersions } from './setup/chosenVersions';
-import { parkedCallbackSuite } from './suites/parkedCallbacks';
+/** Executions that are parked in n8n's database, and a workflow of an earlier release of the package. */
+import { useRig } from './rig';
+import { newestN8n } from './setup/n8nInstall';
+import { parkedCallbackSuite, signedResumeSuite } from './suites/parkedCallbacks';
 import { parkedErrorOutputSuite } from './suites/parkedErrorOutput';
-import { parkedLimitSuite, startLimitedWaits } from './suites/parkedLimit';
-import type { LimitedWaits } from './suites/parkedLimit';
 import { parkedRestartSuite } from './suites/parkedRestart';
 import { upgradeSuite } from './suites/upgrade';
 
-describe.each(chosenVersions)('n8n %s', (version) => {
-	let starting: Promise<Rig> | undefined;
-	let rig: Rig | undefined;
-	let waits: LimitedWaits | undefined;
-	const use = (): Rig => {
-		if (!rig) throw new Error('The server did not start');
-		return rig;
-	};
-	const limitedWaits = (): LimitedWaits => {
-		if (!waits) throw new Error('The limited waits did not start');
-		return waits;
-	};
+describe(`n8n ${newestN8n}`, () => {
+	const use = useRig(newestN8n);
 
-	beforeAll(async () => {
-		starting = Rig.start(version);
-		rig = await starting;
-		// n8n takes up to a minute to resume them: the other tests run meanwhile.
-		waits = await startLimitedWaits(rig);
-	});
-
-	afterEach(async () => await rig?.sim.reset());
-
-	// Also a server that came up too late for its tests is stopped, else jest would not end.
-	afterAll(async () => await (await starting?.catch(() => undefined))?.stop());
-
-	parkedCallbackSuite(use, version);
-	parkedErrorOutputSuite(use, version);
+	parkedCallbackSuite(use);
+	signedResumeSuite(use);
+	parkedErrorOutputSuite(use);
 	upgradeSuite(use);
-	parkedLimitSuite(use, limitedWaits);
+	// Suites that stop or kill n8n, or an execution in it, come last.
 	parkedRestartSuite(use);
 });

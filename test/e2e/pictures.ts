@@ -40,11 +40,6 @@ export async function picture(page: Page, name: string, region?: Region): Promis
 	await save(page, path.join(folder, `${name}.png`), region);
 }
 
-/** Takes a picture for whoever looks a run through, into reports/screenshots. */
-export async function pictureOfRun(page: Page, name: string, region?: Region): Promise<void> {
-	await save(page, path.join(reports, `${name}.png`), region);
-}
-
 /** Takes a picture that shows where a test failed, into reports/screenshots. */
 export async function pictureOfFailure(page: Page, test: string): Promise<void> {
 	const name = `failed-${test.replaceAll(/[^\w]+/g, '-').slice(-100)}`;

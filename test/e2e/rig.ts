@@ -90,6 +90,26 @@ export class Rig {
 	}
 }
 
+/**
+ * Starts a rig before the tests of a `describe`, empties its provider after each of them, and stops it.
+ * The returned function gives the rig to a test.
+ */
+export function useRig(version: N8nVersion, binaryDataMode?: string): () => Rig {
+	let starting: Promise<Rig> | undefined;
+	let rig: Rig | undefined;
+	beforeAll(async () => {
+		starting = Rig.start(version, binaryDataMode);
+		rig = await starting;
+	});
+	afterEach(async () => await rig?.sim.reset());
+	// Also a server that came up too late for its tests is stopped, else jest would not end.
+	afterAll(async () => await (await starting?.catch(() => undefined))?.stop());
+	return () => {
+		if (!rig) throw new Error('The server did not start');
+		return rig;
+	};
+}
+
 async function storeKeys(client: N8nClient, sim: Simulator, name: string): Promise<Keys> {
 	const store = async (provider: Provider) =>
 		await client.createCredential(

@@ -1,49 +1,29 @@
-/**
- * Everything that needs a server and no browser, on each release of n8n. One server a release serves all
- * suites: starting one takes longer than most of them.
- */
-import { Rig } from './rig';
-import { chosenVersions } from './setup/chosenVersions';
+/** What needs a whole n8n that is left running, and no browser. */
+import { useRig } from './rig';
+import { newestN8n } from './setup/n8nInstall';
 import { agentToolsSuite } from './suites/agentTools';
 import { chainSuite } from './suites/chain';
 import { credentialSuite } from './suites/credential';
-import { durableLoopSuite, startDurableLoop } from './suites/durableLoop';
+import { durableLoopSuite } from './suites/durableLoop';
 import { examplesSuite } from './suites/examples';
+import { longScriptSuite } from './suites/longScript';
 import { mcpServerSuite } from './suites/mcpServer';
+import { parkedLimitSuite } from './suites/parkedLimit';
 import { retrySuite } from './suites/retry';
 import { subAgentsSuite } from './suites/subAgents';
 
-describe.each(chosenVersions)('n8n %s', (version) => {
-	let rig: Rig | undefined;
-	let loop: string | undefined;
-	const use = (): Rig => {
-		if (!rig) throw new Error('The server did not start');
-		return rig;
-	};
-
-	const startedLoop = (): string => {
-		if (!loop) throw new Error('The loop did not start');
-		return loop;
-	};
-
-	beforeAll(async () => {
-		rig = await Rig.start(version);
-		loop = await startDurableLoop(rig);
-	});
-
-	afterEach(async () => await rig?.sim.reset());
-
-	afterAll(async () => await rig?.stop());
+describe(`n8n ${newestN8n}`, () => {
+	const use = useRig(newestN8n);
 
 	chainSuite(use);
 	credentialSuite(use);
 	retrySuite(use);
-	// What agents and their tools are in n8n 1 is another matter: tools have no type of their own there.
-	if (version.startsWith('2.')) {
-		agentToolsSuite(use);
-		subAgentsSuite(use);
-		mcpServerSuite(use);
-	}
+	agentToolsSuite(use);
+	subAgentsSuite(use);
+	mcpServerSuite(use);
 	examplesSuite(use);
-	durableLoopSuite(use, startedLoop);
+	longScriptSuite(use, 1);
+	// Executions of these begin before all others, and wait a minute for n8n.
+	parkedLimitSuite(use);
+	durableLoopSuite(use);
 });

@@ -61,16 +61,6 @@ export const avatar = (
 		...more,
 	});
 
-/** n8n's own OpenAI node that makes speech. */
-export const openAiSpeech = (credential: Credential, text: string): INode =>
-	node(
-		'Generate Audio',
-		'@n8n/n8n-nodes-langchain.openAi',
-		1.8,
-		{ resource: 'audio', operation: 'generate', input: text, voice: 'nova', options: {} },
-		{ credentials: credentialsOf({ openAiApi: credential }) },
-	);
-
 /** A workflow of nodes one after the other. */
 export function chain(name: string, nodes: INode[]): WorkflowJson {
 	const connections: WorkflowJson['connections'] = {};

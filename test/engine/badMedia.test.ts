@@ -82,6 +82,27 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 			'Crop the picture',
 		],
 		[
+			'an image that is half a GIF',
+			item(speechFile, file(Buffer.from('GIF89a'), 'image/gif')),
+			`The image is GIF; ${label} takes JPEG and PNG`,
+			'Convert it to JPEG or PNG first',
+		],
+		[
+			'an image that is half an SVG',
+			item(
+				speechFile,
+				file(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" vi'), 'image/svg'),
+			),
+			`The image is SVG; ${label} takes JPEG and PNG`,
+			'Convert it to JPEG or PNG first',
+		],
+		[
+			'an image that is half a PNG',
+			item(speechFile, file(Buffer.from('89504e470d0a1a0a0000', 'hex'), 'image/png')),
+			'The image starts like PNG but is incomplete or damaged',
+			'Save the picture again as JPEG or PNG',
+		],
+		[
 			'an image that is audio',
 			item(speechFile, speechFile),
 			'The image is a sound (MP3), not a picture',

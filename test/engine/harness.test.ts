@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { HeldClock } from '../support/heldClock';
 import { chain, Engine, type NodeJson, type RunOptions, type WorkflowJson } from './harness';
 import { echoServer, type EchoServer } from './harness/echo-server';
 
@@ -20,7 +21,10 @@ let engine: Engine;
 let server: EchoServer;
 let credentials: NonNullable<RunOptions['credentials']>;
 
+let clock: HeldClock;
+
 beforeAll(async () => {
+	clock = HeldClock.install();
 	server = await echoServer(KEY);
 	credentials = { probe: { type: 'probeApi', data: { apiKey: KEY, baseUrl: server.url } } };
 	engine = await Engine.start({ packageDirs: [PACKAGE] });
@@ -29,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await engine.stop();
 	await server.close();
+	clock.uninstall();
 });
 
 describe('running a workflow', () => {

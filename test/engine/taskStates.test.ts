@@ -97,7 +97,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 					? { code: 0, data: { task_id: rig.sim.jobs[0]!.id, task_status: 'succeed' } }
 					: { task_id: rig.sim.jobs[0]!.id, result: { outputs: [expect.any(String)] } },
 			);
-			expect(Object.keys(rest)).toHaveLength(15);
+			expect(Object.keys(rest)).toHaveLength(16);
 		}
 		const simple = await rig.run(chain(start, withLinks(), get(provider)));
 		expect(simple.json('Get')[0]).not.toHaveProperty('raw');

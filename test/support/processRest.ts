@@ -33,6 +33,8 @@ export class ProcessRest {
 	/** Connections whose other end is not in this process, or does not answer. */
 	private readonly stuck = new WeakSet<Socket>();
 	private opened = 0;
+	/** The traffic up to the last moment of rest. */
+	private settledAt = -1;
 	/** Chunks that any stream has put out: what is being unpacked, too, goes on. */
 	private chunks = 0;
 	private readonly push = Readable.prototype.push;
@@ -59,7 +61,9 @@ export class ProcessRest {
 	async next(): Promise<void> {
 		let since = performance.now();
 		let seen = this.traffic();
-		for (let calm = 0; calm < CALM_TURNS;) {
+		// Where nothing but timers went off since the last rest, nothing was given to the pool.
+		let most = seen === this.settledAt ? CALM_TURNS - 1 : CALM_TURNS;
+		for (let calm = 0; calm < most;) {
 			await new Promise((resolve) => setImmediate(resolve));
 			if (calm === CALM_TURNS - 1) await poolIsDone();
 			const now = this.traffic();
@@ -67,11 +71,13 @@ export class ProcessRest {
 				calm += 1;
 				continue;
 			}
+			most = CALM_TURNS;
 			calm = 0;
 			if (now !== seen) since = performance.now();
 			else if (performance.now() - since > STUCK_MILLISECONDS) this.giveUp();
 			seen = now;
 		}
+		this.settledAt = seen;
 	}
 
 	private readonly onClient = (message: unknown): void => {

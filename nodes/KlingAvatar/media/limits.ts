@@ -1,7 +1,7 @@
 import { AUDIO_FORMATS, IMAGE_FORMATS } from './formats/names';
 import { MediaError } from './mediaError';
 import { VIDEO_ADVICE } from './refusals/refusals';
-import type { AudioFacts, ImageFacts, MediaLimits } from './types';
+import type { AudioFacts, ImageFacts, ImageFormat, MediaLimits } from './types';
 
 const MB = 1024 * 1024;
 
@@ -134,22 +134,25 @@ export function audioLimitBreaches(
 	return breaches;
 }
 
-/** Every limit that a picture is over, in the order format, pixels, ratio, size. */
-export function imageLimitBreaches(
-	facts: ImageFacts,
+/** That a picture is of a format which is not taken, whatever else is wrong with it; `null` for one that is. */
+export function imageFormatBreach(
+	format: ImageFormat,
 	{ image, providerLabel }: MediaLimits,
-): MediaError[] {
-	const breaches: MediaError[] = [];
-	if (!image.formats.includes(facts.format)) {
-		const taken = list(image.formats.map((format) => IMAGE_FORMATS[format].formatLabel));
-		breaches.push(
-			new MediaError(
-				'format',
-				`The image is ${facts.formatLabel}; ${providerLabel} takes ${taken}`,
-				'Convert it to JPEG or PNG first, for example with the Edit Image node.',
-			),
-		);
-	}
+): MediaError | null {
+	if (image.formats.includes(format)) return null;
+	const taken = list(image.formats.map((one) => IMAGE_FORMATS[one].formatLabel));
+	return new MediaError(
+		'format',
+		`The image is ${IMAGE_FORMATS[format].formatLabel}; ${providerLabel} takes ${taken}`,
+		'Convert it to JPEG or PNG first, for example with the Edit Image node.',
+	);
+}
+
+/** Every limit that a picture is over, in the order format, pixels, ratio, size. */
+export function imageLimitBreaches(facts: ImageFacts, limits: MediaLimits): MediaError[] {
+	const { image, providerLabel } = limits;
+	const formatBreach = imageFormatBreach(facts.format, limits);
+	const breaches: MediaError[] = formatBreach === null ? [] : [formatBreach];
 	const { widthPixels: width, heightPixels: height, sizeBytes } = facts;
 	const shorter = Math.min(width, height);
 	const ratio = Math.max(width, height) / shorter;

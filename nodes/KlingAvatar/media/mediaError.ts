@@ -48,6 +48,8 @@ export class MediaError extends Error {
 		readonly code: MediaErrorCode,
 		message: string,
 		readonly advice: string,
+		/** Of a picture that is broken: which `ImageFormat` it is all the same. */
+		readonly format?: string,
 	) {
 		super(message);
 	}

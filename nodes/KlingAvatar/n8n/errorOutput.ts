@@ -21,12 +21,45 @@ export function errorOutputItem(
 	return Object.defineProperty(item, 'error', { value: error, enumerable: false });
 }
 
+/** What n8n calls an item by that failed, where nothing else is in it. */
+const FAILURE_KEYS = ['error', 'message', 'details'];
+
+/**
+ * Why an item failed, where that is beyond doubt; `null` where it did not, and where only a column is called
+ * `error`. What n8n puts out brings an error beside the JSON, or an object in it; what this node puts out brings
+ * `details` of its own.
+ */
+export function failureIn({ json, error }: INodeExecutionData): string | null {
+	const { details } = json;
+	if (error) return error.message;
+	if (isObject(json.error)) return textOf(json.error.message);
+	if (!isObject(details) || textOf(details.failureAdvice) === null) return null;
+	return textOf(details.failureReason) ?? textOf(json.error);
+}
+
+/** Why an item failed that holds nothing but an error, as most nodes of n8n put it out on Continue. */
+export function bareFailure(json: IDataObject): string | null {
+	const isBare = Object.keys(json).every((name) => FAILURE_KEYS.includes(name));
+	return isBare ? textOf(json.error) : null;
+}
+
 /**
  * The fields of an item that may come from an error output, without what failed there: a new result with a key
- * `error` would count as a failure (n8n's Retry On Fail acts on it).
+ * `error` would count as a failure (n8n's Retry On Fail acts on it). A sheet's own columns of these names stay.
  */
-export function withoutFailure(json: IDataObject = {}): IDataObject {
-	if (!('error' in json)) return json;
-	const left = Object.entries(json).filter(([name]) => name !== 'error' && name !== 'details');
+export function withoutFailure(item: INodeExecutionData): IDataObject {
+	const { isSuccess, failureAdvice } = item.json;
+	const isGoingOn = isSuccess === false && textOf(failureAdvice) !== null;
+	const dropped = [
+		...(failureIn(item) === null ? [] : ['error', 'details']),
+		...(isGoingOn ? ['isSuccess', 'failureReason', 'failureAdvice'] : []),
+	];
+	const left = Object.entries(item.json).filter(([name]) => !dropped.includes(name));
 	return Object.fromEntries(left);
 }
+
+const textOf = (value: unknown): string | null =>
+	typeof value === 'string' && value !== '' ? value : null;
+
+const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null;

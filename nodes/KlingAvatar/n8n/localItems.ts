@@ -8,12 +8,14 @@ import {
 import { errorOutputItem } from './errorOutput';
 import type { InputProblem } from './inputProblem';
 import { goesOnAfterFailure, isToolRun } from './nodeRun';
+import { partFields } from './partOfWhole';
 import { freeToolFailure } from './toolAnswer';
 
 /**
  * What comes of an item, or of some, that can't be used by an operation which asks no provider. Throws
  * what n8n shows, unless the node goes on with items that failed. On the regular output there is no key
- * `error`. The files of an item that failed by itself go along, so that another branch can use them.
+ * `error`. What an item that failed by itself is a part of goes
+ * along, and its files, so that another branch can use them.
  *
  * @param itemIndexes those that failed together; messages name the first
  */
@@ -31,8 +33,14 @@ export function refusedItem(
 	if (!goesOnAfterFailure(context)) throw error;
 	const pairedItem = itemIndexes.map((item) => ({ item }));
 	if (isToolRun(context)) return { json: freeToolFailure(message, advice), pairedItem };
-	const state: IDataObject = { isSuccess: false, failureReason: message, failureAdvice: advice };
-	const binary = itemIndexes.length === 1 ? context.getInputData()[itemIndex]?.binary : undefined;
+	const input = itemIndexes.length === 1 ? context.getInputData()[itemIndex] : undefined;
+	const state: IDataObject = {
+		...partFields(input?.json),
+		isSuccess: false,
+		failureReason: message,
+		failureAdvice: advice,
+	};
+	const binary = input?.binary;
 	const rest = { pairedItem, ...(binary ? { binary } : {}) };
 	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
 	return errorOutputItem(message, state, error, rest);

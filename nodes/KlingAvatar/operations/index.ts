@@ -3,7 +3,6 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { orFailedItems } from '../n8n/items';
 import { openSession } from '../n8n/session';
 import type { SpeechOutput } from '../task/speechTask';
-import type { TaskOutput } from '../task/task';
 import { executeGenerate } from './generate/execute';
 import { executeGet } from './get/execute';
 import { executeJoin } from './join/execute';
@@ -12,6 +11,7 @@ import { executeSplit } from './split/execute';
 import type { SplitOutput } from './split/output';
 import { executeSubmit } from './submit/execute';
 import type { SubmittedOutput } from './submit/output';
+import type { FetchedOutput } from './tasks/results';
 import { executeWait } from './wait/execute';
 
 /**
@@ -24,10 +24,10 @@ export interface Outputs {
 		split: SplitOutput;
 	};
 	video: {
-		get: TaskOutput;
+		get: FetchedOutput;
 		join: JoinedOutput;
 		submit: SubmittedOutput;
-		wait: TaskOutput;
+		wait: FetchedOutput;
 	};
 }
 

@@ -8,7 +8,6 @@ import type { CreateOrder, Submission } from './order';
 import { capital, type Shop } from './shop';
 
 /** Ten megabytes of picture over a slow line take a while. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const CREATE_TIMEOUT_SECONDS = 180;
 /** Tries at a request that surely created nothing, the first included. */
 const MAX_TRIES = 4;

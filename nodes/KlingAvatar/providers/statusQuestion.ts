@@ -7,7 +7,6 @@ import type { Questionable, Transfer } from './types';
 /** A status answer is due within this. Seconds. */
 const STATUS_TIMEOUT_SECONDS = 30;
 /** At the deadline a question is still asked, and must have a chance of being answered. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const LEAST_TIMEOUT_SECONDS = 2;
 
 /** Asks once for the state of a task. `leftSeconds` is what remains until the deadline. Never rejects. */

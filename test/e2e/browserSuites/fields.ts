@@ -1,25 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { NodeView } from '../editor/nodeView';
-import { pictureOfRun } from '../pictures';
 import { waitUntil } from '../waitUntil';
-import { avatar, avatarType, chain, manualTrigger } from '../workflowParts';
-import { states } from './fieldStates';
-import type { State } from './fieldStates';
-import type { Scene, Stage } from './stage';
+import { avatar, chain, manualTrigger } from '../workflowParts';
+import type { Scene } from './stage';
 
 const aijisu = 'Aijisu (UniAll)';
 const comet = 'CometAPI';
-const kling = 'Kling AI';
 
-/** Which parameters the node shows when. */
+/** How the node's fields behave in the editor. Which are shown when: test/unit/operations/shownFields.test.ts. */
 export function fieldsSuite(scene: Scene): void {
-	const opened = async (stage: Stage): Promise<NodeView> => {
-		const key = await stage.storeKey('cometApi');
-		await stage.open(chain('Fields', [manualTrigger(), avatar('Node', key, {})]));
-		return await stage.canvas.openNode('Node');
-	};
-
 	const choose = async (view: NodeView, choices: Record<string, string>) => {
 		for (const [name, option] of Object.entries(choices)) await view.choose(name, option);
 	};
@@ -35,92 +25,38 @@ export function fieldsSuite(scene: Scene): void {
 
 		beforeAll(
 			scene(async (stage) => {
-				view = await opened(stage);
-			}),
-		);
-
-		it.each<State>(states)(
-			'$choices.provider, $choices.operation: $title',
-			scene(async (stage, { title, choices, labels, isLocal }: State) => {
-				await choose(view, choices);
-				const before = [...(isLocal ? [] : ['Provider']), 'Resource', 'Operation'];
-				await expectLabels(view, [...before, ...labels]);
-				const { provider, operation } = choices;
-				const words = ['fields', provider, operation, title].filter(Boolean);
-				const name = words.join(' ').replaceAll(/[^\w]+/g, '-');
-				await pictureOfRun(stage.browser.page, `${stage.server.version}-${name}`);
+				const key = await stage.storeKey('cometApi');
+				await stage.open(chain('Fields', [manualTrigger(), avatar('Node', key, {})]));
+				view = await stage.canvas.openNode('Node');
 			}),
 		);
 
 		it(
-			'include each one of the description somewhere',
-			scene(async ({ client }) => {
-				const types = await client.nodeTypes();
-				const description = types.find(({ name }) => name === avatarType);
-				const described = description?.properties.flatMap(({ type, displayName }) =>
-					type === 'notice' ? [] : [displayName],
-				);
-				const shown = states.flatMap(({ labels }) => labels);
-				expect(new Set(described)).toEqual(
-					new Set(['Provider', 'Resource', 'Operation', ...shown]),
-				);
-			}),
-		);
-
-		it.each([
-			[aijisu, ['Binary File', 'Speech Node', 'URL']],
-			[comet, ['Audio ID', 'Binary File', 'Speech Node', 'URL']],
-			[kling, ['Audio ID', 'Binary File', 'Speech Node', 'URL']],
-		])(
-			'%s takes audio from %j',
-			scene(async (_stage, provider: string, sources: string[]) => {
-				await choose(view, { provider, resource: 'Avatar Video', operation: 'Submit' });
-				expect(await view.choices('audioSource')).toEqual(sources);
-			}),
-		);
-
-		const alwaysAddable = [
-			'Check Media Links',
-			'Check Only',
-			'Max Audio Length (Seconds)',
-			'Max Total Seconds',
-			'Submissions in Parallel',
-			'Submit Again When Unsure',
-		];
-
-		const ofKling = ['Callback', 'External Task ID', 'If External Task ID Exists'];
-
-		it.each([
-			[aijisu, 'Submit', alwaysAddable],
-			[comet, 'Submit', [...ofKling, ...alwaysAddable].sort()],
-			[kling, 'Submit', [...ofKling, ...alwaysAddable].sort()],
-			[aijisu, 'Get', ['Download Video']],
-			[comet, 'Wait', ['Download Video']],
-		])(
-			'%s, %s: the options %j can be added',
-			scene(async (_stage, provider: string, operation: string, options: string[]) => {
-				await choose(view, { provider, resource: 'Avatar Video', operation });
-				expect(await view.addableOptions()).toEqual(options);
-			}),
-		);
-	});
-
-	describe('values', () => {
-		it(
-			'marks what the other provider does not know',
-			scene(async (stage) => {
-				const view = await opened(stage);
-				await view.choose('audioSource', 'Audio ID');
+			'follow the provider and the operation, and mark a value that the other provider does not know',
+			scene(async () => {
+				await choose(view, { provider: comet, audioSource: 'Audio ID' });
+				const before = ['Provider', 'Resource', 'Operation'];
+				const image = ['Image Source', 'Image URL'];
+				const after = ['Prompt for Expression and Camera', 'Options'];
+				await expectLabels(view, [
+					...[...before, 'Mode', ...image],
+					...['Audio Source', 'Audio ID', ...after],
+				]);
 				expect(await view.markOf('audioSource').isVisible()).toBe(false);
 				await view.choose('provider', aijisu);
 				await view.markOf('audioSource').waitFor();
+				expect(await view.choices('audioSource')).toEqual(['Binary File', 'Speech Node', 'URL']);
+				await choose(view, { audioSource: 'URL', audioDurationSource: 'Enter Manually' });
+				await expectLabels(view, [
+					...[...before, 'Model', ...image],
+					...['Audio Source', 'Audio URL', 'Audio Duration', 'Audio Duration (Seconds)', ...after],
+				]);
 			}),
 		);
 
 		it(
-			'keeps fractions of seconds as they are typed',
-			scene(async (stage) => {
-				const view = await opened(stage);
+			'keep fractions of seconds as they are typed',
+			scene(async () => {
 				await choose(view, { provider: aijisu, audioDurationSource: 'Enter Manually' });
 				await view.type('audioDurationSeconds', '18.5');
 				expect(await view.value('audioDurationSeconds')).toBe('18.5');
@@ -130,31 +66,16 @@ export function fieldsSuite(scene: Scene): void {
 				expect(await view.value('pollInterval')).toBe('2.25');
 			}),
 		);
-	});
 
-	describe('options that depend on others', () => {
 		it(
-			'asks for a URL only when another URL is to be called',
-			scene(async (stage) => {
-				const view = await opened(stage);
+			'have options that can be added only beside others',
+			scene(async () => {
+				await choose(view, { operation: 'Submit', provider: comet });
 				await view.addOption('Callback');
 				expect(await view.addableOptions()).not.toContain('Callback URL');
 				await view.choose('callback', 'Custom URL');
 				await view.addOption('Callback URL');
 				expect(await view.labels()).toEqual(expect.arrayContaining(['Callback', 'Callback URL']));
-			}),
-		);
-
-		it(
-			'asks where the file goes only when it is downloaded',
-			scene(async (stage) => {
-				const view = await opened(stage);
-				await view.choose('operation', 'Get');
-				await view.addOption('Download Video');
-				await view.addOption('Put Output File in Field');
-				expect(await view.labels()).toEqual(
-					expect.arrayContaining(['Download Video', 'Put Output File in Field']),
-				);
 			}),
 		);
 	});

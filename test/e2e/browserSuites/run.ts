@@ -1,122 +1,79 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { fixtureSeconds } from '../../simulator';
-import type { WorkflowJson } from '../n8nTypes';
 import { around, picture } from '../pictures';
-import { avatar, chain, manualTrigger, rows, withCredentials, withLinksTo } from '../workflowParts';
-import type { Scene, Stage } from './stage';
+import type { Scene } from './stage';
 
-const root = path.join(__dirname, '..', '..', '..');
+/** A workflow that is run by hand. */
+export function playSuite(scene: Scene): void {
+	it(
+		'"Execute workflow" makes a video from text, which the editor plays',
+		scene(async (stage) => {
+			const { canvas, sim, browser } = stage;
+			await stage.open(await stage.example('speech-to-video-cometapi.json'));
+			expect(await canvas.iconOf('Submit')).toMatch(/\/klingAvatar\.svg$/);
+			await canvas.execute();
+			await canvas.succeeded('Wait');
+			expect(await canvas.closeMessages()).toEqual([
+				expect.stringContaining('Workflow executed successfully'),
+			]);
+			const id = sim.jobs[0]?.id;
+			expect(sim.createdCount).toBe(1);
 
-/** An example workflow with keys, and with links to the simulator's files. */
-export async function example(stage: Stage, file: string): Promise<WorkflowJson> {
-	const text = readFileSync(path.join(root, 'workflows', file), 'utf8');
-	const key = await stage.storeKey('cometApi');
-	const speechKey = await stage.storeSpeechKey();
-	return withCredentials(withLinksTo(stage.sim.url, text), () => key, speechKey);
+			const submit = await canvas.openNode('Submit');
+			expect(await submit.output.table()).toEqual([
+				expect.objectContaining({
+					provider: 'cometApi',
+					taskId: id,
+					isFinal: 'false',
+					mode: 'std',
+					audioDurationSeconds: String(fixtureSeconds.speechMp3),
+					reused: 'false',
+				}),
+			]);
+			await submit.output.schemaWith('taskId');
+			await picture(browser.page, 'submit');
+			await submit.close();
+
+			const wait = await canvas.openNode('Wait');
+			expect(await wait.output.table()).toEqual([
+				expect.objectContaining({
+					taskId: id,
+					status: 'completed',
+					isSuccess: 'true',
+					videoDurationSeconds: String(fixtureSeconds.avatarMp4),
+				}),
+			]);
+			const { seconds, width } = await wait.output.playVideo();
+			expect(seconds).toBeCloseTo(fixtureSeconds.avatarMp4, 1);
+			expect(width).toBe(320);
+			await picture(browser.page, 'video');
+			await wait.close();
+		}),
+	);
 }
 
-/** Workflows that are run by hand. */
-export function runSuite(scene: Scene): void {
-	describe('"Execute workflow"', () => {
-		it(
-			'makes a video from text and plays it',
-			scene(async (stage) => {
-				const { canvas, sim, browser } = stage;
-				await stage.open(await example(stage, 'speech-to-video-cometapi.json'));
-				await canvas.execute();
-				await canvas.succeeded('Wait');
-				expect(await canvas.closeMessages()).toEqual([
-					expect.stringContaining('Workflow executed successfully'),
-				]);
-				const id = sim.jobs[0]?.id;
-				expect(sim.createdCount).toBe(1);
-
-				const submit = await canvas.openNode('Submit');
-				expect(await submit.output.table()).toEqual([
-					expect.objectContaining({
-						provider: 'cometApi',
-						taskId: id,
-						isFinal: 'false',
-						mode: 'std',
-						audioDurationSeconds: String(fixtureSeconds.speechMp3),
-						reused: 'false',
-					}),
-				]);
-				await submit.output.schemaWith('taskId');
-				await picture(browser.page, 'submit');
-				await submit.close();
-
-				const wait = await canvas.openNode('Wait');
-				expect(await wait.output.table()).toEqual([
-					expect.objectContaining({
-						taskId: id,
-						status: 'completed',
-						isSuccess: 'true',
-						videoDurationSeconds: String(fixtureSeconds.avatarMp4),
-					}),
-				]);
-				const { seconds, width } = await wait.output.playVideo();
-				expect(seconds).toBeCloseTo(fixtureSeconds.avatarMp4, 1);
-				expect(width).toBe(320);
-				await picture(browser.page, 'video');
-				await wait.close();
-			}),
-		);
-
-		it(
-			'says which item is wrong, how, and what to do, and sends nothing',
-			scene(async (stage) => {
-				const { canvas, sim } = stage;
-				const key = await stage.storeKey('cometApi');
-				const file = (name: string) => `${sim.url}/files/${name}`;
-				const submit = avatar('Submit', key, {
-					imageUrl: '={{ $json.portrait }}',
-					audioSource: 'url',
-					audioUrl: '={{ $json.voice }}',
-				});
-				const lessons = [
-					{ portrait: file('portrait.png'), voice: file('voice.mp3') },
-					{ portrait: file('voice.mp3'), voice: file('portrait.png') },
-				];
-				await stage.open(chain('Wrong item', [manualTrigger(), ...rows(lessons), submit]));
-				await canvas.execute();
-				await canvas.failed('Submit');
-				expect(await canvas.closeMessages()).toEqual([
-					expect.stringContaining('The image is a sound (MP3), not a picture'),
-				]);
-				const view = await canvas.openNode('Submit');
-				expect(await view.output.error()).toEqual({
-					message: 'The image is a sound (MP3), not a picture [item 1]',
-					description: 'Check whether image and audio are swapped.',
-				});
-				expect(sim.requestsOf('create')).toEqual([]);
-				await view.close();
-			}),
-		);
-
-		it(
-			'names the field that holds no file, and the fields that do',
-			scene(async (stage) => {
-				const { canvas, sim } = stage;
-				const workflow = await example(stage, 'speech-to-video-cometapi.json');
-				const submit = workflow.nodes.find(({ name }) => name === 'Submit');
-				if (submit) submit.parameters.audioBinaryField = 'speech';
-				await stage.open(workflow);
-				await canvas.execute();
-				await canvas.failed('Submit');
-				const view = await canvas.openNode('Submit');
-				expect(await view.output.error()).toEqual({
-					message:
-						'Audio Input Binary Field is "speech", but the item has no file in a field of that name [item 0]',
-					description: 'The item\'s files are in: "data".',
-				});
-				await canvas.closeMessages();
-				const { page } = stage.browser;
-				await picture(page, 'error', await around([view.output.errorParts], 8));
-				expect(sim.requestsOf('create')).toEqual([]);
-			}),
-		);
-	});
+/** A workflow that is run by hand and goes wrong. */
+export function errorSuite(scene: Scene): void {
+	it(
+		'an error names the field and the item, and says what to do',
+		scene(async (stage) => {
+			const { canvas, sim } = stage;
+			const workflow = await stage.example('speech-to-video-cometapi.json');
+			const submit = workflow.nodes.find(({ name }) => name === 'Submit');
+			if (submit) submit.parameters.audioBinaryField = 'speech';
+			await stage.open(workflow);
+			await canvas.execute();
+			await canvas.failed('Submit');
+			const words =
+				'Audio Input Binary Field is "speech", but the item has no file in a field of that name';
+			expect(await canvas.closeMessages()).toEqual([expect.stringContaining(words)]);
+			const view = await canvas.openNode('Submit');
+			expect(await view.output.error()).toEqual({
+				message: `${words} [item 0]`,
+				description: 'The item\'s files are in: "data".',
+			});
+			const { page } = stage.browser;
+			await picture(page, 'error', await around([view.output.errorParts], 8));
+			expect(sim.requestsOf('create')).toEqual([]);
+		}),
+	);
 }

@@ -1,18 +1,35 @@
-import { Simulator } from '../../simulator';
-import type { Provider } from '../../simulator';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Provider, Simulator } from '../../simulator';
 import { Browser } from '../browser';
 import { Canvas } from '../editor/canvas';
-import { N8nClient } from '../n8nClient';
-import { N8nServer } from '../n8nServer';
+import type { N8nClient } from '../n8nClient';
+import type { N8nServer } from '../n8nServer';
 import type { Credential, StoredWorkflow, WorkflowJson } from '../n8nTypes';
 import { pictureOfFailure } from '../pictures';
-import type { N8nVersion } from '../setup/n8nInstall';
-import { packedTarball } from '../setup/tarball';
+import type { Rig } from '../rig';
+import { exampleFolder } from '../suites/exampleParts';
+import { withCredentials, withLinksTo } from '../workflowParts';
 
 /** Makes a test of what is played on the stage that all suites share. */
 export type Scene = <Args extends unknown[]>(
 	play: (stage: Stage, ...args: Args) => Promise<void>,
 ) => (...args: Args) => Promise<void>;
+
+/** Opens a browser on the n8n of a rig for the tests of a `describe`. */
+export function useStage(use: () => Rig): Scene {
+	let stage: Stage | undefined;
+	beforeAll(async () => {
+		stage = await Stage.on(use());
+	});
+	afterAll(async () => await stage?.browser.close());
+	return (play) =>
+		async (...args) => {
+			if (!stage) throw new Error('The stage is not set');
+			await stage.play(async (set) => await play(set, ...args));
+		};
+}
 
 /** The names the keys are stored with, as the pictures show them. */
 const keyNames: Record<Provider, string> = {
@@ -23,32 +40,26 @@ const keyNames: Record<Provider, string> = {
 
 /** A real n8n with the packed node, a simulator, and a browser that is signed in. */
 export class Stage {
+	readonly canvas: Canvas;
+
 	private constructor(
 		readonly server: N8nServer,
 		readonly client: N8nClient,
 		readonly sim: Simulator,
 		readonly browser: Browser,
-		readonly canvas: Canvas,
-	) {}
-
-	static async set(version: N8nVersion): Promise<Stage> {
-		const server = await N8nServer.start({ version, tarball: packedTarball() });
-		const sim = await Simulator.start({ jobMilliseconds: 1 });
-		let browser: Browser | undefined;
-		try {
-			const client = new N8nClient(server.url);
-			await client.setUpOwner();
-			browser = await Browser.open();
-			await browser.signIn(server.url);
-			return new Stage(server, client, sim, browser, new Canvas(browser.page, server.url));
-		} catch (error) {
-			await Promise.all([browser?.close(), server.dispose(), sim.close()]);
-			throw error;
-		}
+	) {
+		this.canvas = new Canvas(browser.page, server.url);
 	}
 
-	async strike(): Promise<void> {
-		await Promise.all([this.browser.close(), this.server.dispose(), this.sim.close()]);
+	static async on({ server, client, sim }: Rig): Promise<Stage> {
+		const browser = await Browser.open();
+		try {
+			await browser.signIn(server.url);
+			return new Stage(server, client, sim, browser);
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
 	}
 
 	/** Plays one test; when it fails, a picture of the page is kept. */
@@ -77,11 +88,18 @@ export class Stage {
 		);
 	}
 
-	/** Stores a key for the simulator's speech. */
-	async storeSpeechKey(): Promise<Credential> {
-		return await this.client.createCredential(
+	/** An example workflow with keys, and with links to the simulator's files. */
+	async example(file: string): Promise<WorkflowJson> {
+		const keys = {} as Record<string, Credential>;
+		for (const provider of Object.keys(keyNames)) {
+			keys[provider] = await this.storeKey(provider as Provider);
+		}
+		const speechKey = await this.client.createCredential(
 			{ name: 'OpenAI account', type: 'openAiApi' },
 			{ apiKey: this.sim.key, url: `${this.sim.url}/v1` },
 		);
+		const text = readFileSync(path.join(exampleFolder, file), 'utf8');
+		const linked = withLinksTo(this.sim.url, text);
+		return withCredentials(linked, (provider) => keys[provider]!, speechKey);
 	}
 }

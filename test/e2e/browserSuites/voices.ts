@@ -7,43 +7,37 @@ import type { Scene } from './stage';
 
 /** How a voice is looked for, and what the shortest chain looks like. */
 export function voicesSuite(scene: Scene): void {
-	describe('the voices of Speech', () => {
-		it.each([
-			['kling', '阳光', ['Shine (阳光男生), ai_kaiya', 'Sunny (阳光少年), genshin_vindi2']],
-			['aijisu', 'woman', ['Calm Woman, Calm_Woman', 'Wise Woman, Wise_Woman']],
-		] as const)(
-			'are searched in the list: %s, "%s"',
-			scene(
-				async (stage, provider: 'kling' | 'aijisu', words: string, found: readonly string[]) => {
-					const key = await stage.storeKey(provider);
-					const parameters = { provider, resource: 'speech', operation: 'generate' };
-					await stage.open(
-						chain('Voices', [
-							manualTrigger(),
-							avatar('Speech', key, parameters),
-							avatar('Submit', key, { provider, operation: 'submit', audioSource: 'speech' }),
-							avatar('Wait', key, { provider, operation: 'wait' }),
-						]),
-					);
-					const { page } = stage.browser;
-					const view = await stage.canvas.openNode('Speech');
-					await view.window.getByTestId('rlc-input').first().click();
-					// n8n 2 marks the input itself, n8n 1 what is around it.
-					const search = page.getByTestId('rlc-search');
-					await search.and(page.locator('input')).or(search.locator('input')).fill(words);
-					const items = page.getByTestId('rlc-item').filter({ visible: true });
-					const shown = async () => (await items.allInnerTexts()).map((text) => text.trim());
-					await waitUntil(
-						'the voices',
-						async () => isDeepStrictEqual(await shown(), found) || undefined,
-					).catch(() => undefined);
-					expect(await shown()).toEqual(found);
-					// Not every machine has the letters for the other one.
-					if (provider === 'aijisu') await picture(page, 'voices', await around([view.window]));
-					await items.first().click();
-					await view.close();
-				},
-			),
-		);
-	});
+	it(
+		'the voices of Speech are searched in the list',
+		scene(async (stage) => {
+			const provider = 'aijisu';
+			const key = await stage.storeKey(provider);
+			const parameters = { provider, resource: 'speech', operation: 'generate' };
+			await stage.open(
+				chain('Voices', [
+					manualTrigger(),
+					avatar('Speech', key, parameters),
+					avatar('Submit', key, { provider, operation: 'submit', audioSource: 'speech' }),
+					avatar('Wait', key, { provider, operation: 'wait' }),
+				]),
+			);
+			const { page } = stage.browser;
+			const view = await stage.canvas.openNode('Speech');
+			await view.window.getByTestId('rlc-input').first().click();
+			// n8n 2 marks the input itself, n8n 1 what is around it.
+			const search = page.getByTestId('rlc-search');
+			await search.and(page.locator('input')).or(search.locator('input')).fill('woman');
+			const items = page.getByTestId('rlc-item').filter({ visible: true });
+			const shown = async () => (await items.allInnerTexts()).map((text) => text.trim());
+			const found = ['Calm Woman, Calm_Woman', 'Wise Woman, Wise_Woman'];
+			await waitUntil(
+				'the voices',
+				async () => isDeepStrictEqual(await shown(), found) || undefined,
+			).catch(() => undefined);
+			expect(await shown()).toEqual(found);
+			await picture(page, 'voices', await around([view.window]));
+			await items.first().click();
+			await view.close();
+		}),
+	);
 }

@@ -34,13 +34,6 @@ export class NodeView {
 		return firstLines(await this.shownLabels.allInnerTexts());
 	}
 
-	/** The internal names of the parameters that are shown. */
-	async names(): Promise<string[]> {
-		return await this.shownLabels.evaluateAll((all) =>
-			all.map((label) => label.getAttribute('for') ?? ''),
-		);
-	}
-
 	parameter(name: string): Locator {
 		return this.parameters.getByTestId(`parameter-input-${name}`);
 	}

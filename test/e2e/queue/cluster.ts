@@ -52,9 +52,13 @@ export class Cluster {
 			servers.push(main);
 			// A worker tells the provider where to call back: the main process, never itself.
 			const env = { ...common.env, N8N_EDITOR_BASE_URL: main.url, WEBHOOK_URL: main.url };
-			for (let i = 0; i < workers; i++) {
-				const args = [`--concurrency=${concurrency}`];
+			const args = [`--concurrency=${concurrency}`];
+			const starts = Array.from({ length: workers }, async () => {
 				servers.push(await N8nServer.start({ ...common, env, command: 'worker', args }));
+			});
+			// Also one that comes up after another has failed is among those that are ended.
+			for (const start of await Promise.allSettled(starts)) {
+				if (start.status === 'rejected') throw start.reason;
 			}
 			return new Cluster(main, servers.slice(1), backends);
 		} catch (error) {

@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { Simulator, type SwitchSettings } from '../../simulator';
 import { N8nClient } from '../n8nClient';
 import type { Credential, ExecutionSummary, StoredWorkflow } from '../n8nTypes';
+import { newestN8n } from '../setup/n8nInstall';
 import { packedTarball } from '../setup/tarball';
 import { waitUntil } from '../waitUntil';
 import { avatarWorkflow } from './avatarWorkflow';
@@ -24,6 +25,17 @@ const longestJob = 120;
 const parallelCalls = 10;
 /** Far more than any run takes on a slow machine; every wait ends at its condition. */
 const runTimeoutMs = 600_000;
+/** Far longer than any test. */
+const heldMilliseconds = 3_600_000;
+/**
+ * n8n notices a dead worker when the lock of a job was not renewed: by default after 60 s, looked for
+ * every 30 s. Shorter here, so that no test need wait that long; what n8n does then is the same.
+ */
+const noticedSooner = {
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+	QUEUE_WORKER_STALLED_INTERVAL: '3000',
+};
 /**
  * n8n's own pool of two connections starves five executions at a time. And on a machine that is busy
  * for some seconds it would declare its database gone, and answer every call with 503.
@@ -46,6 +58,8 @@ export interface RunOptions {
 	executions: number;
 	/** How many seconds of the provider pass in one; the bounds of polling go with it. */
 	scale: number;
+	/** Whether jobs go on until `completeAll`. */
+	isHeld?: boolean;
 }
 
 /** Executions under way. */
@@ -73,17 +87,16 @@ export class Lab {
 		private readonly credential: Credential,
 	) {}
 
-	/** @param env more settings for n8n's processes */
-	static async start(env: Record<string, string> = {}): Promise<Lab> {
+	static async start(): Promise<Lab> {
 		const simulator = await Simulator.start({ switches });
 		let cluster: Cluster | undefined;
 		try {
 			cluster = await Cluster.start({
-				version: '2.41.1',
+				version: newestN8n,
 				tarball: packedTarball(),
 				workers,
 				concurrency,
-				env: { ...queueMetricsEnv, ...roomy, ...env },
+				env: { ...queueMetricsEnv, ...roomy, ...noticedSooner },
 			});
 			const client = new N8nClient(cluster.main.url);
 			await client.setUpOwner();
@@ -104,21 +117,22 @@ export class Lab {
 		await this.simulator.close();
 	}
 
+	/** Starts the workers that do not run. */
+	async startWorkers(): Promise<void> {
+		const down = this.cluster.workers.filter(({ isRunning }) => !isRunning);
+		await Promise.all(down.map(async (worker) => await worker.startAgain()));
+	}
+
 	/**
-	 * Starts executions of one avatar job each, on workers that have just been started. The jobs'
-	 * lengths are spread evenly over 60 to 120 seconds of the provider, in a scrambled order.
+	 * Starts executions of one avatar job each. Where they are not held, the jobs' lengths are spread evenly
+	 * over 60 to 120 seconds of the provider, in a scrambled order.
 	 */
 	async begin(options: RunOptions): Promise<Run> {
-		const { mode, executions, scale } = options;
-		await Promise.all(
-			this.cluster.workers.map(async (worker) => {
-				await worker.stop();
-				await worker.startAgain();
-			}),
-		);
+		const { mode, executions, scale, isHeld = false } = options;
 		await this.simulator.reset();
 		let made = 0;
 		this.simulator.jobMilliseconds = () => {
+			if (isHeld) return heldMilliseconds;
 			// Steps of the golden ratio never come near each other's places.
 			const place = (made++ * 0.618_034) % 1;
 			return ((shortestJob + place * (longestJob - shortestJob)) * 1000) / scale;
@@ -141,6 +155,12 @@ export class Lab {
 			}),
 		);
 		return { ...options, workflow, startedAt, calls };
+	}
+
+	/** Ends every job, and those that are yet to come at once. */
+	completeAll(): void {
+		this.simulator.jobMilliseconds = 1;
+		for (const job of this.simulator.jobs) job.complete();
 	}
 
 	/** How many executions wait for their videos: parked, or in a worker. */
@@ -222,4 +242,11 @@ export class Lab {
 	jobsCreated(executions: readonly ExecutionSummary[]): number[] {
 		return executions.map(({ id }) => this.simulator.jobsByExternalId(`execution-${id}`).length);
 	}
+}
+
+/** How many executions have each status. */
+export function statuses(executions: readonly ExecutionSummary[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { status } of executions) counts[status] = (counts[status] ?? 0) + 1;
+	return counts;
 }

@@ -12,6 +12,7 @@ import { fillOnce, hashOf, isFilled } from './stampedFolder';
 /** The n8n releases that the suites run: the newest 2.x and the newest 1.x that install. */
 export const n8nVersions = ['2.41.1', '1.123.81'] as const;
 export type N8nVersion = (typeof n8nVersions)[number];
+export const [newestN8n, olderN8n] = n8nVersions;
 
 export interface N8nInstallation {
 	version: N8nVersion;

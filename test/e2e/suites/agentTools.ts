@@ -76,41 +76,6 @@ export function agentToolsSuite(use: () => Rig): void {
 			args: (answers) => ({ Task_ID: answers[answer]?.taskId }),
 		});
 
-		it('makes a video: Submit says to wait, Wait gives the link', async () => {
-			const { sim } = use();
-			sim.jobMilliseconds = 300;
-			await run([submit(), wait()], [call('Smile.'), waitFor(0)]);
-			const [job] = sim.jobs;
-			const [submitted, waited] = model.read();
-			expect(submitted).toMatchObject({ taskId: job!.id, isFinal: false, reused: false });
-			expect(submitted!.nextStep).toContain(`Wait for it with the taskId "${job!.id}"`);
-			expect(waited).toMatchObject({ taskId: job!.id, isSuccess: true });
-			expect(waited!.videoUrl).toContain(`${job!.id}.mp4`);
-			expect(waited!.nextStep).toMatch(/^Give the user the link in videoUrl/);
-			expect(model.offered.map(({ name }) => name).sort()).toEqual(['Submit', 'Wait']);
-		});
-
-		it('tells a model that repeats itself that nothing is charged again', async () => {
-			await run([submit()], [call('Smile.'), call('Smile.')]);
-			expect(use().sim.createdCount).toBe(1);
-			const [first, again] = model.read();
-			expect(again).toMatchObject({ taskId: first!.taskId, reused: true });
-			expect(again!.nextStep).toMatch(/^This task exists already/);
-		});
-
-		it('names an argument that the model got wrong, and sends nothing', async () => {
-			const tools = [submit({}, { imageUrl: fromModel('Image_URL') })];
-			const args = { Image_URL: '', Prompt: 'Smile.' };
-			await run(tools, [{ name: 'Submit', args }]);
-			const [answer] = model.read();
-			expect(answer).toMatchObject({
-				whatHappened: 'Image URL is empty',
-				mayHaveBeenCharged: false,
-			});
-			expect(answer!.nextStep).toContain('a usable value for the argument "Image_URL"');
-			expect(use().sim.requestsOf('create')).toEqual([]);
-		});
-
 		it('sends nothing when the model leaves an argument out', async () => {
 			const tools = [submit({}, { imageUrl: fromModel('Image_URL') })];
 			model.follow([call('Smile.')]);
@@ -122,29 +87,6 @@ export function agentToolsSuite(use: () => Rig): void {
 				// The older agent holds the arguments against the tool's schema, and ends the execution itself.
 				expect(reasonOf(execution)).toContain('Image_URL');
 			}
-		});
-
-		it('tells the reason of a job that fails', async () => {
-			const { sim } = use();
-			sim.failure = () => 'no face found';
-			await run([submit(), wait()], [call('Smile.'), waitFor(0)]);
-			const [, failed] = model.read();
-			expect(failed).toMatchObject({ isFinal: true, isSuccess: false, status: 'failed' });
-			expect(failed!.whatHappened).toContain('no face found');
-			expect(failed!.nextStep).toMatch(/^Tell the user why/);
-		});
-
-		it('goes on with a wait that ended before the video was ready', async () => {
-			const { sim } = use();
-			sim.jobMilliseconds = 2500;
-			const tools = [submit(), wait({ timeout: 1 })];
-			await run(tools, [call('Smile.'), waitFor(0), waitFor(0), waitFor(0)]);
-			const [submitted, late, , ready] = model.read();
-			expect(late).toMatchObject({ taskId: submitted!.taskId, isFinal: false });
-			expect(late!.whatHappened).toContain('was not ready within 1 s');
-			expect(late!.nextStep).toContain(`again with the taskId "${String(submitted!.taskId)}"`);
-			expect(ready).toMatchObject({ isSuccess: true });
-			expect(sim.createdCount).toBe(1);
 		});
 
 		it('makes a video out of one sentence: agent-makes-video.json', async () => {

@@ -5,32 +5,21 @@ import type { INode } from 'n8n-workflow';
 
 import { fixtureFiles, fixtureSeconds } from '../../simulator';
 import type { Job, Provider } from '../../simulator';
-import { jobSpeech } from '../../simulator/speech/serveSpeech';
-import { itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
-import type { Rig } from '../rig';
-import type { Execution, WorkflowJson } from '../n8nTypes';
-import {
-	avatar,
-	chain,
-	manualTrigger,
-	node,
-	openAiSpeech,
-	setJson,
-	webhookTrigger,
-} from '../workflowParts';
+import type { WorkflowJson } from '../n8nTypes';
+import { itemsOf, jsonOf, reasonOf, type Rig } from '../rig';
+import { avatar, chain, manualTrigger, node, setJson } from '../workflowParts';
+import { exampleWorkflow, expectVideos } from './exampleParts';
 
 const speech = readFileSync(fixtureFiles.speechMp3);
 const voice = readFileSync(fixtureFiles.voiceMp3);
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const providers = ['aijisu', 'cometApi', 'kling'] as const satisfies Provider[];
-type Played = (typeof providers)[number];
 
 /** From n8n's own nodes, through Submit and Wait, to the very bytes of the provider's video. */
 export function chainSuite(use: () => Rig): void {
-	const workflow = (provider: Played, trigger: INode, sound: INode[]): WorkflowJson => {
+	const workflow = (provider: 'aijisu' | 'kling', sound: INode[]): WorkflowJson => {
 		const { keys, sim } = use();
 		return chain(`Chain ${provider}`, [
-			trigger,
+			manualTrigger(),
 			...sound,
 			avatar('Submit', keys[provider], {
 				provider,
@@ -48,19 +37,20 @@ export function chainSuite(use: () => Rig): void {
 		]);
 	};
 
-	const expectVideo = async (execution: Execution, provider: Provider): Promise<Job> => {
+	/** Runs a workflow that submits one video, and gives the job. */
+	const makeVideo = async (made: WorkflowJson, provider: Provider): Promise<Job> => {
 		const { sim } = use();
-		expect(reasonOf(execution)).toBeUndefined();
-		expect(execution.status).toBe('success');
+		const execution = await use().run(made);
+		expect([execution.status, reasonOf(execution)]).toEqual(['success', undefined]);
 		expect(sim.createdCount).toBe(1);
-		const job = sim.jobs[0];
+		const job = sim.jobs[0]!;
 		expect(jsonOf(execution, 'Wait')).toMatchObject([
-			{ provider, taskId: job?.id, status: 'completed', isFinal: true, isSuccess: true },
+			{ provider, taskId: job.id, status: 'completed', isFinal: true, isSuccess: true },
 		]);
 		const [item] = itemsOf(execution, 'Wait');
 		expect(item?.binary?.data).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4' });
-		expect((await use().fileOf(item)).equals(videoOf(job))).toBe(true);
-		return job as Job;
+		await expectVideos(use(), execution, 'Wait');
+		return job;
 	};
 
 	const expectSound = (job: Job, bytes: Buffer, seconds: number) => {
@@ -79,87 +69,34 @@ export function chainSuite(use: () => Rig): void {
 		expect(stated).toBeLessThan(seconds + 0.2);
 	};
 
-	describe('the chain', () => {
-		it.each(providers)('Speech, Submit, Wait: a video from text: %s', async (provider) => {
-			const { keys, sim } = use();
-			const text = 'Good morning. Today you will meet your teacher.';
-			const [trigger, ...rest] = workflow(provider, manualTrigger(), [
-				avatar('Speech', keys[provider], {
-					provider,
-					resource: 'speech',
-					operation: 'generate',
-					text,
-					voice: {
-						__rl: true,
-						mode: 'list',
-						value: provider === 'aijisu' ? 'Wise_Woman' : 'genshin_vindi2',
-					},
-					options: { downloadSpeech: true },
-				}),
-			]).nodes;
-			const nodes = rest.map((one) =>
-				one.name === 'Submit'
-					? { ...one, parameters: { ...one.parameters, audioSource: 'speech' } }
-					: one,
-			);
-			const execution = await use().run(chain(`Speech ${provider}`, [trigger!, ...nodes]));
-			const job = await expectVideo(execution, provider);
-			const [made] = sim.speechJobs;
-			expect(sim.speechJobs).toHaveLength(1);
-			const [spoken] = itemsOf(execution, 'Speech');
-			expect(spoken?.json).toMatchObject({ taskId: made?.id, isSuccess: true, text });
-			expect(Number(spoken?.json.audioDurationSeconds)).toBeCloseTo(made?.audioSeconds ?? 0, 1);
-			const content = made && jobSpeech(made);
-			const sound = await use().fileOf(spoken);
-			expect(sound.equals(Buffer.from(content?.read(0, content.size) ?? []))).toBe(true);
-			expect(spoken?.binary?.data).toMatchObject({ mimeType: 'audio/mpeg', fileExtension: 'mp3' });
-			expect(job.body).toMatchObject(
-				provider === 'aijisu'
-					? { audio_url: spoken?.json.audioUrl }
-					: { audio_id: spoken?.json.audioId },
-			);
+	describe('a video', () => {
+		it.each([
+			['speech-to-video-aijisu.json', 'aijisu'],
+			['speech-to-video-cometapi.json', 'cometApi'],
+			['speech-to-video-kling.json', 'kling'],
+		] as const)('is made of text with the OpenAI node: %s', async (file, provider) => {
+			const job = await makeVideo(exampleWorkflow(use(), file), provider);
+			expectSound(job, speech, fixtureSeconds.speechMp3);
 		});
 
-		it.each(providers)('makes a video from text with the OpenAI node: %s', async (provider) => {
-			const { client, keys, sim } = use();
-			const trigger = webhookTrigger({ responseMode: 'lastNode' });
-			const text = '={{ $json.body.text }}';
-			const stored = await client.createWorkflow(
-				workflow(provider, trigger, [openAiSpeech(keys.openAi, text)]),
-			);
-			await client.activateWorkflow(stored);
-			const response = await client.callWebhook(String(trigger.parameters.path), {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: '{ "text": "Good morning." }',
-			});
-			expect(await response.json()).toMatchObject({ provider, isSuccess: true });
-			expect(sim.requestsOf('speech')[0]?.body).toMatchObject({ input: 'Good morning.' });
-
-			const execution = await client.executions.waitForNewest(stored);
-			expectSound(await expectVideo(execution, provider), speech, fixtureSeconds.speechMp3);
-			await client.deleteWorkflow(stored);
-		});
-
-		it.each(providers)('takes a file from the HTTP Request node: %s', async (provider) => {
-			const { sim } = use();
+		it('is made of a file from the HTTP Request node, which aijisu fetches from n8n', async () => {
 			const download = node('HTTP Request', 'n8n-nodes-base.httpRequest', 4.2, {
-				url: `${sim.url}/files/voice.mp3`,
+				url: `${use().sim.url}/files/voice.mp3`,
 				options: { response: { response: { responseFormat: 'file' } } },
 			});
-			const execution = await use().run(workflow(provider, manualTrigger(), [download]));
-			expectSound(await expectVideo(execution, provider), voice, fixtureSeconds.voiceMp3);
+			const job = await makeVideo(workflow('aijisu', [download]), 'aijisu');
+			expectSound(job, voice, fixtureSeconds.voiceMp3);
 		});
 
-		it.each(providers)('takes base64 through Convert to File: %s', async (provider) => {
+		it('is made of base64 through Convert to File', async () => {
 			const sound = setJson('Speech', { audio: speech.toString('base64') });
 			const convert = node('Convert to File', 'n8n-nodes-base.convertToFile', 1.1, {
 				operation: 'toBinary',
 				sourceProperty: 'audio',
 				options: {},
 			});
-			const execution = await use().run(workflow(provider, manualTrigger(), [sound, convert]));
-			expectSound(await expectVideo(execution, provider), speech, fixtureSeconds.speechMp3);
+			const job = await makeVideo(workflow('kling', [sound, convert]), 'kling');
+			expectSound(job, speech, fixtureSeconds.speechMp3);
 		});
 	});
 }

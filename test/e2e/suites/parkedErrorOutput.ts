@@ -1,7 +1,6 @@
 import { endless, jsonOf, reasonOf } from '../rig';
 import type { Rig } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
-import type { N8nVersion } from '../setup/n8nInstall';
 import { node } from '../workflowParts';
 import {
 	expectCreatedOnce,
@@ -27,7 +26,7 @@ function withErrorOutput(workflow: WorkflowJson): WorkflowJson {
 }
 
 /** What becomes of the items of a parked Wait whose errors have an output of their own. */
-export function parkedErrorOutputSuite(use: () => Rig, version: N8nVersion): void {
+export function parkedErrorOutputSuite(use: () => Rig): void {
 	it('a parked Wait with an error output keeps its items, and parts them when it goes on', async () => {
 		const { sim, client } = use();
 		sim.jobMilliseconds = endless;
@@ -46,7 +45,7 @@ export function parkedErrorOutputSuite(use: () => Rig, version: N8nVersion): voi
 				taskId: jobOf(sim, 'bad').id,
 				error: expect.stringContaining('No face was found'),
 				// n8n 1 takes no item with details from a callback for a failed one.
-				...(version.startsWith('1.')
+				...(use().server.version.startsWith('1.')
 					? { message: expect.stringContaining('"On Task Failure"') }
 					: { details: { status: 'failed', failureReason: 'No face was found' } }),
 			},

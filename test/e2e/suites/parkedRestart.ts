@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { faults } from '../../simulator';
 import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
 import type { Rig } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
-import { withCredentials, withLinksTo } from '../workflowParts';
+import { exampleWorkflow } from './exampleParts';
 import {
 	call,
 	expectCreatedOnce,
@@ -18,93 +15,66 @@ import {
 	provider,
 } from './parkedParts';
 
-const example = path.join(__dirname, '..', '..', '..', 'workflows', 'parked-wait-callback.json');
-
 /** Short, and longer than it takes to kill n8n. */
-const limitSeconds = 10;
+const limitSeconds = 20;
 
 /** Parked executions whose n8n is killed with SIGKILL and started again on the same folder. */
 export function parkedRestartSuite(use: () => Rig): void {
-	const startAgain = async () => {
-		const { client, server } = use();
-		await server.startAgain();
-		await client.signIn();
-	};
+	const from = () => provider(use());
 
 	/** The example workflow with a shorter limit and another prompt. */
 	const limitedExample = (): WorkflowJson => {
-		const { keys, sim } = use();
-		const workflow = withCredentials(
-			withLinksTo(sim.url, readFileSync(example, 'utf8')),
-			() => keys.cometApi,
-			keys.openAi,
-		);
-		const changes: Record<string, object> = {
-			Submit: { prompt: 'example' },
-			Wait: { timeout: limitSeconds },
-		};
-		const nodes = workflow.nodes.map((node) => ({
-			...node,
-			parameters: { ...node.parameters, ...changes[node.name] },
-		}));
-		return { ...workflow, nodes };
+		const workflow = exampleWorkflow(use(), 'parked-wait-callback.json');
+		for (const { name, parameters } of workflow.nodes) {
+			if (name === 'Submit') parameters.prompt = 'example';
+			if (name === 'Wait') parameters.timeout = limitSeconds;
+		}
+		return workflow;
 	};
 
-	describe('n8n killed while a Wait is parked', () => {
-		beforeEach(() => {
-			use().sim.jobMilliseconds = endless;
-		});
+	it('n8n killed while executions are parked goes on with each of them after a new start', async () => {
+		const { client, server, sim } = use();
+		sim.jobMilliseconds = endless;
+		const { id: twoCalls } = await park(use(), parkedWorkflow(from(), ['before', 'after']));
+		const { id: cutOff } = await park(use(), parkedWorkflow(from(), ['cut off']));
+		jobOf(sim, 'before').complete();
+		await expectStillParked(use(), from(), twoCalls);
+		const missed = await use().startManually(limitedExample());
+		await client.executions.waitFor(missed, ['waiting']);
 
-		it('is resumed by the callback that comes after the new start', async () => {
-			const { server, sim } = use();
-			const { id } = await park(use(), parkedWorkflow(provider(use()), ['before', 'after']));
-			jobOf(sim, 'before').complete();
-			await expectStillParked(use(), provider(use()), id);
-			await server.kill();
-			await startAgain();
-			await expectStillParked(use(), provider(use()), id);
-			jobOf(sim, 'after').complete();
-			await expectVideos(use(), provider(use()), id, ['before', 'after']);
-		});
+		// Killed in the middle of a callback.
+		sim.inject({ on: 'query', fault: faults.hang() });
+		jobOf(sim, 'cut off').complete();
+		await waitUntil(
+			'n8n to ask because of the callback',
+			() => sim.openRequests.some(({ kind }) => kind === 'query') || undefined,
+		);
+		await server.kill();
+		jobOf(sim, 'example').complete();
+		await sim.idle();
+		const unheard = sim.callbacks.slice(-2).map(({ state, status }) => [state, status]);
+		expect(unheard).toEqual(Array(2).fill(['completed', null]));
 
-		it('is still parked when it was killed in the middle of a callback', async () => {
-			const { server, sim } = use();
-			const { id } = await park(use(), parkedWorkflow(provider(use()), ['one']));
-			sim.inject({ on: 'query', fault: faults.hang() });
-			const job = jobOf(sim, 'one');
-			job.complete();
-			await waitUntil(
-				'n8n to ask because of the callback',
-				() => sim.openRequests.some(({ kind }) => kind === 'query') || undefined,
-			);
-			await server.kill();
-			await sim.idle();
-			expect(sim.callbacks.at(-1)).toMatchObject({ state: 'completed', status: null });
-			await startAgain();
-			await expectStillParked(use(), provider(use()), id);
-			expect((await call(job.callbackUrl, {})).status).toBe(200);
-			await expectVideos(use(), provider(use()), id, ['one']);
-		});
+		await server.startAgain();
+		await client.signIn();
+		await expectStillParked(use(), from(), twoCalls);
+		await expectStillParked(use(), from(), cutOff);
+		jobOf(sim, 'after').complete();
+		const all = ['before', 'after', 'cut off', 'example'];
+		await expectVideos(use(), from(), twoCalls, ['before', 'after'], all);
+		expect((await call(jobOf(sim, 'cut off').callbackUrl, {})).status).toBe(200);
+		await expectVideos(use(), from(), cutOff, ['cut off'], all);
 
-		it('passes its input on when the callback found no n8n; the example goes on to Get', async () => {
-			const { client, server, sim } = use();
-			const id = await use().startManually(limitedExample());
-			await client.executions.waitFor(id, ['waiting']);
-			await server.kill();
-			const job = jobOf(sim, 'example');
-			job.complete();
-			await sim.idle();
-			expect(sim.callbacks.at(-1)).toMatchObject({ state: 'completed', status: null });
-			await startAgain();
-			const execution = await client.executions.waitFor(id);
-			expect([execution.status, reasonOf(execution)]).toEqual(['success', undefined]);
-			expect(jsonOf(execution, 'Wait')).toEqual(jsonOf(execution, 'Submit'));
-			expect(jsonOf(execution, 'Wait')).toMatchObject([{ taskId: job.id, isFinal: false }]);
-			expect(itemsOf(execution, 'Videos')).toEqual([]);
-			expect(jsonOf(execution, 'Get')).toMatchObject([{ taskId: job.id, isSuccess: true }]);
-			const [item] = itemsOf(execution, 'Get');
-			expect((await use().fileOf(item)).equals(videoOf(job))).toBe(true);
-			expectCreatedOnce(sim, ['example']);
-		});
+		// Nobody calls again for this one: when its time is over, the example goes on to Get.
+		const execution = await client.executions.waitFor(missed);
+		expect([execution.status, reasonOf(execution)]).toEqual(['success', undefined]);
+		expect(jsonOf(execution, 'Wait')).toEqual(jsonOf(execution, 'Submit'));
+		const job = jobOf(sim, 'example');
+		expect(jsonOf(execution, 'Wait')).toMatchObject([{ taskId: job.id, isFinal: false }]);
+		expect(itemsOf(execution, 'Videos')).toEqual([]);
+		expect(jsonOf(execution, 'Get')).toMatchObject([{ taskId: job.id, isSuccess: true }]);
+		const [item] = itemsOf(execution, 'Get');
+		expect((await use().fileOf(item)).equals(videoOf(job))).toBe(true);
+		expectCreatedOnce(sim, all);
 	});
 }

@@ -39,24 +39,6 @@ export function retrySuite(use: () => Rig): void {
 		use().sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1301) });
 
 	describe('retrying', () => {
-		it('Retry On Fail picks up what the first try created', async () => {
-			const { sim } = use();
-			refuseOne();
-			const retrying = submit({ retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 });
-			const execution = await use().run(
-				chain('Retry On Fail', [manualTrigger(), ...three(), retrying, wait()]),
-			);
-			expect(reasonOf(execution)).toBeUndefined();
-			expect(execution.status).toBe('success');
-			const submitted = jsonOf(execution, 'Submit');
-			expect(submitted.filter(({ reused }) => reused === true).length).toBeGreaterThan(0);
-			expect(submitted.map(({ taskId }) => taskId).sort()).toEqual(
-				sim.jobs.map(({ id }) => id).sort(),
-			);
-			expect(sim.createdCount).toBe(3);
-			expect(sim.requestsOf('create')).toHaveLength(4);
-		});
-
 		it('"Retry execution" picks up what the failed execution created', async () => {
 			const { client, sim } = use();
 			refuseOne();

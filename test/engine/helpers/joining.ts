@@ -24,3 +24,18 @@ export async function joined(rig: Rig, run: Run, item = 0, field = 'data'): Prom
 	expect(run.error?.message).toBeUndefined();
 	return await takeApart(await rig.engine.bytes(run.items('Join')[item]!.binary![field]!));
 }
+
+/** A clip that can be told from others in the film that Join makes of it by `cutToSpeech`: it ends after 1 + n / 5 seconds. */
+export const clip = (n: number, json: IDataObject = {}): ItemInput =>
+	withClip('main.mp4', { ...json, audioDurationSeconds: 1 + n / 5 });
+
+/** Join's parameters for such clips. */
+export const telling = (options: IDataObject = {}, more: INodeParameters = {}): INodeParameters =>
+	({ ...more, options: { clipEnds: 'cutToSpeech', ...options } }) as INodeParameters;
+
+/** Which clips a film consists of, in order: looked up in its pictures, not in what Join says. */
+export async function clipsIn(rig: Rig, run: Run, item = 0): Promise<number[]> {
+	const { pictures } = await joined(rig, run, item);
+	const starts = pictures.flatMap(({ hash }, at) => (hash === pictures[0]!.hash ? [at] : []));
+	return starts.map((start, index) => ((starts[index + 1] ?? pictures.length) - start) / 5 - 5);
+}

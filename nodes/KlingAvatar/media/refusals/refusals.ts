@@ -127,8 +127,12 @@ export function damagedFile(subject: Subject, format: AudioFormat | ImageFormat)
 		'damaged',
 		`The ${subject.name} starts like ${names[format].formatLabel} but is incomplete or damaged`,
 		`${again}, and check that it ${subject.name === 'audio' ? 'plays' : 'opens'}.`,
+		isImageFormat(format) ? format : undefined,
 	);
 }
+
+const isImageFormat = (format: AudioFormat | ImageFormat): format is ImageFormat =>
+	format in IMAGE_FORMATS;
 
 /** The outcome of work that may fail, without a throw. */
 export type Outcome<T> = { value: T } | { refusal: MediaError | null };

@@ -12,7 +12,6 @@ import {
 /** A file that was cut off is fetched again this often, from its start. */
 const MAX_TRIES = 4;
 /** Before the second try, and twice as long before each further one. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const FIRST_PAUSE_SECONDS = 1;
 /** Until the server starts to answer. Seconds. */
 const ANSWER_SECONDS = 60;

@@ -11,10 +11,8 @@ const MAX_IN_FLIGHT = 5;
 const POLL_SECONDS = 1;
 const MAX_POLL_SECONDS = 10;
 /** For so long a finished speech is asked for its sound. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const SOUND_GRACE_SECONDS = 15;
 /** Whether speech can be asked for at all is not documented everywhere: after this, a missing path counts. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const UNKNOWN_SECONDS = 20;
 
 /** Asks for the state of a speech, on the path that works. */

@@ -5,10 +5,15 @@ import { outputItems, type ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { askAll } from '../tasks/ask';
 import { readJobs } from '../tasks/jobs';
-import { inputFailure, noAnswerFailure, noLinkFailure, taskResult } from '../tasks/results';
+import {
+	inputFailure,
+	noAnswerFailure,
+	noLinkFailure,
+	taskResult,
+	withSpeechLengths,
+} from '../tasks/results';
 
 /** A passing fault of the gateway is sat out this long, for each task. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const GET_TIMEOUT_SECONDS = 20;
 /** A finished task is asked for its missing link this long: a moment, since Get does not wait. Seconds. */
 const GET_LINK_GRACE_SECONDS = 5;
@@ -43,5 +48,5 @@ export async function executeGet(
 			results.push(result.ok ? { ...result, json: { ...result.json, failureReason } } : result);
 		} else results.push({ ok: false, failure: noAnswerFailure(session, outcome) });
 	}
-	return outputItems(session.context, results);
+	return outputItems(session.context, withSpeechLengths(results, jobs));
 }

@@ -7,19 +7,19 @@ import {
 
 import { cancelSignal } from '../../gateway/transport';
 import { parseMediaUrl } from '../../links/publicUrl';
-import type { Clip, SizedSource } from '../../media/join/types';
+import type { Clip } from '../../media/join/types';
 import { fileStream } from '../../n8n/fileStream';
 import { InputProblem } from '../../n8n/inputProblem';
 import { orProblemOfInput } from '../files/orProblemOfInput';
 import { refusedItem } from '../../n8n/localItems';
 import { itemParameter } from '../../n8n/parameters';
-import { partOfWhole } from '../../n8n/partOfWhole';
 import { readText } from '../../n8n/values';
 import { realClock } from '../../task/clock';
 import { linkedFile } from './linkedFile';
-import { describeMissing, failureOf, type MissingPart } from './missing';
+import { describeMissing, failureOf, placeOf, whyNone } from './missing';
 import type { JoinedOutput } from './output';
 import { orderParts } from './order';
+import { pathOf, type MissingPart } from './places';
 import { groupItems, readJoin, type Group, type JoinRequest } from './readJoin';
 import { storedFile } from './storedFile';
 
@@ -51,17 +51,27 @@ async function joinGroup(
 	items: readonly IDataObject[],
 ): Promise<INodeExecutionData> {
 	const { joinVideos } = await import('../../media');
-	const clips: Array<Clip & { item: number }> = [];
-	const { items: order, absent: missing } = orderParts(group.items, items, request.skipsMissing);
+	const found = new Map<number, Opener | string>();
+	for (const item of group.items) {
+		found.set(item, await openerOf(context, request, item));
+	}
+	const { items: order, absent: missing } = orderParts(
+		group.items.map((item) => ({
+			item,
+			path: pathOf(items[item]),
+			hasVideo: typeof found.get(item) === 'function',
+			task: taskOf(items[item]),
+		})),
+		request.skipsMissing,
+	);
 	const miss = (item: number, reason: string) =>
-		missing.push({ item, part: partOfWhole(items[item])?.part ?? null, reason });
+		missing.push({ item, ...placeOf(items[item]), reason });
+	const clips: Array<Clip & { item: number }> = [];
 	for (const item of order) {
-		const json = items[item] ?? {};
-		const found = await openerOf(context, request, item, json);
-		if (typeof found === 'string') miss(item, found);
+		const open = found.get(item) ?? '';
+		if (typeof open === 'string') miss(item, open);
 		else {
-			const label = `The video of item ${item}`;
-			clips.push({ item, label, open: found, cutAt: cutOf(request, json) });
+			clips.push({ item, label: labelOf(item), open, cutAt: cutOf(request, items[item]) });
 		}
 	}
 	refuseMissing(request, group, missing, clips.length);
@@ -87,16 +97,25 @@ async function joinGroup(
 	};
 }
 
+const labelOf = (item: number): string => `The video of item ${item}`;
+
+/** How an item's video is opened. */
+type Opener = Clip['open'];
+
 /** How to open an item's video, or why there is none. Throws InputProblem for a field that is set wrongly. */
 async function openerOf(
 	context: IExecuteFunctions,
 	{ source }: JoinRequest,
 	item: number,
-	json: IDataObject,
-): Promise<(() => Promise<SizedSource>) | string> {
-	const failure = failureOf(json);
+): Promise<Opener | string> {
+	const input = context.getInputData()[item] ?? { json: {} };
+	const failure = failureOf(input);
 	if (failure !== null) return failure;
-	if (source === 'url') return await linkOpener(context, item);
+	const opener = source === 'url' ? await linkOpener(context, item) : fileOpener(context, item);
+	return typeof opener === 'string' ? whyNone(input, opener) : opener;
+}
+
+function fileOpener(context: IExecuteFunctions, item: number): Opener | string {
 	const field = readText(
 		'Video Input Binary Field',
 		itemParameter(context, 'videoBinaryField', item, 'data'),
@@ -111,25 +130,24 @@ async function openerOf(
 	return async () => await storedFile(context, file);
 }
 
-async function linkOpener(
-	context: IExecuteFunctions,
-	item: number,
-): Promise<(() => Promise<SizedSource>) | string> {
+async function linkOpener(context: IExecuteFunctions, item: number): Promise<Opener | string> {
 	const { isMediaError } = await import('../../media');
 	const text = readText('Video URL', itemParameter(context, 'videoUrl', item, ''));
 	const parsed = parseMediaUrl(text);
 	if (!parsed.ok) return `its Video URL ${parsed.why}`;
-	return await linkedFile(context, realClock(sleep), parsed.url.href).then(
+	const label = labelOf(item);
+	return await linkedFile(context, realClock(sleep), parsed.url.href, label).then(
 		({ open }) => open,
 		async (error: unknown) =>
-			isMediaError(error) ? `its video ${error.message}` : await Promise.reject(error),
+			isMediaError(error) ? error.message.replace(label, 'its video') : await Promise.reject(error),
 	);
 }
 
-function cutOf({ cutsToSpeech }: JoinRequest, json: IDataObject): Clip['cutAt'] {
+function cutOf({ cutsToSpeech }: JoinRequest, json: IDataObject = {}): Clip['cutAt'] {
 	if (!cutsToSpeech) return null;
-	const seconds = json.audioDurationSeconds;
-	return typeof seconds === 'number' && seconds > 0 ? seconds : 'soundEnd';
+	// Nodes that read tables give numbers as text.
+	const seconds = Number(json.audioDurationSeconds ?? 0);
+	return seconds > 0 && Number.isFinite(seconds) ? seconds : 'soundEnd';
 }
 
 function refuseMissing(
@@ -160,6 +178,11 @@ async function* untilStopped(
 		if (signal?.aborted) throw new InputProblem('The execution was stopped', '');
 		yield chunk;
 	}
+}
+
+/** Which task an item's video is of. */
+function taskOf({ provider, taskId }: IDataObject = {}): string | null {
+	return typeof taskId === 'string' && taskId !== '' ? `${String(provider)} ${taskId}` : null;
 }
 
 /** A name from the group's value. Always ends in .mp4. */

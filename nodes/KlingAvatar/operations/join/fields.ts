@@ -6,7 +6,7 @@ const join = { resource: ['video'], operation: ['join'] };
 export const joinFields: INodeProperties[] = [
 	{
 		displayName:
-			'The videos are joined in the order of the items. If every item has a number in its field "part", as Split and Split Long Text give it, that is the order.',
+			'The videos are joined in the order of the items. Items with a number in their field "part", as Split Audio and Split Long Text give it, are joined in that order.',
 		name: 'joinNotice',
 		type: 'notice',
 		displayOptions: { show: join },

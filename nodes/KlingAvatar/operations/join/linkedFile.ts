@@ -17,68 +17,87 @@ export interface LinkedFile {
 	open(): Promise<SizedSource>;
 }
 
+/** An answer whose body is still to come, and what ends it and its connection. */
+interface OpenAnswer extends StreamedAnswer {
+	end(): void;
+}
+
 /**
- * Looks a link up, without the key. Throws MediaError `linkRefused`, `linkUnreachable` or `linkTooSlow`,
- * in words that complete "The video of item 3 …".
+ * Looks a link up, without the key. Throws MediaError `linkRefused`, `linkUnreachable` or `linkTooSlow`.
+ *
+ * @param label what messages call it: "The video of item 3"
  */
 export async function linkedFile(
 	context: IExecuteFunctions,
 	clock: Clock,
 	url: string,
+	label: string,
 ): Promise<LinkedFile> {
 	const { forwardSource, MediaError } = await import('../../media');
-	const signal = cancelSignal(context);
+	const stop = cancelSignal(context);
 	const slow = () =>
 		new MediaError(
 			'linkTooSlow',
-			`can't be loaded: its server sent nothing for ${PATIENCE_SECONDS} s`,
+			`${label} can't be loaded: its server sent nothing for ${PATIENCE_SECONDS} s`,
 			'Try again, or download the videos first: Wait does so with Download Video.',
 		);
 
-	/** The work, unless it takes too long or the execution is stopped. */
-	async function patiently<Result>(work: Promise<Result>): Promise<Result> {
+	/** The work, unless it fails, takes too long or the execution is stopped: then it is ended. */
+	async function patiently<Result>(work: Promise<Result>, end: () => void): Promise<Result> {
 		const done = new AbortController();
-		const stopped = abortOf(signal);
+		const stopped = abortOf(stop);
 		const late = Promise.race([
 			clock.sleep(PATIENCE_SECONDS * 1000, done.signal),
 			stopped.promise,
 		]).then(() => Promise.reject(slow()));
 		// When the work wins, nobody is left to hear of the other end.
 		late.catch(() => {});
+		let isDone = false;
 		try {
-			return await Promise.race([work, late]);
+			const result = await Promise.race([work, late]);
+			isDone = true;
+			return result;
 		} finally {
+			if (!isDone) end();
 			stopped.forget();
 			done.abort();
 		}
 	}
 
-	async function ask(from: number): Promise<StreamedAnswer> {
+	async function ask(from: number): Promise<OpenAnswer> {
+		const ended = new AbortController();
 		const opening = openLink(context, url, {
 			headers: { Accept: '*/*', 'Accept-Encoding': 'identity', Range: `bytes=${from}-` },
 			timeoutSeconds: PATIENCE_SECONDS,
-			...(signal ? { signal } : {}),
+			signal: ended.signal,
 		}).catch(() => {
 			throw new MediaError(
 				'linkUnreachable',
-				"can't be loaded: its server can't be reached",
+				`${label} can't be loaded: its server can't be reached`,
 				'Check the link. Links that providers give expire: Get gives a new one.',
 			);
 		});
-		const answer = await patiently(opening);
+		const end = () => {
+			// A body that is being waited for keeps its connection, so that is aborted as well.
+			ended.abort();
+			opening.then(({ body }) => body.destroy()).catch(() => {});
+		};
+		const answer = { ...(await patiently(opening, end)), end };
+		// That it was aborted is told to whoever reads, and nobody may.
+		answer.body.on('error', () => {});
 		if (answer.status === 200 || answer.status === 206) return answer;
-		answer.body.destroy();
+		end();
 		throw new MediaError(
 			'linkRefused',
-			`can't be loaded: its server answered with HTTP ${answer.status}`,
+			`${label} can't be loaded: its server answered with HTTP ${answer.status}`,
 			'Links that providers give expire: Get gives a new one, and Download Video in Wait keeps the video itself.',
 		);
 	}
 
-	async function* pieces({ body }: StreamedAnswer): AsyncGenerator<Uint8Array> {
+	async function* pieces({ body, end }: OpenAnswer): AsyncGenerator<Uint8Array> {
 		const iterator = body[Symbol.asyncIterator]();
 		for (;;) {
-			const { done, value } = await patiently(iterator.next());
+			const { done, value } = await patiently(iterator.next(), end);
 			if (done) return;
 			yield value;
 		}
@@ -91,7 +110,7 @@ export async function linkedFile(
 		size = 0;
 		for await (const piece of pieces(first)) size += piece.length;
 	}
-	first.body.destroy();
+	first.end();
 	const known = size;
 	return {
 		size: known,
@@ -103,7 +122,7 @@ export async function linkedFile(
 					return {
 						start: answer.status === 206 ? rangeStart(answer, from) : 0,
 						chunks: pieces(answer),
-						cancel: () => answer.body.destroy(),
+						cancel: answer.end,
 					};
 				},
 				{ skipUpTo: READ_PAST_BYTES, retries: RETRIES },

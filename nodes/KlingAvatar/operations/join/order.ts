@@ -1,80 +1,167 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { InputProblem } from '../../n8n/inputProblem';
-import { partOfWhole, type PartOfWhole } from '../../n8n/partOfWhole';
-import type { MissingPart } from './missing';
+import {
+	absentParts,
+	groupBy,
+	orderPlace,
+	pathWords,
+	type Candidate,
+	type MissingPart,
+	type OrderedItems,
+	type Place,
+} from './places';
 
-/** Items in the order of joining, and the parts that none of them is. */
-export interface OrderedParts {
-	items: number[];
-	absent: MissingPart[];
+/** A place in the video, and the whole by whose numbers it is put there; `null`: it stands where it comes. */
+interface Placed {
+	place: Place;
+	whole: string | null;
 }
-
-/** A numbered item. */
-type NumberedItem = PartOfWhole & { item: number };
 
 /**
- * By their numbers where they are the parts of one whole, whatever the order they come in. Items without
- * numbers, and the parts of several wholes one whole behind the other, are in order as they come.
+ * The items in the order of joining. What belongs together is known by `cutId`; numbers without one are those of
+ * one whole where they can be, or of several, one behind the other. Items without numbers, and wholes, come as
+ * their first items do. Of each part that has a video and failed before, only the video is there.
  *
- * @param group the indexes of the items
- * @throws {InputProblem} for parts of several wholes that come mixed
+ * @throws {InputProblem} where the numbers contradict each other, whatever is to become of missing parts
  */
 export function orderParts(
-	group: readonly number[],
-	items: readonly IDataObject[],
+	candidates: readonly Candidate[],
 	skipsMissing: boolean,
-): OrderedParts {
-	const numbered = group.flatMap((item): NumberedItem[] => {
-		const own = partOfWhole(items[item]);
-		return own ? [{ ...own, item }] : [];
-	});
-	const areAllNumbered = numbered.length === group.length;
-	const areUnique = new Set(numbered.map(({ part }) => part)).size === numbered.length;
-	const areOfOne = new Set(numbered.map(({ parts }) => parts)).size === 1;
-	if (areAllNumbered && areUnique && areOfOne) {
-		const sorted = numbered.toSorted((one, other) => one.part - other.part);
-		return { items: sorted.map(({ item }) => item), absent: absentParts(sorted) };
+): Omit<OrderedItems, 'clash'> {
+	const places = [...groupBy(candidates, placeKey).values()];
+	const own = places.filter(isOwn);
+	const others = places.filter((place) => !isOwn(place));
+	const isAllOwn = others.length === 0;
+	const placed = [
+		...others.map((place) => ({ place, whole: stepOf(place)?.cutId ?? null })),
+		...placeOwn(own, isAllOwn, skipsMissing),
+	].toSorted((one, other) => firstItem(one) - firstItem(other));
+	const wholes = groupBy(
+		placed.filter(({ whole }) => whole !== null),
+		({ whole }) => whole,
+	);
+	const inOrder = sortWholes(placed);
+	const isBesideUnnumbered = others.some((place) => stepOf(place) === null);
+	const absent: MissingPart[] = [];
+	for (const parts of wholes.values()) {
+		const missing = absentParts(parts.map(({ place }) => place));
+		const [first] = parts;
+		if (missing.length === 0 || !first) continue;
+		// Beside items without a number, nobody can say what is missing of numbers that are not this node's.
+		if (isBesideUnnumbered && isOwn(first.place)) continue;
+		if (wholes.size > 1) refuseStray(parts, placed);
+		const of = wholes.size > 1 ? ` of the whole that item ${firstItem(first)} is from` : '';
+		absent.push(...missing.map((part) => ({ ...part, reason: `${part.reason}${of}` })));
 	}
-	const wholes = ascending(numbered);
-	const absent = wholes.map(absentParts);
-	const broken = absent.findIndex(({ length }) => length > 0);
-	if (wholes.length > 1 && broken >= 0 && !skipsMissing) {
-		throw mixedParts(wholes[broken] ?? [], wholes[broken + 1] ?? wholes[broken - 1] ?? []);
-	}
-	// Beside items without a number, nobody can say what is missing.
-	return { items: [...group], absent: areAllNumbered ? absent.flat() : [] };
+	const ordered = inOrder.map(({ place }) => orderPlace(place));
+	for (const { clash } of ordered) if (clash) throw contradiction(...clash);
+	return {
+		items: ordered.flatMap(({ items }) => items),
+		absent: [...absent, ...ordered.flatMap((part) => part.absent)],
+	};
 }
 
-/** The items as runs in which the numbers rise and the whole is the same. */
-function ascending(numbered: readonly NumberedItem[]): NumberedItem[][] {
-	const runs: NumberedItem[][] = [];
-	for (const item of numbered) {
+const stepOf = (place: Place) => place[0]?.path[0] ?? null;
+const firstItem = ({ place }: Placed): number => place[0]?.item ?? 0;
+const numberOf = (place: Place): number => stepOf(place)?.part ?? 0;
+const totalOf = (place: Place): number | null => stepOf(place)?.parts ?? null;
+
+/** Whether its number is not this node's: the user's own, or from a version that did not name the cut. */
+const isOwn = (place: Place): boolean => stepOf(place)?.cutId === null;
+
+/** What items have in common that are in the same place for sure. */
+function placeKey({ item, path: [whole, inner] }: Candidate): string {
+	if (whole === undefined) return `item ${item}`;
+	if (whole.cutId !== null) return `cut ${whole.cutId} ${whole.part}`;
+	return inner ? `own ${whole.part} ${whole.parts} ${inner.cutId}` : `item ${item}`;
+}
+
+/** Which wholes places belong to that have nothing but a number: one, or several one behind the other. */
+function placeOwn(places: readonly Place[], isAllOwn: boolean, skipsMissing: boolean): Placed[] {
+	const knowTotal = places.every((place) => totalOf(place) !== null);
+	const asTheyCome = places.map((place) => ({ place, whole: null }));
+	if (!knowTotal && !isAllOwn) return asTheyCome;
+	const asOne = (all: readonly Place[]) => all.map((place) => ({ place, whole: 'own' }));
+	if (areOneWhole(places)) return asOne(places);
+	const runs = ascending(places);
+	const asRuns = runs.flatMap((run, index) =>
+		run.map((place) => ({ place, whole: `own ${index}` })),
+	);
+	const lowest = Math.min(...places.map(numberOf));
+	const startsAnew = (run: readonly Place[]) =>
+		run.slice(0, 1).some((place) => numberOf(place) <= Math.max(1, lowest));
+	const isWhole = (run: readonly Place[]) => startsAnew(run) && absentParts(run).length === 0;
+	if (runs.every(isWhole)) return asRuns;
+	const repaired = [
+		...groupBy(places, (place) => `${numberOf(place)} ${totalOf(place)}`).values(),
+	].map((same) => same.flat());
+	const isRepaired = repaired.every((place) => orderPlace(place).clash === null);
+	if (isRepaired && areOneWhole(repaired)) return asOne(repaired);
+	if (!knowTotal) return asTheyCome;
+	if (skipsMissing && runs.every(startsAnew)) return asRuns;
+	const broken = runs.findIndex((run) => !isWhole(run));
+	const [one, other] = [runs[broken], runs[broken + 1] ?? runs[broken - 1]];
+	throw contradiction(one?.at(-1)?.[0], other?.[0]?.[0]);
+}
+
+const areOneWhole = (places: readonly Place[]): boolean =>
+	new Set(places.map(numberOf)).size === places.length && new Set(places.map(totalOf)).size === 1;
+
+/** The places as runs in which the numbers rise and the whole is the same. */
+function ascending(places: readonly Place[]): Place[][] {
+	const runs: Place[][] = [];
+	for (const place of places) {
 		const run = runs.at(-1);
 		const last = run?.at(-1);
-		if (run && last && item.part > last.part && item.parts === last.parts) run.push(item);
-		else runs.push([item]);
+		if (run && last && numberOf(place) > numberOf(last) && totalOf(place) === totalOf(last)) {
+			run.push(place);
+		} else runs.push([place]);
 	}
 	return runs;
 }
 
-/** Parts of a whole that no item is. */
-function absentParts(whole: readonly NumberedItem[]): MissingPart[] {
-	const total = whole[0]?.parts ?? null;
-	if (total === null) return [];
-	const numbers = new Set(whole.map(({ part }) => part));
-	// Who counts from 0 has no part of the number that the whole has.
-	const first = numbers.has(0) ? 0 : 1;
-	return Array.from({ length: total }, (_, index) => index + first)
-		.filter((part) => !numbers.has(part))
-		.map((part) => ({ item: null, part, reason: `no item has part ${part} of ${total}` }));
+/** Each whole in the order of its numbers, where it stands. Throws InputProblem where something stands between. */
+function sortWholes(placed: readonly Placed[]): Placed[] {
+	const sorted = [...placed];
+	const spans = groupBy([...placed.keys()], (at) => placed[at]?.whole ?? null);
+	for (const [whole, at] of spans) {
+		const [start = 0, end = start] = [at[0], at.at(-1)];
+		if (whole === null) continue;
+		const span = placed.slice(start, end + 1);
+		const stranger = span.find((one) => one.whole !== null && one.whole !== whole);
+		if (stranger) throw contradiction(placed[start]?.place[0], stranger.place[0]);
+		const parts = span.filter((one) => one.whole === whole);
+		const risen = parts.toSorted((one, other) => numberOf(one.place) - numberOf(other.place));
+		if (parts.length === span.length) sorted.splice(start, risen.length, ...risen);
+		else {
+			const moved = parts.findIndex((part, index) => part !== risen[index]);
+			if (moved >= 0) throw contradiction(parts[moved]?.place[0], risen[moved]?.place[0]);
+		}
+	}
+	return sorted;
 }
 
-function mixedParts(one: readonly NumberedItem[], other: readonly NumberedItem[]): InputProblem {
-	const name = (numbered: NumberedItem | undefined) =>
-		`item ${numbered?.item} says part ${numbered?.part}${numbered?.parts === null ? '' : ` of ${numbered?.parts}`}`;
+/**
+ * Throws InputProblem for a whole of which not even the beginning is there, beside another: it is rather a part of
+ * another cut of the same text than a video of its own.
+ */
+function refuseStray(parts: readonly Placed[], placed: readonly Placed[]): void {
+	if (parts.some(({ place }) => numberOf(place) <= 1)) return;
+	const [stray] = parts;
+	const other = placed.find(({ whole }) => whole !== null && whole !== stray?.whole);
+	throw contradiction(other?.place[0], stray?.place[0]);
+}
+
+function contradiction(one: Candidate | undefined, other: Candidate | undefined): InputProblem {
+	const cuts = [one, other].map((candidate) => candidate?.path[0]?.cutId ?? null);
+	const areCuts = cuts[0] !== null && cuts[1] !== null;
+	const areOther = areCuts && cuts[0] !== cuts[1];
+	const says = (candidate: Candidate | undefined) =>
+		`item ${candidate?.item} says ${pathWords(candidate?.path ?? [])}`;
+	const field = `${'partOf.'.repeat((one?.path.length ?? 1) - 1)}cutId`;
 	return new InputProblem(
-		`The numbers of the parts do not say one order: ${name(one.at(-1))}, ${name(other[0])}`,
-		'If they belong to several videos, set Group By to "Value of a Field". If they are to be joined in the order of the items, remove their field "part" with an Edit Fields node before.',
+		`The numbers of the parts do not say one order: ${says(one)}, ${says(other)}${areOther ? ' of another text or sound' : ''}`,
+		areCuts && !areOther
+			? 'They are of the same text or sound, and only one video of each part can be joined. Leave the other item out before Join, with a Filter node for example.'
+			: `If they belong to several videos, set Group By to "Value of a Field"${areOther ? `; "${field}" as Group Field keeps what was cut from each text or sound together` : ''}. If they are to be joined in the order of the items, remove their field "part" with an Edit Fields node before.`,
 	);
 }

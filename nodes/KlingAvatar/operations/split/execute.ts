@@ -1,9 +1,10 @@
-import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { SplitSound } from '../../media/split/splitAudio';
 import { withoutFailure } from '../../n8n/errorOutput';
 import { InputProblem } from '../../n8n/inputProblem';
 import { refusedItem } from '../../n8n/localItems';
+import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
 import { KLING_LIMITS } from '../../providers/klingLimits';
 import { orProblemOfInput } from '../files/orProblemOfInput';
 import { readFile } from '../submit/files/readFile';
@@ -33,16 +34,20 @@ async function splitItem(
 	const bytes = await readFile(context, itemIndex, field, file);
 	const { maxBytes } = KLING_LIMITS.audio;
 	const sound = await splitAudio(bytes, { longest, shortest, maxBytes });
+	const isWhole = sound.parts.length === 1;
+	const cutId = newCutId(context, itemIndex, [
+		bytes.length,
+		...sound.parts.map((part) => part.bytes.length),
+	]);
+	const kept = input ? withoutFailure(input) : {};
 	const items: INodeExecutionData[] = [];
 	for (const [index, part] of sound.parts.entries()) {
-		const isWhole = sound.parts.length === 1;
 		items.push({
 			json: {
-				...withoutFailure(input?.json),
+				...(isWhole ? kept : withoutSound(kept)),
 				...({
 					audioDurationSeconds: Number(part.durationSeconds.toFixed(3)),
-					part: index + 1,
-					parts: sound.parts.length,
+					...fieldsOfPart(input?.json, { cutId, number: index + 1, parts: sound.parts.length }),
 					cutInPause: part.cutInPause,
 				} satisfies SplitOutput),
 			},
@@ -54,6 +59,16 @@ async function splitItem(
 		});
 	}
 	return items;
+}
+
+/** What Speech says of the whole sound, and is not true of a part: a part is a sound of its own, of no task. */
+const OF_WHOLE = ['taskId', 'audioId', 'audioUrl', 'audioUrlExpiresAt', 'characters', 'charge'];
+
+/** The fields of an item without those of its sound. A text is one of them where Speech has put it out. */
+function withoutSound(json: IDataObject): IDataObject {
+	const isSpoken = 'characters' in json || 'voiceId' in json || 'audioId' in json;
+	const dropped = isSpoken ? [...OF_WHOLE, 'text'] : OF_WHOLE;
+	return Object.fromEntries(Object.entries(json).filter(([name]) => !dropped.includes(name)));
 }
 
 /** A part as a file of n8n, called after the whole. */

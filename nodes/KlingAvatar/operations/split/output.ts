@@ -4,6 +4,8 @@ export interface SplitOutput {
 	/** Counted from 1. */
 	part: number;
 	parts: number;
+	/** The same for all parts of this sound, and for no others. */
+	cutId: string;
 	/** Whether the cut at its end is in a pause; `null` at the end of the whole. */
 	cutInPause: boolean | null;
 }

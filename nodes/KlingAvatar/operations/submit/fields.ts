@@ -43,7 +43,7 @@ function audioSourceField(ofAudioId: boolean): INodeProperties {
 				name: 'Speech Node',
 				value: 'speech',
 				description:
-					'The speech in the incoming item, as the Speech resource of this node outputs it',
+					'The speech in the incoming item, as the Speech resource of this node outputs it: spoken, or cut by Split Audio',
 			},
 			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
 		],

@@ -1,13 +1,14 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { InputProblem } from '../../n8n/inputProblem';
+import { partOfWhole } from '../../n8n/partOfWhole';
 import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
 import type { MediaLimits } from '../../media/types';
 import { mediaReaders } from './files/mediaReaders';
 import { readLink } from './readMedia';
-import type { SubmitRequest } from './request';
+import type { MediaOrigin, SubmitRequest } from './request';
 
 /** How long Kling takes the ID of a sound: its documents (high confidence). Days. */
 const AUDIO_ID_DAYS = 30;
@@ -27,11 +28,16 @@ export function readSpeech(
 	itemIndex: number,
 ): Pick<SubmitRequest, 'audio' | 'spokenSeconds'> {
 	const { context, adapter, clock } = session;
-	const json = context.getInputData()[itemIndex]?.json ?? {};
+	const item: INodeExecutionData = context.getInputData()[itemIndex] ?? { json: {} };
+	const { json } = item;
 	const audioId = textOf(json, 'audioId');
 	const audioUrl = textOf(json, 'audioUrl');
+	if (isCutOff(json) && (audioId ?? audioUrl) !== null) throw twoSounds();
 	const usable = adapter.takesAudioId ? (audioId ?? audioUrl) : audioUrl;
-	if (usable === null) throw nothingSpoken(session, json, audioId);
+	if (usable === null) {
+		if (holdsItsSound(json)) return { audio: soundFile(item), spokenSeconds: null };
+		throw nothingSpoken(session, audioId);
+	}
 	refuseOtherProvider(session, json, audioUrl);
 
 	const spokenSeconds = secondsOf(json);
@@ -45,9 +51,38 @@ export function readSpeech(
 	return { audio: readLink(session, 'The link of the speech', usable), spokenSeconds };
 }
 
+/** Whether Split Audio has cut the item's sound off a longer one. */
+const isCutOff = (json: IDataObject): boolean =>
+	'cutInPause' in json && (partOfWhole(json)?.parts ?? 1) > 1;
+
+/** Whether the item is of Split Audio, or of a Speech that had to fetch the file, so that the sound is in it. */
+const holdsItsSound = (json: IDataObject): boolean =>
+	'cutInPause' in json ||
+	(json.isSuccess === true && textOf(json, 'voiceId') !== null && textOf(json, 'taskId') !== null);
+
+/** The field with the sound: the only one that holds a sound by its type, or "data". */
+function soundFile({ binary = {} }: INodeExecutionData): MediaOrigin {
+	const sounds = Object.entries(binary)
+		.filter(([, { mimeType }]) => mimeType.startsWith('audio/'))
+		.map(([name]) => name);
+	if (sounds.length > 1) {
+		throw new InputProblem(
+			`Audio Source is Speech Node, and the item has several sound files: ${sounds.map((name) => `"${name}"`).join(', ')}`,
+			'Choose "Binary File" as Audio Source, and enter the field of the one that is to be spoken.',
+		);
+	}
+	return { from: 'binary', fieldName: sounds[0] ?? 'data' };
+}
+
+function twoSounds(): InputProblem {
+	return new InputProblem(
+		'Audio Source is Speech Node, and the item has two sounds: a part that Split Audio has cut, and a whole speech by its ID or link',
+		'Choose "Binary File" as Audio Source for the part, or "URL" or "Audio ID" for the whole. A Merge node has probably put the fields of both into one item.',
+	);
+}
+
 function nothingSpoken(
 	{ adapter }: Session<IExecuteFunctions>,
-	json: IDataObject,
 	audioId: string | null,
 ): InputProblem {
 	const field = adapter.takesAudioId ? 'audioId' : 'audioUrl';
@@ -58,12 +93,9 @@ function nothingSpoken(
 			`It holds an audio ID, and ${adapter.label} takes links only. Use a Speech node of ${adapter.label}, or turn on its option "Download Speech" and choose "Binary File" as Audio Source.`,
 		);
 	}
-	const wasSpoken = textOf(json, 'voiceId') !== null && textOf(json, 'taskId') !== null;
 	return new InputProblem(
 		what,
-		wasSpoken
-			? 'The Speech node got no link for it. Choose "Binary File" as Audio Source: the file is in the item.'
-			: 'Connect the Speech node directly, or let the node in between keep its fields: Edit Fields (Set) has "Include Other Input Fields" for that, and Merge combines items.',
+		'Connect the Speech node directly, or let the node in between keep its fields: Edit Fields (Set) has "Include Other Input Fields" for that, and Merge combines items.',
 	);
 }
 

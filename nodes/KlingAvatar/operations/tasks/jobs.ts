@@ -25,6 +25,8 @@ export interface ItemJob extends PolledJob {
 	 * it is not known.
 	 */
 	callbackExecutionId: string | null | undefined;
+	/** How long its sound is, as Submit's item tells; `null` when it is not known. */
+	audioDurationSeconds: number | null;
 }
 
 /** An item that names no task that could be asked for; `known` is what can be told of it all the same. */
@@ -76,7 +78,9 @@ function readJob(
 	const { downloadVideo, outputBinaryField } = options as IDataObject;
 	// What the item says besides holds for the task that it names itself.
 	const isItsOwn = String(json.taskId) === taskId;
-	const { submittedAt, callbackExecutionId: called } = isItsOwn ? json : {};
+	const { submittedAt, callbackExecutionId: called, audioDurationSeconds } = isItsOwn ? json : {};
+	// Nodes that read tables give numbers as text.
+	const seconds = Number(audioDurationSeconds ?? 0);
 	// A model can use no file and no more than the state; what failed is told to it with the reason.
 	const isTool = isToolRun(context);
 	return {
@@ -88,6 +92,7 @@ function readJob(
 		outputFailed: onTaskFailure === 'output' && !isTool,
 		outputLate: onTimeout === 'output' && !isTool,
 		callbackExecutionId: typeof called === 'string' || called === null ? called : undefined,
+		audioDurationSeconds: seconds > 0 && Number.isFinite(seconds) ? seconds : null,
 	};
 }
 

@@ -5,7 +5,6 @@ import { isFinalStatus } from '../../task/status';
 import type { AvatarTask } from '../../task/task';
 
 /** From one line to the next. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const PROGRESS_SECONDS = 10;
 
 /** Where a wait stands. */

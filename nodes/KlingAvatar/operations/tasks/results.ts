@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
 import { sentences, type Failure } from '../../n8n/failure';
+import { InputProblem } from '../../n8n/inputProblem';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
@@ -34,6 +35,29 @@ export async function taskResult(
 		};
 	}
 	return { ok: true, json: json(download.task), binary: { [downloadTo]: download.file } };
+}
+
+/** What Get and Wait output for an item. */
+export interface FetchedOutput extends TaskOutput {
+	/** Of its sound, where the item came from Submit and told it. */
+	audioDurationSeconds?: number;
+}
+
+/** The results with the lengths of the speech, by which Join cuts the ends of the videos. */
+export function withSpeechLengths(
+	results: readonly ItemResult[],
+	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+): ItemResult[] {
+	return results.map((result, index) => {
+		const job = jobs[index];
+		const seconds =
+			job === undefined || job instanceof InputProblem ? null : job.audioDurationSeconds;
+		if (seconds === null) return result;
+		const spoken: Pick<FetchedOutput, 'audioDurationSeconds'> = { audioDurationSeconds: seconds };
+		if (result.ok) return { ...result, json: { ...result.json, ...spoken } };
+		const { failure } = result;
+		return { ok: false, failure: { ...failure, output: { ...failure.output, ...spoken } } };
+	});
 }
 
 /** An item that named no task, or not one that can be asked for. */

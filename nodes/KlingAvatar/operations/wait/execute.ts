@@ -16,14 +16,11 @@ import { park } from './parked';
 import { waitResults } from './settle';
 
 /** A job submitted a moment ago may not be known everywhere yet. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const UNKNOWN_AGE_GRACE_SECONDS = 20;
 /** A link comes moments after its video is called finished, or not at all. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const LINK_GRACE_SECONDS = 60;
 
 /** An agent, and the person who talks to it, wait no longer than this for one call of a tool. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const TOOL_TIMEOUT_SECONDS = 600;
 
 type Jobs = ReadonlyArray<ItemJob | UnusableItem>;

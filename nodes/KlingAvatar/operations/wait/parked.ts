@@ -18,10 +18,8 @@ import { readJobs, type ItemJob, type UnusableItem } from '../tasks/jobs';
 import { waitResults } from './settle';
 
 /** Looking once at a task, passing faults of the gateway included. Seconds, for each task. */
-// Shorter in a copy that tests make of the built package, by this name.
 const LOOK_SECONDS = 20;
 /** A callback may come before the link is there, and no other one follows. Seconds. */
-// Shorter in a copy that tests make of the built package, by this name.
 const LOOK_LINK_GRACE_SECONDS = 60;
 
 /**

@@ -17,6 +17,7 @@ import {
 	outcomeOutput,
 	stillThere,
 	taskResult,
+	withSpeechLengths,
 } from '../tasks/results';
 
 /** Finished videos fetched at the same time. */
@@ -43,13 +44,14 @@ export async function waitResults(
 	});
 	const stops = stopsAtFailure && settled.some((one) => 'ok' in one && !one.ok);
 	const limit = pLimit(PARALLEL_DOWNLOADS);
-	return await Promise.all(
+	const results = await Promise.all(
 		settled.map(async (one): Promise<ItemResult> => {
 			if ('ok' in one) return one;
 			if (stops) return { ok: true, json: { ...taskOutput(one.task) } };
 			return await limit(async () => await taskResult(session, one.task, one.job));
 		}),
 	);
+	return withSpeechLengths(results, jobs);
 }
 
 /** A task to output, or the failure that its outcome is under the user's two settings. */

@@ -10,7 +10,6 @@ import { linkOpener } from './followLink';
 import { mediaReaders } from './mediaReaders';
 
 /** The time for looking into one link, in seconds, with everything that has to be asked for again. */
-// Shorter in a copy that tests make of the built package, by this name.
 const LINK_CHECK_SECONDS = 20;
 
 /**

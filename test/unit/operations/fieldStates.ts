@@ -8,9 +8,9 @@ export interface State {
 	isLocal?: true;
 }
 
-const aijisu = 'Aijisu (UniAll)';
-const comet = 'CometAPI';
-const kling = 'Kling AI';
+export const aijisu = 'Aijisu (UniAll)';
+export const comet = 'CometAPI';
+export const kling = 'Kling AI';
 const polling = [
 	'Poll Interval (Seconds)',
 	'Max Poll Interval (Seconds)',
