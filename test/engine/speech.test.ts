@@ -318,7 +318,7 @@ describe('before anything is paid', () => {
 	});
 
 	it('takes a text of exactly the longest length, whatever the script', async () => {
-		const parameters = { text: `={{ "😀".repeat(1000) }}`, language: 'zh' };
+		const parameters = { text: `={{ "𠀀".repeat(1000) }}`, language: 'zh' };
 		const run = await speak('kling', parameters);
 		expect(run.json('End')).toMatchObject([{ characters: 1000 }]);
 	});

@@ -9,7 +9,13 @@ export { forwardSource } from './sources/forwardSource';
 export { measureRemote } from './remote/measureRemote';
 export { remoteSource } from './remote/remoteSource';
 // What is wrong with a file, in words.
-export { audioLimitBreaches, imageFormatBreach, imageLimitBreaches, lengthWithin } from './limits';
+export {
+	audioLimitBreaches,
+	imageFormatBreach,
+	imageLimitBreaches,
+	lengthFault,
+	lengthWithin,
+} from './limits';
 export { isMediaError, MediaError } from './mediaError';
 export {
 	circlingLink,

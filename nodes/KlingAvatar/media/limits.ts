@@ -37,6 +37,21 @@ export function lengthWithin(
 	return Math.min(Math.max(durationSeconds, minSeconds), maxSeconds);
 }
 
+/**
+ * What is wrong with the length of a sound, if anything is.
+ *
+ * @param stepSeconds the length of one of its frames
+ */
+export function lengthFault(
+	durationSeconds: number,
+	stepSeconds: number,
+	{ minSeconds, maxSeconds }: MediaLimits['audio'],
+): 'tooShort' | 'tooLong' | null {
+	const allowed = slack(stepSeconds);
+	if (durationSeconds < minSeconds - allowed) return 'tooShort';
+	return durationSeconds > maxSeconds + allowed ? 'tooLong' : null;
+}
+
 function list(labels: readonly string[]): string {
 	return labels.length < 2
 		? labels.join('')
@@ -84,9 +99,10 @@ export function audioLimitBreaches(
 		);
 	}
 	const { durationSeconds, sizeBytes } = facts;
-	const allowed = slack(facts.stepSeconds);
+	const fault =
+		durationSeconds === null ? null : lengthFault(durationSeconds, facts.stepSeconds, audio);
 	const range = `${providerLabel} takes ${audio.minSeconds}–${audio.maxSeconds} s`;
-	if (durationSeconds !== null && durationSeconds < audio.minSeconds - allowed) {
+	if (durationSeconds !== null && fault === 'tooShort') {
 		breaches.push(
 			new MediaError(
 				'tooShort',
@@ -95,7 +111,7 @@ export function audioLimitBreaches(
 			),
 		);
 	}
-	if (durationSeconds !== null && durationSeconds > audio.maxSeconds + allowed) {
+	if (durationSeconds !== null && fault === 'tooLong') {
 		breaches.push(
 			new MediaError(
 				'tooLong',

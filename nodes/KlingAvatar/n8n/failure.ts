@@ -24,6 +24,8 @@ export interface Failure {
 	reference?: string;
 	/** The item was left alone because another one failed. */
 	isConsequence?: true;
+	/** It was told often enough that it is not sent again: it leaves a loop that leads it back. */
+	leavesLoop?: true;
 	/** For the model behind an agent, where more is known than what follows from the rest. */
 	nextStep?: string;
 	/** What is known about the task; on a failure after creation it holds the task ID. */

@@ -210,7 +210,8 @@ function failedItem(
 	};
 	const binary = input?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
-	if (context.getNode().onError !== 'continueErrorOutput') {
+	const isByRegularOutput = failure.leavesLoop === true;
+	if (isByRegularOutput || context.getNode().onError !== 'continueErrorOutput') {
 		return { json: isKept ? { ...state, ...otherFields(input, state) } : state, ...rest };
 	}
 	// What a callback returns is stored before n8n sorts it, so there only what JSON holds counts.

@@ -10,6 +10,7 @@ const NOT_FOR_MODELS = new Set([
 	'providerStatus',
 	'updatedAt',
 	'callbackExecutionId',
+	'cutId',
 ]);
 
 /** One call of the tool. */

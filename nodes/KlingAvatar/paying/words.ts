@@ -1,5 +1,6 @@
 import type { LedgerEntry, PaidTask } from '../task/ledgerEntry';
 import type { Occasion } from '../task/occasion';
+import type { CutOfText, Place } from '../task/submission';
 import type { Product } from './shop';
 
 /** What may be done about an unsure request whose task is not in the user's account. */
@@ -59,10 +60,10 @@ export function whatWasPaid(
 	const goOn = isForgotten ? `: ${pickUp}` : '';
 	const inOrder = [...entries].sort((one, other) => one.place.item - other.place.item);
 	const created = inOrder.flatMap((entry) =>
-		entry.state === 'created' ? [`${entry.task.taskId} (item ${entry.place.item})`] : [],
+		entry.state === 'created' ? [`${entry.task.taskId} (${whichItem(entry.place)})`] : [],
 	);
 	const unsure = inOrder.flatMap((entry) =>
-		entry.state === 'created' ? [] : [`item ${entry.place.item}, ${whichRequest(entry)}`],
+		entry.state === 'created' ? [] : [`${whichItem(entry.place)}, ${whichRequest(entry)}`],
 	);
 	return [
 		...(created.length > 0 ? [`${WHAT_WAS_CREATED[occasion]}${goOn}: ${created.join(', ')}`] : []),
@@ -70,6 +71,16 @@ export function whatWasPaid(
 			? [`May have been created and charged without an answer: ${unsure.join('; ')}`]
 			: []),
 	];
+}
+
+/** An item as a message names it: of a text that was cut, with the part and its first words. */
+export function whichItem({ item, part, cut }: Pick<Place, 'item' | 'part' | 'cut'>): string {
+	return cut && cut.parts > 1 ? `item ${item}, ${whichPart(part ?? 1, cut)}` : `item ${item}`;
+}
+
+/** "part 3 of 12, "In this lesson…"". */
+export function whichPart(part: number, { parts, begins }: Omit<CutOfText, 'cutId'>): string {
+	return `part ${part} of ${parts}, "${begins}"`;
 }
 
 /** An unsure request, for finding its task in the user's account. */

@@ -6,6 +6,7 @@ import {
 	isSameSubmission,
 	likenessOf,
 	valuesOf,
+	type Place,
 	type SubmissionIdentity,
 	type Wanted,
 } from './submission';
@@ -24,6 +25,7 @@ export interface Assignment {
  * a submission's is given away once. The rules, the surest first:
  *
  * 1. Within an execution, the run and the item: nobody can change anything between the tries of Retry On Fail.
+ *    Of a text that is cut, the same part of the same cut, wherever it stands.
  * 2. In the retry of an execution, a submission whose parameters are the same; first the one in its place.
  * 3. The same request in another run, as long as its item left without what was made, or it is unsure (an item
  *    that was led back into the node), and then one that may be the same.
@@ -68,16 +70,39 @@ type Rule = (
 ) => (wanted: Wanted, isFree: Free) => string | null;
 
 const inThisExecution: Rule = (all, { execution, run }) => {
-	const byItem = new Map<string, string>();
-	for (const { key, entry } of all) {
-		const { place } = entry;
-		if (place.execution === execution && place.run === run) byItem.set(spotOf(place), key);
+	const byItem = new Map<string, Keyed>();
+	for (const one of all) {
+		const { place } = one.entry;
+		if (place.execution === execution && place.run === run) byItem.set(spotOf(place), one);
 	}
-	return (wanted, isFree) => free(byItem.get(spotOf(wanted)), isFree);
+	return (wanted, isFree) => {
+		const found = byItem.get(spotOf(wanted));
+		const isOfCut = found?.entry.place.cut?.cutId === wanted.cut?.cutId;
+		return free(isOfCut ? found?.key : undefined, isFree);
+	};
+};
+
+/** Of any run: the same part of the same cut, as long as it is asked for in the same way. */
+const samePart: Rule = (all) => {
+	const byPart = new Map<string, Keyed[]>();
+	for (const one of all) {
+		const { cut } = one.entry.place;
+		if (cut) push(byPart, `${cut.cutId}:${spotOf({ ...one.entry.place, item: 0 })}`, one);
+	}
+	return ({ cut, part, identity }, isFree) => {
+		if (!cut) return null;
+		const fit = byPart.get(`${cut.cutId}:${spotOf({ item: 0, part })}`) ?? [];
+		return surest(
+			fit.filter(
+				({ key, entry }) =>
+					isFree(key) && entry.identity !== null && isSameInPlace(identity, entry.identity),
+			),
+		);
+	};
 };
 
 /** What a run's submissions are told apart by. */
-function spotOf({ item, part = 1 }: Pick<Wanted, 'item' | 'part'>): string {
+function spotOf({ item, part = 1 }: Pick<Place, 'item' | 'part'>): string {
 	return `${item}:${part}`;
 }
 
@@ -159,6 +184,7 @@ function unsureElsewhere(likeness: 'same' | 'maybe'): Rule {
 
 const RULES: readonly Rule[] = [
 	inThisExecution,
+	samePart,
 	inPlace,
 	byContent,
 	inPlaceButForTheName,

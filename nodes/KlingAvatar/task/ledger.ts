@@ -89,6 +89,11 @@ export class Ledger<Task extends PaidTask> {
 			.map(([key, entry]) => ({ key, entry }));
 	}
 
+	/** The cuts of texts of which something was created, or may have been. */
+	cutIds(): ReadonlySet<string> {
+		return new Set(Object.values(this.entries).flatMap(({ place: { cut } }) => cut?.cutId ?? []));
+	}
+
 	/** Another submission's record, by the name that was asked for. */
 	holderOf(name: string, exceptKey: string): Slot<Task> | null {
 		for (const [key, entry] of Object.entries(this.entries)) {
@@ -187,10 +192,16 @@ export class Ledger<Task extends PaidTask> {
 		};
 	}
 
-	private standing({ item, part, identity }: Wanted) {
+	private standing({ item, part, cut, identity }: Wanted) {
 		const { execution, run } = this.nodeRun;
 		return {
-			place: { execution, run, item, ...(part === undefined ? {} : { part }) },
+			place: {
+				execution,
+				run,
+				item,
+				...(part === undefined ? {} : { part }),
+				...(cut === undefined ? {} : { cut }),
+			},
 			identity,
 			isDelivered: false,
 		};

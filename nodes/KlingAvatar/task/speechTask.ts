@@ -8,6 +8,8 @@ export interface SpeechTask extends JobState {
 	audioId: string | null;
 	audioUrl: string | null;
 	audioDurationSeconds: number | null;
+	/** What was sent to be spoken, as the record keeps it: what is asked for may vary from try to try. */
+	text?: string | null;
 }
 
 /** What was asked for, as far as the output repeats it. */

@@ -17,6 +17,15 @@ export interface SubmissionIdentity {
 	parameters: Readonly<Record<string, ParameterMark>>;
 }
 
+/** Which cut of a text a part is of: two parts are one only if their cut and their number agree. */
+export interface CutOfText {
+	cutId: string;
+	/** How many parts it has. */
+	parts: number;
+	/** The first words of the part, by which a person finds it. */
+	begins: string;
+}
+
 /** Where a submission stands in n8n. */
 export interface Place {
 	/** ID of the execution. */
@@ -24,8 +33,9 @@ export interface Place {
 	/** Which time the node runs in it: loops, branches, calls of a tool. */
 	run: number;
 	item: number;
-	/** Which part of what the item asks for, from the second on: one item may ask for several tasks. */
+	/** Which part of what the item asks for, counted from 1: one item may ask for several tasks. */
 	part?: number;
+	cut?: CutOfText;
 }
 
 /** What of a submission is compared with earlier ones. */
@@ -33,6 +43,7 @@ export interface Wanted {
 	item: number;
 	/** See `Place`. */
 	part?: number;
+	cut?: CutOfText;
 	identity: SubmissionIdentity;
 	/** The input without what a failed Submit adds to it: an item that is led back has the same. */
 	inputBefore: string;

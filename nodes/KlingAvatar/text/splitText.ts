@@ -1,85 +1,250 @@
-import { breaksOf } from './breaks';
+import { breaksIn, type Break, type Places } from './breaks';
+import { measured, type SpokenLengths } from './spokenLength';
+
+/** What a part of a text has to be. */
+export interface PartLimits {
+	/** The most that it takes to speak, as estimated, at a voice's own speed. Seconds. */
+	maxSeconds: number;
+	/** The most characters (code points) that are taken at once. */
+	maxCharacters: number;
+	/** What even a fast voice needs for it at least, so that none is too short for a video. Seconds. */
+	minSeconds: number;
+}
+
+/** Only to keep a part from being too short may one be longer than it should, by so much. */
+const SLACK = 1.2;
+/** What parts of uneven lengths cost less than to be cut so, by the kind of the break. Shares of a part. */
+const WORSE = [0, 0.05, 0.1, 0.25, 0.5];
+/** Between two looks at how much was done. Steps. */
+const PIECE = 1024;
+
+interface Stretch {
+	start: number;
+	/** Without the blanks behind it. */
+	end: number;
+	/** Where the next one starts. */
+	next: number;
+}
 
 /**
- * Cuts a text into as few parts as a limit allows, about equally long: after sentences, within a sentence
- * only if it is longer than the limit by itself, then after clauses, then after words. Blanks at the ends of
- * parts are dropped, nothing else.
+ * Cuts a text into as few parts as its limits allow, about equally long: after sentences, within a sentence
+ * only if it is too long by itself or its neighbour too short, then at the ends of lines and clauses, then after
+ * words. Blanks at the ends of parts are dropped, nothing else. A text that is not too long is one part, however
+ * short it is.
  *
- * @param limit the most that `lengthOf` may say of a part
- * @param lengthOf how long a text is by the gateway's count; by default its characters
- * @returns the parts in order; none for a text of blanks; `null` when a single word is longer than the limit
+ * It takes no more than n·log n steps, and yields how many it took since it last did, so that whoever
+ * runs it can let others work in between.
+ *
+ * @returns the parts in order; none for a text of blanks; `null` when a single word is too long
  */
-export function splitText(
-	text: string,
-	limit: number,
-	lengthOf: (text: string) => number = charactersOf,
-): string[] | null {
+export function* splitText(text: string, limits: PartLimits): Generator<number, string[] | null> {
 	const whole = text.trim();
 	if (whole === '') return [];
-	if (lengthOf(whole) <= limit) return [whole];
-	const fits = (start: number, end: number) => lengthOf(whole.slice(start, end).trim()) <= limit;
-	const ends = usableEnds(whole, fits);
-	if (ends === null) return null;
-	return evenly(ends, fits, (start, end) => lengthOf(whole.slice(start, end).trim())).map(
-		([start, end]) => whole.slice(start, end).trim(),
-	);
+	const plan = new Plan(limits, yield* measured(whole));
+	const end = whole.length;
+	if (plan.fits(0, end)) return [whole];
+	const breaks = breaksIn(whole);
+	const last: Break = { start: end, end, kind: 0 };
+	const sentences = yield* breaks.sentences();
+	const ends = yield* usableEnds(plan, breaks.finer, [...sentences, last]);
+	const parts = ends && (yield* evenly(plan, ends));
+	const isWithin = (from: number, to: number) => sentencesWithin(sentences, from, to);
+	const longEnough = parts && (yield* withoutShort(plan, [isWithin, ...breaks.finer], parts));
+	return longEnough && longEnough.map((part) => whole.slice(part.start, part.end));
 }
 
-/** Characters as people count them: one for a letter beyond the first 65,536, too. */
-function charactersOf(text: string): number {
-	return [...text].length;
-}
+/** What is said of stretches of the text. */
+class Plan {
+	constructor(
+		private readonly limits: PartLimits,
+		private readonly lengths: SpokenLengths,
+	) {}
 
-type Fits = (start: number, end: number) => boolean;
+	/** 1 is as long as a part may be, by whichever measure is the stricter one. */
+	size(start: number, end: number): number {
+		const { maxSeconds, maxCharacters } = this.limits;
+		return Math.max(
+			this.lengths.seconds(start, end) / maxSeconds,
+			this.lengths.characters(start, end) / maxCharacters,
+		);
+	}
+
+	fits(start: number, end: number): boolean {
+		return this.size(start, end) <= 1 + 1e-9;
+	}
+
+	isShort(start: number, end: number): boolean {
+		const least = this.lengths.leastSeconds(start, end);
+		return least === 0 || least < this.limits.minSeconds;
+	}
+
+	/** Whether it is good enough where the alternative is a part that is too short. */
+	nearlyFits(start: number, end: number): boolean {
+		const { maxSeconds, maxCharacters } = this.limits;
+		return (
+			this.lengths.seconds(start, end) <= maxSeconds * SLACK &&
+			this.lengths.characters(start, end) <= maxCharacters
+		);
+	}
+}
 
 /** Places to cut, the best kind first, others only where a stretch between them is too long. */
-function usableEnds(text: string, fits: Fits): number[] | null {
-	let ends = [text.length];
-	for (const finer of breaksOf(text)) {
-		const isWhole = (offset: number) => fits(before(ends, offset), after(ends, offset));
-		const added = finer.filter((offset) => !ends.includes(offset) && !isWhole(offset));
-		ends = [...ends, ...added].sort((a, b) => a - b);
+function* usableEnds(
+	plan: Plan,
+	finer: Places,
+	sentences: Break[],
+): Generator<number, Break[] | null> {
+	let ends = sentences;
+	for (const breaksWithin of finer) {
+		const closer: Break[] = [];
+		let from = 0;
+		for (const [index, one] of ends.entries()) {
+			if (!plan.fits(from, one.end)) {
+				for (const within of yield* breaksWithin(from, one.end)) closer.push(within);
+			}
+			closer.push(one);
+			from = one.start;
+			if (index % PIECE === 0) yield PIECE;
+		}
+		ends = closer;
 	}
-	const areAllShort = ends.every((end, index) => fits(ends[index - 1] ?? 0, end));
-	return areAllShort ? ends : null;
+	const areShort = ends.every(({ end }, index) => plan.fits(ends[index - 1]?.start ?? 0, end));
+	return areShort ? ends : null;
 }
 
-const before = (ends: readonly number[], offset: number) =>
-	ends.filter((end) => end < offset).at(-1) ?? 0;
-const after = (ends: readonly number[], offset: number) =>
-	ends.find((end) => end > offset) ?? offset;
+/** The stretches between places to cut, put together to as few parts as fit, each cut where it is most even. */
+function* evenly(plan: Plan, ends: readonly Break[]): Generator<number, Stretch[]> {
+	const total = ends.length - 1;
+	const startOf = (index: number) => ends[index]?.start ?? 0;
+	const endOf = (index: number) => ends[index]?.end ?? 0;
+	const fits = (from: number, to: number) => plan.fits(startOf(from), endOf(to));
+	/** The last place that a part from a place on may reach, and the first from which one may. */
+	const farthest = (from: number) => lastWhere(from + 1, total, (to) => fits(from, to));
+	const nearest = (to: number) => -lastWhere(1 - to, 1, (minus) => fits(-minus, to));
+
+	const latest: number[] = [];
+	for (let at = -1; at < total; yield Math.ceil(Math.log2(total + 2))) {
+		at = farthest(at);
+		latest.push(at);
+	}
+	const earliest: number[] = [];
+	for (let at = total, left = latest.length; left > 1; left--) {
+		at = nearest(at);
+		earliest.unshift(at);
+		yield Math.ceil(Math.log2(total + 2));
+	}
+	const parts: Stretch[] = [];
+	let from = -1;
+	for (const [index, first] of earliest.entries()) {
+		const ideal = plan.size(startOf(from), endOf(total)) / (latest.length - index);
+		let best = -1;
+		let least = Infinity;
+		const last = Math.min(latest[index] ?? total, farthest(from));
+		for (let at = Math.max(first, from + 1); at <= last; at++) {
+			const isShort = plan.isShort(startOf(from), endOf(at));
+			const off = Math.abs(plan.size(startOf(from), endOf(at)) - ideal);
+			const isRestShort = at < total && plan.isShort(startOf(at), endOf(total));
+			const cost = off + (WORSE[ends[at]?.kind ?? 0] ?? 0) + Number(isShort || isRestShort);
+			if (cost < least) [best, least] = [at, cost];
+		}
+		yield Math.max(1, last - first);
+		parts.push({ start: startOf(from), end: endOf(best), next: startOf(best) });
+		from = best;
+	}
+	parts.push({ start: startOf(from), end: endOf(total), next: startOf(total) });
+	return parts;
+}
+
+function* sentencesWithin(
+	sentences: readonly Break[],
+	from: number,
+	to: number,
+): Generator<number, Break[]> {
+	const first = lastWhere(0, sentences.length, (at) => (sentences[at - 1]?.start ?? 0) <= from);
+	const found: Break[] = [];
+	for (let at = first; (sentences[at]?.start ?? Infinity) < to; at++) {
+		found.push(...sentences.slice(at, at + 1));
+	}
+	yield found.length;
+	return found;
+}
+
+/** The last number of a range of which something is so, as it is of the first; it is not so from some number on. */
+function lastWhere(first: number, last: number, isSo: (number: number) => boolean): number {
+	let [low, high] = [first, last];
+	while (low < high) {
+		const middle = Math.ceil((low + high) / 2);
+		if (isSo(middle)) low = middle;
+		else high = middle - 1;
+	}
+	return low;
+}
 
 /**
- * The stretches between places to cut, put together to as few parts as fit, whose lengths differ least: the
- * sum of their squares is least.
+ * Parts that are too short are put to a neighbour, or get something of it: cut at the best kind of place that
+ * leaves both long enough. `null` where that cannot be.
  */
-function evenly(
-	ends: readonly number[],
-	fits: Fits,
-	lengthOf: (start: number, end: number) => number,
-): Array<[start: number, end: number]> {
-	/** For each place: the fewest parts up to it, their cost, and where the last of them starts. */
-	const best: Array<{ parts: number; cost: number; from: number }> = [];
-	for (const [index, end] of ends.entries()) {
-		let found = { parts: Infinity, cost: Infinity, from: -1 };
-		for (let from = index - 1; from >= -1; from--) {
-			const start = from < 0 ? 0 : (ends[from] ?? 0);
-			if (!fits(start, end)) break;
-			const earlier = from < 0 ? { parts: 0, cost: 0 } : best[from];
-			if (!earlier) continue;
-			const parts = earlier.parts + 1;
-			const cost = earlier.cost + lengthOf(start, end) ** 2;
-			if (parts < found.parts || (parts === found.parts && cost < found.cost)) {
-				found = { parts, cost, from };
-			}
+function* withoutShort(
+	plan: Plan,
+	placesWithin: Places,
+	parts: readonly Stretch[],
+): Generator<number, Stretch[] | null> {
+	const done: Stretch[] = [];
+	const left = [...parts].reverse();
+	for (let part = left.pop(); part !== undefined; part = left.pop()) {
+		yield 1;
+		if (!plan.isShort(part.start, part.end)) {
+			done.push(part);
+			continue;
 		}
-		best.push(found);
+		const [before, behind] = [done.at(-1), left.at(-1)];
+		const withBefore = before && together(before, part);
+		const withBehind = behind && together(part, behind);
+		const rank = (whole: Stretch | undefined, fits: Plan['fits']) =>
+			whole && fits(whole.start, whole.end) ? whole : undefined;
+		const merged = (fits: Plan['fits']): boolean => {
+			const one = rank(withBefore, fits);
+			const other = one ? undefined : rank(withBehind, fits);
+			if (one) done.splice(-1, 1, one);
+			if (other) left.splice(-1, 1, other);
+			return Boolean(one ?? other);
+		};
+		if (merged((start, end) => plan.fits(start, end))) continue;
+		const cutBefore = withBefore && (yield* bestCut(plan, placesWithin, withBefore));
+		const cutBehind = withBehind && (yield* bestCut(plan, placesWithin, withBehind));
+		if (cutBefore && (!cutBehind || cutBefore.cost <= cutBehind.cost)) {
+			done.splice(-1, 1, ...cutBefore.halves);
+		} else if (cutBehind) {
+			const [first, second] = cutBehind.halves;
+			done.push(first);
+			left.splice(-1, 1, second);
+		} else if (!merged((start, end) => plan.nearlyFits(start, end))) {
+			return null;
+		}
 	}
-	const stretches: Array<[number, number]> = [];
-	for (let index = ends.length - 1; index >= 0;) {
-		const from = best[index]?.from ?? -1;
-		stretches.unshift([from < 0 ? 0 : (ends[from] ?? 0), ends[index] ?? 0]);
-		index = from;
+	return done;
+}
+
+const together = (one: Stretch, other: Stretch): Stretch => ({ ...other, start: one.start });
+
+/** The cut of a stretch into two parts that are neither too long nor too short: at the best kind of place, then the most even. */
+function* bestCut(
+	plan: Plan,
+	placesWithin: Places,
+	whole: Stretch,
+): Generator<number, { halves: [Stretch, Stretch]; cost: number } | null> {
+	for (const [kind, places] of placesWithin.entries()) {
+		const found = yield* places(whole.start, whole.end);
+		const costOf = ({ start, end }: Break) =>
+			Math.abs(plan.size(whole.start, end) - plan.size(start, whole.end));
+		const isGood = ({ start, end }: Break) =>
+			[[whole.start, end] as const, [start, whole.end] as const].every(
+				(half) => plan.fits(...half) && !plan.isShort(...half),
+			);
+		const [best] = found.filter(isGood).sort((one, other) => costOf(one) - costOf(other));
+		if (!best) continue;
+		const first = { start: whole.start, end: best.end, next: best.start };
+		return { halves: [first, { ...whole, start: best.start }], cost: kind + costOf(best) };
 	}
-	return stretches;
+	return null;
 }

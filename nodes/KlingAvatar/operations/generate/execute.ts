@@ -8,17 +8,28 @@ import { goesOnAfterFailure } from '../../n8n/nodeRun';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
 import type { CreateOrder, Submission } from '../../paying/order';
-import { speechOutput, unknownSpeechOutput, type SpeechTask } from '../../task/speechTask';
+import { capital } from '../../paying/shop';
+import { whichPart } from '../../paying/words';
+import {
+	charactersOf,
+	speechOutput,
+	unknownSpeechOutput,
+	type SpeechTask,
+} from '../../task/speechTask';
 import { watchCapacity } from '../paid/capacity';
 import { failureOf, notReached, type Goods } from '../paid/failures';
 import { hintAtPinning } from '../paid/hints';
 import { logSubmission } from '../paid/logSubmission';
 import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
+import { Cuts } from './cuts';
 import { finishedItem, madeOutput, type Made } from './finish';
 import { readSpeechRequests } from './readRequest';
+import { Refusals } from './refusals';
 import type { SpeechRequest } from './request';
 import { outcomeFailure, type Speaker } from './speechFailures';
 import { SPEECH, speechShop } from './speechShop';
+import { Breather } from './textParts';
+import { hintAtUnused } from './unused';
 import { speechQuestion, waitForSpeech } from './waitForSpeech';
 
 /** Where the node's context keeps the record of speech. */
@@ -31,14 +42,28 @@ export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
-	const asked = await readAll(session);
+	const purchase = openPurchase<SpeechTask>(context, goodsOf(session), STORE_KEY);
+	const cuts = new Cuts(context, purchase.ledger);
+	const refusals = new Refusals(context, purchase.ledger.nodeRun.execution);
+	const asked = await readAll(session, cuts);
 	const requests = asked.map(({ request }) => request);
 	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
-	const purchase = openPurchase<SpeechTask>(context, goodsOf(session), STORE_KEY);
 	const unread = refuseUnread(purchase, requests, itemOf);
-	const submissions = await speakAll(session, requests, purchase);
+	const refused = requests.map((request) =>
+		request instanceof InputProblem
+			? null
+			: refusals.failureOf(request.wanted, purchase.goods.unknownOutput({})),
+	);
+	const submissions = await speakAll(session, requests, purchase, { refusals, refused });
+	const created = submissions.filter((one) => one?.kind === 'created');
+	const isLeftOut = (itemIndex: number) =>
+		asked.some((one, index) => one.itemIndex === itemIndex && submissions[index] == null);
+	hintAtUnused(session, purchase.ledger, cuts, {
+		used: new Set(created.map(({ task }) => task.taskId)),
+		items: new Set(context.getInputData().flatMap((_, item) => (isLeftOut(item) ? [] : [item]))),
+	});
 	const made = requests.map((request, index): Made | Failure => {
-		const failure = unread[index];
+		const failure = unread[index] ?? refused[index];
 		const submission = submissions[index] ?? null;
 		if (failure) return failure;
 		if (request instanceof InputProblem || submission === null) {
@@ -47,9 +72,13 @@ export async function executeGenerate(
 		return submission.kind === 'failed' ? failureOf(purchase.goods, submission) : submission;
 	});
 	const finished = await finishAll(session, requests, made, purchase);
-	const results = finished.map((result, index) =>
-		withPart(withReference(result, purchase), requests[index]),
-	);
+	const results = finished.map((result, index) => {
+		const request = requests[index];
+		const known = withReference(result, purchase);
+		return request === undefined || request instanceof InputProblem
+			? known
+			: withPart(known, request);
+	});
 	deliver(purchase, results, itemOf);
 	hintAtPinning(context, results);
 	return outputItems(context, results, itemOf);
@@ -57,16 +86,17 @@ export async function executeGenerate(
 
 async function readAll(
 	session: Session<IExecuteFunctions>,
+	cuts: Cuts,
 ): Promise<Array<{ itemIndex: number; request: SpeechRequest | InputProblem }>> {
-	const items = session.context.getInputData();
-	const read = await Promise.all(
-		items.map(async (_, itemIndex) => {
-			const found = await orProblem((async () => readSpeechRequests(session, itemIndex))());
-			const requests = found instanceof InputProblem ? [found] : found;
-			return requests.map((request) => ({ itemIndex, request }));
-		}),
-	);
-	return read.flat();
+	const { context, clock, signal } = session;
+	const breather = new Breather(async () => await clock.sleep(0, signal));
+	const read = [];
+	for (const itemIndex of context.getInputData().keys()) {
+		const found = await orProblem(readSpeechRequests(session, itemIndex, { cuts, breather }));
+		const requests = found instanceof InputProblem ? [found] : found;
+		for (const request of requests) read.push({ itemIndex, request });
+	}
+	return read;
 }
 
 /** An item that failed after its speech was created names the record, so that it is recognised if it comes again. */
@@ -77,35 +107,47 @@ function withReference(result: ItemResult, { ledger }: Purchase<SpeechTask>): It
 	return reference === null ? result : { ok: false, failure: { ...failure, reference } };
 }
 
-/** A part's result says which part it is, also when it failed. */
-function withPart(
-	result: ItemResult,
-	request: SpeechRequest | InputProblem | undefined,
-): ItemResult {
-	const part = request === undefined || request instanceof InputProblem ? null : request.part;
-	if (part === null) return result;
+/** A result says what was to be spoken, and which part of a text it is, also when it failed. */
+function withPart(result: ItemResult, { part, input, wanted }: SpeechRequest): ItemResult {
 	if (result.ok) return { ...result, json: { ...result.json, ...part } };
 	const { failure } = result;
-	return { ok: false, failure: { ...failure, output: { ...failure.output, ...part } } };
+	const { text, voiceId } = input;
+	const { cut } = wanted;
+	const message =
+		cut && cut.parts > 1
+			? `${capital(whichPart(wanted.part ?? 1, cut))}: ${failure.message}`
+			: failure.message;
+	const { failureReason } = failure.output;
+	const output = {
+		...failure.output,
+		text: 'text' in failure.output ? (failure.output.text ?? text) : text,
+		voiceId,
+		characters: charactersOf(text),
+		failureReason: failureReason === failure.message ? message : failureReason,
+		...part,
+	};
+	return { ok: false, failure: { ...failure, message, output } };
 }
 
 async function speakAll(
 	session: Session<IExecuteFunctions>,
 	requests: ReadonlyArray<SpeechRequest | InputProblem>,
 	{ ledger, occasion }: Purchase<SpeechTask>,
+	{ refusals, refused }: { refusals: Refusals; refused: ReadonlyArray<Failure | null> },
 ): Promise<Array<Submission<SpeechTask> | null>> {
 	const { context, adapter } = session;
-	const asked = requests.flatMap((request) =>
-		request instanceof InputProblem ? [] : [request.capacitySeconds],
+	const asked = requests.flatMap((request, index) =>
+		request instanceof InputProblem || refused[index] ? [] : [request.capacitySeconds],
 	);
 	const capacity = watchCapacity(session, asked, asked.length);
-	const orders = requests.map((request): CreateOrder | null => {
-		if (request instanceof InputProblem) return null;
+	const orders = requests.map((request, index): CreateOrder | null => {
+		if (request instanceof InputProblem || refused[index]) return null;
 		return {
 			wanted: request.wanted,
 			name: null,
 			submitAgainWhenUnsure: request.submitAgainWhenUnsure,
-			noted: {},
+			// The record of a cut holds the texts of its parts.
+			noted: request.wanted.cut ? {} : { text: request.input.text },
 			body: async () => adapter.speech.createBody(request.input),
 		};
 	});
@@ -114,8 +156,11 @@ async function speakAll(
 		continueOnFail: goesOnAfterFailure(context),
 		capacity: capacity.plan,
 		onDone: (index, submission) => {
-			logSubmission(session, index, submission);
 			capacity.done(submission);
+			const wanted = orders[index]?.wanted;
+			if (!wanted || submission === null) return;
+			logSubmission(session, wanted, submission);
+			refusals.note(wanted, submission);
 		},
 	});
 	capacity.hintAtWait();
@@ -174,7 +219,13 @@ const isMade = (one: Made | Failure): one is Made => 'task' in one;
 
 /** The last that was heard of a task, with what only its creation told. */
 function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
-	return heard ? { ...heard, submittedAt: heard.submittedAt ?? created.submittedAt } : created;
+	if (heard === null) return created;
+	const { text } = created;
+	return {
+		...heard,
+		submittedAt: heard.submittedAt ?? created.submittedAt,
+		...(text === undefined ? {} : { text }),
+	};
 }
 
 function goodsOf({ adapter }: Session<IExecuteFunctions>): Goods<SpeechTask> {

@@ -17,8 +17,10 @@ export interface Made {
 	reused: boolean;
 }
 
-/** What is known of an item's speech, as it is put out. */
-export function madeOutput({ input: { text, voiceId } }: SpeechRequest, { task, reused }: Made) {
+/** What is known of an item's speech, as it is put out: an earlier try may have sent another text. */
+export function madeOutput({ input }: SpeechRequest, { task, reused }: Made) {
+	const text = task.text ?? input.text;
+	const { voiceId } = input;
 	return speechOutput(task, { text, voiceId, characters: charactersOf(text), reused });
 }
 

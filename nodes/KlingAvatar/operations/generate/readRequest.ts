@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
-import { partOfWhole } from '../../n8n/partOfWhole';
 import { roundedId } from '../../n8n/roundedId';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
@@ -9,8 +8,10 @@ import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import { languageOf } from '../../providers/speech/languages';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { charactersOf } from '../../task/speechTask';
+import { isSpeakable } from '../../text/spokenLength';
 import { readCapacity } from '../paid/capacity';
-import { wantedSpeech } from './identity';
+import type { Cuts } from './cuts';
+import { wantedPart, wantedSpeech } from './identity';
 import {
 	DEFAULT_LONGEST_PART,
 	DEFAULT_OUTPUT_FIELD,
@@ -18,17 +19,25 @@ import {
 	LONGEST_TEXT_PART,
 	MAX_TIMEOUT_SECONDS,
 } from './optionFields';
-import { textParts } from './textParts';
+import { readParts } from './readParts';
+import type { Breather } from './textParts';
 import type { SpeechRequest } from './request';
+
+/** What the items of a run share while they are read. */
+export interface Reading {
+	cuts: Cuts;
+	breather: Breather;
+}
 
 /**
  * Reads and checks the parameters of one item: one request, or one for each part of a text that is to be split.
  * Sends nothing. Throws InputProblem.
  */
-export function readSpeechRequests(
+export async function readSpeechRequests(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
-): SpeechRequest[] {
+	reading: Reading,
+): Promise<SpeechRequest[]> {
 	const { context, adapter } = session;
 	const { speech } = adapter;
 	const get = (label: string, name: string, fallback: unknown = ''): unknown => {
@@ -45,7 +54,12 @@ export function readSpeechRequests(
 	const voiceId = readVoice(get('Voice', 'voice'), context.getInputData()[itemIndex]?.json);
 	refuseForeignVoice(speech, voiceId, language);
 	const speed = readNumber('Speed', get('Speed', 'speed', 1), speech.speed);
-	const texts = readTexts(session, options, get('Text', 'text'), speed);
+	const isSplit = readSwitch('Split Long Text', options.splitLongText ?? false);
+	const text = readSpokenText(
+		adapter.label,
+		{ maxCharacters: isSplit ? null : speech.maxCharacters },
+		get('Text', 'text'),
+	);
 	const asked: Omit<SpeechInput, 'text'> = {
 		model: readModel(speech, get('Model', 'speechModel', first(speech.models))),
 		voiceId,
@@ -74,32 +88,20 @@ export function readSpeechRequests(
 				? outputFieldOf(options)
 				: null,
 	};
-	const isNumbered = partOfWhole(context.getInputData()[itemIndex]?.json) !== null;
-	return texts.parts.map((text, index) => {
-		const input = { ...asked, text };
-		const isPart = texts.parts.length > 1 || (texts.isSplit && !isNumbered);
-		const part = isPart ? { part: index + 1, parts: texts.parts.length } : null;
-		return { ...common, input, part, wanted: wantedSpeech(session, itemIndex, input, part) };
-	});
-}
-
-/** The text as it is, or its parts. */
-function readTexts(
-	{ adapter: { label, speech } }: Session<IExecuteFunctions>,
-	options: IDataObject,
-	value: unknown,
-	speed: number,
-): { parts: string[]; isSplit: boolean } {
-	const isSplit = readSwitch('Split Long Text', options.splitLongText ?? false);
-	const unlimited = { maxCharacters: isSplit ? null : speech.maxCharacters };
-	const text = readSpokenText(label, unlimited, value);
-	if (!isSplit) return { parts: [text], isSplit };
+	const whole = wantedSpeech(session, itemIndex, { ...asked, text });
+	if (!isSplit) return [{ ...common, input: { ...asked, text }, part: null, wanted: whole }];
 	const longestPart = readNumber(
 		'Longest Part (Seconds)',
 		options.longestPart ?? DEFAULT_LONGEST_PART,
 		{ ...LONGEST_TEXT_PART, unit: 'seconds' },
 	);
-	return { parts: textParts(text, speech, { longestPart, speed }), isSplit };
+	const parts = await readParts(session, itemIndex, { text, longestPart, speed }, reading);
+	return parts.map((part) => ({
+		...common,
+		input: { ...asked, text: part.text },
+		part: part.fields,
+		wanted: wantedPart(whole, part.text, part),
+	}));
 }
 
 /** The field for the file, also for a file that has to be fetched though nobody asked for it. */
@@ -119,6 +121,12 @@ function readSpokenText(
 		throw new InputProblem(
 			'Text is empty',
 			'Enter what is to be spoken. If it comes from an expression, check that the field it names is filled in for this item.',
+		);
+	}
+	if (!isSpeakable(text)) {
+		throw new InputProblem(
+			'Text holds no letter and no digit, so there is nothing to speak',
+			'Enter words. Marks, pictures, pauses and invisible characters are not spoken, but would be charged.',
 		);
 	}
 	const characters = charactersOf(text);

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { SpeechInput } from '../../providers/types';
 import type { Wanted } from '../../task/submission';
 
@@ -5,8 +7,8 @@ import type { Wanted } from '../../task/submission';
 export interface SpeechRequest {
 	itemIndex: number;
 	input: SpeechInput;
-	/** Which part of the item's text it is; `null` where the text is not split. */
-	part: { part: number; parts: number } | null;
+	/** The fields that say which part of which text it is; `null` where the text is not split. */
+	part: IDataObject | null;
 	/** How long to wait for the speech. Seconds. */
 	timeoutSeconds: number;
 	submitAgainWhenUnsure: boolean;

@@ -2,7 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Session } from '../../n8n/session';
 import type { Submission } from '../../paying/order';
+import { whichItem } from '../../paying/words';
 import type { PaidTask } from '../../task/ledgerEntry';
+import type { Place } from '../../task/submission';
 
 /**
  * Writes to n8n's log what was, or may have been, paid for. When a person stops the execution, n8n puts
@@ -10,7 +12,7 @@ import type { PaidTask } from '../../task/ledgerEntry';
  */
 export function logSubmission(
 	{ context, adapter }: Session<IExecuteFunctions>,
-	itemIndex: number,
+	place: Pick<Place, 'item' | 'part' | 'cut'>,
 	submission: Submission<PaidTask> | null,
 ): void {
 	if (submission === null) return;
@@ -18,9 +20,11 @@ export function logSubmission(
 		const { message, mayHaveBeenCharged, externalTaskId } = submission;
 		if (!mayHaveBeenCharged) return;
 		const name = externalTaskId === null ? '' : ` (External Task ID ${externalTaskId})`;
-		context.logger.warn(`Kling Avatar: item ${itemIndex}: ${message}${name}`);
+		context.logger.warn(`Kling Avatar: ${whichItem(place)}: ${message}${name}`);
 	} else if (!submission.reused) {
 		const { taskId } = submission.task;
-		context.logger.info(`Kling Avatar: task ${taskId} was submitted to ${adapter.label}`);
+		context.logger.info(
+			`Kling Avatar: task ${taskId} was submitted to ${adapter.label} (${whichItem(place)})`,
+		);
 	}
 }

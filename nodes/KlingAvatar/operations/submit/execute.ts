@@ -83,7 +83,7 @@ async function submitAll(
 		continueOnFail: goesOnAfterFailure(context),
 		capacity: capacity.plan,
 		onDone: (index, submission) => {
-			logSubmission(session, index, submission);
+			logSubmission(session, { item: index }, submission);
 			capacity.done(submission);
 			releaseFiles(plans[index]);
 		},

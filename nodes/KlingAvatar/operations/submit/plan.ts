@@ -9,6 +9,7 @@ import type { MediaChecks } from './files/mediaChecks';
 import { refuseFarLength } from './enteredSeconds';
 import { wantedOf } from './identity';
 import { readSubmitRequest } from './readRequest';
+import { speechWithin } from './readSpeech';
 import type { SubmitRequest } from './request';
 import { sendableMedia, signedLink } from './files/sendableMedia';
 
@@ -35,13 +36,15 @@ export async function planItem(
 	checks: MediaChecks,
 ): Promise<SubmitPlan> {
 	const request = readSubmitRequest(session, itemIndex);
+	const { spokenSeconds, limits } = request;
+	const spoken = spokenSeconds === null ? null : await speechWithin(spokenSeconds, limits);
 	const { image, audio } = await checkMedia(session, request, checks);
 	for (const media of [image, audio]) {
 		// Found out now rather than when the first item has already been paid for.
 		if (media?.binary && !session.adapter.takesBytes) signedLink(session, media.binary);
 	}
 	refuseFarLength(request.enteredSeconds, audio?.measuredSeconds ?? null);
-	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? request.spokenSeconds;
+	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? spoken;
 	const seconds = exact === null ? null : session.adapter.sentSeconds(exact);
 	if (session.adapter.needsDuration && seconds === null) {
 		throw new InputProblem(

@@ -32,7 +32,7 @@ export function readSubmitRequest(
 		quality: readQuality(adapter, get),
 		image: readImage(session, get),
 		...(isSpoken
-			? readSpeech(session, itemIndex, limits)
+			? readSpeech(session, itemIndex)
 			: { audio: readAudio(session, get), spokenSeconds: null }),
 		enteredSeconds: isSpoken ? null : readEnteredSeconds(adapter, limits, get),
 		prompt: readPrompt(adapter, get),

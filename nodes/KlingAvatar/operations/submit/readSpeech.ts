@@ -6,11 +6,14 @@ import { roundedId } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
 import type { MediaLimits } from '../../media/types';
+import { mediaReaders } from './files/mediaReaders';
 import { readLink } from './readMedia';
 import type { MediaOrigin, SubmitRequest } from './request';
 
 /** How long Kling takes the ID of a sound: its documents (high confidence). Days. */
 const AUDIO_ID_DAYS = 30;
+/** A frame of MP3, which speech is made as, at its lowest rate. Seconds. */
+const LONGEST_FRAME_SECONDS = 0.072;
 const DAY = 24 * 3600 * 1000;
 
 /** The value of Audio Source for what Speech puts out. */
@@ -23,7 +26,6 @@ export const FROM_SPEECH = 'speech';
 export function readSpeech(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
-	limits: MediaLimits,
 ): Pick<SubmitRequest, 'audio' | 'spokenSeconds'> {
 	const { context, adapter, clock } = session;
 	const item: INodeExecutionData = context.getInputData()[itemIndex] ?? { json: {} };
@@ -39,7 +41,6 @@ export function readSpeech(
 	refuseOtherProvider(session, json, audioUrl);
 
 	const spokenSeconds = secondsOf(json);
-	if (spokenSeconds !== null) refuseLength(spokenSeconds, limits);
 	if (adapter.takesAudioId && audioId !== null) {
 		const rounded = roundedId('The audio ID of the speech', json.audioId);
 		if (rounded) throw rounded;
@@ -113,13 +114,20 @@ function refuseOtherProvider(
 	);
 }
 
-function refuseLength(seconds: number, { providerLabel, audio }: MediaLimits): void {
-	const { minSeconds, maxSeconds } = audio;
-	if (seconds >= minSeconds && seconds <= maxSeconds) return;
-	const isLong = seconds > maxSeconds;
+/**
+ * The length to send for speech that tells its own, by the rule for files: a file that is cut to a limit ends with the
+ * frame in which that is. Throws InputProblem for one that is beyond the limits.
+ */
+export async function speechWithin(
+	seconds: number,
+	{ providerLabel, audio }: MediaLimits,
+): Promise<number> {
+	const { lengthFault, lengthWithin } = await mediaReaders();
+	const fault = lengthFault(seconds, LONGEST_FRAME_SECONDS, audio);
+	if (fault === null) return lengthWithin(seconds, audio);
 	throw new InputProblem(
-		`The speech is ${seconds} s long; ${providerLabel} takes audio of ${minSeconds} to ${maxSeconds} s`,
-		isLong
+		`The speech is ${seconds} s long; ${providerLabel} takes audio of ${audio.minSeconds} to ${audio.maxSeconds} s`,
+		fault === 'tooLong'
 			? 'Have shorter texts spoken, one item for each. Where the service may take more than it documents, raise the option "Max Audio Length (Seconds)".'
 			: 'Have a longer text spoken, or the same one more slowly.',
 	);

@@ -14,5 +14,11 @@ export const wait: Operation = {
 	action: 'Wait for an avatar video and get its link',
 	description: 'Wait until the videos of all items are ready. Costs nothing.',
 	subtitle: 'Wait',
-	fields: [...identityFields, ...waitFields, simplifyField, ...includeOtherResultFields, resultOptions],
+	fields: [
+		...identityFields,
+		...waitFields,
+		simplifyField,
+		...includeOtherResultFields,
+		resultOptions,
+	],
 };

@@ -1,4 +1,4 @@
-import { spokenSeconds } from '../../../nodes/KlingAvatar/text/spokenSeconds';
+import { isSpeakable, spokenSeconds } from '../../../nodes/KlingAvatar/text/spokenLength';
 
 it.each([
 	['a sentence', 'Welcome to the course, and to this first lesson of it.', 3, 5],
@@ -6,8 +6,20 @@ it.each([
 	['a year, which is four words', '1998', 1, 1.5],
 	['a pause of MiniMax', 'So<#2.5#>', 2.5, 3],
 	['a pause in milliseconds', 'So<break time="1500ms"/>', 1.5, 2],
+	['an ellipsis, which is one pause', 'So... what', 1, 1.3],
 	['nothing', '', 0, 0],
 ])('%s', (_name, text, least, most) => {
 	expect(spokenSeconds(text)).toBeGreaterThanOrEqual(least);
 	expect(spokenSeconds(text)).toBeLessThanOrEqual(most);
 });
+
+it.each(['a', '第', 'ก', '7', '½', '*b*', '<#0.5#>so', '🎉 hi'])('"%s" can be spoken', (text) => {
+	expect(isSpeakable(text)).toBe(true);
+});
+
+it.each(['', ' \n', '\u200b', '\u2060', '\u00ad', '***', '🎉', '?!', '。', '<#0.5#>', '— …'])(
+	'"%s" cannot',
+	(text) => {
+		expect(isSpeakable(text)).toBe(false);
+	},
+);

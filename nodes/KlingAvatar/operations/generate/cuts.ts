@@ -1,0 +1,151 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { partOfWhole } from '../../n8n/partOfWhole';
+import type { Ledger } from '../../task/ledger';
+import type { SpeechTask } from '../../task/speechTask';
+import {
+	isSameCall,
+	isSameInPlace,
+	likenessOf,
+	type Place,
+	type Wanted,
+} from '../../task/submission';
+
+/** Where the node's context keeps how texts were cut. */
+const STORE_KEY = 'cuts';
+
+/** How a text was cut, kept with the execution like the record of what was paid. */
+export interface Cut {
+	place: Place;
+	/** What was asked for as a whole, and what decides where it is cut. */
+	identity: Wanted['identity'];
+	/** The parts, in order. */
+	texts: string[];
+}
+
+/** A part that came out of this node before, as an item says it. */
+export interface EarlierPart {
+	cutId: string;
+	/** Counted from 1. */
+	part: number;
+	cut: Cut;
+	/** Its fields, to be copied along. */
+	fields: IDataObject;
+	/** Whether it came out as a failed one, so that the item is led back to be tried again. */
+	hasFailed: boolean;
+	/** Whether the item itself says so, rather than where it comes from. */
+	isCarried: boolean;
+}
+
+/**
+ * The cuts of this node's texts in an execution and those that it retries. What is paid for part by part must
+ * stay the same cut in every try, although the text that is asked for may vary.
+ */
+export class Cuts {
+	private readonly entries: Record<string, Cut>;
+	private readonly paidFor: ReadonlySet<string>;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly ledger: Ledger<SpeechTask>,
+	) {
+		const store = context.getContext('node');
+		store[STORE_KEY] ??= {};
+		this.entries = store[STORE_KEY] as Record<string, Cut>;
+		this.paidFor = ledger.cutIds();
+	}
+
+	find(cutId: string): Cut | null {
+		return this.entries[cutId] ?? null;
+	}
+
+	/**
+	 * The cut that an earlier try made of the same whole, if anything was paid of it, or may have been. Of a tool, that
+	 * of the same call, which may be under way.
+	 */
+	ofEarlierTry({ item, identity }: Wanted): string | null {
+		const { execution, run, isTool } = this.ledger.nodeRun;
+		for (const [cutId, { place, identity: earlier }] of Object.entries(this.entries)) {
+			const isInPlace = this.paidFor.has(cutId) && place.run === run && place.item === item;
+			const isSame = isTool
+				? isSameCall(identity, earlier)
+				: isInPlace && (place.execution === execution || isSameInPlace(identity, earlier));
+			if (isSame) return cutId;
+		}
+		return null;
+	}
+
+	add(cutId: string, { item, identity }: Wanted, texts: string[]): void {
+		const { execution, run } = this.ledger.nodeRun;
+		this.entries[cutId] = { place: { execution, run, item }, identity, texts };
+	}
+
+	/**
+	 * The part of one of these cuts that an item is, by what it says itself, or, of one that failed, by where n8n says that
+	 * it comes from.
+	 */
+	earlierPart(itemIndex: number): EarlierPart | null {
+		const json = this.context.getInputData()[itemIndex]?.json ?? {};
+		const carried = this.partIn(json, true);
+		if (carried) return carried;
+		const origin = this.partIn(this.origin(itemIndex), false);
+		return origin?.hasFailed ? origin : null;
+	}
+
+	private partIn(json: IDataObject, isCarried: boolean): EarlierPart | null {
+		for (const state of [json.details, json]) {
+			const own = partOfWhole(state);
+			const cut = own?.cutId == null ? null : this.find(own.cutId);
+			if (own === null || own.cutId === null || !cut || own.part < 1) continue;
+			if (own.part > cut.texts.length) continue;
+			const { part, parts, cutId, partOf, isSuccess } = state as IDataObject;
+			return {
+				cutId: own.cutId,
+				part: own.part,
+				cut,
+				fields: { part, parts, cutId, ...(partOf === undefined ? {} : { partOf }) },
+				hasFailed: isSuccess === false,
+				isCarried,
+			};
+		}
+		return null;
+	}
+
+	/** The item of this node that an input item was made of, where n8n knows it: a node in between may keep none of its fields. */
+	private origin(itemIndex: number): IDataObject {
+		const { execution, run, isTool } = this.ledger.nodeRun;
+		const isFirst = Object.values(this.entries).every(
+			({ place }) => place.execution !== execution || place.run === run,
+		);
+		if (isTool || isFirst) return {};
+		const { context } = this;
+		const paired = [context.getInputData()[itemIndex]?.pairedItem].flat()[0];
+		const link = typeof paired === 'object' ? paired : { item: paired ?? 0 };
+		const { sourceOverwrite, ...item } = link;
+		const source: unknown = sourceOverwrite ?? context.getInputSourceData();
+		const asked = [context.getNode().name, source, item].map((one) => JSON.stringify(one));
+		try {
+			// What stands for `$("…").item` of this very node, which n8n does not resolve.
+			const json: unknown = context.evaluateExpression(
+				`{{ $getPairedItem(${asked.join(', ')}).json }}`,
+				itemIndex,
+			);
+			return typeof json === 'object' && json !== null ? (json as IDataObject) : {};
+		} catch {
+			return {};
+		}
+	}
+}
+
+/** Whether an item asks for the same text as the one that a part was cut from, but for what differs at every try. */
+export function asksForSame(wanted: Wanted, { cutId, cut, isCarried }: EarlierPart): boolean {
+	const textOf = ({ parameters }: Wanted['identity']) => ({
+		...(parameters.text ? { text: parameters.text } : {}),
+	});
+	const one = { ...wanted.identity, parameters: textOf(wanted.identity) };
+	const other = { ...cut.identity, parameters: textOf(cut.identity) };
+	const reference = isCarried ? cutId : null;
+	return (
+		likenessOf({ ...wanted, identity: one, reference }, { key: cutId, identity: other }) === 'same'
+	);
+}

@@ -1,0 +1,89 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { sentences, type Failure } from '../../n8n/failure';
+import { hashOf } from '../../n8n/submissionMarks';
+import type { Submission } from '../../paying/order';
+import type { FaultKind } from '../../task/reading';
+import type { SpeechTask } from '../../task/speechTask';
+import type { Wanted } from '../../task/submission';
+
+/** Where the node's context keeps what was refused. */
+const STORE_KEY = 'refusals';
+/** The same request is sent so often in an execution, if each time it is refused for what it asks for. */
+const MAX_SENDS = 3;
+/** So often it is told that it is not sent again, before the item leaves a loop that leads it back. */
+const MAX_TOLD = 2;
+/** Refusals that will be the same the next time. */
+const LASTING: ReadonlySet<FaultKind> = new Set(['request', 'policy', 'noSuchPath']);
+
+interface Refusal {
+	execution: string;
+	sends: number;
+	told: number;
+	/** What the provider said last. */
+	message: string;
+}
+
+/**
+ * What a provider has refused for good, so that an item which is led back to be tried again is not sent for ever:
+ * n8n's loops have no end of their own.
+ */
+export class Refusals {
+	private readonly entries: Record<string, Refusal>;
+
+	constructor(
+		context: IExecuteFunctions,
+		private readonly execution: string,
+	) {
+		const store = context.getContext('node');
+		store[STORE_KEY] ??= {};
+		this.entries = store[STORE_KEY] as Record<string, Refusal>;
+	}
+
+	/** Why a request is not sent again; `null` where it may be. */
+	failureOf(wanted: Wanted, output: Failure['output']): Failure | null {
+		const refusal = this.entries[keyOf(wanted)];
+		if (!refusal || refusal.execution !== this.execution || refusal.sends < MAX_SENDS) return null;
+		refusal.told += 1;
+		const message = `It was refused ${refusal.sends} times in this execution, and is not sent again: ${refusal.message}`;
+		return {
+			message,
+			description: sentences(
+				'Change its text, or what the message names, and run it again',
+				'Nothing was created, and nothing is charged',
+				refusal.told > MAX_TOLD &&
+					'The item leaves by the regular output, so that a loop which leads it back comes to an end',
+			),
+			mayHaveBeenCharged: false,
+			...(refusal.told > MAX_TOLD ? { leavesLoop: true } : {}),
+			output: { ...output, failureReason: message },
+		};
+	}
+
+	/** Takes note of what became of a request that was sent. */
+	note(wanted: Wanted, submission: Submission<SpeechTask>): void {
+		const message = reasonOf(submission);
+		if (message === null) return;
+		const key = keyOf(wanted);
+		const earlier = this.entries[key];
+		const sends = earlier?.execution === this.execution ? earlier.sends : 0;
+		this.entries[key] = { execution: this.execution, sends: sends + 1, told: 0, message };
+	}
+}
+
+/** Why it will not be otherwise the next time; `null` where it may. */
+function reasonOf(submission: Submission<SpeechTask>): string | null {
+	if (submission.kind === 'created') {
+		const { task, reused } = submission;
+		return task.status === 'failed' && !reused ? (task.failureReason ?? 'no reason given') : null;
+	}
+	const { fault, mayHaveBeenCharged, message } = submission;
+	return fault && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
+}
+
+/** What is asked for, without what differs at every try. */
+function keyOf({ identity: { parameters } }: Wanted): string {
+	return hashOf(
+		Object.entries(parameters).map(([name, { value, frozen }]) => [name, frozen ?? value]),
+	);
+}

@@ -1,0 +1,186 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { faults } from '../simulator';
+import { chain, link, type NodeJson, type WorkflowJson } from './harness';
+import { allOf, asked, oneEach, paidTexts, refuse, scriptOf, sentence } from './helpers/scripts';
+import { generate } from './helpers/speech';
+import { asInput, end, fields, onlyIf, start, useRig } from './helpers/support';
+
+const rig = useRig();
+const NAMES = ['bells', 'crabs', 'doves', 'eels'];
+const SCRIPT = scriptOf(...NAMES);
+const refusal = faults.klingCode(1201);
+
+/** Start → Speech, whose error output comes back to it. */
+function ledBack(
+	what: string,
+	{ turns = 3, ...parameters }: INodeParameters & { turns?: number } = {},
+	settings: Partial<NodeJson> = {},
+): WorkflowJson {
+	const workflow = chain(
+		start,
+		generate(
+			'cometApi',
+			{ options: oneEach, ...parameters },
+			{ onError: 'continueErrorOutput', ...settings },
+		),
+		end,
+	);
+	workflow.nodes.push(fields('Again', what), onlyIf('Enough', `$json.tries <= ${turns}`));
+	link(workflow, 'Speech', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Enough');
+	return link(workflow, 'Enough', 'Speech');
+}
+
+const AS_IT_CAME = '{ ...$json, tries: ($json.tries ?? 0) + 1 }';
+/** What a workflow may make of a failed item before it comes back. */
+const WAYS: Record<string, string> = {
+	'as it came out': AS_IT_CAME,
+	'with its own fields only': '{ n: $json.n, text: $json.text, tries: ($json.tries ?? 0) + 1 }',
+	'with the text of the part':
+		'{ ...$json, text: $json.details.text, tries: ($json.tries ?? 0) + 1 }',
+};
+
+/** The parts that were put out, in order, each once, of one cut. */
+function expectWhole(items: readonly IDataObject[], names = NAMES) {
+	expect(items.every(({ isSuccess }) => isSuccess === true)).toBe(true);
+	const inOrder = [...items].sort((one, other) => Number(one.part) - Number(other.part));
+	expect(inOrder.map(({ text }) => text)).toEqual(names.map(sentence));
+	expect(inOrder.map(({ part }) => part)).toEqual(names.map((_, index) => index + 1));
+	expect(new Set(items.map(({ cutId }) => cutId)).size).toBe(1);
+	expect(items[0]!.cutId).toEqual(expect.stringMatching(/./));
+	// What an item says is what is heard.
+	for (const { taskId, text } of items) expect(rig.sim.job(String(taskId)).body.text).toBe(text);
+}
+
+describe.each(Object.entries(WAYS))('a part that is led back %s', (_way, what) => {
+	it('asks for its own speech only, once refused', async () => {
+		refuse(rig, refusal, { doves: 1 });
+		const run = await rig.run(ledBack(what), { input: asInput([{ n: 1, text: SCRIPT }]) });
+		expect(run.status).toBe('success');
+		expect(paidTexts(rig)).toEqual(NAMES.map(sentence));
+		expectWhole(allOf(run, 'End'));
+	});
+
+	it('is paid once where the greeting varies from try to try', async () => {
+		refuse(rig, refusal, { eels: 2 });
+		const text = '={{ "Hello at " + $now.toMillis() + ", dear friends. " + $json.text }}';
+		const run = await rig.run(ledBack(what, what.includes('details') ? {} : { text }), {
+			input: asInput([{ n: 1, text: SCRIPT }]),
+		});
+		expect(run.status).toBe('success');
+		const items = allOf(run, 'End');
+		expect(rig.sim.speechJobs).toHaveLength(items.length);
+		expect(new Set(items.map(({ part }) => part)).size).toBe(Number(items[0]!.parts));
+		expect(new Set(items.map(({ cutId }) => cutId)).size).toBe(1);
+	});
+
+	it('is not sent for ever when it is refused for good, though nothing counts the turns', async () => {
+		refuse(rig, refusal, { bells: Infinity, doves: Infinity });
+		const run = await rig.run(ledBack(what, { turns: 1000 }), {
+			input: asInput([{ n: 1, text: SCRIPT }]),
+		});
+		expect(run.status).toBe('success');
+		expect(paidTexts(rig)).toEqual(['crabs', 'eels'].map(sentence));
+		for (const word of ['bells', 'doves']) expect(asked(rig, word)).toHaveLength(3);
+		const failed = allOf(run, 'End').filter(({ isSuccess }) => isSuccess === false);
+		expect(failed.map(({ part }) => part)).toEqual([1, 3]);
+		expect(failed[0]!.failureReason).toMatch(
+			/^Part 1 of 4, "This is the one about bells.*": It was refused 3 times in this execution, and is not sent again: CometAPI refused the request/,
+		);
+	});
+
+	it('keeps to its item where several have the same text', async () => {
+		refuse(rig, refusal, { crabs: 2, eels: 1 });
+		const run = await rig.run(ledBack(what), {
+			input: asInput([1, 2].map((n) => ({ n, text: SCRIPT }))),
+		});
+		expect(run.status).toBe('success');
+		expect(paidTexts(rig)).toEqual(NAMES.flatMap((name) => [sentence(name), sentence(name)]));
+		const items = allOf(run, 'End');
+		const cuts = [...new Set(items.map(({ cutId }) => cutId))];
+		expect(cuts).toHaveLength(2);
+		for (const cutId of cuts) expectWhole(items.filter((item) => item.cutId === cutId));
+	});
+
+	it('whose answer was lost is not sent again, and no other', async () => {
+		refuse(rig, faults.afterHandling(faults.status(500)), { crabs: 1 });
+		const run = await rig.run(ledBack(what), { input: asInput([{ n: 1, text: SCRIPT }]) });
+		expect(run.tasks('Speech')).toHaveLength(4);
+		expect(paidTexts(rig)).toEqual(NAMES.map(sentence));
+		expect(allOf(run, 'End').map(({ part }) => part)).toEqual([1, 3, 4]);
+	});
+});
+
+describe('a part that is mended on its way back', () => {
+	const mended: Record<string, string> = {
+		'in the whole text': `{ ...$json, text: $json.text.replace("about doves", "about owls") }`,
+		'by its text alone': `{ ...$json, text: $json.details.text.replace("doves", "owls") }`,
+	};
+
+	it.each(Object.entries(mended))('%s joins the others', async (_name, what) => {
+		refuse(rig, refusal, { doves: Infinity });
+		const run = await rig.run(ledBack(what.replace('{ ', '{ tries: ($json.tries ?? 0) + 1, ')), {
+			input: asInput([{ text: SCRIPT }]),
+		});
+		expect(run.status).toBe('success');
+		expectWhole(allOf(run, 'End'), ['bells', 'crabs', 'owls', 'eels']);
+		expect(rig.sim.speechJobs).toHaveLength(4);
+	});
+
+	it('is refused where the text has become another one, and nothing is sent', async () => {
+		refuse(rig, refusal, { doves: Infinity });
+		const what = `{ ...$json, text: "${scriptOf('foxes', 'goats', 'hares')}", tries: ($json.tries ?? 0) + 1 }`;
+		const run = await rig.run(ledBack(what, { turns: 1 }), { input: asInput([{ text: SCRIPT }]) });
+		expect(rig.sim.speechJobs).toHaveLength(3);
+		const [failed] = run.json('Speech', 1, 1);
+		expect(failed!.error).toContain(
+			'came back to be spoken again as part 3 of 4, "This is the one about doves',
+		);
+	});
+});
+
+it('is picked up where its speech was not ready in time', async () => {
+	rig.sim.switches.speech.answer = 'task';
+	rig.sim.jobMilliseconds = 3500;
+	const options = { ...oneEach, timeout: 1 };
+	const run = await rig.run(ledBack(AS_IT_CAME, { options, turns: 20 }), {
+		input: asInput([{ text: SCRIPT }]),
+	});
+	expect(run.status).toBe('success');
+	expect(run.tasks('Speech').length).toBeGreaterThan(1);
+	expect(rig.sim.speechJobs).toHaveLength(4);
+	expectWhole(allOf(run, 'End'));
+});
+
+it('by the regular output is recognised as well', async () => {
+	refuse(rig, refusal, { crabs: 1 });
+	const workflow = chain(
+		start,
+		generate('cometApi', { options: oneEach }, { onError: 'continueRegularOutput' }),
+		onlyIf('Failed', '$json.isSuccess === false'),
+	);
+	workflow.nodes.push(end);
+	link(workflow, 'Failed', 'Speech');
+	link(workflow, 'Failed', 'End', { output: 1 });
+	const run = await rig.run(workflow, { input: asInput([{ text: SCRIPT }]) });
+	expect(run.status).toBe('success');
+	expect(paidTexts(rig)).toEqual(NAMES.map(sentence));
+	expectWhole(allOf(run, 'End'));
+});
+
+it('of a hundred rows, each part is paid once', async () => {
+	const rows = Array.from({ length: 100 }, (_, n) => ({
+		n,
+		text: scriptOf(`row ${n} first`, `row ${n} second`),
+	}));
+	refuse(rig, refusal, { 'row 7 second': 2, 'row 42 first': 1, 'row 99 second': 1 });
+	const options = { ...oneEach, submissionsInParallel: 10, downloadSpeech: false };
+	const run = await rig.run(ledBack(WAYS['with its own fields only']!, { options }), {
+		input: asInput(rows),
+	});
+	expect(run.status).toBe('success');
+	expect(new Set(paidTexts(rig)).size).toBe(200);
+	expect(rig.sim.speechJobs.length).toBe(200);
+	expect(allOf(run, 'End')).toHaveLength(200);
+});
