@@ -299,7 +299,12 @@ describe('what expressions give', () => {
 			{ voice: 870000000000000001 },
 			'Voice is 870000000000000000, a number so long that it has lost its last digits',
 		],
-		['a language nobody speaks', { language: '={{ $json.l }}' }, { l: 'EN' }, 'Language is "EN"'],
+		[
+			'a language nobody speaks',
+			{ language: '={{ $json.l }}' },
+			{ l: 'Elvish' },
+			'Language is "Elvish"',
+		],
 	])('%s is refused before anything is sent', async (_name, parameters, json, message) => {
 		const run = await speak('kling', parameters, json);
 		expect(run.nodeError('Speech')?.message ?? run.error?.message).toContain(message);

@@ -29,8 +29,8 @@ interface Stretch {
 /**
  * Cuts a text into as few parts as its limits allow, about equally long: after sentences, within a sentence
  * only if it is too long by itself or its neighbour too short, then at the ends of lines and clauses, then after
- * words. Blanks at the ends of parts are dropped, nothing else. A text that is not too long is one part, however
- * short it is.
+ * words. Blanks at the ends of parts are dropped, and pauses and marks that fit to no part; nothing else. A text that is
+ * not too long is one part, however short it is.
  *
  * It takes no more than n·log n steps, and yields how many it took since it last did, so that whoever
  * runs it can let others work in between.
@@ -76,6 +76,10 @@ class Plan {
 	isShort(start: number, end: number): boolean {
 		const least = this.lengths.leastSeconds(start, end);
 		return least === 0 || least < this.limits.minSeconds;
+	}
+
+	isHeard(start: number, end: number): boolean {
+		return this.lengths.leastSeconds(start, end) > 0;
 	}
 
 	/** Whether it is good enough where the alternative is a part that is too short. */
@@ -182,7 +186,7 @@ function lastWhere(first: number, last: number, isSo: (number: number) => boolea
 
 /**
  * Parts that are too short are put to a neighbour, or get something of it: cut at the best kind of place that
- * leaves both long enough. `null` where that cannot be.
+ * leaves both long enough. Where that cannot be, what nobody hears is left out, and for anything else it is `null`.
  */
 function* withoutShort(
 	plan: Plan,
@@ -218,7 +222,10 @@ function* withoutShort(
 			const [first, second] = cutBehind.halves;
 			done.push(first);
 			left.splice(-1, 1, second);
-		} else if (!merged((start, end) => plan.nearlyFits(start, end))) {
+		} else if (
+			!merged((start, end) => plan.nearlyFits(start, end)) &&
+			plan.isHeard(part.start, part.end)
+		) {
 			return null;
 		}
 	}

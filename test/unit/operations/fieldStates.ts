@@ -129,11 +129,18 @@ export const states: State[] = [
 			'Options',
 		],
 	},
-	...[aijisu, comet, kling].map((provider) => ({
+	{
 		title: 'which task',
-		choices: { provider, operation: 'Get' },
+		choices: { provider: aijisu, operation: 'Get' },
 		labels: ['Task ID', 'Simplify', 'Include Other Input Fields', 'Options'],
-	})),
+	},
+	...[comet, kling].flatMap((provider) =>
+		['External Task ID', 'Task ID'].map((identifyBy) => ({
+			title: `which task, by its ${identifyBy}`,
+			choices: { provider, operation: 'Get', identifyBy },
+			labels: ['Identify Task By', identifyBy, 'Simplify', 'Include Other Input Fields', 'Options'],
+		})),
+	),
 	{
 		title: 'how to ask',
 		choices: { provider: aijisu, operation: 'Wait' },
@@ -150,6 +157,7 @@ export const states: State[] = [
 		title: 'how to ask',
 		choices: { provider: comet, operation: 'Wait', waitMode: 'Poll' },
 		labels: [
+			'Identify Task By',
 			'Task ID',
 			'Wait Mode',
 			'Timeout (Seconds)',
@@ -163,6 +171,7 @@ export const states: State[] = [
 		title: 'parked',
 		choices: { provider: comet, operation: 'Wait', waitMode: 'Resume on Callback' },
 		labels: [
+			'Identify Task By',
 			'Task ID',
 			'Wait Mode',
 			'Timeout (Seconds)',

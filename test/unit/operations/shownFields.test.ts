@@ -72,6 +72,7 @@ describe('the fields that the node shows', () => {
 		'Max Total Seconds',
 		'Submissions in Parallel',
 		'Submit Again When Unsure',
+		'Wait for Capacity (Seconds)',
 	];
 	const ofKling = ['Callback', 'External Task ID', 'If External Task ID Exists'];
 

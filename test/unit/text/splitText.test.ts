@@ -132,13 +132,14 @@ const WORDS = [
 	'Dr.',
 ];
 
-it('loses nothing and keeps to the limit, whatever the text', () => {
+it('loses no word and keeps to the limit, whatever the text', () => {
+	const heard = (text: string) => plain(text.replaceAll('<#0.5#>', ''));
 	const words = fc.array(fc.constantFrom(...WORDS), { maxLength: 60 });
 	fc.assert(
 		fc.property(words, fc.integer({ min: 12, max: 60 }), (some, limit) => {
 			const text = some.join(' ');
 			const found = parts(text, limit)!;
-			expect(plain(found.join(''))).toBe(plain(text));
+			expect(heard(found.join(''))).toBe(heard(text));
 			for (const part of found) expect([...part].length).toBeLessThanOrEqual(limit);
 			expect(found).not.toContain('');
 		}),
