@@ -37,11 +37,7 @@ export function fieldsSuite(scene: Scene): void {
 				await choose(view, { provider: comet, audioSource: 'Audio ID' });
 				const before = ['Provider', 'Resource', 'Operation'];
 				const image = ['Image Source', 'Image URL'];
-				const after = [
-					'Prompt for Expression and Camera',
-					'Include Other Input Fields',
-					'Options',
-				];
+				const after = ['Prompt for Expression and Camera', 'Include Other Input Fields', 'Options'];
 				await expectLabels(view, [
 					...[...before, 'Mode', ...image],
 					...['Audio Source', 'Audio ID', ...after],
