@@ -9,13 +9,7 @@ export { forwardSource } from './sources/forwardSource';
 export { measureRemote } from './remote/measureRemote';
 export { remoteSource } from './remote/remoteSource';
 // What is wrong with a file, in words.
-export {
-	audioLimitBreaches,
-	imageFormatBreach,
-	imageLimitBreaches,
-	lengthFault,
-	lengthWithin,
-} from './limits';
+export { audioLimitBreaches, imageLimitBreaches, lengthFault, lengthWithin } from './limits';
 export { isMediaError, MediaError } from './mediaError';
 export {
 	circlingLink,

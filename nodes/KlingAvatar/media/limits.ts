@@ -1,7 +1,5 @@
-import { AUDIO_FORMATS, IMAGE_FORMATS } from './formats/names';
 import { MediaError } from './mediaError';
-import { VIDEO_ADVICE } from './refusals/refusals';
-import type { AudioFacts, ImageFacts, ImageFormat, MediaLimits } from './types';
+import type { AudioFacts, ImageFacts, MediaLimits } from './types';
 
 const MB = 1024 * 1024;
 
@@ -18,8 +16,8 @@ function tenths(value: number, limit: number): string {
 
 /** Headers count in milliseconds at best, so less than this is no difference. Seconds. */
 const CLOCK_STEP = 0.001;
-/** The longest step of any encoder in use: a block of ADPCM at 8 kHz. Seconds. */
-const LONGEST_STEP = 0.26;
+/** The longest frame of any encoder in use: AAC at 7,350 Hz. Seconds. */
+const LONGEST_STEP = 0.14;
 
 /**
  * How far a length may be beyond a limit and still meet it: one frame, for a file that was cut to the
@@ -52,12 +50,6 @@ export function lengthFault(
 	return durationSeconds > maxSeconds + allowed ? 'tooLong' : null;
 }
 
-function list(labels: readonly string[]): string {
-	return labels.length < 2
-		? labels.join('')
-		: `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`;
-}
-
 /** Both sizes in MB, or in bytes where MB would hide the difference. */
 function sizes(bytes: number, maxBytes: number): [found: string, limit: string] {
 	const found = (bytes / MB).toFixed(1);
@@ -75,29 +67,12 @@ function tooLarge(subject: string, bytes: number, maxBytes: number, provider: st
 	);
 }
 
-/**
- * Every limit that a sound is over, in the order format, seconds, size. What is unknown (`null`)
- * is not held against it.
- */
+/** Every limit that a sound is over: seconds, then size. What is unknown (`null`) is not held against it. */
 export function audioLimitBreaches(
-	facts: Pick<AudioFacts, 'format' | 'formatLabel' | 'isVideo' | 'sizeBytes' | 'stepSeconds'> & {
-		durationSeconds: number | null;
-	},
+	facts: Pick<AudioFacts, 'sizeBytes' | 'stepSeconds'> & { durationSeconds: number | null },
 	{ audio, providerLabel }: MediaLimits,
 ): MediaError[] {
 	const breaches: MediaError[] = [];
-	if (!audio.formats.includes(facts.format) || facts.isVideo) {
-		const taken = list(audio.formats.map((format) => AUDIO_FORMATS[format].formatLabel));
-		breaches.push(
-			new MediaError(
-				'format',
-				`The audio is ${facts.formatLabel}; ${providerLabel} takes ${taken}`,
-				facts.isVideo
-					? VIDEO_ADVICE
-					: 'Choose MP3 as the output format where the speech is made (in OpenAI, Generate Audio: Response Format), or convert the file to MP3 first.',
-			),
-		);
-	}
 	const { durationSeconds, sizeBytes } = facts;
 	const fault =
 		durationSeconds === null ? null : lengthFault(durationSeconds, facts.stepSeconds, audio);
@@ -134,25 +109,12 @@ export function audioLimitBreaches(
 	return breaches;
 }
 
-/** That a picture is of a format which is not taken, whatever else is wrong with it; `null` for one that is. */
-export function imageFormatBreach(
-	format: ImageFormat,
+/** Every limit that a picture is over: pixels, ratio, then size. */
+export function imageLimitBreaches(
+	facts: Pick<ImageFacts, 'widthPixels' | 'heightPixels' | 'sizeBytes'>,
 	{ image, providerLabel }: MediaLimits,
-): MediaError | null {
-	if (image.formats.includes(format)) return null;
-	const taken = list(image.formats.map((one) => IMAGE_FORMATS[one].formatLabel));
-	return new MediaError(
-		'format',
-		`The image is ${IMAGE_FORMATS[format].formatLabel}; ${providerLabel} takes ${taken}`,
-		'Convert it to JPEG or PNG first, for example with the Edit Image node.',
-	);
-}
-
-/** Every limit that a picture is over, in the order format, pixels, ratio, size. */
-export function imageLimitBreaches(facts: ImageFacts, limits: MediaLimits): MediaError[] {
-	const { image, providerLabel } = limits;
-	const formatBreach = imageFormatBreach(facts.format, limits);
-	const breaches: MediaError[] = formatBreach === null ? [] : [formatBreach];
+): MediaError[] {
+	const breaches: MediaError[] = [];
 	const { widthPixels: width, heightPixels: height, sizeBytes } = facts;
 	const shorter = Math.min(width, height);
 	const ratio = Math.max(width, height) / shorter;

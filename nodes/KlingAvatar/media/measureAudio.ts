@@ -1,20 +1,18 @@
 import { measureAdts } from './formats/adts';
-import { measureFlac, measureOgg, measureWebm } from './formats/demux';
 import { tagSize } from './formats/frames';
 import { measureMp3 } from './formats/mp3';
 import { measureMp4 } from './formats/mp4';
 import { AUDIO_FORMATS } from './formats/names';
 import { measureWav } from './formats/wav/wav';
-import { isMatroska, namesPictureTrack, oggCodec } from './recognise/containers';
 import { sniff } from './recognise/sniff';
 import {
 	attempt,
 	damagedFile,
 	emptyFile,
 	otherFile,
+	otherFormat,
 	type Subject,
 	unknownFile,
-	unmeasuredFile,
 } from './refusals/refusals';
 import { type CachedSource, cachedSource } from './sources/cachedSource';
 import { safeSource } from './sources/safeSource';
@@ -27,24 +25,22 @@ const HEAD_BYTES = 64 * 1024;
 const MAX_TAGS = 8;
 
 type Length = Pick<AudioFacts, 'durationSeconds' | 'stepSeconds' | 'repairedHeader'> & {
-	/** Where the bytes turn out to be of a kin format: MP2 for MP3, MP4 for M4A. */
-	format?: AudioFormat;
-	/** What it is called where the format's name would not say enough. */
-	label?: string;
-	isVideo?: boolean;
 	/** The size by the header, for a source that never says. */
 	declaredBytes?: number | null;
 };
 
-/** A format whose length is not read, by the name that a message gives it. */
-type Unmeasured = { unmeasured: string };
+/** What is not taken, by the name that a message gives it. */
+interface Other {
+	other: string;
+	isVideo: boolean;
+}
 
 /**
  * Reads what a sound is and how long it plays, from its bytes alone. Of WAV and M4A only the
- * header is read, of other formats the whole file.
+ * header is read, of MP3 and AAC the whole file.
  *
  * @param hint.maxBytes the most that is read and kept in memory
- * @throws {MediaError} and nothing else: `empty`, `notMedia`, `unrecognised`, `unmeasurable`,
+ * @throws {MediaError} and nothing else: `empty`, `notMedia`, `unrecognised`, `format`,
  * `damaged`, `unreadable`, `tooLarge`, or what the source itself throws as a MediaError
  */
 export async function measureAudio(
@@ -68,24 +64,23 @@ async function factsOf(cached: CachedSource, subject: Subject): Promise<AudioFac
 	if (found === null)
 		throw start > 0 && head.length === 0 ? damagedFile(subject, 'mp3') : unknownFile(subject);
 	if (found.kind === 'sound' || found.kind === 'video') {
-		throw unmeasuredFile(subject, found.label, found.kind === 'video');
+		throw otherFormat(subject, found.label, found.kind === 'video');
 	}
 	if (found.kind !== 'audio') throw otherFile(subject, found);
 
-	const outcome = await attempt(() => lengthOf(found.format, cached, start, head));
-	if ('refusal' in outcome) throw outcome.refusal ?? damagedFile(subject, found.format);
+	const { format } = found;
+	const outcome = await attempt(() => lengthOf(format, cached, start));
+	if ('refusal' in outcome) throw outcome.refusal ?? damagedFile(subject, format);
 	const length = outcome.value;
-	if (length !== null && 'unmeasured' in length) throw unmeasuredFile(subject, length.unmeasured);
-	if (length === null || !(length.durationSeconds > 0 && Number.isFinite(length.durationSeconds))) {
-		throw damagedFile(subject, found.format);
+	if (length !== null && 'other' in length) {
+		throw otherFormat(subject, length.other, length.isVideo);
 	}
-	const format = length.format ?? found.format;
-	const label = length.label ?? AUDIO_FORMATS[format].formatLabel;
+	if (length === null || !(length.durationSeconds > 0 && Number.isFinite(length.durationSeconds))) {
+		throw damagedFile(subject, format);
+	}
 	return {
 		format,
 		...AUDIO_FORMATS[format],
-		formatLabel: length.isVideo ? `a video (${label})` : label,
-		...(length.isVideo && { isVideo: true }),
 		sizeBytes: cached.size ?? length.declaredBytes ?? null,
 		durationSeconds: length.durationSeconds,
 		stepSeconds: length.stepSeconds,
@@ -99,12 +94,6 @@ async function identify(cached: CachedSource, head: Uint8Array) {
 	const skipped = tagSize(head, 0);
 	if (found !== null || skipped === 0) return found;
 	return sniff(await cached.read(skipped, skipped + HEAD_BYTES));
-}
-
-/** Ogg and WebM say little without what is in them. */
-function withCodec(container: string, codec: string | null): string {
-	if (codec === null) return container;
-	return `${container} ${codec.charAt(0).toUpperCase()}${codec.slice(1)}`;
 }
 
 /** Where the sound starts: behind the ID3v2 tags, which hold pictures of up to megabytes. */
@@ -124,52 +113,19 @@ async function lengthOf(
 	format: AudioFormat,
 	source: CachedSource,
 	start: number,
-	head: Uint8Array,
-): Promise<Length | Unmeasured | null> {
+): Promise<Length | Other | null> {
 	switch (format) {
 		case 'mp3':
-		case 'mp2': {
-			const length = measureMp3(await source.readAll(), start);
-			return length && { ...length, format: length.layer === 3 ? 'mp3' : 'mp2' };
-		}
+			return measureMp3(await source.readAll(), start);
 		case 'aac':
 			return measureAdts(await source.readAll(), start);
+		case 'm4a':
+			return await measureMp4(source, source.size ?? (await source.readAll()).length);
 		case 'wav': {
 			const length = await measureWav(source);
 			return length !== null && 'unknownCodec' in length
-				? { unmeasured: `WAV with ${length.unknownCodec} in it` }
+				? { other: `WAV with ${length.unknownCodec} in it`, isVideo: false }
 				: length;
-		}
-		case 'm4a':
-		case 'mp4': {
-			const track = await measureMp4(source, source.size ?? (await source.readAll()).length);
-			if (track === null) return null;
-			const { durationSeconds, stepSeconds, otherLabel, hasPicture, container } = track;
-			const length = { durationSeconds, stepSeconds };
-			if (hasPicture) return { ...length, format: 'mp4', label: container, isVideo: true };
-			if (otherLabel === null) return { ...length, format: 'm4a' };
-			return durationSeconds > 0
-				? { ...length, format: 'mp4', label: otherLabel }
-				: { unmeasured: otherLabel };
-		}
-		case 'ogg':
-		case 'webm':
-		case 'flac': {
-			const bytes = await source.readAll();
-			const measure = { ogg: measureOgg, webm: measureWebm, flac: measureFlac }[format];
-			const track = await measure(bytes);
-			if (track === null) return null;
-			const inside = format === 'ogg' ? oggCodec(head) : null;
-			if (track === 'unmeasured') return { unmeasured: withCodec('Ogg', inside) };
-			const container = isMatroska(head) ? 'Matroska' : AUDIO_FORMATS[format].formatLabel;
-			const isVideo = format !== 'flac' && (track.hasPicture || namesPictureTrack(head));
-			const label = format === 'flac' || isVideo ? container : withCodec(container, track.codec);
-			return {
-				durationSeconds: track.durationSeconds,
-				stepSeconds: 0,
-				label,
-				...(isVideo && { isVideo }),
-			};
 		}
 	}
 }

@@ -3,10 +3,10 @@
  * - `empty`: no bytes at all
  * - `notMedia`: text, JSON, HTML, an archive … or the other kind of media
  * - `unrecognised`: bytes of no known format, such as raw PCM
- * - `unmeasurable`: a known format whose length or size in pixels is not read here
  * - `damaged`: a known format, but broken
  * - `unreadable`: the bytes can't be had from where n8n keeps them
- * - `format`, `tooShort`, `tooLong`, `tooLarge`, `tooSmall`, `aspectRatio`: over a provider's limit
+ * - `format`: a known format, but none that Kling takes
+ * - `tooShort`, `tooLong`, `tooLarge`, `tooSmall`, `aspectRatio`: over a provider's limit
  * - `misfit`: videos that can't be joined with each other
  * - `linkRefused`: the server answered with a status that is not a success, or with redirects that lead
  *   to no file
@@ -20,7 +20,6 @@ export type MediaErrorCode =
 	| 'empty'
 	| 'notMedia'
 	| 'unrecognised'
-	| 'unmeasurable'
 	| 'damaged'
 	| 'unreadable'
 	| 'format'
@@ -48,8 +47,6 @@ export class MediaError extends Error {
 		readonly code: MediaErrorCode,
 		message: string,
 		readonly advice: string,
-		/** Of a picture that is broken: which `ImageFormat` it is all the same. */
-		readonly format?: string,
 	) {
 		super(message);
 	}

@@ -17,26 +17,11 @@ export interface ByteSource {
 /** Where a file comes from: the item, a link, or text pasted where a link belongs. */
 export type MediaPlace = 'item' | 'link' | 'text';
 
-/**
- * Sound formats whose length is read. `m4a` is AAC in an MP4 file, `mp4` anything else in one: a
- * video, or sound of another codec. Formats that are recognised only go by a label.
- */
-export type AudioFormat = 'mp3' | 'mp2' | 'wav' | 'm4a' | 'aac' | 'ogg' | 'flac' | 'webm' | 'mp4';
+/** Sound formats that Kling takes, whose length is read: `m4a` is AAC in an MP4 file. Others go by a label. */
+export type AudioFormat = 'mp3' | 'wav' | 'm4a' | 'aac';
 
-/** Picture formats that are told apart by their bytes. */
-export type ImageFormat =
-	| 'jpeg'
-	| 'png'
-	| 'webp'
-	| 'gif'
-	| 'bmp'
-	| 'tiff'
-	| 'heic'
-	| 'avif'
-	| 'jxl'
-	| 'jp2'
-	| 'psd'
-	| 'svg';
+/** Picture formats that Kling takes. */
+export type ImageFormat = 'jpeg' | 'png';
 
 /** The names a format goes by, from `formats/names.ts`. */
 export interface FormatNames {
@@ -56,8 +41,6 @@ export interface AudioFacts extends FormatNames {
 	durationSeconds: number;
 	/** The smallest step in which its encoder counts: one frame; a sample of PCM. Seconds. */
 	stepSeconds: number;
-	/** Set when there is a picture track, too. */
-	isVideo?: boolean;
 	/** For a WAV whose header is not true: the bytes that must replace the start of the file. */
 	repairedHeader?: Uint8Array;
 }
@@ -80,14 +63,12 @@ export interface MediaLimits {
 		minSeconds: number;
 		maxSeconds: number;
 		maxBytes: number;
-		formats: readonly AudioFormat[];
 	};
 	image: {
 		minSidePixels: number;
 		/** The longer side divided by the shorter one. */
 		maxAspectRatio: number;
 		maxBytes: number;
-		formats: readonly ImageFormat[];
 	};
 }
 

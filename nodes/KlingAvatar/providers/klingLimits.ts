@@ -9,9 +9,8 @@ export const KLING_LIMITS: Omit<MediaLimits, 'providerLabel'> = {
 		minSeconds: 2,
 		maxSeconds: 300,
 		maxBytes: 5 * MB,
-		formats: ['mp3', 'wav', 'm4a', 'aac'],
 	},
-	image: { minSidePixels: 300, maxAspectRatio: 2.5, maxBytes: 10 * MB, formats: ['jpeg', 'png'] },
+	image: { minSidePixels: 300, maxAspectRatio: 2.5, maxBytes: 10 * MB },
 };
 
 /** The longest prompt, in characters: the same document (high). */

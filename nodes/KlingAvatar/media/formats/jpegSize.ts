@@ -6,9 +6,6 @@ const MAX_SEGMENTS = 2000;
 /**
  * The pixels of a JPEG from its frame header, found by going from segment to segment; what is
  * skipped is not read. `null` when it ends or goes astray before.
- *
- * image-size needs everything up to that header in one piece, does not know the fill bytes that may
- * stand before a marker, and reads the header of three of the thirteen ways to code a JPEG.
  */
 export async function jpegSize(
 	source: ByteSource,

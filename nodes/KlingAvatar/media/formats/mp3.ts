@@ -11,7 +11,6 @@ const TRUSTED_ENCODERS = ['LAME', 'Lavf', 'Lavc'];
 export interface Mp3Length {
 	durationSeconds: number;
 	stepSeconds: number;
-	layer: 1 | 2 | 3;
 }
 
 /**
@@ -23,10 +22,9 @@ export interface Mp3Length {
  * are not believed: in joined files they speak of the first part only.
  *
  * @param from where the sound starts, behind any ID3v2 tag
- * @param isBare false inside another container, where decoders play the padding
  * @returns `null` when there is no frame
  */
-export function measureMp3(bytes: Uint8Array, from: number, isBare = true): Mp3Length | null {
+export function measureMp3(bytes: Uint8Array, from: number): Mp3Length | null {
 	const start = findFrames(bytes, from, bytes.length, readMpegFrame);
 	const first = start < 0 ? null : readMpegFrame(bytes, start);
 	if (first === null) return null;
@@ -38,7 +36,7 @@ export function measureMp3(bytes: Uint8Array, from: number, isBare = true): Mp3L
 		frames++;
 	});
 	// Behind anything but ID3 tags, decoders take the header for a frame without sound.
-	if (header && isBare && start === from) {
+	if (header && start === from) {
 		// Only when the header's count is right does its padding stand at the end of what was counted.
 		const padding = Math.abs(frames - header.frames) <= 1 ? header.endPadding : 0;
 		count.add(-header.startPadding - Math.max(0, padding), first.rate);
@@ -46,7 +44,6 @@ export function measureMp3(bytes: Uint8Array, from: number, isBare = true): Mp3L
 	return {
 		durationSeconds: count.seconds,
 		stepSeconds: first.samples / first.rate,
-		layer: first.layer,
 	};
 }
 

@@ -11,19 +11,14 @@ const MAX_CLAIMED = 1_000_000;
 /** In bytes, far more than any packet has, and far less than what damage makes of a size. */
 const MAX_PACKET = 0x7fffff00;
 
-export interface Mp4Length {
-	durationSeconds: number;
-	stepSeconds: number;
-	/** What it is when it is not M4A: "AMR in 3GP"; `null` for AAC. */
-	otherLabel: string | null;
-	hasPicture: boolean;
-	/** MP4, QuickTime or 3GP. */
-	container: string;
-}
+export type Mp4Length =
+	| { durationSeconds: number; stepSeconds: number }
+	/** What it is instead of sound in AAC: "AMR in 3GP", or the container of a video. */
+	| { other: string; isVideo: boolean };
 
 /**
  * M4A, MP4 and QuickTime, of which only the tables are read; of a file that was cut off, also some
- * packets, to find where the sound ends. `null` when there is no sound track to be found.
+ * packets, to find where the sound ends. `null` when there is nothing to be found.
  */
 export async function measureMp4(source: CachedSource, size: number): Promise<Mp4Length | null> {
 	const shape = await readMp4Shape(source, size);
@@ -31,28 +26,29 @@ export async function measureMp4(source: CachedSource, size: number): Promise<Mp
 	// Decoders give up on a table with a packet that cannot be, instead of leaving that one out.
 	if ((shape.sound?.largestPacket ?? 0) > MAX_PACKET) return null;
 	const file = { size, read: source.read };
-	return await withTrack(file, [MP4, QTFF], async (track, hasPicture) => {
+	const { container } = shape;
+	if (shape.hasPicture) {
+		const other = shape.sound === null ? `${container} without sound` : container;
+		return { other, isVideo: true };
+	}
+	return await withTrack(file, [MP4, QTFF], async (track, hasPicture): Promise<Mp4Length> => {
+		if (hasPicture) return { other: container, isVideo: true };
 		const codec = await mp4CodecOf(track, shape.sound?.codec ?? '');
+		if (!codec.isAac) return { other: `${codec.name} in ${container}`, isVideo: false };
 		const first = await new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true });
-		// Of AAC, every packet decodes to one frame, whatever the tables say it lasts.
-		const frame = codec.isAac ? (codec.frameSeconds ?? first?.duration ?? 0) : null;
-		return {
-			durationSeconds: await durationOf(track, shape, frame),
-			stepSeconds: frame ?? first?.duration ?? 0,
-			otherLabel: codec.isAac ? null : `${codec.name} in ${shape.container}`,
-			hasPicture: hasPicture || shape.hasPicture,
-			container: shape.container,
-		};
+		// Every packet decodes to one frame, whatever the tables say it lasts.
+		const frame = codec.frameSeconds ?? first?.duration ?? 0;
+		return { durationSeconds: await durationOf(track, shape, frame), stepSeconds: frame };
 	});
 }
 
 async function durationOf(
 	track: InputAudioTrack,
 	{ sound, isCutOff }: Mp4Shape,
-	frame: number | null,
+	frame: number,
 ): Promise<number> {
 	const edits = sound?.edits ?? [];
-	if (edits.length === 0 && !isCutOff && frame !== null && sound?.packets) {
+	if (edits.length === 0 && !isCutOff && sound?.packets) {
 		return sound.packets * frame;
 	}
 	const mediaEnd = isCutOff ? await lastTimeInFile(track) : await track.computeDuration();
@@ -79,13 +75,13 @@ async function lastTimeInFile(track: InputAudioTrack): Promise<number> {
  * mediabunny's clock starts where the first edit does; a decoder plays the last packet of a part to
  * its end.
  *
- * @param frame how long every packet plays; `null` where that is what the tables say
+ * @param frame how long every packet plays
  */
 async function playedSeconds(
 	track: InputAudioTrack,
 	mediaEnd: number,
 	edits: Edit[],
-	frame: number | null,
+	frame: number,
 ): Promise<number> {
 	const sink = new EncodedPacketSink(track);
 	const first = await sink.getFirstPacket({ metadataOnly: true });
@@ -103,8 +99,8 @@ async function playedSeconds(
 
 	let seconds = 0;
 	for (const { from, to } of parts) {
-		const last = frame === null ? null : await sink.getPacket(to - 1e-6, { metadataOnly: true });
-		const end = last && frame !== null ? last.timestamp + frame : to;
+		const last = await sink.getPacket(to - 1e-6, { metadataOnly: true });
+		const end = last ? last.timestamp + frame : to;
 		seconds += Math.max(0, end - from);
 	}
 	return seconds;

@@ -42,26 +42,15 @@ function hasPictures(head: Uint8Array, first: number, step: number): boolean {
 	return false;
 }
 
-/** True when the head of an MP4, WebM or Ogg file names a picture track. */
-export function namesPictureTrack(head: Uint8Array): boolean {
-	return holds(
-		head,
-		...['vide', 'V_VP8', 'V_VP9', 'V_AV1', 'V_MPEG', 'V_THEORA', 'V_MS/', '\x80theora'],
-	);
-}
-
-/** What an Ogg file holds, by the start of its first packet. */
-export function oggCodec(head: Uint8Array): string | null {
-	const codecs = [
-		['Speex', 'Speex   '],
-		['FLAC', '\x7fFLAC'],
-		['CELT', 'CELT    '],
-		['PCM', 'PCM     '],
-	] as const;
-	return codecs.find(([, start]) => holds(head.subarray(0, 300), start))?.[0] ?? null;
-}
-
-/** True for Matroska under its own name, as opposed to WebM. */
-export function isMatroska(head: Uint8Array): boolean {
-	return holds(head.subarray(0, 200), 'matroska');
+/** Ogg, WebM and Matroska, which hold sound, pictures or both. `null` for anything else. */
+export function asOggOrWebm(head: Uint8Array): Sniffed | null {
+	const isOgg = holds(head.subarray(0, 4), 'OggS');
+	if (!isOgg && !holds(head.subarray(0, 4), '\x1a\x45\xdf\xa3')) return null;
+	const label = isOgg ? 'Ogg' : holds(head.subarray(0, 200), 'matroska') ? 'Matroska' : 'WebM';
+	const pictures = ['V_VP8', 'V_VP9', 'V_AV1', 'V_MPEG', 'V_THEORA', 'V_MS/', '\x80theora'];
+	if (holds(head, ...pictures)) return { kind: 'video', label };
+	const codecs = ['Opus', 'Vorbis', 'Speex', 'FLAC'];
+	const start = Buffer.from(head.subarray(0, 1024)).toString('latin1').toLowerCase();
+	const codec = codecs.find((name) => start.includes(name.toLowerCase()));
+	return { kind: 'sound', label: codec === undefined ? label : `${label} ${codec}` };
 }

@@ -17,7 +17,8 @@ const sound = (label: string, ...texts: string[]) =>
 	texts.map((text) => signature({ kind: 'sound', label }, text));
 const video = (label: string, ...texts: string[]) =>
 	texts.map((text) => signature({ kind: 'video', label }, text));
-const picture = (label: string, text: string) => signature({ kind: 'picture', label }, text);
+const picture = (label: string, text: string, at = 0) =>
+	signature({ kind: 'picture', label }, text, at);
 const other = (label: string, ...texts: string[]) =>
 	texts.map((text) => signature({ kind: 'other', label }, text));
 
@@ -25,16 +26,14 @@ const other = (label: string, ...texts: string[]) =>
 const SIGNATURES: readonly Signature[] = [
 	...['RIFF', 'RIFX', 'RF64', 'BW64'].map((start) => audio('wav', `${start}????WAVE`)),
 	...video('AVI', 'RIFF????AVI '),
-	image('webp', 'RIFF????WEBP'),
+	picture('WebP', 'RIFF????WEBP'),
 	...['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'].map((brand) =>
-		image('heic', `ftyp${brand}`, 4),
+		picture('HEIC', `ftyp${brand}`, 4),
 	),
-	image('avif', 'ftypavif', 4),
-	image('avif', 'ftypavis', 4),
+	picture('AVIF', 'ftypavif', 4),
+	picture('AVIF', 'ftypavis', 4),
 	...['ftyp', 'moov', 'mdat', 'wide', 'skip', 'free'].map((box) => audio('m4a', `\0???${box}`)),
-	audio('ogg', 'OggS'),
-	audio('flac', 'fLaC'),
-	audio('webm', '\x1a\x45\xdf\xa3'),
+	...sound('FLAC', 'fLaC'),
 	...sound('AIFF', 'FORM????AIFF', 'FORM????AIFC'),
 	...sound('8SVX', 'FORM????8SVX'),
 	...sound('AMR', '#!AMR'),
@@ -61,15 +60,15 @@ const SIGNATURES: readonly Signature[] = [
 	...video('MXF', '\x06\x0e\x2b\x34\x02\x05\x01\x01'),
 	image('jpeg', '\xff\xd8\xff'),
 	image('png', '\x89PNG\r\n\x1a\n'),
-	image('gif', 'GIF87a'),
-	image('gif', 'GIF89a'),
-	image('bmp', 'BM????\0\0\0\0'),
-	image('tiff', 'II*\0'),
-	image('tiff', 'MM\0*'),
-	image('jxl', '\xff\x0a'),
-	image('jxl', '\0\0\0\x0cJXL '),
-	image('jp2', '\0\0\0\x0cjP  '),
-	image('psd', '8BPS'),
+	picture('GIF', 'GIF87a'),
+	picture('GIF', 'GIF89a'),
+	picture('BMP', 'BM????\0\0\0\0'),
+	picture('TIFF', 'II*\0'),
+	picture('TIFF', 'MM\0*'),
+	picture('JPEG XL', '\xff\x0a'),
+	picture('JPEG XL', '\0\0\0\x0cJXL '),
+	picture('JPEG 2000', '\0\0\0\x0cjP  '),
+	picture('Photoshop', '8BPS'),
 	picture('OpenEXR', '\x76\x2f\x31\x01'),
 	picture('QOI', 'qoif'),
 	picture('DDS', 'DDS \x7c\0\0\0'),

@@ -1,4 +1,4 @@
-import { asAsf, asTransportStream } from './containers';
+import { asAsf, asOggOrWebm, asTransportStream } from './containers';
 import { bySignature } from './signatures';
 import type { Sniffed } from './sniffed';
 import { asFrames, asOtherFrames } from './streams';
@@ -18,6 +18,7 @@ export type { Sniffed } from './sniffed';
 export function sniff(head: Uint8Array): Sniffed | null {
 	return (
 		bySignature(head) ??
+		asOggOrWebm(head) ??
 		asAsf(head) ??
 		asTransportStream(head) ??
 		asOtherFrames(head) ??

@@ -15,9 +15,9 @@ export function asFrames(head: Uint8Array): Sniffed | null {
 	if (adts >= 0 && (mpeg < 0 || adts < mpeg)) return { kind: 'audio', format: 'aac' };
 	if (mpeg < 0) return null;
 	const layer = readMpegFrame(head, mpeg)?.layer;
-	return layer === 1
-		? { kind: 'sound', label: 'MPEG layer I' }
-		: { kind: 'audio', format: layer === 3 ? 'mp3' : 'mp2' };
+	return layer === 3
+		? { kind: 'audio', format: 'mp3' }
+		: { kind: 'sound', label: layer === 2 ? 'MP2' : 'MPEG layer I' };
 }
 
 /** Streams of frames that are told by a chain of them from the first byte on. */

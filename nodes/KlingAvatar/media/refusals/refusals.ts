@@ -93,24 +93,22 @@ export function unknownFile({ name, from }: Subject): MediaError {
 	);
 }
 
-/** A format that is recognised, but which Kling does not take and whose length is not read. */
-export function unmeasuredFile(
-	{ name, from }: Subject,
-	label: string,
-	isVideo = false,
-): MediaError {
+/** A format that is recognised, but which Kling does not take. */
+export function otherFormat({ name, from }: Subject, label: string, isVideo = false): MediaError {
 	const what = isVideo ? `a video (${label})` : label;
+	const taken = Object.values(name === 'audio' ? AUDIO_FORMATS : IMAGE_FORMATS);
+	const list = taken.map(({ formatLabel }) => formatLabel).join(', ');
 	const advice =
 		name === 'image'
-			? 'Use a JPEG or PNG file.'
+			? 'Convert it to JPEG or PNG first, for example with the Edit Image node.'
 			: isVideo
 				? VIDEO_ADVICE
 				: from === 'link'
 					? 'Give a link to an MP3, or convert the file to MP3 first.'
 					: MP3_ADVICE;
 	return new MediaError(
-		'unmeasurable',
-		`The ${name} is ${what}, a format that Kling does not take`,
+		'format',
+		`The ${name} is ${what}; Kling takes ${list.replace(/, (?=[^,]*$)/, ' and ')}`,
 		advice,
 	);
 }
@@ -127,12 +125,8 @@ export function damagedFile(subject: Subject, format: AudioFormat | ImageFormat)
 		'damaged',
 		`The ${subject.name} starts like ${names[format].formatLabel} but is incomplete or damaged`,
 		`${again}, and check that it ${subject.name === 'audio' ? 'plays' : 'opens'}.`,
-		isImageFormat(format) ? format : undefined,
 	);
 }
-
-const isImageFormat = (format: AudioFormat | ImageFormat): format is ImageFormat =>
-	format in IMAGE_FORMATS;
 
 /** The outcome of work that may fail, without a throw. */
 export type Outcome<T> = { value: T } | { refusal: MediaError | null };

@@ -1,6 +1,5 @@
 import type { CachedSource } from '../../sources/cachedSource';
-import { measureMp3 } from '../mp3';
-import { codecName, codecOf, type WavCodec } from './codecs';
+import { blockOf, codecName } from './codecs';
 import { readWavHeader, type WavHeader } from './header';
 
 export interface WavLength {
@@ -23,8 +22,8 @@ const MAX_RATE = 1_000_000;
  * The length of a WAV. `null` when it has no samples or its header makes no sense; `unknownCodec`
  * when it holds something that decoders of WAV need not know.
  *
- * mediabunny refuses a WAV whose RIFF size is 0 and every compressed one, takes a data size of 0 at
- * its word, and can't say what a right header would be. Finding the two size fields takes a walk
+ * mediabunny refuses a WAV whose RIFF size is 0, takes a data size of 0 at its word, and can't say what a right
+ * header would be. Finding the two size fields takes a walk
  * over the chunks, which gives the length as well.
  */
 export async function measureWav(
@@ -34,29 +33,22 @@ export async function measureWav(
 	if (header === null || header.format.rate === 0 || header.format.rate > MAX_RATE) return null;
 	const { format, dataStart, declared } = header;
 	if (format.channels === 0) return null;
-	const codec = codecOf(format);
-	if (codec === null) return { unknownCodec: codecName(format) };
+	const block = blockOf(format);
+	if (block === null) return { unknownCodec: codecName(format) };
 
 	const isPlaceholder = declared === 0 || declared >= PLACEHOLDER_FROM;
 	const size =
-		source.size === null && (isPlaceholder || codec === 'frames')
-			? (await source.readAll()).length
-			: source.size;
+		source.size === null && isPlaceholder ? (await source.readAll()).length : source.size;
 	const room = size === null ? null : size - dataStart;
 	const honest = room === null || (declared > 0 && declared <= room);
 	const dataBytes = honest ? declared : room;
 	const declaredBytes = honest ? dataStart + dataBytes : null;
 	if (dataBytes <= 0) return null;
 
-	if (codec === 'frames') {
-		const bytes = (await source.readAll()).subarray(dataStart, dataStart + dataBytes);
-		const length = measureMp3(bytes, 0, false);
-		return length && { ...length, declaredBytes };
-	}
-	const repairedHeader = await repaired(source, header, codec, size, dataBytes, honest);
+	const repairedHeader = await repaired(source, header, block, size, dataBytes, honest);
 	return {
-		durationSeconds: codec.samplesIn(dataBytes) / format.rate,
-		stepSeconds: codec.step / format.rate,
+		durationSeconds: Math.floor(dataBytes / block) / format.rate,
+		stepSeconds: 1 / format.rate,
 		declaredBytes,
 		...(repairedHeader && { repairedHeader }),
 	};
@@ -66,16 +58,14 @@ export async function measureWav(
 async function repaired(
 	source: CachedSource,
 	header: WavHeader,
-	codec: WavCodec,
+	block: number,
 	size: number | null,
 	dataBytes: number,
 	honest: boolean,
 ): Promise<Uint8Array | null> {
 	const { format, fmtStart, namesBits, riffSize, dataStart, littleEndian } = header;
-	const block = codec.block ?? format.blockAlign;
-	const byteRate = codec.block === undefined ? format.byteRate : format.rate * block;
-	const bits =
-		codec.block !== undefined && format.bits === 0 ? (block / format.channels) * 8 : format.bits;
+	const byteRate = format.rate * block;
+	const bits = format.bits === 0 ? (block / format.channels) * 8 : format.bits;
 	const riffFits = riffSize >= dataStart - 8 && (size === null || riffSize + 8 <= size + 1);
 	const isRight =
 		honest &&

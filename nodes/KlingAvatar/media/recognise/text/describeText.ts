@@ -24,7 +24,7 @@ export function describeText(head: Uint8Array): Sniffed | null {
 		...(quoted && { excerpt }),
 	});
 	if (/^(<!doctype\s+svg\b[^>]*>\s*)?<svg[\s>]/i.test(root))
-		return { kind: 'image', format: 'svg' };
+		return { kind: 'picture', label: 'SVG' };
 	// A page whose comment is longer than what was looked at has no root here.
 	if (PAGE.test(root) || /^<!--/.test(root) || (root === '' && /^<!--/.test(text))) {
 		const title = /<title[^>]*>([^<]*)</i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim();

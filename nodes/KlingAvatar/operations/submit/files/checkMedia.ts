@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { MediaError } from '../../../media/mediaError';
-import type { AudioFacts, ByteSource, ImageFacts, ImageFormat } from '../../../media/types';
+import type { AudioFacts, ByteSource, ImageFacts } from '../../../media/types';
 import { InputProblem } from '../../../n8n/inputProblem';
 import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
@@ -74,14 +74,9 @@ async function checkImage(
 	request: SubmitRequest,
 	checks: MediaChecks,
 ): Promise<CheckedMedia> {
-	const { imageFormatBreach, imageLimitBreaches } = await mediaReaders();
+	const { imageLimitBreaches } = await mediaReaders();
 	return await checked(session, request, request.image, 'image', checks, measureImage, (found) => {
-		if (found instanceof Error) {
-			// What nobody takes need not be whole.
-			const format = found.format as ImageFormat | undefined;
-			const told = (format && imageFormatBreach(format, request.limits)) ?? found;
-			throw new InputProblem(told.message, told.advice);
-		}
+		if (found instanceof Error) throw new InputProblem(found.message, found.advice);
 		const [breach] = imageLimitBreaches(found, request.limits);
 		if (breach) throw new InputProblem(breach.message, breach.advice);
 		return { mimeType: found.mimeType, fileExtension: found.fileExtension };

@@ -1,5 +1,5 @@
 import type { MediaError } from '../../../media/mediaError';
-import type { ImageFormat, MediaLimits } from '../../../media/types';
+import type { MediaLimits } from '../../../media/types';
 import type { MediaReaders } from './mediaReaders';
 
 /**
@@ -14,36 +14,10 @@ export function sizeBreach(
 	bytes: number,
 	limits: MediaLimits,
 ): MediaError | null {
-	const { audio, image } = limits;
+	const side = limits.image.minSidePixels;
 	const [breach] =
 		subject === 'audio'
-			? audioLimitBreaches(
-					{
-						format: audio.formats[0] ?? 'mp3',
-						formatLabel: '',
-						sizeBytes: bytes,
-						durationSeconds: null,
-						stepSeconds: 0,
-					},
-					limits,
-				)
-			: imageLimitBreaches(
-					{
-						...goodPicture(image.formats[0] ?? 'jpeg', image.minSidePixels),
-						sizeBytes: bytes,
-					},
-					limits,
-				);
+			? audioLimitBreaches({ sizeBytes: bytes, durationSeconds: null, stepSeconds: 0 }, limits)
+			: imageLimitBreaches({ widthPixels: side, heightPixels: side, sizeBytes: bytes }, limits);
 	return breach ?? null;
 }
-
-/** A picture with which nothing is wrong but, maybe, its size. */
-const goodPicture = (format: ImageFormat, side: number) => ({
-	kind: 'image' as const,
-	format,
-	formatLabel: '',
-	mimeType: '',
-	fileExtension: '',
-	widthPixels: side,
-	heightPixels: side,
-});
