@@ -14,7 +14,7 @@ const common = {
 };
 
 /**
- * The media readers (mediabunny, image-size) are most of the package's bytes, so they are a file of
+ * The media readers (mediabunny) are most of the package's bytes, so they are a file of
  * their own that the node loads on first use. This keeps that one dynamic import out of the node's bundle.
  */
 const mediaOnFirstUse = {

@@ -54,7 +54,7 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 		[
 			'audio in a format that Kling does not take',
 			item(file(readFileSync(fixtureFiles.speechOpus), 'audio/opus')),
-			`The audio is Ogg Opus; ${label} takes MP3, WAV, M4A and AAC`,
+			'The audio is Ogg Opus; Kling takes MP3, WAV, M4A and AAC',
 			'Choose MP3 as the output format',
 		],
 		[
@@ -84,7 +84,7 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 		[
 			'an image that is half a GIF',
 			item(speechFile, file(Buffer.from('GIF89a'), 'image/gif')),
-			`The image is GIF; ${label} takes JPEG and PNG`,
+			'The image is GIF; Kling takes JPEG and PNG',
 			'Convert it to JPEG or PNG first',
 		],
 		[
@@ -93,7 +93,7 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 				speechFile,
 				file(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" vi'), 'image/svg'),
 			),
-			`The image is SVG; ${label} takes JPEG and PNG`,
+			'The image is SVG; Kling takes JPEG and PNG',
 			'Convert it to JPEG or PNG first',
 		],
 		[

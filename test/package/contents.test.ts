@@ -25,7 +25,6 @@ const { billOf, shippedOf } = jest.requireActual<{
 /** What of other packages the built files show, by words that survive minifying. */
 const MARKS: Record<string, string> = {
 	mediabunny: 'Vanilagy',
-	'image-size': 'unsupported file type',
 	'ipaddr.js': 'ipaddr: ',
 	'lossless-json': 'isLosslessNumber',
 	'p-limit': 'Expected `concurrency` to be a number',

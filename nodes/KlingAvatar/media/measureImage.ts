@@ -16,7 +16,7 @@ import {
 import { safeSource } from './sources/safeSource';
 import { sniff } from './recognise/sniff';
 import type { Sniffed } from './recognise/sniffed';
-import type { ByteSource, ImageFacts, ImageFormat } from './types';
+import type { ByteSource, ImageFacts } from './types';
 
 const HEAD_BYTES = 64 * 1024;
 /** As much as is read in search of the size, in bytes. */

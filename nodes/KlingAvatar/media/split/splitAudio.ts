@@ -103,7 +103,7 @@ function uncuttable({ format, formatLabel }: AudioFacts): MediaError {
 		format === 'm4a' || format === 'aac'
 			? `${formatLabel} of a kind that can't be cut between its packets, such as HE-AAC`
 			: format === 'wav'
-				? 'a compressed or big-endian WAV'
+				? 'a big-endian WAV'
 				: format === 'mp3'
 					? 'an MP3 whose sample rate changes on the way'
 					: formatLabel;

@@ -1,4 +1,4 @@
-import { codecOf } from '../formats/wav/codecs';
+import { blockOf } from '../formats/wav/codecs';
 import { readWavHeader, type WavHeader } from '../formats/wav/header';
 import { bytesSource } from '../sources/byteSource';
 import type { PacketSound } from './types';
@@ -12,15 +12,13 @@ const SILENCE_DB = -96;
 type SampleReader = (view: DataView, at: number) => number;
 
 /**
- * A WAV as blocks of samples that it can be cut between; `null` for compressed ones and those of other
- * byte orders.
+ * A WAV as blocks of samples that it can be cut between; `null` for one of another byte order.
  */
 export async function wavSound(bytes: Uint8Array): Promise<PacketSound | null> {
 	const header = await readWavHeader(bytesSource(bytes));
-	const codec = header && codecOf(header.format);
-	if (!header?.littleEndian || codec === 'frames' || !codec?.block) return null;
+	const block = header && blockOf(header.format);
+	if (!header?.littleEndian || block === null) return null;
 	const { rate } = header.format;
-	const { block } = codec;
 	const read = sampleReader(header, block);
 	if (read === null || rate < 1000) return null;
 	const formatChunk = formatBytes(bytes, header, block);
@@ -58,7 +56,7 @@ function formatBytes(
 	return chunk;
 }
 
-/** By the codec's tag and the bytes of a sample: PCM, float, A-law and µ-law. */
+/** By the codec's tag and the bytes of a sample. */
 function sampleReader(
 	{ format: { tag, channels } }: WavHeader,
 	block: number,
@@ -71,9 +69,6 @@ function sampleReader(
 		'1/4': (data, at) => data.getInt32(at, true) / 0x80000000,
 		'3/4': (data, at) => data.getFloat32(at, true),
 		'3/8': (data, at) => data.getFloat64(at, true),
-		// Both laws are steps of about 6 dB a 16th, which is all that loudness needs.
-		'6/1': (data, at) => 2 ** ((((data.getUint8(at) ^ 0x55) & 127) - 127) / 16),
-		'7/1': (data, at) => 2 ** (((~data.getUint8(at) & 127) - 127) / 16),
 	};
 	const read = readers[`${tag}/${bytes}`];
 	return read ? { bytes, read } : null;

@@ -1,19 +1,7 @@
 /** As much as tells text from sound, in bytes. */
 const SAMPLE = 4096;
-/**
- * Fewer bytes than two seconds of sound take, even at 8 kHz in four bits. Where there are more,
- * A-law and µ-law look much like words of other scripts than the Latin one.
- */
+/** Fewer bytes than two seconds of sound take, even at 8 kHz in four bits. */
 const TOO_SHORT_FOR_SOUND = 8000;
-/** Encodings of East Asia and the script that shows a text to be in them; the telling ones first. */
-const MULTIBYTE: ReadonlyArray<[encoding: string, script: RegExp, share: number]> = [
-	['euc-kr', /[\uac00-\ud7a3]/g, 0.9],
-	['euc-jp', /[\u3040-\u30ff]/g, 0.3],
-	['shift_jis', /[\u3040-\u30ff]/g, 0.3],
-	// GB 18030 covers GBK and GB 2312.
-	['gb18030', /[\u4e00-\u9fa5]/g, 0.5],
-	['big5', /[\u4e00-\u9fa5]/g, 0.5],
-];
 
 /**
  * The bytes as text, in the encodings that servers use; `null` when they are none. Guessing is
@@ -102,25 +90,23 @@ function asLegacy(sample: Uint8Array, length: number): string | null {
 	const stated = declared && isMarkup ? decode(sample, declared) : null;
 	if (stated !== null) return stated;
 	if (isMarkup || length < TOO_SHORT_FOR_SOUND) {
-		for (const [encoding, script, share] of MULTIBYTE) {
-			const text = withoutCutEnd(decode(sample, encoding), length > sample.length);
-			if (text !== null && isEastAsian(text, script, share)) return text;
-		}
-		if (isCyrillic(sample, isMarkup)) return decode(sample, cyrillicEncoding(sample));
+		// GB 18030 covers GBK and GB 2312, in which gateways in China answer.
+		const text = withoutCutEnd(decode(sample, 'gb18030'), length > sample.length);
+		if (text !== null && isChinese(text)) return text;
 	}
 	const western = decode(sample, 'windows-1252');
 	return western !== null && (isMarkup || isMadeOfWords(western)) ? western : null;
 }
 
-/** True when what is not ASCII is of the script, with hardly a character that is not common. */
-function isEastAsian(text: string, script: RegExp, share: number): boolean {
+/** True when what is not ASCII is Chinese, with hardly a character that is not common. */
+function isChinese(text: string): boolean {
 	const foreign = [...text].filter((one) => one > '\x7f');
 	const good = foreign.filter((one) => one >= '\u3000' && isCommon(one)).length;
 	return (
 		foreign.length >= 2 &&
 		![...text].some(isNoText) &&
 		good >= 0.95 * foreign.length &&
-		(text.match(script)?.length ?? 0) >= share * foreign.length
+		(text.match(/[\u4e00-\u9fa5]/g)?.length ?? 0) >= 0.5 * foreign.length
 	);
 }
 
@@ -129,22 +115,6 @@ function isMadeOfWords(text: string): boolean {
 	const plain = text.match(/[a-z0-9\s.,;:!?'"/()<>=&-]/gi)?.length ?? 0;
 	const odd = text.match(/[\u0080-\u009f\u00a4\u00a6\u00ac\u00af\u00b1-\u00b9\u00d7\u00f7]/g);
 	return plain >= 0.75 * text.length && (odd?.length ?? 0) <= 0.02 * text.length && hasBlanks(text);
-}
-
-/** Letters of windows-1251 or KOI8-R with blanks between the words; sound has no such blanks. */
-function isCyrillic(sample: Uint8Array, isMarkup: boolean): boolean {
-	const text = latin1(sample);
-	const letters = text.match(/[\xc0-\xff]/g)?.length ?? 0;
-	if (isMarkup) return letters > 0 && /[\xc0-\xff]{4}/.test(text);
-	const known = text.match(/[\xc0-\xff\xa8\xb8\xa3\xb3a-z0-9\s.,;:!?'"/()<>=&-]/gi)?.length ?? 0;
-	return letters >= 0.5 * text.length && known >= 0.98 * text.length && hasBlanks(text);
-}
-
-/** Most letters are small ones, which stand in the upper half in one and in the lower in the other. */
-function cyrillicEncoding(sample: Uint8Array): string {
-	const upper = sample.reduce((count, byte) => count + (byte >= 0xe0 ? 1 : 0), 0);
-	const lower = sample.reduce((count, byte) => count + (byte >= 0xc0 && byte < 0xe0 ? 1 : 0), 0);
-	return upper > lower ? 'windows-1251' : 'koi8-r';
 }
 
 /** At least two words, none of them longer than languages make them. */
