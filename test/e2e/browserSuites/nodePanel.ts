@@ -12,7 +12,7 @@ export function nodePanelSuite(scene: Scene): void {
 			const { page } = stage.browser;
 			await stage.open(chain('Panel', [manualTrigger()]));
 			const panel = await NodePanel.openBehind(stage.canvas.node('Start'), page);
-			for (const words of ['lip sync', 'aijisu', '数字人', 'Kling Avatar']) {
+			for (const words of ['tts', 'lip sync', 'aijisu', '可灵', '语音合成', 'Kling Avatar']) {
 				await panel.search(words, 'Kling Avatar');
 			}
 			await panel.openActions('Kling Avatar');
