@@ -131,7 +131,7 @@ async function main(): Promise<void> {
 				for (const part of split.parts) {
 					const extension = `part.${split.fileExtension}`;
 					const { seconds, words } = decode(part.bytes, extension);
-					const measured = await measureAudio(bytesSource(part.bytes));
+					const measured = await measureAudio(part.bytes);
 					if (Math.abs(measured.durationSeconds - part.durationSeconds) > 0.001)
 						throw new Error('A part is not as long as told');
 					if (words !== '') sum.complaints++;

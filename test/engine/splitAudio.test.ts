@@ -62,10 +62,10 @@ describe('Split', () => {
 		const run = await runSplit([withSound(name, { lesson: 7 })]);
 		expect(run.error?.message).toBeUndefined();
 		const items = run.items('Split');
-		const whole = await measureAudio(bytesSource(sound(name)));
+		const whole = await measureAudio(sound(name));
 		let position = 0;
 		for (const [index, { json, binary, pairedItem }] of items.entries()) {
-			const facts = await measureAudio(bytesSource(await bytesOf(run, index)));
+			const facts = await measureAudio(await bytesOf(run, index));
 			expect(facts.durationSeconds).toBeCloseTo(json.audioDurationSeconds as number, 2);
 			expect(facts.durationSeconds).toBeGreaterThanOrEqual(2);
 			expect(facts.durationSeconds).toBeLessThanOrEqual(8);

@@ -76,7 +76,7 @@ async function media(takesBytes: boolean): Promise<LiveMedia> {
 		);
 	}
 	const bytes = new Uint8Array(await (await fetch(LIVE_AUDIO_URL)).arrayBuffer());
-	const { durationSeconds } = await measureAudio(bytesSource(bytes));
+	const { durationSeconds } = await measureAudio(bytes);
 	return {
 		image: { url: LIVE_IMAGE_URL },
 		audio: { url: LIVE_AUDIO_URL },

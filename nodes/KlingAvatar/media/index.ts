@@ -6,8 +6,7 @@ export { measureImage } from './measureImage';
 export { joinVideos } from './join/joinVideos';
 export { splitAudio } from './split/splitAudio';
 export { forwardSource } from './sources/forwardSource';
-export { measureRemote } from './remote/measureRemote';
-export { remoteSource } from './remote/remoteSource';
+export { fetchLink } from './remote/fetchLink';
 // What is wrong with a file, in words.
 export { audioLimitBreaches, imageLimitBreaches, lengthFault, lengthWithin } from './limits';
 export { isMediaError, MediaError } from './mediaError';

@@ -10,8 +10,6 @@ export interface ByteSource {
 	read(start: number, end: number): Promise<Uint8Array>;
 	/** Lets go of what it holds open, such as a connection. The readers call it when they are done. */
 	close?(): void;
-	/** Where the bytes come from, for the advice in messages; a file of the item when missing. */
-	readonly from?: MediaPlace;
 }
 
 /** Where a file comes from: the item, a link, or text pasted where a link belongs. */
@@ -35,8 +33,7 @@ export interface FormatNames {
 /** What is known about a sound once its bytes have been read. */
 export interface AudioFacts extends FormatNames {
 	format: AudioFormat;
-	/** `null` when the link it came from never said and the end was not reached. */
-	sizeBytes: number | null;
+	sizeBytes: number;
 	/** As a full decode would play it, to within 0.05 s. */
 	durationSeconds: number;
 	/** The smallest step in which its encoder counts: one frame; a sample of PCM. Seconds. */
@@ -48,8 +45,7 @@ export interface AudioFacts extends FormatNames {
 /** What is known about a picture once its head has been read. */
 export interface ImageFacts extends FormatNames {
 	format: ImageFormat;
-	/** `null` when the link it came from never said and the end was not reached. */
-	sizeBytes: number | null;
+	sizeBytes: number;
 	/** As stored, so before any rotation that EXIF asks for; no limit depends on it. */
 	widthPixels: number;
 	heightPixels: number;

@@ -60,7 +60,7 @@ export async function fuzz({
 			const { outcome, milliseconds } = await timed(run);
 			if (milliseconds > MAX_MILLISECONDS) {
 				const yardstick = await timed(
-					() => media.measureAudio(media.bytesSource(YARDSTICK)),
+					() => media.measureAudio(YARDSTICK),
 					TRIES,
 				);
 				const times = milliseconds / yardstick.milliseconds;

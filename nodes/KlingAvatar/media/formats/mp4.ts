@@ -1,6 +1,6 @@
 import { EncodedPacketSink, type InputAudioTrack, MP4, QTFF } from 'mediabunny';
 
-import type { CachedSource } from '../sources/cachedSource';
+import { bytesSource } from '../sources/byteSource';
 import { withTrack } from './demux';
 import { mp4CodecOf } from './mp4Codec';
 import { type Edit, type Mp4Shape, readMp4Shape } from './mp4Shape';
@@ -20,18 +20,17 @@ export type Mp4Length =
  * M4A, MP4 and QuickTime, of which only the tables are read; of a file that was cut off, also some
  * packets, to find where the sound ends. `null` when there is nothing to be found.
  */
-export async function measureMp4(source: CachedSource, size: number): Promise<Mp4Length | null> {
-	const shape = await readMp4Shape(source, size);
+export async function measureMp4(bytes: Uint8Array): Promise<Mp4Length | null> {
+	const shape = await readMp4Shape(bytesSource(bytes), bytes.length);
 	if (!shape.hasMoov || shape.mostClaimed > MAX_CLAIMED) return null;
 	// Decoders give up on a table with a packet that cannot be, instead of leaving that one out.
 	if ((shape.sound?.largestPacket ?? 0) > MAX_PACKET) return null;
-	const file = { size, read: source.read };
 	const { container } = shape;
 	if (shape.hasPicture) {
 		const other = shape.sound === null ? `${container} without sound` : container;
 		return { other, isVideo: true };
 	}
-	return await withTrack(file, [MP4, QTFF], async (track, hasPicture): Promise<Mp4Length> => {
+	return await withTrack(bytes, [MP4, QTFF], async (track, hasPicture): Promise<Mp4Length> => {
 		if (hasPicture) return { other: container, isVideo: true };
 		const codec = await mp4CodecOf(track, shape.sound?.codec ?? '');
 		if (!codec.isAac) return { other: `${codec.name} in ${container}`, isVideo: false };

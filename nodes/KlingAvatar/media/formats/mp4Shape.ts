@@ -1,4 +1,4 @@
-import type { CachedSource } from '../sources/cachedSource';
+import type { ByteSource } from '../types';
 import { type Box, boxAt, childrenOf, descend } from './isoBoxes';
 import { mostClaimed } from './mp4Claims';
 
@@ -45,7 +45,7 @@ const CONTAINERS: Readonly<Record<string, string>> = {
 const MAX_TOP_BOXES = 20_000;
 const MAX_EDITS = 1000;
 
-async function viewOf(source: CachedSource, start: number, end: number): Promise<DataView> {
+async function viewOf(source: ByteSource, start: number, end: number): Promise<DataView> {
 	const bytes = await source.read(start, end);
 	return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
@@ -54,7 +54,7 @@ async function viewOf(source: CachedSource, start: number, end: number): Promise
  * Walks an MP4's boxes for what mediabunny does not tell: it uses the start of the first edit but
  * not the lengths, and takes the tables of a file that was cut off for true.
  */
-export async function readMp4Shape(source: CachedSource, size: number): Promise<Mp4Shape> {
+export async function readMp4Shape(source: ByteSource, size: number): Promise<Mp4Shape> {
 	const shape: Mp4Shape = {
 		sound: null,
 		hasPicture: false,

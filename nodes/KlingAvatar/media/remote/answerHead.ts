@@ -1,28 +1,9 @@
 import type { UrlResponse } from '../types';
 
-/** The part of a file that an answer with status 206 says it holds. */
-export interface AnsweredRange {
-	start: number;
-	/** Exclusive. */
-	end: number;
-	/** Of the whole file; `null` where the server does not know. */
-	total: number | null;
-}
-
-/** `Content-Range`; `null` when there is none that makes sense. */
-export function answeredRange({ headers }: UrlResponse): AnsweredRange | null {
-	const match = /^bytes[ =]+(\d+)-(\d+)\/(\d+|\*)$/i.exec(headers['content-range']?.trim() ?? '');
-	if (match === null) return null;
-	const [start, last] = [Number(match[1]), Number(match[2])];
-	const total = match[3] === '*' ? null : Number(match[3]);
-	const isRange = last >= start && (total === null || last < total);
-	return isRange ? { start, end: last + 1, total } : null;
-}
-
-/** The size of the file by an answer with status 416; `null` when it does not say. */
-export function refusedRangeTotal({ headers }: UrlResponse): number | null {
-	const match = /^bytes[ =]+\*\/(\d+)$/i.exec(headers['content-range']?.trim() ?? '');
-	return match === null ? null : Number(match[1]);
+/** Whether an answer with status 206 holds the whole file by its own account. */
+export function isWhole({ headers }: UrlResponse): boolean {
+	const match = /^bytes[ =]+0-(\d+)\/(\d+)$/i.exec(headers['content-range']?.trim() ?? '');
+	return match !== null && Number(match[1]) + 1 === Number(match[2]);
 }
 
 /**

@@ -1,10 +1,9 @@
-import type { ByteSource, MediaPlace } from '../types';
+import type { ByteSource } from '../types';
 
-/** A file that is already in memory. Reads are views on it, not copies. */
-export function bytesSource(bytes: Uint8Array, from: MediaPlace = 'item'): ByteSource {
+/** A file that is in memory. Reads are views on it, not copies. */
+export function bytesSource(bytes: Uint8Array): ByteSource & { readonly size: number } {
 	return {
 		size: bytes.length,
 		read: async (start, end) => bytes.subarray(start, Math.max(start, end)),
-		from,
 	};
 }

@@ -2,7 +2,6 @@ import { tagSize } from '../formats/frames';
 import { AUDIO_FORMATS } from '../formats/names';
 import { measureAudio } from '../measureAudio';
 import { MediaError } from '../mediaError';
-import { bytesSource } from '../sources/byteSource';
 import type { AudioFacts, FormatNames } from '../types';
 import { adtsSound, m4aSound } from './aacSound';
 import { mp3Sound } from './mp3Sound';
@@ -35,7 +34,7 @@ export async function splitAudio(
 	bytes: Uint8Array,
 	bounds: PartBounds & { maxBytes: number },
 ): Promise<SplitSound> {
-	const facts = await measureAudio(bytesSource(bytes), { maxBytes: MAX_BYTES });
+	const facts = await measureAudio(bytes);
 	const { durationSeconds } = facts;
 	if (durationSeconds <= bounds.longest && bytes.length <= bounds.maxBytes) {
 		return { ...facts, parts: [{ bytes, durationSeconds, cutInPause: null }] };

@@ -73,10 +73,10 @@ export async function secondsOfFile(
 	{ context }: Session<IExecuteFunctions>,
 	file: IBinaryData,
 ): Promise<number | null> {
-	const { bytesSource, measureAudio } = await mediaReaders();
+	const { measureAudio } = await mediaReaders();
 	return await orNull(async () => {
 		const bytes = await contentOf(context, file);
-		return (await measureAudio(bytesSource(bytes))).durationSeconds;
+		return (await measureAudio(bytes)).durationSeconds;
 	});
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { MediaError } from '../../../media/mediaError';
-import type { AudioFacts, ByteSource, ImageFacts } from '../../../media/types';
+import type { AudioFacts, ImageFacts, MediaPlace } from '../../../media/types';
 import { InputProblem } from '../../../n8n/inputProblem';
 import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
@@ -134,10 +134,10 @@ function soundFacts(
 	};
 }
 
-const measureImage = async (source: ByteSource): Promise<ImageFacts> =>
-	await (await mediaReaders()).measureImage(source);
-const measureAudio = async (source: ByteSource): Promise<AudioFacts> =>
-	await (await mediaReaders()).measureAudio(source);
+const measureImage = async (bytes: Uint8Array, from: MediaPlace): Promise<ImageFacts> =>
+	await (await mediaReaders()).measureImage(bytes, from);
+const measureAudio = async (bytes: Uint8Array, from: MediaPlace): Promise<AudioFacts> =>
+	await (await mediaReaders()).measureAudio(bytes, from);
 
 /**
  * Looks into a file, wherever it lives, and lets `judge` say what is kept of what was found. A content that
@@ -149,7 +149,7 @@ async function checked<Facts, Kept>(
 	origin: MediaOrigin,
 	subject: Subject,
 	checks: MediaChecks,
-	measure: (source: ByteSource) => Promise<Facts>,
+	measure: (bytes: Uint8Array, from: MediaPlace) => Promise<Facts>,
 	judge: (found: Facts | MediaError) => Kept,
 ): Promise<CheckedMedia & Kept> {
 	const { context } = session;
@@ -175,7 +175,7 @@ async function checked<Facts, Kept>(
 		const found = await outcome(
 			readers,
 			subject,
-			measure(readers.bytesSource(bytes, origin.from === 'inline' ? 'text' : undefined)),
+			measure(bytes, origin.from === 'inline' ? 'text' : 'item'),
 		);
 		if (origin.from === 'binary') checks.files.keep(identity, bytes);
 		return { identity, found };

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { linkExpiry } from '../../../links/linkExpiry';
 import { isOutOfReach } from '../../../links/publicUrl';
 import type { Subject } from '../../../media/refusals/linkRefusals';
-import type { ByteSource, Deadline } from '../../../media/types';
+import type { Deadline, MediaPlace } from '../../../media/types';
 import type { Session } from '../../../n8n/session';
 import { abortOf } from '../../../task/clock';
 import { linkOpener } from './followLink';
@@ -13,8 +13,8 @@ import { mediaReaders } from './mediaReaders';
 const LINK_CHECK_SECONDS = 20;
 
 /**
- * Measures what is behind a link: read through n8n's HTTP helper, without the key, with the least traffic
- * that answers the question, and no more than the provider takes. Throws what the reader throws, MediaError
+ * Measures what is behind a link: read through n8n's HTTP helper, without the key, and no more of
+ * it than the provider takes. Throws what the reader throws, MediaError
  * for what is wrong with the link.
  */
 export async function measureLink<Facts>(
@@ -22,11 +22,10 @@ export async function measureLink<Facts>(
 	url: string,
 	subject: Subject,
 	maxBytes: number,
-	measure: (source: ByteSource) => Promise<Facts>,
+	measure: (bytes: Uint8Array, from: MediaPlace) => Promise<Facts>,
 ): Promise<Facts> {
 	const { context, clock, adapter, credential } = session;
 	const readers = await mediaReaders();
-	const { measureRemote, remoteSource } = readers;
 	const providerLabel = adapter.limits.providerLabel;
 	const open = linkOpener(context, {
 		readers,
@@ -41,10 +40,7 @@ export async function measureLink<Facts>(
 	const { deadline, done } = linkDeadline(session);
 	const options = { maxBytes, providerLabel, subject, deadline, expiredAt };
 	try {
-		return await measureRemote(
-			({ whole }) => remoteSource(url, open, { ...options, whole }),
-			measure,
-		);
+		return await measure(await readers.fetchLink(url, open, options), 'link');
 	} finally {
 		done();
 	}
