@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { measureAudio } from '../../nodes/KlingAvatar/media/measureAudio';
-import { bytesSource } from '../../nodes/KlingAvatar/media/sources/byteSource';
 import { splitAudio } from '../../nodes/KlingAvatar/media/split/splitAudio';
 import { seededRandom } from '../support/seededRandom';
 

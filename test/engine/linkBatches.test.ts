@@ -2,7 +2,7 @@ import dns from 'node:dns';
 
 import { fragmentedM4a } from '../support/fragmentedM4a';
 import { LinkServers, type LinkKinds } from '../support/linkServers';
-import { ranged, redirect } from '../support/linkServers/answers';
+import { redirect, whole } from '../support/linkServers/answers';
 import { longVoice, portrait, voice } from '../support/linkServers/media';
 import { chain, type ItemInput, type Run } from './harness';
 import { PUBLIC_GATEWAY } from './helpers/refusal';
@@ -18,20 +18,20 @@ let mostLate = 0;
 
 /** Every kind may be asked for under many addresses, `/<kind>/<anything>`. */
 const kinds: LinkKinds = {
-	portrait: { what: '', http: (e) => ranged(e, portrait, { 'content-type': 'image/jpeg' }) },
-	voice: { what: '', http: (e) => ranged(e, voice) },
-	'long-voice': { what: '', http: (e) => ranged(e, longVoice) },
+	portrait: { what: '', http: (e) => whole(e, portrait, { 'content-type': 'image/jpeg' }) },
+	voice: { what: '', http: (e) => whole(e, voice) },
+	'long-voice': { what: '', http: (e) => whole(e, longVoice) },
 	late: {
 		what: '',
 		http: (e) => {
 			mostLate = Math.max(mostLate, servers.requestsOf('late').filter(({ open }) => open).length);
-			setTimeout(() => ranged(e, voice), 150);
+			setTimeout(() => whole(e, voice), 150);
 		},
 	},
 	hanging: { what: '', http: () => undefined },
 	missing: { what: '', http: (e) => e.send(404, {}) },
 	page: { what: '', http: (e) => e.send(200, {}, '<!doctype html><title>Sign in</title>') },
-	fragmented: { what: '', http: (e) => ranged(e, fragmented, { 'content-type': 'audio/mp4' }) },
+	fragmented: { what: '', http: (e) => whole(e, fragmented, { 'content-type': 'audio/mp4' }) },
 	inwards: { what: '', http: (e) => redirect(e, `http://127.0.0.1:9${e.here('/voice.mp3')}`) },
 };
 

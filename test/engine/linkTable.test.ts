@@ -19,7 +19,7 @@ describe('a batch with a link of every kind', () => {
 	}, 240_000);
 
 	it('has many kinds, and says of each what is to become of it', () => {
-		expect(Object.keys(linkKinds).length).toBeGreaterThanOrEqual(60);
+		expect(Object.keys(linkKinds).length).toBeGreaterThanOrEqual(55);
 		expect(Object.keys(expectedLinks)).toEqual(Object.keys(linkKinds));
 	});
 
@@ -41,8 +41,8 @@ describe('a batch with a link of every kind', () => {
 	});
 
 	it('asks for nothing more than a few times', () => {
-		// Five redirects for each of three ranges are the most.
-		expect(rows.filter(({ requests }) => requests > 30)).toEqual([]);
+		// Five redirects, and all of it once more.
+		expect(rows.filter(({ requests }) => requests > 12)).toEqual([]);
 		for (const loop of ['redirect-loop', 'cookie-loop']) expect(rowOf(loop).requests).toBe(1);
 	});
 

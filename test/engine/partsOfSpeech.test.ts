@@ -1,7 +1,7 @@
 /** What is cut off a speech is a sound of its own, through Split Audio, Submit and Wait to the film that Join makes. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import { bytesSource, measureAudio } from '../../nodes/KlingAvatar/media';
+import { measureAudio } from '../../nodes/KlingAvatar/media';
 import { chain, type ItemInput, type NodeJson, type Run } from './harness';
 import { join, joined } from './helpers/joining';
 import { portraitFile, silence } from './helpers/media';
@@ -38,8 +38,7 @@ const spoken = (more: INodeParameters = {}): NodeJson =>
 const text = [{ json: { text: TEXT, lesson: 7 } }];
 const whole = ({ binary }: ReturnType<Run['items']>[number]) => binary!.data!;
 const secondsOf = async (run: Run, node: string, item: number) =>
-	(await measureAudio(bytesSource(await rig.engine.bytes(whole(run.items(node)[item]!)))))
-		.durationSeconds;
+	(await measureAudio(await rig.engine.bytes(whole(run.items(node)[item]!)))).durationSeconds;
 
 describe('Speech → Split Audio → Submit (Speech Node)', () => {
 	it('makes a video of each part, not of the whole', async () => {

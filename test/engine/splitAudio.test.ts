@@ -5,7 +5,6 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { audioLimitBreaches } from '../../nodes/KlingAvatar/media/limits';
 import { measureAudio } from '../../nodes/KlingAvatar/media/measureAudio';
-import { bytesSource } from '../../nodes/KlingAvatar/media/sources/byteSource';
 import { KLING_LIMITS } from '../../nodes/KlingAvatar/providers/klingLimits';
 import { chain, type ItemInput, type NodeJson, type Run } from './harness';
 import { portraitFile } from './helpers/media';

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
 import { readCredential } from '../../nodes/KlingAvatar/gateway/credential';
-import { bytesSource, measureAudio } from '../../nodes/KlingAvatar/media';
+import { measureAudio } from '../../nodes/KlingAvatar/media';
 import { allProviders, findProvider } from '../../nodes/KlingAvatar/providers';
 import { fixtureFiles, fixtureSeconds } from '../simulator';
 import { listenForCallbacks } from './callbackListener';

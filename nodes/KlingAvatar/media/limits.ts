@@ -67,7 +67,7 @@ function tooLarge(subject: string, bytes: number, maxBytes: number, provider: st
 	);
 }
 
-/** Every limit that a sound is over: seconds, then size. What is unknown (`null`) is not held against it. */
+/** Every limit that a sound is over: seconds, then size. A length that is unknown (`null`) is not held against it. */
 export function audioLimitBreaches(
 	facts: Pick<AudioFacts, 'sizeBytes' | 'stepSeconds'> & { durationSeconds: number | null },
 	{ audio, providerLabel }: MediaLimits,
@@ -95,7 +95,7 @@ export function audioLimitBreaches(
 			),
 		);
 	}
-	if (sizeBytes !== null && sizeBytes > audio.maxBytes) {
+	if (sizeBytes > audio.maxBytes) {
 		breaches.push(
 			tooLarge(
 				'audio',
@@ -139,7 +139,7 @@ export function imageLimitBreaches(
 			),
 		);
 	}
-	if (sizeBytes !== null && sizeBytes > image.maxBytes) {
+	if (sizeBytes > image.maxBytes) {
 		breaches.push(
 			tooLarge(
 				'image',

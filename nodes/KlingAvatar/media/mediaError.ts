@@ -14,7 +14,6 @@
  * - `linkTooSlow`: the time for checking ran out
  * - `linkCutShort`: the server ended the file before the length it had announced, twice
  * - `linkCompressed`: the file was compressed on the way, so that it can't be read
- * - `linkChanging`: the server gives another version of the file at every look
  */
 export type MediaErrorCode =
 	| 'empty'
@@ -33,8 +32,7 @@ export type MediaErrorCode =
 	| 'linkUnreachable'
 	| 'linkTooSlow'
 	| 'linkCutShort'
-	| 'linkCompressed'
-	| 'linkChanging';
+	| 'linkCompressed';
 
 /**
  * A file that can't be used, in words for the user. `message` says what is so and starts with its

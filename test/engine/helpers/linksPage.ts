@@ -33,21 +33,17 @@ export function linksPage(rows: readonly LinkRow[]): string {
 A link to a picture or a sound is looked into before anything is paid for, unless the option Check
 Media Links is off. It is done through n8n's HTTP helper and without the API key.
 
-- **Traffic.** In ranges, as few as answer the question; of an M4A or a JPEG only the parts that
-  tell. Where the reading walks through a file piece by piece, ever larger pieces are fetched ahead.
-  Of a server that ignores ranges the one answer is read to its end.
-- **Sizes** are told from a range's total, or from what has come when the end is reached, never from
-  Content-Length: n8n's helper unpacks gzip, deflate and Brotli and takes Content-Encoding out of
-  the headers, so nothing tells whether a Content-Length is that of the file. A range counts if it has
-  as many bytes as it says. Without a size, the file is read to its end, and measured by that.
+- **Traffic.** One request for the file, read from its start on. It is given up as soon as its first
+  bytes show something that nobody takes.
+- **Sizes** are told from what has come when the end is reached, never from Content-Length: n8n's helper
+  unpacks gzip, deflate and Brotli and takes Content-Encoding out of the headers, so nothing tells
+  whether a Content-Length is that of the file.
 - **The limit** is the provider's. What is said to be larger is not read; what turns out to be larger
   is left there.
 - **Several at once.** Up to 8 links are open at a time. A link that several items name is asked for
   once in a run, and what comes of it is the same for all of them.
 - **Time.** 20 s for each link, with everything that has to be asked for again. What breaks is tried
   once more; so is a status from 500 on.
-- **Changes.** A file whose ETag, Last-Modified or size changes between two ranges is begun anew, in
-  one request; twice at most.
 - **Redirects.** Up to 5 are followed. One into a network that the provider cannot reach is refused.
 - **Cookies** are not kept, since a provider that fetches the link keeps none either.
 

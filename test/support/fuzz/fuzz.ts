@@ -4,7 +4,7 @@ import { corpusBytes } from '../../fixtures/corpus';
 import { MAX_FILE, type Mutant, mutant } from './mutants';
 
 export interface FuzzRun {
-	media: Pick<typeof Media, 'bytesSource' | 'isMediaError' | 'measureAudio' | 'measureImage'>;
+	media: Pick<typeof Media, 'isMediaError' | 'measureAudio' | 'measureImage'>;
 	seed: number;
 	/** The numbers of the mutants, from `first` up to but not including `end`. */
 	first: number;
@@ -55,14 +55,10 @@ export async function fuzz({
 			['audio', media.measureAudio],
 			['image', media.measureImage],
 		] as const) {
-			const run = async () =>
-				await measure(media.bytesSource(one.bytes)).catch((failure: unknown) => failure);
+			const run = async () => await measure(one.bytes).catch((failure: unknown) => failure);
 			const { outcome, milliseconds } = await timed(run);
 			if (milliseconds > MAX_MILLISECONDS) {
-				const yardstick = await timed(
-					() => media.measureAudio(YARDSTICK),
-					TRIES,
-				);
+				const yardstick = await timed(() => media.measureAudio(YARDSTICK), TRIES);
 				const times = milliseconds / yardstick.milliseconds;
 				if (times > MAX_TIMES) {
 					fault(

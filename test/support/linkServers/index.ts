@@ -2,10 +2,9 @@ import { connections } from './kinds/connections';
 import { contents } from './kinds/contents';
 import { encodings } from './kinds/encodings';
 import { lengths } from './kinds/lengths';
-import { ranges } from './kinds/ranges';
 import { redirects } from './kinds/redirects';
 import { statuses } from './kinds/statuses';
-import { versions } from './kinds/versions';
+import { wholes } from './kinds/wholes';
 import type { LinkKinds } from './types';
 
 export { LinkServers, type SeenRequest } from './linkServers';
@@ -13,10 +12,9 @@ export type { Exchange, LinkKind, LinkKinds } from './types';
 
 /** Every kind of server, by what it does wrong. The names are unique over all. */
 export const linkKindGroups = {
-	'Ranges and the whole': ranges,
+	'The file itself': wholes,
 	'Compression on the way': encodings,
 	'Ends and sizes': lengths,
-	'Files that change': versions,
 	Redirects: redirects,
 	'Statuses that are no success': statuses,
 	'Something else than a file': contents,

@@ -115,7 +115,6 @@ export class LinkServers {
 			request,
 			response,
 			count: this.count(kind),
-			range: (file) => rangeOf(request.headers.range, file),
 			rest,
 			here: (more = '') => `/${kind}${more}`,
 			there: (other) => this.url(other),
@@ -147,11 +146,4 @@ export class LinkServers {
 			this.kinds[kind]?.raw?.(socket, this.count(kind));
 		});
 	}
-}
-
-function rangeOf(header: string | undefined, file: Buffer): { start: number; end: number } | null {
-	const match = /^bytes=(\d+)-(\d*)$/.exec(header ?? '');
-	if (match === null) return null;
-	const end = match[2] ? Number(match[2]) + 1 : file.length;
-	return { start: Number(match[1]), end: Math.min(end, file.length) };
 }

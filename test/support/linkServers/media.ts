@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
 
 import { fixtureFiles } from '../../simulator/fixtureFiles';
 import { seededRandom } from '../seededRandom';
 import { wav } from '../wav';
 
-/** 6.01 s, 49 KB: less than the first range that is asked for. */
+/** 6.01 s, 49 KB. */
 export const voice = readFileSync(fixtureFiles.voiceMp3);
-/** Five times that, 245 KB: several ranges. */
+/** Five times that, 245 KB: more than its head. */
 export const longVoice = Buffer.concat(Array.from({ length: 5 }, () => voice));
-/** Ten times another speech: 28.8 s, 576 KB, of another rate. */
-export const longSpeech = Buffer.concat(
-	Array.from({ length: 10 }, () => readFileSync(fixtureFiles.speechMp3)),
-);
 export const portrait = readFileSync(fixtureFiles.portraitJpg);
 
 const random = seededRandom(12);
@@ -33,6 +28,3 @@ export const largeWav = (bytes: number): Buffer =>
 /** A good picture with so many bytes that readers of JPEG pass over behind it. */
 export const largePortrait = (bytes: number): Buffer =>
 	Buffer.concat([portrait, Buffer.alloc(bytes - portrait.length, 7)]);
-
-export const tagOf = (file: Buffer): string =>
-	`"${createHash('sha1').update(file).digest('hex').slice(0, 12)}"`;

@@ -7,8 +7,6 @@ export interface Exchange {
 	response: ServerResponse;
 	/** Requests for this kind so far, this one included. */
 	count: number;
-	/** What `Range` asks for, as far as the file has it; `end` is exclusive. `null` when there is no such header. */
-	range: (file: Buffer) => { start: number; end: number } | null;
 	/** What stands behind the kind's name in the path: '' for the link itself. */
 	rest: string;
 	/** This kind's own address, with `rest` behind it. */

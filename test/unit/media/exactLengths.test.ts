@@ -1,4 +1,4 @@
-import { bytesSource, measureAudio } from '../../../nodes/KlingAvatar/media';
+import { measureAudio } from '../../../nodes/KlingAvatar/media';
 import { audioLimitBreaches } from '../../../nodes/KlingAvatar/media/limits';
 import { KLING_LIMITS } from '../../../nodes/KlingAvatar/providers/klingLimits';
 import { silentMp3 } from '../../support/silentMp3';

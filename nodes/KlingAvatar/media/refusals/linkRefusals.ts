@@ -148,15 +148,6 @@ export function cutShortLink(subject: Subject, bytes: number): MediaError {
 	);
 }
 
-/** Another version of the file at every look. */
-export function changingLink(subject: Subject): MediaError {
-	return new MediaError(
-		'linkChanging',
-		`The file behind the ${subject} link changes while it is read`,
-		'Wait until it is complete, or use a link that always gives the same file.',
-	);
-}
-
 /**
  * A body that was compressed on the way, in a manner that can't be undone.
  *

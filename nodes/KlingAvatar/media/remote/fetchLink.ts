@@ -1,3 +1,4 @@
+import { tagSize } from '../formats/frames';
 import { isMediaError } from '../mediaError';
 import { sniff } from '../recognise/sniff';
 import { contentLink } from '../refusals/linkContent';
@@ -35,8 +36,8 @@ const WORDS_BYTES = 4096;
 const HEAD_BYTES = 64 * 1024;
 
 /**
- * The bytes behind a link, read in one request from their start on; only the start of what it shows to be in
- * a format that nobody takes.
+ * The bytes behind a link, read in one request from their start on; only the start of what it shows to be
+ * nothing that is taken.
  *
  * The end of the answer is what tells the size, never `Content-Length`, which counts the bytes on the wire (see
  * `wireLength`).
@@ -142,8 +143,9 @@ async function readAnswer(
 	const head = stream.bytes(0, HEAD_BYTES);
 	const found = sniff(head);
 	if (found?.kind === 'other') throw contentLink(subject, found, head);
-	const isTold = found !== null && found.kind !== 'audio' && found.kind !== 'image';
-	if (!isTold) await fill(stream, maxBytes + 1, waiting);
+	// Behind a tag there may be anything yet.
+	const isMedia = found === null ? tagSize(head, 0) > 0 : ['audio', 'image'].includes(found.kind);
+	if (isMedia) await fill(stream, maxBytes + 1, waiting);
 	const setback = setbackOf(stream, announced, subject);
 	if (setback !== null) return setback;
 	if (stream.length > maxBytes) throw tooLargeLink(subject, null, maxBytes, providerLabel);

@@ -17,8 +17,6 @@ export interface SplitSound extends FormatNames {
 	parts: SoundPart[];
 }
 
-/** Files above this are not looked into. Bytes. */
-const MAX_BYTES = 512 * 1024 * 1024;
 /** Tags that may stand one behind the other in front of the sound. */
 const MAX_TAGS = 8;
 

@@ -33,11 +33,11 @@ export const connections: LinkKinds = {
 	},
 	'self-signed': {
 		what: 'A self-signed certificate',
-		link: ({ https }) => `${https}/ranges`,
+		link: ({ https }) => `${https}/whole`,
 	},
 	'no-tls': {
 		what: 'An https:// link to a server without TLS',
-		link: ({ http }) => `${http.replace('http:', 'https:')}/ranges`,
+		link: ({ http }) => `${http.replace('http:', 'https:')}/whole`,
 	},
 	'not-http': {
 		what: 'A server that speaks something else',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { ranged, whole } from '../answers';
+import { whole } from '../answers';
 import { portrait, voice } from '../media';
 import type { LinkKind, LinkKinds } from '../types';
 
@@ -12,7 +12,7 @@ const corpus = (name: string) =>
 const holding = (what: string, content: string | Buffer, role?: 'image'): LinkKind => ({
 	what,
 	...(role && { role }),
-	http: (e) => ranged(e, Buffer.from(content)),
+	http: (e) => whole(e, Buffer.from(content)),
 });
 
 const signIn =

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
-import { chunked, ranged, whole } from '../answers';
+import { chunked, whole } from '../answers';
 import { longVoice, silentWav } from '../media';
 import type { Exchange, LinkKinds } from '../types';
 
@@ -34,10 +34,6 @@ export const encodings: LinkKinds = {
 		what: 'deflate, with the compressed length',
 		http: packed('deflate', deflateSync(longVoice)),
 	},
-	'gzip-ranges': {
-		what: 'Ranges of the compressed file (gzip)',
-		http: (e) => ranged(e, packedVoice, { 'content-encoding': 'gzip' }),
-	},
 	'gzip-over-the-limit': {
 		what: '6 MB that gzip makes into 6 KB',
 		http: packed('gzip', gzipSync(silentWav(790))),
@@ -63,10 +59,10 @@ export const encodings: LinkKinds = {
 	},
 	'aws-chunked': {
 		what: 'A plain file that is called aws-chunked, as S3 does after some uploads',
-		http: (e) => ranged(e, longVoice, { 'content-encoding': 'aws-chunked' }),
+		http: (e) => whole(e, longVoice, { 'content-encoding': 'aws-chunked' }),
 	},
 	'gzip-file': {
 		what: 'A .gz file, without Content-Encoding',
-		http: (e) => ranged(e, packedVoice),
+		http: (e) => whole(e, packedVoice),
 	},
 };

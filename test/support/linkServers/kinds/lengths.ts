@@ -1,4 +1,4 @@
-import { chunked, ranged, whole } from '../answers';
+import { chunked, whole } from '../answers';
 import { largePortrait, largeWav, longVoice, noisyWav } from '../media';
 import type { Exchange, LinkKinds } from '../types';
 
@@ -42,27 +42,15 @@ export const lengths: LinkKinds = {
 				? broken(e, longVoice.length, longVoice.subarray(0, 90_000))
 				: whole(e, longVoice),
 	},
-	'cut-off-range': {
-		what: 'Every range ends too early',
-		http: (exchange) => {
-			const { start, end } = exchange.range(longVoice) ?? { start: 0, end: longVoice.length };
-			exchange.response.writeHead(206, {
-				'content-range': `bytes ${start}-${end - 1}/${longVoice.length}`,
-				'content-length': end - start,
-			});
-			exchange.response.write(longVoice.subarray(start, start + 1000), exchange.cut);
-		},
-	},
 	'reset-once': {
 		what: 'The connection is reset, once',
-		http: (e) => (e.count === 1 ? e.request.socket.resetAndDestroy() : ranged(e, longVoice)),
+		http: (e) => (e.count === 1 ? e.request.socket.resetAndDestroy() : whole(e, longVoice)),
 	},
 	'short-wav': {
 		what: 'A WAV in chunks, whose header tells of more than comes',
 		http: (e) => chunked(e, wav.subarray(0, 44 + 8000 * 12)),
 	},
 	empty: { what: 'Content-Length: 0', http: (e) => whole(e, Buffer.alloc(0)) },
-	'empty-ranges': { what: 'Status 416 with a size of 0', http: (e) => ranged(e, Buffer.alloc(0)) },
 	'2-gb': {
 		what: 'A Content-Length of 2 GB',
 		http: ({ response }) => {
@@ -70,16 +58,9 @@ export const lengths: LinkKinds = {
 			response.write(longVoice);
 		},
 	},
-	'2-gb-ranges': {
-		what: 'A range of 2 GB',
-		http: (exchange) => {
-			const headers = { 'content-range': `bytes 0-65535/${2048 * MB}` };
-			exchange.send(206, headers, longVoice.subarray(0, 65_536));
-		},
-	},
 	'just-over': {
-		what: 'One byte more than is taken, in ranges',
-		http: (e) => ranged(e, justOver),
+		what: 'One byte more than is taken',
+		http: (e) => whole(e, justOver),
 	},
 	'just-within': {
 		what: 'As many bytes as are taken, with their length',

@@ -1,11 +1,11 @@
-import { ranged, redirect } from '../answers';
+import { redirect, whole } from '../answers';
 import { longVoice } from '../media';
 import type { Exchange, LinkKind, LinkKinds } from '../types';
 
 /** So many redirects to the file. */
 const hops = (count: number, status?: number) => (exchange: Exchange) => {
 	const done = Number(exchange.rest || 0);
-	if (done === count) ranged(exchange, longVoice);
+	if (done === count) whole(exchange, longVoice);
 	else redirect(exchange, exchange.here(`/${done + 1}`), status);
 };
 
@@ -18,7 +18,7 @@ export const redirects: LinkKinds = {
 	'redirect-308': { what: 'A redirect (308) to the file', http: hops(1, 308) },
 	'redirect-elsewhere': {
 		what: 'A redirect to another host',
-		http: (e) => redirect(e, e.there('ranges').replace('127.0.0.1', 'localhost')),
+		http: (e) => redirect(e, e.there('whole').replace('127.0.0.1', 'localhost')),
 	},
 	'redirect-5': { what: 'Five redirects to the file', http: hops(5) },
 	'redirect-6': { what: 'Six redirects to the file', http: hops(6) },
@@ -32,7 +32,7 @@ export const redirects: LinkKinds = {
 		http: (e) =>
 			e.request.headers.cookie === undefined
 				? redirect(e, e.here(), 302, { 'set-cookie': ['session=1; Path=/'] })
-				: ranged(e, longVoice),
+				: whole(e, longVoice),
 	},
 	'redirect-nowhere': {
 		what: 'A redirect without an address',
@@ -43,7 +43,7 @@ export const redirects: LinkKinds = {
 	'redirect-utf-8': {
 		what: 'A redirect whose address has letters outside ASCII',
 		http: (exchange) => {
-			if (decodeURIComponent(exchange.rest) === 'größe') ranged(exchange, longVoice);
+			if (decodeURIComponent(exchange.rest) === 'größe') whole(exchange, longVoice);
 			else redirect(exchange, Buffer.from(exchange.here('/größe')).toString('latin1'));
 		},
 	},

@@ -1,4 +1,4 @@
-import { ranged } from '../answers';
+import { whole } from '../answers';
 import { longVoice } from '../media';
 import type { Exchange, LinkKind, LinkKinds } from '../types';
 
@@ -51,6 +51,6 @@ export const statuses: LinkKinds = {
 	'status-503': paging(503, 'Service Unavailable'),
 	'busy-once': {
 		what: 'Status 503, once',
-		http: (e) => (e.count === 1 ? e.send(503, {}) : ranged(e, longVoice)),
+		http: (e) => (e.count === 1 ? e.send(503, {}) : whole(e, longVoice)),
 	},
 };

@@ -1,4 +1,4 @@
-import { bytesSource, measureAudio } from '../../../../nodes/KlingAvatar/media';
+import { measureAudio } from '../../../../nodes/KlingAvatar/media';
 import { corpus, corpusBytes } from '../../../fixtures/corpus';
 
 const repaired = corpus.filter(({ repaired: isRepaired }) => isRepaired);
