@@ -5,6 +5,9 @@ const base = require('./jest.config.js');
 /** @type {import('jest').Config} */
 module.exports = {
 	...base,
+	// Stryker counts which test reaches which line, in an environment of its own.
+	testEnvironment: 'node',
+	runtime: undefined,
 	roots: ['<rootDir>/test/unit'],
 	testMatch: [
 		'<rootDir>/test/unit/{task,providers}/**/*.test.ts',

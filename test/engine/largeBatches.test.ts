@@ -6,7 +6,7 @@ import { asInput, get, numbered, prompted, PROVIDERS, start, useRig } from './he
 const rig = useRig();
 
 /** Five at a time, these take longer than the 20 s that one question may take. */
-const SLOW = { tasks: 120, milliseconds: 1500 };
+const SLOW = { tasks: 24, milliseconds: 6000 };
 
 describe.each(PROVIDERS)('%s: a slow gateway and many tasks', (provider) => {
 	it('Get has its time for each task, not for all of them', async () => {
@@ -52,9 +52,9 @@ it('a callback asks no further once a task is found that still runs', async () =
 	parked.execution.stop();
 });
 
-it('five hundred tasks come through On Callback, Wait and Get', async () => {
+it('a hundred and fifty tasks come through On Callback, Wait and Get', async () => {
 	noCallbacks(rig);
-	const all = Array.from({ length: 500 }, () => true);
+	const all = Array.from({ length: 150 }, () => true);
 	const input = prompted(numbered(all.length));
 	const parked = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
 	expect(parked.status).toBe('waiting');
@@ -66,4 +66,4 @@ it('five hundred tasks come through On Callback, Wait and Get', async () => {
 	expect(waited.json('End').map(({ isSuccess }) => isSuccess)).toEqual(all);
 	const got = await rig.run(chain(start, get('cometApi')), { input: asInput(items) });
 	expect(got.json('Get').map(({ isSuccess }) => isSuccess)).toEqual(all);
-}, 300_000);
+});
