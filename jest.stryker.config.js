@@ -13,5 +13,5 @@ module.exports = {
 		'<rootDir>/test/unit/{task,providers}/**/*.test.ts',
 		'<rootDir>/test/unit/paying/create*.test.ts',
 	],
-	testPathIgnorePatterns: ['/node_modules/', '(scheduleGoal|simulatedClock)\\.test\\.ts$'],
+	testPathIgnorePatterns: ['/node_modules/', 'scheduleGoal\\.test\\.ts$'],
 };

@@ -1,13 +1,6 @@
 import { measureAudio, measureImage, remoteSource } from '../../../../nodes/KlingAvatar/media';
 import { corpusBytes } from '../../../fixtures/corpus';
-import {
-	fakeDeadline,
-	type FakeLink,
-	fakeLink,
-	inChunks,
-	plainServer,
-	rangeServer,
-} from './fakeLink';
+import { fakeDeadline, type FakeLink, plainServer, rangeServer } from './fakeLink';
 
 const MB = 1024 * 1024;
 const KB = 1024;
@@ -94,83 +87,5 @@ describe('traffic', () => {
 		expect(await soundAt(link)).toMatchObject({ format: 'mp3', sizeBytes: mp3.length });
 		expect(link.requests).toHaveLength(1);
 		expect(link.sent).toBe(mp3.length);
-	});
-});
-
-// What becomes of servers of all kinds: test/engine/linkTable.test.ts.
-describe('links that lead nowhere', () => {
-	const refusal = async (work: Promise<unknown>) =>
-		await work.then(
-			() => ({ code: 'accepted', message: '', advice: '' }),
-			(failure: { code: string; message: string; advice: string }) => failure,
-		);
-
-	test('2 GB, announced in a range', async () => {
-		const headers = { 'content-range': `bytes 0-65535/${2048 * MB}` };
-		const link = fakeLink(() => ({ status: 206, headers, body: inChunks(longWav(64 * KB)) }));
-		expect(await refusal(soundAt(link))).toMatchObject({
-			code: 'tooLarge',
-			message: 'The audio link leads to a file of 2048 MB; CometAPI takes up to 5 MB',
-		});
-		expect(link.sent).toBe(0);
-		expect(link.requests[0]?.cancelled).toBe(true);
-	});
-
-	test('2 GB, announced as a length', async () => {
-		const headers = { 'content-length': String(2048 * MB) };
-		const link = fakeLink(() => ({ status: 200, headers, body: inChunks(longWav(MB)) }));
-		expect(await refusal(soundAt(link))).toMatchObject({ code: 'tooLarge' });
-		expect(link.sent).toBe(0);
-		expect(link.requests[0]?.cancelled).toBe(true);
-	});
-
-	test('a stream without end', async () => {
-		function* endless() {
-			yield* inChunks(mp3);
-			for (;;) yield Buffer.alloc(16 * KB);
-		}
-		const link = fakeLink(() => ({ status: 200, body: endless() }));
-		expect(await refusal(soundAt(link))).toMatchObject({
-			code: 'tooLarge',
-			message: 'The audio link leads to a file of more than 5 MB; CometAPI takes up to 5 MB',
-		});
-		expect(link.sent).toBeLessThan(5 * MB + 64 * KB);
-		expect(link.requests[0]?.cancelled).toBe(true);
-	});
-
-	test('a byte now and then', async () => {
-		const deadline = fakeDeadline();
-		let given = 0;
-		function* drip() {
-			for (const byte of mp3) {
-				yield async () => {
-					if (++given === 20) deadline.expire();
-					return await Promise.resolve(Buffer.from([byte]));
-				};
-			}
-		}
-		const link = fakeLink(() => ({ status: 200, body: drip() }));
-		const failure = await refusal(soundAt(link, deadline));
-		expect(failure.code).toBe('linkTooSlow');
-		expect(failure.message).toMatch(/^The audio link is too slow: only (19|20) bytes came/);
-		expect(link.requests[0]?.cancelled).toBe(true);
-	});
-
-	test('an answer that comes when nobody waits any more is closed', async () => {
-		const deadline = fakeDeadline();
-		let cancelled = false;
-		let answer: () => void = () => undefined;
-		const open: FakeLink['open'] = async () =>
-			await new Promise((resolve) => {
-				const chunks = (async function* () {})();
-				answer = () =>
-					resolve({ status: 200, headers: {}, chunks, cancel: () => (cancelled = true) });
-			});
-		const failing = refusal(soundAt({ open, requests: [], sent: 0 }, deadline));
-		deadline.expire();
-		expect(await failing).toMatchObject({ code: 'linkTooSlow' });
-		answer();
-		await new Promise((resolve) => setImmediate(resolve));
-		expect(cancelled).toBe(true);
 	});
 });
