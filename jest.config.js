@@ -5,6 +5,7 @@ process.env.UV_THREADPOOL_SIZE = '1';
 module.exports = {
 	testEnvironment: '<rootDir>/test/support/jest/environment.js',
 	runtime: '<rootDir>/test/support/jest/runtime.js',
+	testSequencer: '<rootDir>/test/support/jest/sequencer.js',
 	setupFiles: ['<rootDir>/test/support/jest/seed.ts'],
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/{unit,engine,package}/**/*.test.ts'],

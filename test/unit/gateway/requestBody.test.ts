@@ -55,5 +55,5 @@ it('writes any body as JSON.stringify of the base64 would', () => {
 		fc.double({ noNaN: true }),
 		fc.uint8Array({ maxLength: 600 }),
 	);
-	fc.assert(fc.property(fc.dictionary(fc.string(), value), (body) => same(body)));
+	fc.assert(fc.property(fc.dictionary(fc.string(), value, { maxKeys: 5 }), (body) => same(body)));
 });
