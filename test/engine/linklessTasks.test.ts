@@ -2,16 +2,7 @@ import type { Fault, RequestRecord } from '../simulator';
 import { chain } from './harness';
 import { created, waitFor, waitMilliseconds } from './helpers/jobs';
 import { noCallbacks, park, poke } from './helpers/parking';
-import {
-	asInput,
-	get,
-	LABELS,
-	numbered,
-	PROVIDERS,
-	shownError,
-	start,
-	useRig,
-} from './helpers/support';
+import { asInput, get, numbered, PROVIDERS, start, useRig } from './helpers/support';
 
 const rig = useRig();
 
@@ -185,15 +176,4 @@ describe('a parked Wait whose callback comes before the link', () => {
 			{ status: 'completed', isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
 		]);
 	});
-});
-
-it.each(PROVIDERS)('%s: a Wait that meets no link says which task', async (provider) => {
-	const items = await created(rig, provider, ['one']);
-	answerFor(600_000, (request) => about(provider, idIn(request), doneWord[provider]));
-	const run = await waitFor(rig, provider, items, { timeout: 0.4 });
-	const error = shownError(run, 'Wait');
-	expect(error.message).toContain(rig.jobOf('one').id);
-	expect(error.message).toContain(LABELS[provider]);
-	expect(error.message).toContain('no link');
-	expect(error.context.task).toMatchObject({ taskId: rig.jobOf('one').id, isFinal: false });
 });
