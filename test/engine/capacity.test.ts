@@ -190,7 +190,7 @@ describe.each(['aijisu', 'cometApi'] as const)('%s: speech', (provider) => {
 	it('waits for a free slot as well', async () => {
 		rig.sim.switches.parallelTasks = 2;
 		rig.sim.switches.speech.answer = 'task';
-		rig.sim.jobMilliseconds = 60_000;
+		rig.sim.jobMilliseconds = 10_000;
 		const texts = numbered(6).map((text) => ({ text: `${text}. Welcome to the course.` }));
 		const run = await rig.run(chain(start, generate(provider)), { input: asInput(texts) });
 		expect(run.error?.message).toBeUndefined();

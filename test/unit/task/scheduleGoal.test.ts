@@ -9,7 +9,7 @@ import {
 } from '../../bench/scheduleSimulation';
 
 const SEED = 20_260_101;
-const lengths = jobLengths(500, SEED);
+const lengths = jobLengths(300, SEED);
 
 it('asks at most 60 times and is late by 2.2 % at most, over jobs of 30 to 1800 s', async () => {
 	const ours = summarise(await waitWithOurSchedule(lengths, { seed: SEED }));
