@@ -46,7 +46,7 @@ it('a callback has its time for each task, not for all of them', async () => {
 
 it('a callback asks no further once a task is found that still runs', async () => {
 	noCallbacks(rig);
-	const input = prompted(numbered(SLOW.tasks));
+	const input = prompted(numbered(20));
 	const parked = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
 	const { length } = rig.queries;
 	expect(await poke(rig, parked)).toMatchObject({ responseData: 'still waiting' });

@@ -17,7 +17,7 @@ describe.each(PROVIDERS)('%s: many jobs', (provider) => {
 	it('take no longer than the slowest and one interval: 6 of ten minutes each', async () => {
 		rig.sim.jobMilliseconds = 600_000;
 		const items = await created(rig, provider, numbered(6));
-		const bounds = { pollInterval: 10, maxPollInterval: 60, timeout: 3600 };
+		const bounds = { pollInterval: 30, maxPollInterval: 60, timeout: 3600 };
 		const run = await waitFor(rig, provider, items, bounds);
 		expect(run.json('End')).toHaveLength(6);
 		expect(run.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
