@@ -3,7 +3,10 @@ process.env.UV_THREADPOOL_SIZE = '1';
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/support/jest/environment.js',
+	runtime: '<rootDir>/test/support/jest/runtime.js',
+	testSequencer: '<rootDir>/test/support/jest/sequencer.js',
+	setupFiles: ['<rootDir>/test/support/jest/seed.ts'],
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/{unit,engine,package}/**/*.test.ts'],
 	// Types are checked by `npm run typecheck`.

@@ -158,16 +158,6 @@ describe('a part that is not there', () => {
 		]);
 	});
 
-	it('never came: is named by its number', async () => {
-		const run = await runJoin([
-			withClip('main.mp4', { part: 1, parts: 3 }),
-			withClip('main.mp4', { part: 3, parts: 3 }),
-		]);
-		expect(shownError(run, 'Join').message).toBe(
-			"1 of 3 parts can't be joined: no item has part 2 of 3 [item 0]",
-		);
-	});
-
 	it('leaves nothing to join', async () => {
 		const run = await runJoin([{ json: {} }], { options: { ifPartIsMissing: 'skip' } });
 		expect(shownError(run, 'Join').message).toMatch(
@@ -204,19 +194,6 @@ describe('clips that do not fit together', () => {
 		);
 	});
 
-	it.each([
-		['a web page', Buffer.from('<!doctype html><html><body>gone</body></html>'), 'is an HTML page'],
-		['half a video', clipBytes('b-frames.mp4').subarray(0, 30_000), 'is incomplete or damaged'],
-		['noise', Buffer.alloc(5000, 7), 'is not an MP4 file with a picture'],
-	])('%s', async (_name, data, words) => {
-		const bad = {
-			json: {},
-			binary: { data: { data, mimeType: 'video/mp4', fileName: 'bad.mp4' } },
-		};
-		const run = await runJoin([withClip('main.mp4'), bad]);
-		expect(shownError(run, 'Join').message).toContain(`The video of item 1 ${words}`);
-	});
-
 	it('Group Field that no item has', async () => {
 		const run = await runJoin([withClip('main.mp4')], { groupBy: 'field', groupField: 'nothing' });
 		expect(shownError(run, 'Join').message).toContain('no text or number in its field "nothing"');
@@ -247,13 +224,6 @@ describe('linked clips', () => {
 		const parts = await partsOf('b-frames.mp4', 'main.mp4');
 		expect((await joined(run)).pictures).toHaveLength(
 			parts[0]!.pictures.length + parts[1]!.pictures.length,
-		);
-	});
-
-	it('a dead link is a missing part', async () => {
-		const run = await runJoin(linked('main.mp4', 'gone.mp4'), fromLinks);
-		expect(shownError(run, 'Join').message).toBe(
-			"1 of 2 parts can't be joined: item 1: its video can't be loaded: its server answered with HTTP 404 [item 0]",
 		);
 	});
 

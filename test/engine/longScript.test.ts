@@ -1,8 +1,7 @@
 import { faults, type RequestRecord } from '../simulator';
 import { chain } from './harness';
-import { join, joined } from './helpers/joining';
 import { generate, SPEAKERS } from './helpers/speech';
-import { shownError, start, submit, useRig, wait } from './helpers/support';
+import { shownError, start, useRig } from './helpers/support';
 
 const rig = useRig();
 
@@ -41,35 +40,6 @@ describe.each(SPEAKERS)('%s', (provider) => {
 });
 
 describe('a script in parts', () => {
-	const whole = () =>
-		chain(
-			start,
-			generate('cometApi', split),
-			submit('cometApi', {
-				imageSource: 'url',
-				imageUrl: rig.file('portrait.jpg'),
-				audioSource: 'speech',
-			}),
-			wait('cometApi', { options: { downloadVideo: true } }),
-			join(),
-		);
-
-	it('becomes one video as long as its speech, in five nodes and without an expression', async () => {
-		const run = await rig.run(whole(), { input: scripts(SCRIPT) });
-		expect(run.error?.message).toBeUndefined();
-		const parts = run.json('Speech').length;
-		expect(run.json('Wait').map(({ part }) => part)).toEqual(
-			Array.from({ length: parts }, (_, index) => index + 1),
-		);
-		expect(run.json('Join')).toMatchObject([{ parts, skippedParts: [] }]);
-		const film = await joined(rig, run);
-		const seconds = run
-			.json('Wait')
-			.reduce((sum, { videoDurationSeconds }) => sum + Number(videoDurationSeconds), 0);
-		expect(film.pictures.at(-1)!.at).toBeCloseTo(seconds, 0);
-		expect(rig.sim.createdCount).toBe(parts);
-	});
-
 	it('makes a part 1 of 1 of what is short, and keeps the number that an item has', async () => {
 		const run = await rig.run(chain(start, generate('cometApi', split)), {
 			input: [{ json: { text: 'One.' } }, { json: { text: 'Two.', part: 2, parts: 5 } }],

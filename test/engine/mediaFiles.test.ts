@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
-import { mediaItem, portraitFile, speechFile } from './helpers/media';
-import { fromFiles, PROVIDERS, shownError, start, submit, useRig } from './helpers/support';
+import { mediaItem, portraitFile } from './helpers/media';
+import { fromFiles, shownError, start, submit, useRig } from './helpers/support';
 
 const CORPUS = path.resolve(__dirname, '../fixtures');
 
@@ -131,42 +131,5 @@ describe('files of the item', () => {
 		const taken = await rig.run(chain(start, submit('aijisu', parameters)), { input });
 		expect(taken.error?.message).toBeUndefined();
 		expect(rig.sim.createdCount).toBe(1);
-	});
-});
-
-describe('an n8n that nobody can reach', () => {
-	const rig = useRig({ engine: { binaryDataMode: 'default' } });
-
-	it('keeps files in memory: aijisu is refused with the way out, CometAPI is not', async () => {
-		for (const provider of PROVIDERS) {
-			const run = await rig.run(chain(start, submit(provider, fromFiles)), {
-				input: [mediaItem({}, speechFile)],
-			});
-			if (provider === 'cometApi') {
-				expect(run.error?.message).toBeUndefined();
-				continue;
-			}
-			const error = shownError(run, 'Submit');
-			expect(error.message).toMatch(/this n8n keeps files in memory/);
-			expect(error.description).toMatch(/N8N_DEFAULT_BINARY_DATA_MODE/);
-			expect(rig.sim.requests).toEqual([]);
-		}
-	});
-});
-
-describe('a private n8n and a public gateway', () => {
-	const rig = useRig({ engine: { binaryDataMode: 'filesystem' } });
-
-	it('is told apart before anything is sent', async () => {
-		const run = await rig.run(chain(start, submit('aijisu', fromFiles)), {
-			input: [mediaItem()],
-			credentials: rig.credentials({ baseUrl: 'https://gateway.example.com' }),
-		});
-		const error = shownError(run, 'Submit');
-		expect(error.message).toMatch(
-			/^aijisu has to fetch the file from this n8n, whose address \(127\.0\.0\.1\)/,
-		);
-		expect(error.description).toMatch(/WEBHOOK_URL/);
-		expect(error.message + error.description).not.toMatch(/token=/);
 	});
 });

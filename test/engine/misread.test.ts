@@ -38,26 +38,6 @@ describe.each(PROVIDERS)('%s: what an answer to a create does not say', (provide
 		expect(rig.creates).toHaveLength(1);
 	});
 
-	it.each([
-		'The resolution of the face is insufficient',
-		'There is not enough light on the face',
-		'The color balance of the image is off',
-		'Insufficient number of frames in the audio',
-	])('"%s": that the balance is used up', async (message) => {
-		rig.sim.inject({ on: 'create', fault: faults.status(400, { error: { message } }) });
-		const error = shownError(await submitted(), 'Submit');
-		expect(error.message).toBe(`${label} refused the request (HTTP 400): ${message} [item 0]`);
-		expect(error.description).not.toMatch(/balance,/);
-	});
-
-	it.each(['Insufficient balance', 'user quota is not enough', '余额不足', 'credits exhausted'])(
-		'but "%s" is a matter of the account',
-		async (message) => {
-			rig.sim.inject({ on: 'create', fault: faults.status(400, { error: { message } }) });
-			expect(shownError(await submitted(), 'Submit').message).toContain('because of the account');
-		},
-	);
-
 	it('a 200 with an ID of its own beside an error: that there is a task', async () => {
 		const body = {
 			id: 'chatcmpl-123',

@@ -341,8 +341,8 @@ describe('Include Other Input Fields', () => {
 	});
 });
 
-it('hundreds of rows stay beside their own videos, and each is paid once', async () => {
-	const prompts = Array.from({ length: 200 }, (_, index) => `row ${index}`);
+it('dozens of rows stay beside their own videos, and each is paid once', async () => {
+	const prompts = Array.from({ length: 60 }, (_, index) => `row ${index}`);
 	const run = await rig.run(
 		line(
 			submit('kling', {
@@ -355,7 +355,7 @@ it('hundreds of rows stay beside their own videos, and each is paid once', async
 		{ input: prompts.map((prompt, index) => row(index, { prompt })) },
 	);
 	expect(run.error?.message).toBeUndefined();
-	expect(rig.sim.createdCount).toBe(200);
+	expect(rig.sim.createdCount).toBe(60);
 	expect(run.json('Wait').map(({ prompt, taskId }) => [prompt, taskId])).toEqual(
 		prompts.map((prompt) => [prompt, rig.jobOf(prompt).id]),
 	);

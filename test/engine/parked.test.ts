@@ -112,22 +112,6 @@ describe('a parked Wait', () => {
 		expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(409);
 	});
 
-	it('passes its input on when its time is over', async () => {
-		noCallbacks(rig);
-		const parked = await park(rig, 2, { timeout: 1 });
-		const run = await rig.engine.untilFinished(parked);
-		expect(run.status).toBe('success');
-		expect(run.json('Wait')).toEqual(run.json('Submit'));
-		expect(run.json('Wait')).toMatchObject(
-			[0, 1].map((index) => ({
-				taskId: rig.jobOf(`job ${index}`).id,
-				isFinal: false,
-				isSuccess: false,
-			})),
-		);
-		expect((await poke(rig, parked)).statusCode).toBe(409);
-	});
-
 	it('is resumed once by two calls at once', async () => {
 		noCallbacks(rig);
 		const parked = await park(rig, 2, { options: { downloadVideo: true } });

@@ -96,17 +96,6 @@ describe('a parked Wait', () => {
 			})),
 		);
 	});
-
-	it('stays parked through trouble of the provider', async () => {
-		noCallbacks(rig);
-		const parked = await park(rig, 1);
-		rig.jobOf('job 0').complete();
-		const trouble = rig.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(403) });
-		expect(await poke(rig, parked)).toMatchObject({ responseData: 'still waiting' });
-		trouble.remove();
-		const run = await (await poke(rig, parked)).resumed!;
-		expect(run.json('Wait')).toMatchObject([{ isSuccess: true }]);
-	});
 });
 
 describe('a Wait on callback whose tasks call another execution', () => {

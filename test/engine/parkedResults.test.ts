@@ -36,18 +36,6 @@ describe('a parked Wait', () => {
 		expect(rig.sim.requestsOf('video')).toHaveLength(2);
 	});
 
-	it('puts failed tasks out beside the others', async () => {
-		noCallbacks(rig);
-		const parked = await park(rig, 2);
-		rig.jobOf('job 0').fail('No face was found');
-		rig.jobOf('job 1').complete();
-		const run = await (await poke(rig, parked)).resumed!;
-		expect(run.json('Wait')).toMatchObject([
-			{ status: 'failed', isFinal: true, failureReason: 'No face was found' },
-			{ isSuccess: true },
-		]);
-	});
-
 	it('puts an item out whose video cannot be fetched', async () => {
 		noCallbacks(rig);
 		const parked = await park(rig, 1, { options: { downloadVideo: true } });

@@ -169,18 +169,18 @@ it('by the regular output is recognised as well', async () => {
 	expectWhole(allOf(run, 'End'));
 });
 
-it('of a hundred rows, each part is paid once', async () => {
-	const rows = Array.from({ length: 100 }, (_, n) => ({
+it('of fifty rows, each part is paid once', async () => {
+	const rows = Array.from({ length: 50 }, (_, n) => ({
 		n,
 		text: scriptOf(`row ${n} first`, `row ${n} second`),
 	}));
-	refuse(rig, refusal, { 'row 7 second': 2, 'row 42 first': 1, 'row 99 second': 1 });
+	refuse(rig, refusal, { 'row 7 second': 2, 'row 42 first': 1, 'row 49 second': 1 });
 	const options = { ...oneEach, submissionsInParallel: 10, downloadSpeech: false };
 	const run = await rig.run(ledBack(WAYS['with its own fields only']!, { options }), {
 		input: asInput(rows),
 	});
 	expect(run.status).toBe('success');
-	expect(new Set(paidTexts(rig)).size).toBe(200);
-	expect(rig.sim.speechJobs.length).toBe(200);
-	expect(allOf(run, 'End')).toHaveLength(200);
+	expect(new Set(paidTexts(rig)).size).toBe(100);
+	expect(rig.sim.speechJobs.length).toBe(100);
+	expect(allOf(run, 'End')).toHaveLength(100);
 });

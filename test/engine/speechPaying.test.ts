@@ -17,7 +17,7 @@ const posts = () => rig.sim.requestsOf('tts');
 const input = (...texts: string[]) => texts.map((text) => ({ json: { text } }));
 const textOf = ({ body }: { body: unknown }) => (body as { text: string }).text;
 
-describe.each(SPEAKERS)('%s: a text whose request ends in', (provider) => {
+describe.each(['aijisu', 'cometApi'] as const)('%s: a text whose request ends in', (provider) => {
 	// Each trial is told apart by its text, so many go at once.
 	const ends = new Map<string, Awaited<ReturnType<typeof rig.run>>>();
 	const again = new Map<string, Awaited<ReturnType<typeof rig.run>>>();

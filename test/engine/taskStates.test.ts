@@ -5,9 +5,7 @@ import {
 	fields,
 	fromFiles,
 	get,
-	LABELS,
 	PROVIDERS,
-	shownError,
 	start,
 	submit,
 	useRig,
@@ -18,7 +16,6 @@ const rig = useRig();
 
 describe.each(PROVIDERS)('%s', (provider) => {
 	const isComet = provider === 'cometApi';
-	const label = LABELS[provider];
 	const withLinks = () => submit(provider, rig.fromLinks);
 
 	it('sends the quality and the prompt as chosen', async () => {
@@ -49,33 +46,6 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		});
 		expect(job!.queries).toBe(3);
 		expect(rig.sim.createdCount).toBe(1);
-	});
-
-	it('a failed task stops Wait with its reason and its ID', async () => {
-		rig.sim.failure = () => 'No face was found in the image';
-		const run = await rig.run(chain(start, withLinks(), wait(provider), end));
-		const [job] = rig.sim.jobs;
-		expect(run.status).toBe('error');
-		const error = shownError(run, 'Wait');
-		expect(error.message).toBe(
-			`${label} could not make the video of task ${job!.id}: No face was found in the image [item 0]`,
-		);
-		expect(error.description).toContain('set "On Task Failure" to "Output the Item"');
-		expect(error.context).toMatchObject({
-			itemIndex: 0,
-			task: { taskId: job!.id, status: 'failed', failureReason: 'No face was found in the image' },
-			items: [{ taskId: job!.id, isFinal: true, isSuccess: false }],
-		});
-	});
-
-	it('a failed task goes on as an item where the user wants that', async () => {
-		rig.sim.failure = () => '';
-		const node = wait(provider, { onTaskFailure: 'output', options: { downloadVideo: true } });
-		const run = await rig.run(chain(start, withLinks(), node, end));
-		expect(run.json('End')).toMatchObject([
-			{ status: 'failed', isFinal: true, isSuccess: false, videoUrl: null, failureReason: null },
-		]);
-		expect(run.items('End')[0]!.binary).toBeUndefined();
 	});
 
 	it('Get puts a failed task out: to know it is what was asked', async () => {
@@ -140,16 +110,5 @@ describe.each(PROVIDERS)('%s', (provider) => {
 			['film'],
 			['film'],
 		]);
-	});
-
-	it('takes the task ID as a number and from an expression', async () => {
-		rig.sim.jobMilliseconds = 0;
-		await rig.run(chain(start, withLinks()));
-		const { id } = rig.sim.jobs[0]!;
-		const input = [{ json: { other: ` ${id} ` } }];
-		const run = await rig.run(chain(start, get(provider, { taskId: '={{ $json.other }}' })), {
-			input,
-		});
-		expect(run.json('Get')).toMatchObject([{ taskId: id, isSuccess: true }]);
 	});
 });

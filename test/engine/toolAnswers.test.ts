@@ -131,7 +131,7 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 		async (onTimeout) => {
 			rig.sim.jobMilliseconds = 3_600_000;
 			const id = await submittedId();
-			const tool = waitTool({ timeout: 3600, onTimeout });
+			const tool = waitTool({ timeout: 3600, pollInterval: 10, onTimeout });
 			const [answer] = await answers([tool], [callFor('Wait', id)]);
 			expect(answer).toMatchObject({
 				taskId: id,

@@ -11,7 +11,13 @@ describe('a wait that somebody watches', () => {
 	it('tells how many are ready, how old the oldest of the others is, and when it asks again', async () => {
 		rig.sim.jobMilliseconds = 60_000;
 		const items = await created(rig, 'cometApi', ['one', 'two', 'three']);
-		const workflow = chain(start, wait('cometApi', { onTaskFailure: 'output', timeout: 60 }));
+		const parameters = {
+			onTaskFailure: 'output',
+			timeout: 60,
+			pollInterval: 2,
+			maxPollInterval: 2,
+		};
+		const workflow = chain(start, wait('cometApi', parameters));
 		const running = rig.run(workflow, { input: asInput(items), mode: 'manual' });
 		const says = async (words: string) =>
 			await until(() => told().some((line) => line.includes(words)), words);

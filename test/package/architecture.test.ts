@@ -1,5 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
+
+import ts from 'typescript';
 
 import { blocksOf, readDocument, ROOT } from './documents/markdown';
 
@@ -15,41 +18,29 @@ const PARTS: Record<string, string> = {
 	'node_modules/image-size': 'size',
 };
 const partOf = (module: string) =>
-	PARTS[module] ?? module.replace(/^nodes\/KlingAvatar\//, '').replace(/^node_modules\//, '');
-
-interface Cruised {
-	modules: Array<{
-		source: string;
-		coreModule?: boolean;
-		dependencies: Array<{ resolved: string; coreModule: boolean }>;
-	}>;
-}
+	PARTS[module] ?? module.replace(/^(nodes\/KlingAvatar|node_modules)\//, '');
 
 type Arrow = `${string} → ${string}`;
 
-/** Which part imports which, as dependency-cruiser finds it; Node's own modules left out. */
+/** Which part imports which; Node's own modules left out. */
 function realArrows(): Arrow[] {
-	const { modules } = JSON.parse(
-		execFileSync(
-			process.execPath,
-			[
-				path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
-				'--config',
-				'.dependency-cruiser.cjs',
-				'--collapse',
-				'^nodes/KlingAvatar/[^/]+|^credentials|node_modules/[^/]+',
-				'--output-type',
-				'json',
-				'nodes',
-				'credentials',
-			],
-			{ cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
-		),
-	) as Cruised;
-	const arrows = modules.flatMap(({ source, dependencies }) =>
-		dependencies
-			.filter(({ coreModule }) => !coreModule)
-			.map(({ resolved }): Arrow => `${partOf(source)} → ${partOf(resolved)}`),
+	const files = ['nodes', 'credentials'].flatMap((folder) =>
+		readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+			.filter((name) => name.endsWith('.ts'))
+			.map((name) => path.join(folder, name)),
+	);
+	const collapsed = (module: string) =>
+		/^nodes\/KlingAvatar\/[^/]+|^credentials|^node_modules\/[^/]+/.exec(module)![0];
+	const arrows = files.flatMap((file) =>
+		ts
+			.preProcessFile(readFileSync(path.join(ROOT, file), 'utf8'))
+			.importedFiles.filter(({ fileName }) => !isBuiltin(fileName))
+			.map(({ fileName }): Arrow => {
+				const module = fileName.startsWith('.')
+					? path.join(path.dirname(file), fileName)
+					: path.join('node_modules', fileName);
+				return `${partOf(collapsed(file))} → ${partOf(collapsed(module))}`;
+			}),
 	);
 	return [...new Set(arrows)].filter((arrow) => {
 		const [from, to] = arrow.split(' → ');

@@ -15,7 +15,14 @@ interface Inside {
 }
 
 /** What the kernel or a thread of Node's pool was asked for and has not answered yet. */
-const REQUEST = /^(FSReq|GetAddrInfoReq|GetNameInfoReq|TCPConnect|PipeConnect)/;
+const REQUESTS = new Set([
+	'FSReqCallback',
+	'FSReqPromise',
+	'GetAddrInfoReqWrap',
+	'GetNameInfoReqWrap',
+	'TCPConnectWrap',
+	'PipeConnectWrap',
+]);
 /** Turns of the event loop without a sign of life that count as rest. */
 const CALM_TURNS = 3;
 /** What is neither answered nor goes on for so long is not waited for. Milliseconds of real time. */
@@ -148,7 +155,7 @@ export class ProcessRest {
 }
 
 function hasRequests(): boolean {
-	return process.getActiveResourcesInfo().some((resource) => REQUEST.test(resource));
+	return process.getActiveResourcesInfo().some((resource) => REQUESTS.has(resource));
 }
 
 /**

@@ -109,6 +109,7 @@ export class Engine implements Host {
 		await Promise.allSettled([...this.executions.values()].map(({ leg }) => leg));
 		await this.server?.close();
 		await this.instance.stop();
+		this.logs.close();
 	}
 
 	/** Executes a workflow until it succeeds, fails, parks or is stopped. */

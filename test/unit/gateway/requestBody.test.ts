@@ -51,9 +51,10 @@ it('takes exactly the space it needs, and leaves the bytes alone', () => {
 
 it('writes any body as JSON.stringify of the base64 would', () => {
 	const value = fc.oneof(
-		fc.string({ unit: 'binary' }),
+		// Any code units, also halves of pairs.
+		fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
 		fc.double({ noNaN: true }),
 		fc.uint8Array({ maxLength: 600 }),
 	);
-	fc.assert(fc.property(fc.dictionary(fc.string(), value), (body) => same(body)));
+	fc.assert(fc.property(fc.dictionary(fc.string(), value, { maxKeys: 5 }), (body) => same(body)));
 });

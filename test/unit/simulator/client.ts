@@ -38,17 +38,6 @@ export async function ask(
 	return { status: response.status, text, headers: response.headers, json };
 }
 
-/** The code of the network error that a request ended with. */
-export async function networkError(request: Promise<unknown>): Promise<string> {
-	try {
-		await request;
-	} catch (error) {
-		const { cause } = error as { cause?: { code?: string } };
-		return cause?.code ?? (error as Error).name;
-	}
-	return 'none';
-}
-
 export const base64 = (file: string) => readFileSync(file).toString('base64');
 
 /** Where each provider makes avatars and speech, and asks for them below. */
@@ -95,14 +84,4 @@ export async function create(
 	const body = { ...avatarBody(sim, provider), ...more };
 	const { json } = await ask(sim, AVATAR[provider], { body });
 	return ((json['data'] ?? json) as Record<string, string>)['task_id']!;
-}
-
-/** Awaits a condition instead of a time; throws after five seconds. */
-export async function until(condition: () => boolean): Promise<void> {
-	const deadline = Date.now() + 5000;
-	while (!condition()) {
-		if (Date.now() > deadline)
-			throw new Error('The condition did not come true within five seconds');
-		await new Promise((resolve) => setTimeout(resolve, 5));
-	}
 }
