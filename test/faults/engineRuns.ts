@@ -2,9 +2,8 @@ import pLimit from 'p-limit';
 
 import { Engine } from '../engine/harness';
 import { HeldClock } from '../support/heldClock';
-import { Report } from './report';
+import { Report, type RunReport } from './report';
 import { seedsOf, type RunKind } from './seeds';
-import type { RunReport } from './simulatedRun';
 import { Tally } from './tally';
 
 /** Runs under way at once: they share the clock, so that each jump of it serves them all. */

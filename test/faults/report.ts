@@ -1,6 +1,11 @@
 import { replayLine, type RunKind } from './seeds';
-import type { RunReport } from './simulatedRun';
 import { Tally } from './tally';
+
+/** How a run ended: what it broke (nothing, if all is well), and what happened in it. */
+export interface RunReport {
+	violations: string[];
+	tally: Tally;
+}
 
 /** Runs that broke a rule are shown up to this number. */
 const SHOWN = 5;

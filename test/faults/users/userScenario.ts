@@ -54,7 +54,6 @@ export interface UserScenario {
 	faultShares: { create: number; query: number };
 	duplicates: 'refuse' | 'accept';
 	taskIds: 'text' | 'number';
-	latency: number;
 }
 
 /** The run that a seed stands for. */
@@ -112,7 +111,6 @@ export function drawUserScenario(seed: number): UserScenario {
 			query: random.pick([0, 0.1, 0.5]),
 		},
 		duplicates: random.pick(['refuse', 'accept']),
-		latency: random.logarithmic(2, 3000),
 		taskIds: random.pick(['text', 'number']),
 	};
 }

@@ -1,8 +1,8 @@
-import type { Provider, SwitchSettings } from '../simulator';
-import { Random } from './random';
+import type { Provider, SwitchSettings } from '../../simulator';
+import { Random } from '../random';
 
 /** What one run in n8n's engine is about. Times in milliseconds unless the name says otherwise. */
-export interface EngineScenario {
+export interface TaskScenario {
 	seed: number;
 	provider: Provider;
 	items: number;
@@ -33,7 +33,7 @@ export interface EngineScenario {
 }
 
 /** The run that a seed stands for. */
-export function drawEngineScenario(seed: number): EngineScenario {
+export function drawTaskScenario(seed: number): TaskScenario {
 	const random = new Random(`engine ${seed}`);
 	const provider = random.pick(['aijisu', 'cometApi', 'kling'] as const);
 	const stop = drawStop(random);
@@ -88,7 +88,7 @@ export function drawEngineScenario(seed: number): EngineScenario {
 	};
 }
 
-function drawStop(random: Random): EngineScenario['stop'] {
+function drawStop(random: Random): TaskScenario['stop'] {
 	const kind = random.next();
 	if (kind < 0.12) return { how: 'stop', after: Math.round(random.logarithmic(5, 4000)) };
 	if (kind < 0.22) return { how: 'timeLimit', seconds: random.whole(1, 3) };

@@ -1,27 +1,27 @@
-import { leaks } from '../engine/helpers/canary';
-import type { Engine, Run } from '../engine/harness';
-import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledgerEntry';
-import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
-import { jobVideo, type Simulator } from '../simulator';
-import type { EngineScenario } from './engineScenario';
-import { engineMark } from './engineWorkflow';
-import { violations, type Remembered } from './proof';
+import { leaks } from '../../engine/helpers/canary';
+import type { Engine, Run } from '../../engine/harness';
+import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
+import { jobVideo, type Simulator } from '../../simulator';
+import type { TaskScenario } from './taskScenario';
+import { taskMark } from './taskWorkflow';
+import { violations, type Remembered } from './taskProof';
 
 /** What an execution of Submit → Wait proves, or fails to. */
-export function judgeRun(scenario: EngineScenario, sim: Simulator, run: Run): string[] {
+export function judgeRun(scenario: TaskScenario, sim: Simulator, run: Run): string[] {
 	const wasCut = run.status === 'canceled';
 	const told = toldIds(run, sim);
 	const outputs = run.items('Submit').flatMap(({ json, pairedItem }) => {
 		const place = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
 		const item = typeof place === 'object' ? place.item : place;
 		return typeof json.taskId === 'string' && item !== undefined
-			? [{ mark: engineMark(item), taskId: json.taskId }]
+			? [{ mark: taskMark(item), taskId: json.taskId }]
 			: [];
 	});
 	return [
 		...violations({
 			jobs: sim.jobs,
-			wanted: new Map(Array.from({ length: scenario.items }, (_, item) => [engineMark(item), 1])),
+			wanted: new Map(Array.from({ length: scenario.items }, (_, item) => [taskMark(item), 1])),
 			mayRepeat: scenario.submitAgainWhenUnsure,
 			outputs,
 			told,
@@ -50,14 +50,14 @@ export function remembered(run: Run): Remembered[] {
 	const stored = run.contextOf('Submit')['submissions'] as
 		Record<string, LedgerEntry<AvatarTask>> | undefined;
 	return Object.values(stored ?? {}).map((entry) => ({
-		mark: engineMark(entry.place.item),
+		mark: taskMark(entry.place.item),
 		entry,
 		isSuperseded: false,
 	}));
 }
 
 /** How long Wait took; with downloads after it, its time says nothing about waiting. */
-export function waits({ timeoutSeconds, downloadVideo }: EngineScenario, run: Run) {
+export function waits({ timeoutSeconds, downloadVideo }: TaskScenario, run: Run) {
 	if (downloadVideo) return [];
 	return run
 		.tasks('Wait')

@@ -1,23 +1,23 @@
 import { sleep } from 'n8n-workflow';
 
-import { KEY } from '../engine/helpers/canary';
-import type { Engine, Run } from '../engine/harness';
-import { Simulator, type JobRequest } from '../simulator';
-import { judgeRun, judgeVideos, remembered, waits } from './engineEvidence';
-import type { EngineScenario } from './engineScenario';
-import { engineItems, engineWorkflow } from './engineWorkflow';
-import { FaultPlan } from './faultPlan';
+import { KEY } from '../../engine/helpers/canary';
+import type { Engine, Run } from '../../engine/harness';
+import { Simulator, type JobRequest } from '../../simulator';
+import { judgeRun, judgeVideos, remembered, waits } from './taskEvidence';
+import type { TaskScenario } from './taskScenario';
+import { taskItems, taskWorkflow } from './taskWorkflow';
+import { FaultPlan } from '../faultPlan';
 import { Gate } from './gate';
-import { markOf } from './marks';
-import { Random } from './random';
-import type { RunReport } from './simulatedRun';
-import { Tally } from './tally';
+import { markOf } from '../marks';
+import { Random } from '../random';
+import type { RunReport } from '../report';
+import { Tally } from '../tally';
 
 /** n8n and a busy machine may take this long to close what Stop has broken off. Milliseconds. */
 const CLOSED_WITHIN = 2000;
 
 /** Submit and Wait for one scenario: the built node in n8n's engine, over HTTP. */
-export async function engineRun(engine: Engine, scenario: EngineScenario): Promise<RunReport> {
+export async function taskRun(engine: Engine, scenario: TaskScenario): Promise<RunReport> {
 	const { seed, provider } = scenario;
 	const perItem = (what: string, job: JobRequest) => new Random(`${what} ${seed} ${markOf(job)}`);
 	const sim = await Simulator.start({
@@ -59,18 +59,18 @@ export async function engineRun(engine: Engine, scenario: EngineScenario): Promi
 /** The execution, and its repetitions as long as it does not succeed. */
 async function executions(
 	engine: Engine,
-	scenario: EngineScenario,
+	scenario: TaskScenario,
 	sim: Simulator,
 	baseUrl: string,
 ): Promise<Run[]> {
 	const { provider, stop } = scenario;
-	const workflow = engineWorkflow(scenario, sim.url);
+	const workflow = taskWorkflow(scenario, sim.url);
 	const credentials = {
 		[provider]: { type: 'klingAvatarApi', data: { provider, apiKey: KEY, baseUrl } },
 	};
 	const first = engine.run(workflow, {
 		credentials,
-		input: engineItems(scenario),
+		input: taskItems(scenario),
 		// What the editor starts is stored without its nodes still to come, and could not be repeated.
 		mode: 'trigger',
 	});
@@ -93,7 +93,7 @@ async function leftOpen(sim: Simulator): Promise<string[]> {
 }
 
 function tallyOf(
-	scenario: EngineScenario,
+	scenario: TaskScenario,
 	runs: readonly Run[],
 	sim: Simulator,
 	plan: FaultPlan,
