@@ -1,3 +1,4 @@
+import type { INodeType } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
 import { Engine } from '../engine/harness';
@@ -10,13 +11,13 @@ import { Tally } from './tally';
 const CONCURRENT = 24;
 
 /** n8n's engine with the built node on a held clock, for the tests of a file. */
-export function useEngine(): { engine: Engine } {
+export function useEngine(nodeTypes: Record<string, INodeType> = {}): { engine: Engine } {
 	let clock: HeldClock;
 	const stage = {} as { engine: Engine };
 
 	beforeAll(async () => {
 		clock = HeldClock.install();
-		stage.engine = await Engine.start();
+		stage.engine = await Engine.start({ nodeTypes });
 		await stage.engine.serveWebhooks();
 	}, 60_000);
 
