@@ -20,9 +20,12 @@ export function itemsOf(run: Run, name: NodeName): INodeExecutionData[] {
 	return isThere ? run.tasks(name).flatMap((_, index) => run.items(name, 0, index)) : [];
 }
 
-/** Those of them that came out well. */
+/** Those of them that came out well; a video is not ready where it is submitted. */
 const goodOf = (run: Run, name: NodeName) =>
-	itemsOf(run, name).filter(({ json }) => json.isSuccess !== false && json.failureReason == null);
+	itemsOf(run, name).filter(
+		({ json }) =>
+			(json.failureReason ?? null) === null && (name === 'Submit' || json.isSuccess !== false),
+	);
 
 /** Reads what the executions have left behind; `last` holds what all of them have come to. */
 export async function partEvidence(
@@ -31,12 +34,13 @@ export async function partEvidence(
 	sim: Simulator,
 	{ last, unused }: { last: Run; unused: ReadonlySet<string> },
 ): Promise<PartEvidence> {
-	const sounds = await soundsOfParts(engine, sim, last, scenario);
+	const sounds = await soundsOfParts(engine, last, scenario);
 	const submitted = goodOf(last, 'Submit').map(({ json }) => ({
 		taskId: String(json.taskId),
 		sound: sounds.get(keyOf(json)),
 		...placeOf(json),
 	}));
+	if (process.env.DBG) for (const n of ['Speech','Split','Submit','Wait','Join'] as const) for (const i of itemsOf(last,n)) console.log(n, JSON.stringify(i.json), Object.keys(i.binary??{}));
 	const films = goodOf(last, 'Join').map(async ({ json, binary }): Promise<JoinedFilm> => {
 		const { pictures } = await takeApart(await engine.bytes(binary!['data']!));
 		const parts = namesIn(pictures).map((video): FilmPart => {
@@ -95,7 +99,6 @@ function soundOf(sim: Simulator, { body }: Job): string {
 /** The sound of each part that reached Submit, by its place. */
 async function soundsOfParts(
 	engine: Engine,
-	sim: Simulator,
 	run: Run,
 	{ wiring }: PartScenario,
 ): Promise<Map<string, string>> {
