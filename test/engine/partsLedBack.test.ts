@@ -75,6 +75,19 @@ describe.each(Object.entries(WAYS))('a part that is led back %s', (_way, what) =
 		expect(new Set(items.map(({ cutId }) => cutId)).size).toBe(1);
 	});
 
+	it('is paid once where the greeting counts the tries', async () => {
+		refuse(rig, refusal, { doves: 2 });
+		const text = '={{ "This is try " + (($json.tries ?? 0) + 1) + ", my friends. " + $json.text }}';
+		const run = await rig.run(ledBack(what, what.includes('details') ? {} : { text }), {
+			input: asInput([{ n: 1, text: SCRIPT }]),
+		});
+		expect(run.status).toBe('success');
+		const items = allOf(run, 'End');
+		expect(rig.sim.speechJobs).toHaveLength(items.length);
+		expect(new Set(items.map(({ part }) => part)).size).toBe(Number(items[0]!.parts));
+		expect(new Set(items.map(({ cutId }) => cutId)).size).toBe(1);
+	});
+
 	it('is not sent for ever when it is refused for good, though nothing counts the turns', async () => {
 		refuse(rig, refusal, { bells: Infinity, doves: Infinity });
 		const run = await rig.run(ledBack(what, { turns: 1000 }), {

@@ -40,7 +40,6 @@ export async function partEvidence(
 		sound: sounds.get(keyOf(json)),
 		...placeOf(json),
 	}));
-	if (process.env.DBG) for (const n of ['Speech','Split','Submit','Wait','Join'] as const) for (const i of itemsOf(last,n)) console.log(n, JSON.stringify(i.json), Object.keys(i.binary??{}));
 	const films = goodOf(last, 'Join').map(async ({ json, binary }): Promise<JoinedFilm> => {
 		const { pictures } = await takeApart(await engine.bytes(binary!['data']!));
 		const parts = namesIn(pictures).map((video): FilmPart => {
@@ -156,7 +155,8 @@ function speechFrames(job: Job): Buffer {
 /** The cuts of which every part came out of Wait as a video, and of which Join had no reason to make none. */
 function completeCuts(scenario: PartScenario, run: Run): PartEvidence['complete'] {
 	const join = run.tasks('Join').at(-1);
-	if (!join) return [];
+	// Of a link that breaks Join makes no video.
+	if (!join || (!scenario.downloadVideo && scenario.faultShares.video > 0)) return [];
 	const all = itemsOf(run, 'Wait');
 	const good = goodOf(run, 'Wait');
 	const groupField = groupFieldOf(scenario);

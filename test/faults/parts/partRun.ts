@@ -83,6 +83,7 @@ async function judge(
 	const unused = mayChange ? ids(notices) : new Set<string>();
 	// Of a speech whose answer was lost nobody could say more than that it may exist.
 	if (mayChange) for (const { id } of sim.speechJobs) if (!told.has(id)) unused.add(id);
+	if (process.env.DBG) { console.log(JSON.stringify(scenario)); for (const r of runs) { console.log(r.status, r.error?.message); for (const n of ['Speech','Split','Submit','Wait','Join'] as const) { if (r.execution.workflow.nodes.some((x)=>x.name===n)) r.tasks(n).forEach((t,i)=>console.log(n,i,t.error?.message, [0,1].map((o)=>r.json(n,o,i).map((j)=>[j.part,j.parts,j.cutId,j.taskId,j.isSuccess,j.reused,String(j.error??j.failureReason).slice(0,150)].join(' | '))))); } console.log(r.logs.filter((l)=>l.includes('not used')).join('\n').slice(0,1500)); } console.log(sim.requestsOf('tts').map((r)=>[r.at,r.status,r.fault,r.taskId,(r.body as any).text].join(' ')).join('\n')); }
 	const evidence = await partEvidence(engine, scenario, sim, { last, unused });
 	const entriesOf = (name: string, store: string): Array<LedgerEntry<AvatarTask>> =>
 		Object.values(last.contextOf(name)[store] ?? {}) as unknown as Array<LedgerEntry<AvatarTask>>;
