@@ -133,7 +133,7 @@ function wordsOf(
 	);
 	if (scenario.wiring === 'fileThenSplit') {
 		const lesson = lessonsOf(scenario).findIndex((_, index) =>
-			framesOf(recordingOf(scenario, index)).equals(film),
+			soundAlike(framesOf(recordingOf(scenario, index)), film, parts.length),
 		);
 		return lessonsOf(scenario)[lesson]?.join(' ') ?? null;
 	}
@@ -143,8 +143,23 @@ function wordsOf(
 		);
 		return sim.job(String(item?.json.taskId));
 	});
-	if (!Buffer.concat(wanted.map(speechFrames)).equals(film)) return null;
+	if (!soundAlike(Buffer.concat(wanted.map(speechFrames)), film, parts.length)) return null;
 	return wanted.map(({ body }) => String(body['text'])).join(' ');
+}
+
+/** Bytes of one frame of the simulator's MP3. */
+const FRAME = 480;
+/** Where there is no pause to cut in, so many frames of a part are mended, since they need what came before. */
+const MENDED = 3;
+
+/** Whether a sound is another one cut into parts. */
+function soundAlike(whole: Buffer, joined: Buffer, parts: number): boolean {
+	if (whole.length !== joined.length) return false;
+	let others = 0;
+	for (let at = 0; at < whole.length; at += FRAME) {
+		if (whole.compare(joined, at, at + FRAME, at, at + FRAME) !== 0) others += 1;
+	}
+	return others <= parts * MENDED;
 }
 
 function speechFrames(job: Job): Buffer {

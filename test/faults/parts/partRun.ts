@@ -33,6 +33,8 @@ export async function partRun(engine: Engine, scenario: PartScenario): Promise<R
 		seed: `parts ${seed}`,
 		provider,
 		shares: scenario.faultShares,
+		// Who puts another task's ID into an answer puts it into the link in it, too.
+		isUnfit: ({ wrongTaskId }) => wrongTaskId !== undefined,
 		about: ({ kind, body, path }) => (kind === 'create' ? aboutOf(body) : path),
 	});
 	const refusals = refusing(scenario);
@@ -81,9 +83,13 @@ async function judge(
 		new Set([...sim.jobs, ...sim.speechJobs].flatMap(({ id }) => (text.includes(id) ? [id] : [])));
 	const told = ids(texts);
 	const unused = mayChange ? ids(notices) : new Set<string>();
+	// It is said of an item when all of its parts have been got to, if need be in the next try.
+	if (mayChange && last.status === 'error') {
+		const before = runs.slice(0, -1).map(({ data }) => JSON.stringify(data.resultData));
+		for (const id of ids(before.join('\n'))) unused.add(id);
+	}
 	// Of a speech whose answer was lost nobody could say more than that it may exist.
 	if (mayChange) for (const { id } of sim.speechJobs) if (!told.has(id)) unused.add(id);
-	if (process.env.DBG) { console.log(JSON.stringify(scenario)); for (const r of runs) { console.log(r.status, r.error?.message); for (const n of ['Speech','Split','Submit','Wait','Join'] as const) { if (r.execution.workflow.nodes.some((x)=>x.name===n)) r.tasks(n).forEach((t,i)=>console.log(n,i,t.error?.message, [0,1].map((o)=>r.json(n,o,i).map((j)=>[j.part,j.parts,j.cutId,j.taskId,j.isSuccess,j.reused,String(j.error??j.failureReason).slice(0,150)].join(' | '))))); } console.log(r.logs.filter((l)=>l.includes('not used')).join('\n').slice(0,1500)); } console.log(sim.requestsOf('tts').map((r)=>[r.at,r.status,r.fault,r.taskId,(r.body as any).text].join(' ')).join('\n')); }
 	const evidence = await partEvidence(engine, scenario, sim, { last, unused });
 	const entriesOf = (name: string, store: string): Array<LedgerEntry<AvatarTask>> =>
 		Object.values(last.contextOf(name)[store] ?? {}) as unknown as Array<LedgerEntry<AvatarTask>>;
