@@ -32,7 +32,7 @@ export async function partEvidence(
 	engine: Engine,
 	scenario: PartScenario,
 	sim: Simulator,
-	{ last, unused }: { last: Run; unused: ReadonlySet<string> },
+	{ last, ...known }: { last: Run } & Pick<PartEvidence, 'told' | 'unused'>,
 ): Promise<PartEvidence> {
 	const sounds = await soundsOfParts(engine, last, scenario);
 	const submitted = goodOf(last, 'Submit').map(({ json }) => ({
@@ -53,7 +53,7 @@ export async function partEvidence(
 	return {
 		lessons: lessonsOf(scenario),
 		speeches: sim.speechJobs.map(({ id, body }) => ({ id, text: String(body['text']) })),
-		unused,
+		...known,
 		videos: sim.jobs.map((job) => ({ id: job.id, sound: soundOf(sim, job) })),
 		// A recording has no mark of its own, nor have the parts of two speeches of the same words.
 		soundsAlike: scenario.wiring !== 'speech' && scenario.areEqual ? scenario.lessons : 1,
@@ -64,8 +64,15 @@ export async function partEvidence(
 		submitted,
 		films: await Promise.all(films),
 		complete: completeCuts(scenario, last),
+		records: {
+			speeches: recordOf(last, 'Speech', 'speeches'),
+			videos: recordOf(last, 'Submit', 'submissions'),
+		},
 	};
 }
+
+const recordOf = (run: Run, name: NodeName, store: string): PartEvidence['records']['videos'] =>
+	Object.values(run.contextOf(name)[store] ?? {}) as unknown as PartEvidence['records']['videos'];
 
 const lessonsOf = (scenario: PartScenario): string[][] =>
 	Array.from({ length: scenario.lessons }, (_, lesson) => sentencesOf(scenario, lesson));

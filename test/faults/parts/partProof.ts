@@ -1,3 +1,5 @@
+import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { sentencesIn, withoutFrame } from './lessons';
 
 /** A part in a film: which video it is, of which cut, and where in it (its number, in each cut from the outermost). */
@@ -36,6 +38,10 @@ export interface PartEvidence {
 	films: readonly JoinedFilm[];
 	/** Cuts of which every part has come out as a video, so that there must be a film of it. */
 	complete: ReadonlyArray<{ cut: string; parts: number }>;
+	/** Every task ID in what the executions put out, or failed with. */
+	told: ReadonlySet<string>;
+	/** The nodes' own records at the end. */
+	records: Record<'speeches' | 'videos', ReadonlyArray<LedgerEntry<AvatarTask>>>;
 }
 
 /** Every rule that was broken, in words; empty when none. */

@@ -1,5 +1,3 @@
-import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
-import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { KEY } from '../../engine/helpers/canary';
 import type { Engine, Run } from '../../engine/harness';
 import { faults, Simulator, type JobRequest, type RequestRecord } from '../../simulator';
@@ -10,15 +8,23 @@ import { Tally } from '../tally';
 import { lost } from '../users/userProof';
 import { itemsOf, partEvidence } from './partEvidence';
 import { sentencesIn, TEXTS } from './lessons';
-import { partViolations } from './partProof';
+import { partViolations, type PartEvidence } from './partProof';
 import type { PartScenario } from './partScenario';
 import { partWorkflow } from './partWorkflow';
 
 /** No user's lessons need so many requests: whoever sends more sends for ever. */
 const ENDLESS = 5000;
 
-/** A workflow around parts, run and retried as its user does: the built node in n8n's engine, over HTTP. */
-export async function partRun(engine: Engine, scenario: PartScenario): Promise<RunReport> {
+/**
+ * A workflow around parts, run and retried as its user does: the built node in n8n's engine, over HTTP.
+ *
+ * @param doctor changes what the run has left behind, to show that the judge notices
+ */
+export async function partRun(
+	engine: Engine,
+	scenario: PartScenario,
+	doctor: (evidence: PartEvidence) => PartEvidence = (evidence) => evidence,
+): Promise<RunReport> {
 	const { seed, provider } = scenario;
 	const perJob = (what: string, job: JobRequest) =>
 		new Random(`${what} ${seed} ${aboutOf(job.body)}`);
@@ -57,7 +63,7 @@ export async function partRun(engine: Engine, scenario: PartScenario): Promise<R
 			running = leg;
 			runs.push(await leg);
 		} while (runs.at(-1)!.status === 'error' && runs.length <= scenario.retries);
-		const report = await judge(engine, scenario, sim, runs);
+		const report = await judge(engine, scenario, sim, runs, doctor);
 		report.tally.addSimulator(sim, plan);
 		for (const run of runs) await engine.forget(run);
 		return report;
@@ -71,6 +77,7 @@ async function judge(
 	scenario: PartScenario,
 	sim: Simulator,
 	runs: readonly Run[],
+	doctor: (evidence: PartEvidence) => PartEvidence,
 ): Promise<RunReport> {
 	const last = runs.at(-1)!;
 	const texts = runs.map(({ data }) => JSON.stringify(data.resultData)).join('\n');
@@ -90,15 +97,14 @@ async function judge(
 	}
 	// Of a speech whose answer was lost nobody could say more than that it may exist.
 	if (mayChange) for (const { id } of sim.speechJobs) if (!told.has(id)) unused.add(id);
-	const evidence = await partEvidence(engine, scenario, sim, { last, unused });
-	const entriesOf = (name: string, store: string): Array<LedgerEntry<AvatarTask>> =>
-		Object.values(last.contextOf(name)[store] ?? {}) as unknown as Array<LedgerEntry<AvatarTask>>;
+	const evidence = doctor(await partEvidence(engine, scenario, sim, { last, unused, told }));
+	const { records } = evidence;
 	const broken = runs.filter((run) => run.status === 'error' && !isOurs(run));
 	const violations = [
 		...broken.map((run) => `broke down: ${run.error?.message}`),
 		...(sim.requests.length > ENDLESS ? [`endless: ${sim.requests.length} requests`] : []),
-		...lost({ jobs: sim.speechJobs, told, entries: entriesOf('Speech', 'speeches') }),
-		...lost({ jobs: sim.jobs, told, entries: entriesOf('Submit', 'submissions') }),
+		...lost({ jobs: sim.speechJobs, told: evidence.told, entries: records.speeches }),
+		...lost({ jobs: sim.jobs, told: evidence.told, entries: records.videos }),
 		...partViolations(evidence),
 	];
 	const tally = new Tally();

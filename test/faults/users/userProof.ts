@@ -97,7 +97,7 @@ export function misdirected({
 	jobs,
 	outputs,
 }: {
-	scenario: UserScenario;
+	scenario: Pick<UserScenario, 'ifNameExists'>;
 	jobs: readonly Job[];
 	outputs: readonly Output[];
 }): string[] {
