@@ -16,15 +16,19 @@ import { Tally } from '../tally';
 /** n8n and a busy machine may take this long to close what Stop has broken off. Milliseconds. */
 const CLOSED_WITHIN = 2000;
 
+/** After Stop the execution must be over within this. Milliseconds. */
+const STOPPED_WITHIN = 250;
+
 /** Submit and Wait for one scenario: the built node in n8n's engine, over HTTP. */
 export async function taskRun(engine: Engine, scenario: TaskScenario): Promise<RunReport> {
-	const { seed, provider } = scenario;
+	const { seed, provider, outage } = scenario;
+	const begin = Date.now();
 	const perItem = (what: string, job: JobRequest) => new Random(`${what} ${seed} ${markOf(job)}`);
 	const sim = await Simulator.start({
 		key: KEY,
 		switches: scenario.switches,
 		jobMilliseconds: (job) =>
-			Math.round(perItem('length', job).logarithmic(20, scenario.longestJob)),
+			Math.round(1000 * perItem('length', job).logarithmic(5, scenario.longestJob)),
 		failure: (job) =>
 			perItem('fate', job).chance(scenario.failedJobs) ? 'The face is not clear' : undefined,
 	});
@@ -33,16 +37,18 @@ export async function taskRun(engine: Engine, scenario: TaskScenario): Promise<R
 		seed,
 		provider,
 		shares: scenario.faultShares,
-		registration: scenario.registration,
+		outage: outage && { from: begin + outage.from * 1000, to: begin + outage.to * 1000 },
+		registration: scenario.registration * 1000,
 	});
 	sim.faultFor = plan.faultFor;
 	try {
-		const opening = gate && sleep(scenario.closedFor).then(async () => await gate.open());
-		const runs = await executions(engine, scenario, sim, gate?.url ?? sim.url);
+		const opening = gate && sleep(scenario.closedFor * 1000).then(async () => await gate.open());
+		const { runs, stopFaults } = await executions(engine, scenario, sim, gate?.url ?? sim.url);
 		await opening;
 		// Repeating an execution that was cut off, n8n may find nothing left to do and run no node at all.
 		const last = runs.findLast((run) => run.tasks('Submit').length > 0) ?? runs.at(-1)!;
 		const broken = [
+			...stopFaults,
 			...judgeRun(scenario, sim, last),
 			...(await judgeVideos(engine, sim, last)),
 			...(await leftOpen(sim)),
@@ -62,7 +68,7 @@ async function executions(
 	scenario: TaskScenario,
 	sim: Simulator,
 	baseUrl: string,
-): Promise<Run[]> {
+): Promise<{ runs: Run[]; stopFaults: string[] }> {
 	const { provider, stop } = scenario;
 	const workflow = taskWorkflow(scenario, sim.url);
 	const credentials = {
@@ -74,13 +80,24 @@ async function executions(
 		// What the editor starts is stored without its nodes still to come, and could not be repeated.
 		mode: 'trigger',
 	});
-	const timer = stop?.how === 'stop' ? setTimeout(() => first.cancel(), stop.after) : undefined;
+	let stoppedAt = Infinity;
+	const cancel = () => {
+		stoppedAt = Date.now();
+		first.cancel();
+	};
+	const timer = stop?.how === 'stop' ? setTimeout(cancel, stop.after * 1000) : undefined;
 	const runs = [await first];
 	clearTimeout(timer);
+	const stopFaults = [
+		...(Date.now() > stoppedAt + STOPPED_WITHIN ? [`Stop took ${Date.now() - stoppedAt} ms`] : []),
+		...sim.requests
+			.filter(({ at }) => at > stoppedAt)
+			.map(({ kind, path }) => `after Stop: ${kind} ${path} left`),
+	];
 	while (runs.length < scenario.executions && !runs.at(-1)!.execution.finished) {
 		runs.push(await engine.run(workflow, { previous: runs.at(-1)! }));
 	}
-	return runs;
+	return { runs, stopFaults };
 }
 
 /** Nothing may be under way once the execution is over. */

@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { link, chain, type ItemInput, type WorkflowJson } from '../../engine/harness';
 import { mediaItem } from '../../engine/helpers/media';
-import { end, fromFiles, start, submit, wait } from '../../engine/helpers/support';
+import { end, fields, fromFiles, start, submit, wait } from '../../engine/helpers/support';
 import { fileUrl } from '../../simulator';
 import type { TaskScenario } from './taskScenario';
 import { markedPrompt } from '../marks';
@@ -30,10 +30,14 @@ export function taskWorkflow(scenario: TaskScenario, simUrl: string): WorkflowJs
 			maxTries: scenario.tries,
 			waitBetweenTries: 50,
 		}),
+		// Nothing but the ID gets through.
+		...(scenario.isAgeKnown ? [] : [fields('Ids', '{ taskId: $json.taskId }')]),
 		wait(
 			provider,
 			{
-				timeout: scenario.timeoutSeconds,
+				timeout: scenario.timeout,
+				pollInterval: scenario.pollInterval,
+				maxPollInterval: scenario.maxPollInterval,
 				onTaskFailure: scenario.onTaskFailure,
 				onTimeout: scenario.onTimeout,
 				options: { downloadVideo: scenario.downloadVideo },
@@ -46,7 +50,7 @@ export function taskWorkflow(scenario: TaskScenario, simUrl: string): WorkflowJs
 		workflow.nodes.push({ ...end, name: 'Failed' });
 		link(workflow, 'Submit', 'Failed', { output: 1 });
 	}
-	if (stop?.how === 'timeLimit') workflow.settings = { executionTimeout: stop.seconds };
+	if (stop?.how === 'timeLimit') workflow.settings = { executionTimeout: stop.after };
 	return workflow;
 }
 

@@ -51,7 +51,12 @@ export async function userRun(
 	const { seed, provider } = scenario;
 	const sim = await Simulator.start({
 		key: KEY,
-		switches: { duplicateExternalTaskId: scenario.duplicates, taskIds: scenario.taskIds },
+		switches: {
+			duplicateExternalTaskId: scenario.duplicates,
+			taskIds: scenario.taskIds,
+			speech: scenario.speech,
+		},
+		jobMilliseconds: scenario.jobMilliseconds,
 	});
 	const plan = new FaultPlan(sim, {
 		seed: `user engine ${seed}`,
