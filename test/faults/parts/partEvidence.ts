@@ -15,10 +15,8 @@ import type { NodeName, PartScenario } from './partScenario';
 import { groupFieldOf } from './partWorkflow';
 
 /** Every item that a node has put out by its first output, in all of its runs. */
-export function itemsOf(run: Run, name: NodeName): INodeExecutionData[] {
-	const isThere = run.execution.workflow.nodes.some((node) => node.name === name);
-	return isThere ? run.tasks(name).flatMap((_, index) => run.items(name, 0, index)) : [];
-}
+export const itemsOf = (run: Run, name: NodeName): INodeExecutionData[] =>
+	(run.data.resultData.runData[name] ?? []).flatMap(({ data }) => data?.main?.[0] ?? []);
 
 /** Those of them that came out well; a video is not ready where it is submitted. */
 const goodOf = (run: Run, name: NodeName) =>

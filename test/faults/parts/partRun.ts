@@ -9,7 +9,7 @@ import { lost } from '../users/userProof';
 import { itemsOf, partEvidence } from './partEvidence';
 import { sentencesIn, TEXTS } from './lessons';
 import { partViolations, type PartEvidence } from './partProof';
-import type { PartScenario } from './partScenario';
+import { ENDLESS_TURNS, NODES, type NodeName, type PartScenario } from './partScenario';
 import { partWorkflow } from './partWorkflow';
 
 /** No user's lessons need so many requests: whoever sends more sends for ever. */
@@ -102,6 +102,9 @@ async function judge(
 	const broken = runs.filter((run) => run.status === 'error' && !isOurs(run));
 	const violations = [
 		...broken.map((run) => `broke down: ${run.error?.message}`),
+		...(roundsOf(last, 'Speech') >= ENDLESS_TURNS
+			? ['endless: a loop that Speech does not end']
+			: []),
 		...(sim.requests.length > ENDLESS ? [`endless: ${sim.requests.length} requests`] : []),
 		...lost({ jobs: sim.speechJobs, told: evidence.told, entries: records.speeches }),
 		...lost({ jobs: sim.jobs, told: evidence.told, entries: records.videos }),
@@ -121,10 +124,8 @@ async function judge(
 		evidence.films.reduce((sum, { parts }) => sum + parts.length, 0),
 	);
 	tally.count('varying texts', TEXTS[scenario.text] === TEXTS[0] ? 0 : 1);
-	for (const name of ['Speech', 'Split', 'Submit', 'Wait', 'Join'] as const) {
-		const isThere = last.execution.workflow.nodes.some((node) => node.name === name);
-		const rounds = isThere ? last.tasks(name).length : 0;
-		if (rounds > 1) tally.count(`led back into ${name}`);
+	for (const name of NODES) {
+		if (roundsOf(last, name) > 1) tally.count(`led back into ${name}`);
 	}
 	tally.count(
 		'picked up',
@@ -134,13 +135,12 @@ async function judge(
 	return { violations, tally };
 }
 
+const roundsOf = (run: Run, name: NodeName): number =>
+	run.data.resultData.runData[name]?.length ?? 0;
+
 /** Only our own nodes may end an execution. */
 const isOurs = (run: Run): boolean =>
-	['Speech', 'Split', 'Submit', 'Wait', 'Join'].some(
-		(name) =>
-			run.execution.workflow.nodes.some((node) => node.name === name) &&
-			run.tasks(name).some(({ error }) => error),
-	);
+	NODES.some((name) => run.data.resultData.runData[name]?.some(({ error }) => error));
 
 /** What a request is about, so that what happens to it depends on nothing else: its sentences, or its sound. */
 function aboutOf(body: unknown): string {

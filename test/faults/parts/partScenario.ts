@@ -9,6 +9,9 @@ export type Wiring = 'speech' | 'speechThenSplit' | 'fileThenSplit';
 export const NODES = ['Speech', 'Split', 'Submit', 'Wait', 'Join'] as const;
 export type NodeName = (typeof NODES)[number];
 
+/** What stands for a loop without a counter, which the node has to end itself. */
+export const ENDLESS_TURNS = 40;
+
 /** The settings of a node in n8n. */
 export interface NodeSettings {
 	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -36,7 +39,7 @@ export interface PartScenario {
 	/** A lesson of which the file is missing. */
 	lacksFile: boolean;
 	settings: Record<NodeName, NodeSettings>;
-	/** How often what comes by an error output is led back; without end where the node itself ends it. */
+	/** How often what comes by an error output is led back. */
 	turns: number;
 	/** Whether Speech's failed items come back as they came out, or with their own fields only. */
 	comesBack: 'whole' | 'ownFields';
@@ -100,7 +103,7 @@ export function drawPartScenario(seed: number): PartScenario {
 			Wait: drawSettings(random),
 			Join: drawSettings(random),
 		},
-		turns: isForEver ? Infinity : random.whole(1, 3),
+		turns: isForEver ? ENDLESS_TURNS : random.whole(1, 3),
 		comesBack: random.pick(['whole', 'ownFields']),
 		retries: random.whole(0, 3),
 		parallel: random.whole(1, 5),

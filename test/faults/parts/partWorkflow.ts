@@ -71,10 +71,7 @@ function leadBack(workflow: WorkflowJson, scenario: PartScenario, name: NodeName
 	if (!isOwn) again.parameters = { ...again.parameters, ...keepsAll };
 	// Only Speech ends a loop by itself.
 	const turns = name === 'Speech' ? scenario.turns : Math.min(scenario.turns, 3);
-	const enough = onlyIf(
-		`${name} enough`,
-		turns === Infinity ? 'true' : `$json.${counter} <= ${turns}`,
-	);
+	const enough = onlyIf(`${name} enough`, `$json.${counter} <= ${turns}`);
 	workflow.nodes.push(again, enough);
 	link(workflow, name, again.name, { output: 1 });
 	link(workflow, again.name, enough.name);
