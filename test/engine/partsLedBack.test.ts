@@ -114,7 +114,11 @@ describe.each(Object.entries(WAYS))('a part that is led back %s', (_way, what) =
 		expectWhole(allOf(run, 'End'));
 	});
 
-	it('is not asked for without end when its speech fails, though nothing counts the turns', async () => {
+	it.each([
+		['at once', 'at once'],
+		['in the end', 'task'],
+	] as const)('is not asked for without end when its speech fails %s', async (_when, answer) => {
+		rig.sim.switches.speech.answer = answer;
 		rig.sim.failure = ({ body }) =>
 			String(body.text).includes('doves') ? 'The voice is not clear' : undefined;
 		const run = await rig.run(ledBack(what, { turns: 1000 }), {

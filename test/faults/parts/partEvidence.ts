@@ -53,8 +53,8 @@ export async function partEvidence(
 		speeches: sim.speechJobs.map(({ id, body }) => ({ id, text: String(body['text']) })),
 		...known,
 		videos: sim.jobs.map((job) => ({ id: job.id, sound: soundOf(sim, job) })),
-		// A recording has no mark of its own, nor have the parts of two speeches of the same words.
-		soundsAlike: scenario.wiring !== 'speech' && scenario.areEqual ? scenario.lessons : 1,
+		// A part of a file has no mark of its own, and lessons may begin with the same words.
+		soundsAlike: scenario.wiring === 'speech' ? 1 : scenario.lessons,
 		spoken: goodOf(last, 'Speech').map(({ json }) => ({
 			taskId: String(json.taskId),
 			text: String(json.text),

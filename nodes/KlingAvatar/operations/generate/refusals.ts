@@ -67,9 +67,13 @@ export class Refusals {
 		};
 	}
 
-	/** Takes note of what became of a request that was sent. */
-	note(wanted: Wanted, submission: Submission<SpeechTask>): void {
-		const message = reasonOf(submission);
+	/**
+	 * Takes note of what became of a request.
+	 *
+	 * @param output what is known of its task by now, where there is one
+	 */
+	note(wanted: Wanted, submission: Submission<SpeechTask>, output?: Failure['output']): void {
+		const message = reasonOf(submission, output);
 		if (message === null) return;
 		const key = keyOf(wanted);
 		const earlier = this.entries[key];
@@ -87,10 +91,13 @@ export class Refusals {
 }
 
 /** Why it will not be otherwise the next time; `null` where it may. */
-function reasonOf(submission: Submission<SpeechTask>): string | null {
+function reasonOf(
+	submission: Submission<SpeechTask>,
+	output: Failure['output'] | undefined,
+): string | null {
 	if (submission.kind === 'created') {
-		const { taskId, status, failureReason } = submission.task;
-		return status === 'failed' ? `task ${taskId}: ${failureReason ?? 'no reason given'}` : null;
+		if (output?.status !== 'failed') return null;
+		return `task ${submission.task.taskId}: ${output.failureReason ?? 'no reason given'}`;
 	}
 	const { fault, mayHaveBeenCharged, message } = submission;
 	return fault && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
