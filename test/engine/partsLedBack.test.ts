@@ -4,7 +4,16 @@ import { faults } from '../simulator';
 import { chain, link, type NodeJson, type WorkflowJson } from './harness';
 import { allOf, asked, oneEach, paidTexts, refuse, scriptOf, sentence } from './helpers/scripts';
 import { generate } from './helpers/speech';
-import { asInput, end, fields, onlyIf, start, useRig } from './helpers/support';
+import {
+	asInput,
+	end,
+	fields,
+	onlyIf,
+	start,
+	submit,
+	uncheckedLinks,
+	useRig,
+} from './helpers/support';
 
 const rig = useRig();
 const NAMES = ['bells', 'crabs', 'doves', 'eels'];
@@ -73,6 +82,52 @@ describe.each(Object.entries(WAYS))('a part that is led back %s', (_way, what) =
 		expect(rig.sim.speechJobs).toHaveLength(items.length);
 		expect(new Set(items.map(({ part }) => part)).size).toBe(Number(items[0]!.parts));
 		expect(new Set(items.map(({ cutId }) => cutId)).size).toBe(1);
+	});
+
+	it('is paid once where the greeting counts the tries', async () => {
+		refuse(rig, refusal, { doves: 2 });
+		const text = '={{ "This is try " + (($json.tries ?? 0) + 1) + ", my friends. " + $json.text }}';
+		const run = await rig.run(ledBack(what, what.includes('details') ? {} : { text }), {
+			input: asInput([{ n: 1, text: SCRIPT }]),
+		});
+		expect(run.status).toBe('success');
+		const items = allOf(run, 'End');
+		expect(rig.sim.speechJobs).toHaveLength(items.length);
+		expect(new Set(items.map(({ part }) => part)).size).toBe(Number(items[0]!.parts));
+		expect(new Set(items.map(({ cutId }) => cutId)).size).toBe(1);
+	});
+
+	it('asks for its own speech only, too, once a later node has failed and the execution is retried', async () => {
+		refuse(rig, refusal, { doves: 1 });
+		rig.sim.inject({ on: 'create', fault: refusal });
+		const workflow = ledBack(what);
+		workflow.nodes.push(
+			submit('cometApi', { ...uncheckedLinks, audioSource: 'speech', prompt: '' }),
+		);
+		link(workflow, 'End', 'Submit');
+		const input = asInput([{ n: 1, text: SCRIPT }]);
+		const failed = await rig.run(workflow, { input, mode: 'trigger' });
+		expect(failed.status).toBe('error');
+		const run = await rig.run(workflow, { previous: failed });
+		expect(run.status).toBe('success');
+		expect(paidTexts(rig)).toEqual(NAMES.map(sentence));
+		expectWhole(allOf(run, 'End'));
+	});
+
+	it.each([
+		['at once', 'at once'],
+		['in the end', 'task'],
+	] as const)('is not asked for without end when its speech fails %s', async (_when, answer) => {
+		rig.sim.switches.speech.answer = answer;
+		rig.sim.failure = ({ body }) =>
+			String(body.text).includes('doves') ? 'The voice is not clear' : undefined;
+		const run = await rig.run(ledBack(what, { turns: 1000 }), {
+			input: asInput([{ n: 1, text: SCRIPT }]),
+		});
+		expect(run.status).toBe('success');
+		expect(paidTexts(rig)).toEqual(NAMES.map(sentence));
+		const [failed] = allOf(run, 'End').filter(({ isSuccess }) => isSuccess === false);
+		expect(failed!.failureReason).toContain('The voice is not clear');
 	});
 
 	it('is not sent for ever when it is refused for good, though nothing counts the turns', async () => {

@@ -1,134 +1,210 @@
-import { readCreatedBody } from '../../nodes/KlingAvatar/providers/answers/read';
-import { Ledger } from '../../nodes/KlingAvatar/task/ledger';
-import { drawScenario } from './scenario';
-import { simulatedRun } from './simulatedRun';
-import { theNode, type Subject } from './subject';
+/** What a judge of the fault runs is given is doctored, one rule broken at a time; it must be noticed. */
+import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledgerEntry';
+import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
+import type { Job } from '../simulator';
+import { useEngine } from './engineRuns';
+import { markedPrompt } from './marks';
+import { gather } from './parts/gather';
+import type { JoinedFilm, PartEvidence } from './parts/partProof';
+import { partRun } from './parts/partRun';
+import { drawPartScenario, type PartScenario } from './parts/partScenario';
+import { violations, type Evidence } from './tasks/taskProof';
+import { lost, misdirected, paidTwice, Wishes } from './users/userProof';
 
-/** A broken policy must be found within this many runs. */
-const RUNS = 300;
-
-/** The kinds of rules that runs of a subject break, the first time each. */
-async function brokenRules(subject: Subject, wanted: string): Promise<string[]> {
-	const kinds = new Set<string>();
-	for (let seed = 1; seed <= RUNS && !kinds.has(wanted); seed += 1) {
-		const { violations } = await simulatedRun(drawScenario(seed), subject);
-		for (const violation of violations) kinds.add(violation.replace(/:.*|\d+ ms.*/s, '').trim());
-	}
-	return [...kinds];
-}
-
-/** Code that breaks the rule on the left, each in a way that has been seen in other nodes. */
-const broken: ReadonlyArray<[rule: string, how: string, change: Partial<Subject>]> = [
-	[
-		'created twice',
-		'sends a create request again after the connection broke',
-		{
-			gateway: (gateway) => ({
-				...gateway,
-				send: async (request) => {
-					const end = await gateway.send(request);
-					const again = request.method === 'POST' && end.kind === 'lost';
-					return again ? await gateway.send(request) : end;
-				},
-			}),
-		},
-	],
-	[
-		'created twice',
-		'takes every 5xx for a refusal',
-		{
-			gateway: (gateway) => ({
-				...gateway,
-				adapter: {
-					...gateway.adapter,
-					readCreated: (answer) => {
-						const reading = readCreatedBody(gateway.adapter.id, answer);
-						return reading.kind === 'unknown' && answer.status >= 500
-							? { ...reading, kind: 'refused', retryable: true }
-							: reading;
-					},
-				},
-			}),
-		},
-	],
-	[
-		'created twice',
-		'starts every run with an empty ledger',
-		{
-			createAll: async (shop, { nodeRun }, orders, plan) =>
-				await theNode.createAll(shop, new Ledger({}, nodeRun), orders, plan),
-		},
-	],
-	[
-		'created twice',
-		'loses the node context when the execution is repeated',
-		{ carryOver: () => ({}) },
-	],
-	[
-		'missing',
-		'forgets what was created beside a failed item',
-		{
-			createAll: async (shop, ledger, orders, plan) => {
-				const results = await theNode.createAll(shop, ledger, orders, plan);
-				if (results.every((one) => one?.kind === 'created')) return results;
-				for (const { key } of ledger.ofRun()) ledger.putBack(key, null);
-				return results.map((one) => (one?.kind === 'created' ? null : one));
-			},
-		},
-	],
-	[
-		'not told',
-		'keeps what was created beside a failed item to itself',
-		{
-			createAll: async (shop, ledger, orders, plan) => {
-				const results = await theNode.createAll(shop, ledger, orders, plan);
-				if (results.every((one) => one?.kind === 'created')) return results;
-				return results.map((one) => (one?.kind === 'created' ? null : one));
-			},
-		},
-	],
-	[
-		'misdirected',
-		'mixes up the items',
-		{
-			createAll: async (shop, ledger, orders, plan) =>
-				(await theNode.createAll(shop, ledger, orders, plan)).toReversed(),
-		},
-	],
-	[
-		'late',
-		'counts the deadline from the last answer',
-		{
-			pollJobs: async (jobs, plan, tools) => {
-				const longer = { ...plan, timeoutSeconds: plan.timeoutSeconds * 2 + 60 };
-				return await theNode.pollJobs(jobs, longer, tools);
-			},
-		},
-	],
-	[
-		'in vain',
-		'gives up at the first useless answer',
-		{
-			gateway: (gateway) => ({
-				...gateway,
-				ask: async (taskId, left) => {
-					const reading = await gateway.ask(taskId, left);
-					return reading.kind === 'again' ? { ...reading, kind: 'refused' } : reading;
-				},
-			}),
-		},
-	],
-	[
-		'after Stop',
-		'does not hear of Stop',
-		{ gateway: (gateway) => ({ ...gateway, signal: undefined }) },
-	],
+/** The rules that were broken. */
+const rulesOf = (found: readonly string[]) => [
+	...new Set(found.map((one) => one.replace(/:.*/s, ''))),
 ];
 
-it.each(broken)('finds "%s" in code that %s', async (rule, _how, change) => {
-	expect(await brokenRules({ ...theNode, ...change }, rule)).toContain(rule);
+const job = (id: string, mark: string) =>
+	({ id, externalTaskId: null, body: { prompt: markedPrompt(mark) } }) as unknown as Job;
+const entry = (taskId: string) =>
+	({
+		state: 'created',
+		requests: 1,
+		externalTaskId: null,
+		task: { taskId },
+	}) as unknown as LedgerEntry<AvatarTask>;
+
+describe('of workflows around parts', () => {
+	const stage = useEngine({ 'harness.gather': gather });
+	const plain = { onError: 'stopWorkflow', tries: 1 } as const;
+	const scenario: PartScenario = {
+		...drawPartScenario(1),
+		provider: 'kling',
+		wiring: 'speech',
+		lessons: 2,
+		areEqual: false,
+		sentences: 3,
+		text: 0,
+		longestPart: 7,
+		longestPartThen: 7,
+		areNew: true,
+		settings: { Speech: plain, Split: plain, Submit: plain, Wait: plain, Join: plain },
+		downloadVideo: true,
+		refused: { share: 0, times: 0 },
+		faultShares: { create: 0, query: 0, video: 0 },
+		failedJobs: 0,
+	};
+
+	/** The evidence with another first film. */
+	const film =
+		(change: (film: JoinedFilm) => Partial<JoinedFilm>) =>
+		(evidence: PartEvidence): PartEvidence => {
+			const [first, ...others] = evidence.films as [JoinedFilm, ...JoinedFilm[]];
+			return { ...evidence, films: [{ ...first, ...change(first) }, ...others] };
+		};
+	const noRecords = { speeches: [], videos: [] };
+
+	it.each<[string, string, (evidence: PartEvidence) => PartEvidence]>([
+		[
+			'paid twice',
+			'a speech',
+			(evidence) => ({
+				...evidence,
+				speeches: [...evidence.speeches, { ...evidence.speeches[0]!, id: 'again' }],
+			}),
+		],
+		[
+			'paid twice',
+			'a video',
+			(evidence) => ({
+				...evidence,
+				videos: [...evidence.videos, { ...evidence.videos[0]!, id: 'again' }],
+			}),
+		],
+		['not told', 'what is in the record only', (evidence) => ({ ...evidence, told: new Set() })],
+		[
+			'lost',
+			'what nothing names',
+			(evidence) => ({ ...evidence, told: new Set(), records: noRecords }),
+		],
+		[
+			'misdirected',
+			'the speech of another text',
+			(evidence) => ({
+				...evidence,
+				spoken: evidence.spoken.map((one, n, all) => ({ ...one, text: all.at(n - 1)!.text })),
+			}),
+		],
+		[
+			'misdirected',
+			'the video of another sound',
+			(evidence) => ({
+				...evidence,
+				submitted: evidence.submitted.map((one, n, all) => ({
+					...one,
+					sound: all.at(n - 1)!.sound,
+				})),
+			}),
+		],
+		['missing', 'a film', (evidence) => ({ ...evidence, films: evidence.films.slice(1) })],
+		[
+			'part missing',
+			'of which Join says nothing',
+			film(({ parts, words }) => ({
+				parts: parts.slice(0, 2),
+				said: 2,
+				words: words!
+					.split(/(?<=[.]) /)
+					.slice(0, 2)
+					.join(' '),
+			})),
+		],
+		['part twice', 'in a film', film(({ parts }) => ({ parts: [...parts, parts[2]!], said: 4 }))],
+		['part twice', 'by its words', film(({ words }) => ({ words: `${words} ${words}` }))],
+		['wrong order', 'in a film', film(({ parts }) => ({ parts: parts.toReversed() }))],
+		[
+			'wrong order',
+			'by its words',
+			film(({ words }) => ({
+				words: words!
+					.split(/(?<=[.]) /)
+					.toReversed()
+					.join(' '),
+			})),
+		],
+		['told wrong', 'how many parts it has', film(({ said }) => ({ said: said - 1 }))],
+		[
+			'mixed',
+			'parts of two cuts',
+			film(({ parts }) => ({ parts: parts.map((part, n) => ({ ...part, cut: `cut ${n}` })) })),
+		],
+		['other words', 'more than was asked for', film(({ words }) => ({ words: `Well. ${words}` }))],
+		['other words', 'a sound that nobody made', film(() => ({ words: null }))],
+	])('"%s" is noticed: %s', async (rule, _how, doctor) => {
+		const { violations: found } = await partRun(stage.engine, scenario, doctor);
+		expect(rulesOf(found)).toContain(rule);
+	});
+
+	it('nothing is noticed where all is well', async () => {
+		const { violations: found, tally } = await partRun(stage.engine, scenario);
+		expect(found).toEqual([]);
+		expect(tally.counts).toMatchObject({ 'whole films': 2, 'parts in films': 6 });
+	});
 });
 
-it('finds nothing in the node itself', async () => {
-	expect(await brokenRules(theNode, 'anything')).toEqual([]);
+describe('of Submit and Wait', () => {
+	const good: Evidence = {
+		jobs: [job('a', 'one'), job('b', 'two')],
+		wanted: new Map([
+			['one', 1],
+			['two', 1],
+		]),
+		mayRepeat: false,
+		outputs: [
+			{ mark: 'one', taskId: 'a' },
+			{ mark: 'two', taskId: 'b' },
+		],
+		told: new Set(['a', 'b']),
+		isStopped: false,
+		entries: [{ mark: 'one', entry: entry('a'), isSuperseded: false }],
+		waits: [{ timeout: 10, waited: 11 }],
+	};
+
+	it.each<[string, Partial<Evidence>]>([
+		['created twice', { jobs: [...good.jobs, job('c', 'two')], told: new Set(['a', 'b', 'c']) }],
+		['missing', { told: new Set(['a']) }],
+		['not told', { told: new Set(['b']) }],
+		['misdirected', { outputs: [{ mark: 'one', taskId: 'b' }] }],
+		['late', { waits: [{ timeout: 10, waited: 41 }] }],
+	])('"%s" is noticed', (rule, change) => {
+		expect(violations(good)).toEqual([]);
+		expect(rulesOf(violations({ ...good, ...change }))).toContain(rule);
+	});
+});
+
+describe("of users' workflows", () => {
+	const scenario = { submitAgainWhenUnsure: false, ifNameExists: 'fail', names: 'none' } as const;
+	const wanted = new Wishes();
+	wanted.add('one i0', 'first');
+	const item = { n: 0, wish: '0.0', json: {} };
+
+	it('"paid twice" is noticed', () => {
+		const judge = (...jobs: Job[]) =>
+			rulesOf(paidTwice({ scenario, jobs, wanted, repeatable: new Wishes() }));
+		expect(judge(job('a', 'one'))).toEqual([]);
+		expect(judge(job('a', 'one'), job('b', 'one'))).toEqual(['paid twice']);
+	});
+
+	it('"lost" and "not told" are noticed', () => {
+		const jobs = [job('a', 'one')];
+		expect(lost({ jobs, told: new Set(['a']), entries: [] })).toEqual([]);
+		expect(rulesOf(lost({ jobs, told: new Set(), entries: [] }))).toEqual(['lost']);
+		expect(rulesOf(lost({ jobs, told: new Set(), entries: [entry('a')] }))).toEqual(['not told']);
+	});
+
+	it('"misdirected" is noticed', () => {
+		const judge = (mark: string, ...wishes: string[]) =>
+			rulesOf(
+				misdirected({
+					scenario,
+					jobs: [job('a', 'one')],
+					outputs: wishes.map((wish) => ({ item, mark, wish, taskId: 'a' })),
+				}),
+			);
+		expect(judge('one i0', 'first')).toEqual([]);
+		expect(judge('two i0', 'first')).toEqual(['misdirected']);
+		expect(judge('one i0', 'first', 'second')).toEqual(['misdirected']);
+	});
 });

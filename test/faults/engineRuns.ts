@@ -1,23 +1,23 @@
+import type { INodeType } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
 import { Engine } from '../engine/harness';
 import { HeldClock } from '../support/heldClock';
-import { Report } from './report';
+import { Report, type RunReport } from './report';
 import { seedsOf, type RunKind } from './seeds';
-import type { RunReport } from './simulatedRun';
 import { Tally } from './tally';
 
 /** Runs under way at once: they share the clock, so that each jump of it serves them all. */
 const CONCURRENT = 24;
 
 /** n8n's engine with the built node on a held clock, for the tests of a file. */
-export function useEngine(): { engine: Engine } {
+export function useEngine(nodeTypes: Record<string, INodeType> = {}): { engine: Engine } {
 	let clock: HeldClock;
 	const stage = {} as { engine: Engine };
 
 	beforeAll(async () => {
 		clock = HeldClock.install();
-		stage.engine = await Engine.start();
+		stage.engine = await Engine.start({ nodeTypes });
 		await stage.engine.serveWebhooks();
 	}, 60_000);
 

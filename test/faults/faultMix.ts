@@ -128,36 +128,3 @@ export const drawFileFault: Draw = (random, provider) =>
 		[3, statuses(403, 404, 410, 500, 503)],
 		[1, () => faults.reset()],
 	])(random, provider);
-
-/** How a request may end before it reached anybody, in Node's own words. */
-const CONNECTING: ReadonlyArray<Record<string, string>> = [
-	{ code: 'ECONNREFUSED', syscall: 'connect', message: 'connect ECONNREFUSED 127.0.0.1:443' },
-	{ code: 'EHOSTUNREACH', syscall: 'connect', message: 'connect EHOSTUNREACH' },
-	{ code: 'ENETUNREACH', syscall: 'connect', message: 'connect ENETUNREACH' },
-	{ code: 'ETIMEDOUT', syscall: 'connect', message: 'connect ETIMEDOUT' },
-	{ code: 'EAI_AGAIN', syscall: 'getaddrinfo', message: 'getaddrinfo EAI_AGAIN api.example' },
-	{ code: 'ENOTFOUND', syscall: 'getaddrinfo', message: 'getaddrinfo ENOTFOUND api.example' },
-	{ code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' },
-	{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', message: 'self-signed certificate' },
-	{
-		code: 'ECONNRESET',
-		message: 'Client network socket disconnected before secure TLS connection was established',
-	},
-];
-
-/** The error with which n8n reports such an end, causes and all. */
-export function drawConnectingError(random: Random): object {
-	const cause = random.pick(CONNECTING);
-	return { name: 'NodeApiError', message: 'The service could not be reached', cause: { cause } };
-}
-
-/** The error with which n8n reports a connection that broke in the middle. */
-export function brokenConnection(random: Random): object {
-	const cause = random.pick([
-		{ code: 'ECONNRESET', message: 'read ECONNRESET', syscall: 'read' },
-		{ code: 'ECONNRESET', message: 'socket hang up' },
-		{ code: 'EPIPE', message: 'write EPIPE', syscall: 'write' },
-		{ code: 'ECONNRESET', message: 'aborted' },
-	]);
-	return { name: 'NodeApiError', message: 'The connection was aborted', cause };
-}

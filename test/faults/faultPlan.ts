@@ -18,7 +18,9 @@ export interface FaultPlanOptions {
 	outage?: { from: number; to: number } | null;
 	/** A task is unknown to questions until it is this old, in milliseconds. */
 	registration?: number;
-	/** A fault that must not be used (because it would hold up a run in real time). */
+	/** What a request is about, where the simulator's jobs do not say it by their marks. */
+	about?: (request: RequestRecord) => string;
+	/** A fault that must not be used. */
 	isUnfit?: (fault: Fault, request: RequestRecord) => boolean;
 }
 
@@ -64,7 +66,8 @@ export class FaultPlan {
 		const now = this.sim.clock.now();
 		if (outage && now >= outage.from && now < outage.to) return this.outageFault;
 
-		const key = `${kind} ${subjectOf(this.sim, request)}`;
+		const about = this.options.about ?? ((one: RequestRecord) => subjectOf(this.sim, one));
+		const key = `${kind} ${about(request)}`;
 		const count = (this.counts.get(key) ?? 0) + 1;
 		this.counts.set(key, count);
 		const random = new Random(`${seed} ${key} ${count}`);

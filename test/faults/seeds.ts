@@ -1,12 +1,18 @@
-/** How many runs a plain `npm run test:faults` makes. */
-const DEFAULT_RUNS = 10_000;
-/** The share that goes through n8n's engine over HTTP. */
-const ENGINE_SHARE = 0.1;
+/** The runs of all kinds together that a plain `npm run test:faults` makes. */
+const DEFAULT_RUNS = 1000;
+
+/** The kinds of runs, each named after its test file, and each one's share of all runs. */
+const SHARES = {
+	'tasks/tasks': 0.25,
+	'users/submit': 0.25,
+	'users/speech': 0.25,
+	'parts/parts': 0.25,
+};
 
 /** What kind of run a seed is for. */
-export type RunKind = 'simulated' | 'engine' | 'users/simulated' | 'users/engine' | 'speech/engine';
+export type RunKind = keyof typeof SHARES;
 
-/** Throws for a setting that is no whole number above zero. */
+/** Throws for a setting that is no whole number. */
 function setting(name: string, otherwise: number): number {
 	const text = process.env[name];
 	if (text === undefined || text === '') return otherwise;
@@ -15,18 +21,13 @@ function setting(name: string, otherwise: number): number {
 	return value;
 }
 
-/** `FAULT_RUNS`: all runs of a generator together: of provider's faults, and of users' workflows. */
-export const totalRuns = setting('FAULT_RUNS', DEFAULT_RUNS);
-
 /**
- * The seeds of one kind of run: from `FAULT_SEED` (default 1) on. With `FAULT_RUNS=1` each kind makes the
- * one run of that seed.
+ * The seeds of one kind of run: from `FAULT_SEED` (default 1) on, its share of `FAULT_RUNS`. With
+ * `FAULT_RUNS=1` each kind makes the one run of that seed.
  */
 export function seedsOf(kind: RunKind): number[] {
 	const first = setting('FAULT_SEED', 1);
-	const engine = Math.max(1, Math.ceil(totalRuns * ENGINE_SHARE));
-	const isEngine = kind.endsWith('engine');
-	const runs = isEngine ? engine : Math.max(1, totalRuns - engine);
+	const runs = Math.max(1, Math.floor(setting('FAULT_RUNS', DEFAULT_RUNS) * SHARES[kind]));
 	return Array.from({ length: runs }, (_, index) => first + index);
 }
 

@@ -1,7 +1,5 @@
 import type { Simulator } from '../simulator';
 import type { FaultPlan } from './faultPlan';
-import type { Submitted } from './submitStage';
-import type { Waited } from './waitStage';
 
 /** What happened in many runs, so that a reader sees that they were not idle. */
 export class Tally {
@@ -12,22 +10,6 @@ export class Tally {
 
 	count(name: string, by = 1): void {
 		this.counts[name] = (this.counts[name] ?? 0) + by;
-	}
-
-	/** A run under the simulated clock. */
-	addRun(sim: Simulator, submitted: Submitted, waited: Waited, plan: FaultPlan): void {
-		this.count('runs');
-		this.count(
-			'items asked for',
-			[...submitted.wanted.values()].reduce((sum, one) => sum + one, 0),
-		);
-		this.addSimulator(sim, plan);
-		this.count('runs of Submit beyond the first', submitted.runs - 1);
-		this.count('picked up', submitted.reused);
-		this.count('runs that Submit was stopped in', submitted.isStopped ? 1 : 0);
-		for (const { entry } of submitted.entries) this.count(`remembered as ${entry.state}`);
-		for (const { kind } of waited.outcomes) this.count(`waits: ${kind}`);
-		for (const { timeout, waited: took } of waited.waits) this.addWait(timeout, took);
 	}
 
 	/** What the provider saw. */

@@ -1,9 +1,8 @@
 import { json, redirect, serve } from './answers';
 import { refuseKey } from './aijisu';
-import { bufferContent, fileContent, joined, numberedBlocks, type Content } from './content';
+import { bufferContent, joined, numberedBlocks, type Content } from './content';
 import { filmOf } from './film/film';
 import { videoSeconds } from './film/videoLength';
-import { fixtureFiles, fixtureSeconds } from './fixtureFiles';
 import type { Job } from './jobs';
 import type { Answer, RequestRecord } from './types';
 import type { World } from './world';
@@ -18,15 +17,11 @@ function freeBox(size: number): Buffer {
 }
 
 /**
- * A job's finished video: the film, as long as the job's is, and a `free` box with the job's ID, so that no two jobs have
- * the same bytes; padded by a further box to `size` bytes if that is more.
+ * A job's finished video: the film, as long as the job's is, whose first picture has the job's ID in it, so that no
+ * two jobs have the same bytes; padded by a `free` box to `size` bytes if that is more.
  */
 export function jobVideo(job: Job, size: number | null): Content {
-	const seconds = videoSeconds(job);
-	const film =
-		seconds === fixtureSeconds.avatarMp4 ? fileContent(fixtureFiles.avatarMp4) : filmOf(seconds);
-	const id = Buffer.from(job.id);
-	const named = joined([film, bufferContent(Buffer.concat([freeBox(16 + id.length), id]))]);
+	const named = filmOf(videoSeconds(job), job.id);
 	const padding = (size ?? 0) - named.size;
 	if (padding < 16) return named;
 	return joined([named, bufferContent(freeBox(padding)), numberedBlocks(padding - 16)]);

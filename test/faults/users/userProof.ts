@@ -2,7 +2,6 @@ import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import type { Job } from '../../simulator';
 import { jobMark, type UserItem } from './userItems';
-import type { UserStage, Wishes } from './userRun';
 import type { UserScenario } from './userScenario';
 
 /** An item that came out with a task. */
@@ -17,40 +16,34 @@ export interface Output {
 
 type Entries = ReadonlyArray<LedgerEntry<AvatarTask>>;
 
-export interface UserEvidence {
-	stage: Pick<UserStage, 'scenario' | 'outputs' | 'told' | 'markOfIdentity'>;
+/** How many different things were wished for, by their marks. */
+export class Wishes {
+	private readonly known = new Set<string>();
+	private readonly counts = new Map<string, number>();
+
+	add(mark: string, wish: string): void {
+		const key = `${mark} ${wish}`;
+		if (this.known.has(key)) return;
+		this.known.add(key);
+		this.counts.set(mark, this.of(mark) + 1);
+	}
+
+	of(mark: string): number {
+		return this.counts.get(mark) ?? 0;
+	}
+}
+
+export interface Paid {
+	scenario: Pick<UserScenario, 'submitAgainWhenUnsure' | 'ifNameExists' | 'names'>;
 	/** Every job that the simulator created, and would have charged for. */
 	jobs: readonly Job[];
 	/** How many jobs of each mark the user has asked for. */
 	wanted: Wishes;
 	/** How many requests more the option "Submit Again When Unsure" allows: one a wish and execution. */
 	repeatable: Wishes;
-	/** The node's records at the end. */
-	entries: Entries;
 }
 
-/** Every rule that the run of a user's workflow broke, in words; empty when none. */
-export function userViolations({
-	stage,
-	jobs,
-	wanted,
-	repeatable,
-	entries,
-}: UserEvidence): string[] {
-	const { scenario, outputs } = stage;
-	return [
-		...paidTwice({ scenario, jobs, wanted, repeatable }),
-		...lost(stage, jobs, entries),
-		...misdirected({ scenario, jobs, outputs }),
-	];
-}
-
-export function paidTwice({
-	scenario,
-	jobs,
-	wanted,
-	repeatable,
-}: Pick<UserEvidence, 'jobs' | 'wanted' | 'repeatable'> & { scenario: UserScenario }): string[] {
+export function paidTwice({ scenario, jobs, wanted, repeatable }: Paid): string[] {
 	const { submitAgainWhenUnsure, ifNameExists, names } = scenario;
 	const byMark = [...groups(jobs, jobMark)].flatMap(([mark, made]) => {
 		const most = wanted.of(mark) + (submitAgainWhenUnsure ? repeatable.of(mark) : 0);
@@ -67,52 +60,11 @@ export function paidTwice({
 	return [...byMark, ...byName];
 }
 
-/** A job is told of, or a record says that it may exist and how to find it. */
-function lost(stage: UserEvidence['stage'], jobs: readonly Job[], entries: Entries): string[] {
-	const kept = new Set(
-		entries.flatMap((entry) => (entry.state === 'created' ? entry.task.taskId : [])),
-	);
-	const open = entries.filter(({ state }) => state !== 'created');
-	const standsFor = (entry: LedgerEntry<AvatarTask>) => {
-		const { prompt, image } = entry.identity?.parameters ?? {};
-		return stage.markOfIdentity.get(`${prompt?.value}${image?.value}`);
-	};
-	const unsure = groups(open, standsFor);
-	const found = [...groups(jobs, jobMark)].flatMap(([mark, made]) => {
-		const own = unsure.get(mark) ?? [];
-		const missing = made.filter(({ id }) => !stage.told.has(id) && !kept.has(id));
-		const named = missing.filter(
-			({ externalTaskId }) =>
-				!own.some((entry) => entry.externalTaskId === externalTaskId && entry.requests > 0),
-		);
-		const requests = own.reduce((sum, entry) => sum + entry.requests, 0);
-		// A record stands for as many jobs as requests were sent for it.
-		const tooMany = missing.length > requests + repeatedAndFound(entries, mark, standsFor);
-		return [
-			...(tooMany ? missing : []),
-			...(named.length > repeatedAndFound(entries, mark, standsFor) ? named : []),
-		].map(({ id }) => `lost: nothing names job ${id} of ${mark}`);
-	});
-	const notTold = [...kept].filter((id) => !stage.told.has(id));
-	return [...found, ...notTold.map((id) => `not told: job ${id} is in the record only`)];
-}
-
-/** Requests beyond the first of what was created in the end: each may have left a job behind. */
-function repeatedAndFound(
-	entries: ReadonlyArray<LedgerEntry<AvatarTask>>,
-	mark: string,
-	standsFor: (entry: LedgerEntry<AvatarTask>) => string | undefined,
-): number {
-	return entries
-		.filter((entry) => entry.state === 'created' && standsFor(entry) === mark)
-		.reduce((sum, { requests }) => sum + Math.max(0, requests - 1), 0);
-}
-
 /**
- * The same where nobody knows whose a record is: a job that nobody names must be one of those that unsure
- * records stand for, by its name or at least by its number.
+ * A job that nobody names must be one of those that unsure records stand for, by its name or at least by its
+ * number; what the record knows, somebody must be told.
  */
-export function lostInAll({
+export function lost({
 	jobs,
 	told,
 	entries,
@@ -145,7 +97,7 @@ export function misdirected({
 	jobs,
 	outputs,
 }: {
-	scenario: UserScenario;
+	scenario: Pick<UserScenario, 'ifNameExists'>;
 	jobs: readonly Job[];
 	outputs: readonly Output[];
 }): string[] {

@@ -1,124 +1,111 @@
-import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
+import { KEY } from '../../engine/helpers/canary';
+import type { Engine, NodeJson, Run, ToolAnswer } from '../../engine/harness';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
-import { Simulator, type Fault, type Provider, type RequestRecord } from '../../simulator';
-import { SimulatedClock } from '../../support/simulatedClock';
-import { directGateway } from '../directGateway';
+import { Simulator, type Fault, type Job, type RequestRecord } from '../../simulator';
 import { FaultPlan } from '../faultPlan';
 import { Random } from '../random';
-import type { RunReport } from '../simulatedRun';
+import type { RunReport } from '../report';
 import { Tally } from '../tally';
-import { jobMark, Mends, type UserItem } from './userItems';
-import { userViolations, type Output } from './userProof';
+import { itemsOf, Mends, type UserItem } from './userItems';
+import { lost, misdirected, paidTwice, Wishes, type Output } from './userProof';
 import type { UserScenario } from './userScenario';
-import { playUser } from './userStage';
-import { theNode, type UserSubject } from './userSubject';
+import { callsOf, submitNode, userWorkflow } from './userWorkflow';
 
-/** What a run of a user's workflow shares, and what it has come to so far. */
-export interface UserStage {
-	scenario: UserScenario;
-	provider: Provider;
-	clock: SimulatedClock;
-	random: Random;
-	subject: UserSubject;
-	mends: Mends;
-	gateway: () => Gateway;
-	/** The item that an identity in the record belongs to. */
-	markOfIdentity: Map<string, string>;
-	/** Notes what an item asks for: the same wish of a lineage counts once, and once more an execution. */
-	want: (lineage: number, execution: string, item: UserItem) => void;
-	outputs: Output[];
-	told: Set<string>;
-	/** What n8n keeps for the node, of every lineage that is over. */
-	contexts: Array<Record<string, unknown>>;
-	executions: number;
-	tries: number;
-	reused: number;
+/** What the node that is put to the proof makes. */
+export interface Product {
+	/** The node, with its parameters as the user has written them by now. */
+	node: (scenario: UserScenario, mends: Mends) => NodeJson;
+	name: string;
+	/** Where the node's context keeps the record. */
+	store: string;
+	jobs: (sim: Simulator) => Job[];
+	/** What a request about it is called where faults are drawn; `undefined`: it is left alone. */
+	kind: (request: RequestRecord) => RequestRecord['kind'] | undefined;
 }
 
-/**
- * A user's workflow under the simulated clock: the node's own code for recognising, remembering, creating
- * and looking up, against the simulator of the gateways.
- */
+export const VIDEOS: Product = {
+	node: submitNode,
+	name: 'Submit',
+	store: 'submissions',
+	jobs: (sim) => sim.jobs,
+	kind: ({ kind }) => kind,
+};
+
+/** What the executions of one user came to. */
+interface Story {
+	wanted: Wishes;
+	repeatable: Wishes;
+	outputs: Output[];
+	/** The last execution of each lineage. */
+	ends: Run[];
+	runs: Run[];
+}
+
+/** A user's workflow for one scenario: the built node in n8n's engine, over HTTP. */
 export async function userRun(
+	engine: Engine,
 	scenario: UserScenario,
-	subject: UserSubject = theNode,
+	product = VIDEOS,
 ): Promise<RunReport> {
-	const clock = new SimulatedClock({ idle: 'microtasks' });
 	const { seed, provider } = scenario;
 	const sim = await Simulator.start({
-		clock,
-		switches: { duplicateExternalTaskId: scenario.duplicates, taskIds: scenario.taskIds },
+		key: KEY,
+		switches: {
+			duplicateExternalTaskId: scenario.duplicates,
+			taskIds: scenario.taskIds,
+			speech: scenario.speech,
+		},
+		jobMilliseconds: scenario.jobMilliseconds,
 	});
+	const plan = new FaultPlan(sim, {
+		seed: `user engine ${seed}`,
+		provider,
+		shares: scenario.faultShares,
+		isUnfit: (fault, request) => isLie(scenario, fault, request),
+	});
+	sim.faultFor = (request) => {
+		const kind = product.kind(request);
+		return kind && plan.faultFor({ ...request, kind });
+	};
 	try {
-		const plan = new FaultPlan(sim, {
-			seed: `user ${seed}`,
-			provider,
-			shares: scenario.faultShares,
-			isUnfit: (fault, request) => isLie(scenario, fault, request),
-		});
-		sim.faultFor = plan.faultFor;
-		const random = new Random(`user run ${seed}`);
-		const wanted = new Wishes();
-		const repeatable = new Wishes();
-		const mends = new Mends(scenario);
-		const { signal } = new AbortController();
-		const stage: UserStage = {
-			scenario,
-			provider,
-			clock,
-			random,
-			subject,
-			mends,
-			gateway: () =>
-				directGateway({
-					sim,
-					clock,
-					provider,
-					signal,
-					random,
-					connectingFaults: 0,
-					latency: scenario.latency,
-					onSend: () => {},
-				}),
-			markOfIdentity: new Map(),
-			want: (lineage, execution, { n, wish }) => {
-				const mark = mends.mark(n);
-				wanted.add(mark, `${lineage} ${wish}`);
-				repeatable.add(mark, `${lineage} ${wish} ${execution}`);
-			},
-			outputs: [],
-			told: new Set(),
-			contexts: [],
-			executions: 0,
-			tries: 0,
-			reused: 0,
-		};
-		await playUser(stage);
-		const entries = stage.contexts.flatMap((context) =>
-			Object.values(context['submissions'] as Record<string, LedgerEntry<AvatarTask>>),
+		const story = await play(engine, scenario, product, sim.url);
+		const { wanted, repeatable, outputs, ends, runs } = story;
+		const entries = ends.flatMap((run) =>
+			Object.values(
+				(run.contextOf(product.name)[product.store] ?? {}) as unknown as Record<
+					string,
+					LedgerEntry<AvatarTask>
+				>,
+			),
 		);
-		const violations = userViolations({ stage, jobs: sim.jobs, wanted, repeatable, entries });
-		return { violations, tally: tallyOf(stage, sim, plan, entries) };
+		const jobs = product.jobs(sim);
+		const texts = runs.map(({ data }) => JSON.stringify(data.resultData)).join('\n');
+		const told = new Set(jobs.flatMap(({ id }) => (texts.includes(id) ? [id] : [])));
+		const broken = runs.filter(
+			(run) => run.status === 'error' && !run.tasks(product.name).some(({ error }) => error),
+		);
+		const violations = [
+			// Only the node itself may end an execution.
+			...broken.map((run) => `broke down: ${run.error?.message}`),
+			...paidTwice({ scenario, jobs, wanted, repeatable }),
+			...lost({ jobs, told, entries }),
+			...misdirected({ scenario, jobs, outputs }),
+		];
+		const tally = new Tally();
+		tally.count('runs');
+		tally.count(`shape: ${scenario.shape}`);
+		tally.count('executions', runs.length);
+		tally.count('items that came out', outputs.length);
+		tally.count('made by the provider', jobs.length);
+		tally.addSimulator(sim, plan);
+		for (const { state } of entries) tally.count(`remembered as ${state}`);
+		for (const run of runs) tally.count(`executions: ${run.status}`);
+		tally.count('picked up', (texts.match(/"reused":true/g) ?? []).length);
+		for (const run of runs) await engine.forget(run);
+		return { violations, tally };
 	} finally {
 		await sim.close();
-	}
-}
-
-/** How many different things were wished for, by their marks. */
-export class Wishes {
-	private readonly known = new Set<string>();
-	private readonly counts = new Map<string, number>();
-
-	add(mark: string, wish: string): void {
-		const key = `${mark} ${wish}`;
-		if (this.known.has(key)) return;
-		this.known.add(key);
-		this.counts.set(mark, this.of(mark) + 1);
-	}
-
-	of(mark: string): number {
-		return this.counts.get(mark) ?? 0;
 	}
 }
 
@@ -126,35 +113,114 @@ export class Wishes {
  * An answer that denies a task of a name that exists. Against it only the provider's own refusal of a name
  * that is taken helps, so where the provider takes names twice it is not told.
  */
-export function isLie(
-	{ duplicates }: UserScenario,
-	fault: Fault,
-	{ kind, path }: RequestRecord,
-): boolean {
+function isLie({ duplicates }: UserScenario, fault: Fault, { kind, path }: RequestRecord): boolean {
 	if (kind !== 'query' || duplicates === 'refuse' || !/\/(row|n8n)-/.test(path)) return false;
 	return !/reset|hang|status 5|code 5|empty|garbage|half|slow|drip/.test(fault.name);
 }
 
-function tallyOf(
-	stage: UserStage,
-	sim: Simulator,
-	plan: FaultPlan,
-	entries: ReadonlyArray<LedgerEntry<AvatarTask>>,
-): Tally {
-	const tally = new Tally();
-	tally.count('runs');
-	tally.count(`shape: ${stage.scenario.shape}`);
-	tally.count('executions', stage.executions);
-	tally.count('tries of the node', stage.tries);
-	tally.count('items that came out', stage.outputs.length);
-	tally.count('picked up', stage.reused);
-	tally.count('jobs that were wanted and made', sim.jobs.length);
-	tally.addSimulator(sim, plan);
-	for (const { state, requests } of entries) {
-		tally.count(`remembered as ${state}`);
-		if (requests > 1) tally.count('sent again when unsure');
+async function play(
+	engine: Engine,
+	scenario: UserScenario,
+	product: Product,
+	baseUrl: string,
+): Promise<Story> {
+	const { provider, shape } = scenario;
+	const isTool = shape === 'tool2' || shape === 'tool3';
+	const random = new Random(`user engine run ${scenario.seed}`);
+	const mends = new Mends(scenario);
+	const credentials = {
+		[provider]: { type: 'klingAvatarApi', data: { provider, apiKey: KEY, baseUrl } },
+	};
+	const story: Story = {
+		wanted: new Wishes(),
+		repeatable: new Wishes(),
+		outputs: [],
+		ends: [],
+		runs: [],
+	};
+	let lineage = 0;
+	/** Runs of the node in this lineage whose output has been looked at. */
+	let seen = { runs: 0, round: null as UserItem[] | null };
+	let last: Run | null = null;
+	for (const next of ['again', ...scenario.next]) {
+		const isRetry = next === 'retry';
+		if (isRetry && (last === null || last.execution.finished)) continue;
+		if (isRetry)
+			mends.mend(
+				random,
+				itemsOf(scenario, seen.runs).map(({ n }) => n),
+			);
+		else if (last !== null) {
+			story.ends.push(last);
+			lineage += 1;
+			seen = { runs: 0, round: null };
+		}
+		const workflow = userWorkflow(scenario, product.node(scenario, mends));
+		last = isRetry
+			? await engine.run(workflow, { previous: last! })
+			: await engine.run(workflow, { credentials, mode: 'trigger' });
+		story.runs.push(last);
+		const look = isTool ? lookAtAgent : lookAtRuns;
+		look({ scenario, product, mends, story, lineage, run: last, seen });
 	}
-	for (const job of new Set(sim.jobs.map(jobMark)))
-		if (/[pi][1-9]/.test(job)) tally.count('mended');
-	return tally;
+	if (last !== null) story.ends.push(last);
+	return story;
+}
+
+interface Look {
+	scenario: UserScenario;
+	product: Product;
+	mends: Mends;
+	story: Story;
+	lineage: number;
+	run: Run;
+	seen: { runs: number; round: UserItem[] | null };
+}
+
+function want({ story, mends, lineage, run }: Look, item: UserItem): void {
+	const mark = mends.mark(item.n);
+	story.wanted.add(mark, `${lineage} ${item.wish}`);
+	story.repeatable.add(mark, `${lineage} ${item.wish} ${run.executionId}`);
+}
+
+function output({ story, mends, lineage }: Look, item: UserItem, taskId: unknown): void {
+	if (typeof taskId !== 'string') return;
+	story.outputs.push({
+		item,
+		mark: mends.mark(item.n),
+		wish: `${lineage} ${item.wish}`,
+		taskId,
+	});
+}
+
+/** The runs of the node that are new in this execution. */
+function lookAtRuns(look: Look): void {
+	const { scenario, product, run, seen } = look;
+	for (const task of run.tasks(product.name).slice(seen.runs)) {
+		const items = seen.round ?? itemsOf(scenario, seen.runs);
+		for (const item of items) want(look, item);
+		if (task.error !== undefined) break;
+		const [good = [], bad = []] = task.data?.main ?? [];
+		const placeOf = (paired: unknown): number => (paired as { item: number }).item;
+		for (const { json, pairedItem } of good ?? []) {
+			// A failed item names its task, and has nothing of it.
+			if (json.failureReason === null) output(look, items[placeOf(pairedItem)]!, json.taskId);
+		}
+		if (scenario.shape === 'errorLoop') {
+			seen.round = (bad ?? []).map(({ pairedItem }) => items[placeOf(pairedItem)]!);
+		}
+		seen.runs += 1;
+	}
+}
+
+function lookAtAgent(look: Look): void {
+	const { scenario, run } = look;
+	const calls = Array.from({ length: scenario.turns }, (_, turn) => callsOf(scenario, turn)).flat();
+	const [json] = run.json('Agent');
+	const answers = (json?.['answers'] ?? []) as unknown as ToolAnswer[];
+	calls.forEach((item, index) => {
+		want(look, item);
+		const answer = answers[index]?.answer;
+		if (Array.isArray(answer)) output(look, item, (answer[0] as { taskId?: unknown })?.taskId);
+	});
 }

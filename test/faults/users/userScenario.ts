@@ -1,4 +1,4 @@
-import type { Provider } from '../../simulator';
+import type { Provider, SwitchSettings } from '../../simulator';
 import { Random } from '../random';
 
 /** How the node stands in the user's workflow. */
@@ -54,7 +54,10 @@ export interface UserScenario {
 	faultShares: { create: number; query: number };
 	duplicates: 'refuse' | 'accept';
 	taskIds: 'text' | 'number';
-	latency: number;
+	/** How text to speech answers. */
+	speech: NonNullable<SwitchSettings['speech']>;
+	/** From a job's creation to its end. Milliseconds. */
+	jobMilliseconds: number;
 }
 
 /** The run that a seed stands for. */
@@ -112,7 +115,21 @@ export function drawUserScenario(seed: number): UserScenario {
 			query: random.pick([0, 0.1, 0.5]),
 		},
 		duplicates: random.pick(['refuse', 'accept']),
-		latency: random.logarithmic(2, 3000),
 		taskIds: random.pick(['text', 'number']),
+		speech: {
+			answer: random.pick(['at once', 'task']),
+			query: random.pick(['exists', 'exists', '404', 'unknown path']),
+			duration: random.pick(['text', 'number', 'none']),
+			nestedErrors: random.pick(['voice', 'all', 'none']),
+			minimaxResult: random.pick([
+				'outputs',
+				'output',
+				'output.audio_url',
+				'data.audio_url',
+				'url',
+			]),
+			minimaxLength: random.pick(['none', 'extra_info']),
+		},
+		jobMilliseconds: random.pick([200, 2000, 20_000]),
 	};
 }

@@ -10,46 +10,79 @@ interface Cut {
 	copies: number;
 	/** Bytes of media data in one copy. */
 	dataBytes: number;
+	/** Its first picture, which names what the film is of; it stands before the copies. */
+	named: Buffer;
 	/** Where the short film has its media data, and where the new one does. */
 	oldStart: number;
 	newStart: number;
 }
 
-const films = new Map<number, Content>();
+/** How H.264 marks data of one's own (SEI, user data); the name follows up to the byte that ends it. */
+const MARK = Buffer.from('0d3c1f52a7e84b6f9a7031415926535a', 'hex');
+const SEI = 6;
+const USER_DATA = 5;
+const END = 0x80;
+
+/** The names of the films that pictures are from, in order. */
+export function namesIn(pictures: ReadonlyArray<{ bytes: Uint8Array }>): string[] {
+	return pictures.flatMap(({ bytes }) => {
+		const found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		const start = found.indexOf(MARK) + MARK.length;
+		return start < MARK.length ? [] : [found.toString('latin1', start, found.indexOf(END, start))];
+	});
+}
 
 /**
  * The short film shown over and over until it has lasted this long, to a thousandth of a second; picture
  * and sound are the same ones, so it plays like the short film, and weighs as much more as it is longer.
+ *
+ * @param name up to 200 letters and digits, which its first picture carries along; players skip them
  */
-export function filmOf(seconds: number): Content {
-	const milliseconds = Math.round(seconds * 1000);
-	let film = films.get(milliseconds);
-	if (!film) films.set(milliseconds, (film = makeFilm(milliseconds)));
-	return film;
+export function filmOf(seconds: number, name: string): Content {
+	return makeFilm(Math.round(seconds * 1000), name);
 }
 
-function makeFilm(milliseconds: number): Content {
+/** A picture with a name before it. */
+function namedPicture(picture: Buffer, name: string): Buffer {
+	const note = Buffer.concat([MARK, Buffer.from(name, 'latin1')]);
+	const unit = Buffer.from([0, 0, 0, 4 + note.length, SEI, USER_DATA, note.length]);
+	return Buffer.concat([unit, note, Buffer.from([END]), picture]);
+}
+
+function makeFilm(milliseconds: number, name: string): Content {
 	const short = fileContent(fixtureFiles.avatarMp4);
 	const bytes = short.read(0, short.size);
 	const [ftyp, moov, , mdat] = boxesIn(bytes) as [Box, Box, Box, Box];
 	const filmMilliseconds = bodyAt(moov.body, 'mvhd').readUInt32BE(16);
+	const named = namedPicture(firstPicture(moov.body, bytes), name);
 	const cut: Cut = {
 		milliseconds,
 		copies: Math.ceil(milliseconds / filmMilliseconds),
 		dataBytes: mdat.body.length,
+		named,
 		oldStart: bytes.length - mdat.body.length,
-		newStart: 0,
+		newStart: named.length,
 	};
 	const head = box('ftyp', ftyp.body);
 	// The index stands before the data that it points to, so its own length is needed first.
-	cut.newStart = head.length + longerMoov(moov.body, cut).length + 8;
+	cut.newStart = head.length + longerMoov(moov.body, cut).length + 8 + named.length;
 	const index = longerMoov(moov.body, cut);
 	const header = box('mdat');
-	header.writeUInt32BE(8 + cut.dataBytes * cut.copies);
+	header.writeUInt32BE(8 + named.length + cut.dataBytes * cut.copies);
 	return joined([
-		bufferContent(Buffer.concat([head, index, header])),
+		bufferContent(Buffer.concat([head, index, header, named])),
 		...Array.from({ length: cut.copies }, () => bufferContent(mdat.body)),
 	]);
+}
+
+const isPictures = (samples: readonly Sample[]) => samples.some(({ isKey }) => !isKey);
+
+function firstPicture(moov: Buffer, film: Buffer): Buffer {
+	const [first] = boxesIn(moov)
+		.filter(({ type }) => type === 'trak')
+		.map(({ body }) => readSamples(bodyAt(body, 'mdia', 'minf', 'stbl'), 0))
+		.find(isPictures)!;
+	return film.subarray(first!.offset, first!.offset + first!.size);
 }
 
 function longerMoov(moov: Buffer, cut: Cut): Buffer {
@@ -71,7 +104,7 @@ function longerTrack(trak: Buffer, cut: Cut): Buffer {
 	const skipped = elst.readUInt32BE(12);
 	const shown = Math.round((cut.milliseconds * timescale) / 1000);
 	const old = readSamples(stbl, cut.oldStart);
-	const samples = old.some(({ isKey }) => !isKey)
+	const samples = isPictures(old)
 		? pictures(old, shown, skipped, cut)
 		: sounds(old, shown + skipped, cut);
 	const duration = samples.reduce((sum, sample) => sum + sample.duration, 0);
@@ -118,6 +151,7 @@ function pictures(old: readonly Sample[], units: number, lag: number, cut: Cut):
 	const moving = lastWithoutGap(old, count - 1, lag);
 	return Array.from({ length: count }, (_, n) => ({
 		...(n < moving ? nth(old, n, cut) : nth(old, 0, cut)),
+		...(n === 0 ? { offset: -cut.named.length, size: cut.named.length } : {}),
 		duration: n === count - 1 ? units - n * duration : duration,
 	}));
 }

@@ -113,10 +113,9 @@ export class Cuts {
 
 	/** The item of this node that an input item was made of, where n8n knows it: a node in between may keep none of its fields. */
 	private origin(itemIndex: number): IDataObject {
-		const { execution, run, isTool } = this.ledger.nodeRun;
-		const isFirst = Object.values(this.entries).every(
-			({ place }) => place.execution !== execution || place.run === run,
-		);
+		const { run, isTool } = this.ledger.nodeRun;
+		// The runs of an execution that this one retries are among them.
+		const isFirst = Object.values(this.entries).every(({ place }) => place.run === run);
 		if (isTool || isFirst) return {};
 		const { context } = this;
 		const paired = [context.getInputData()[itemIndex]?.pairedItem].flat()[0];

@@ -74,15 +74,20 @@ export async function executeGenerate(
 	const finished = await finishAll(session, requests, made, purchase);
 	const results = finished.map((result, index) => {
 		const request = requests[index];
+		const submission = submissions[index];
+		if (!result.ok && submission?.kind === 'created' && isRequest(request)) {
+			refusals.note(request.wanted, submission, result.failure.output);
+		}
 		const known = withReference(result, purchase);
-		return request === undefined || request instanceof InputProblem
-			? known
-			: withPart(known, request);
+		return isRequest(request) ? withPart(known, request) : known;
 	});
 	deliver(purchase, results, itemOf);
 	hintAtPinning(context, results);
 	return outputItems(context, results, itemOf);
 }
+
+const isRequest = (one: SpeechRequest | InputProblem | undefined): one is SpeechRequest =>
+	one !== undefined && !(one instanceof InputProblem);
 
 async function readAll(
 	session: Session<IExecuteFunctions>,

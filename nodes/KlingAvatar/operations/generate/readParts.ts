@@ -91,6 +91,8 @@ function changedText(
 	const own = cut.texts[part - 1];
 	if (texts.length === 1 && (only === own || (hasFailed && isCarried))) return only;
 	if (!hasFailed) return undefined;
+	// What differs is in other parts, such as a greeting that counts the tries: those are not asked for.
+	if (own !== undefined && texts.includes(own)) return own;
 	const isElsewhereSame =
 		texts.length === cut.texts.length &&
 		texts.every((text, index) => index === part - 1 || text === cut.texts[index]);

@@ -19,6 +19,8 @@ const LASTING: ReadonlySet<FaultKind> = new Set(['request', 'policy', 'noSuchPat
 interface Refusal {
 	execution: string;
 	sends: number;
+	/** How often a task that has failed came up again. */
+	reads: number;
 	told: number;
 	/** What the provider said last. */
 	message: string;
@@ -43,9 +45,14 @@ export class Refusals {
 	/** Why a request is not sent again; `null` where it may be. */
 	failureOf(wanted: Wanted, output: Failure['output']): Failure | null {
 		const refusal = this.entries[keyOf(wanted)];
-		if (!refusal || refusal.execution !== this.execution || refusal.sends < MAX_SENDS) return null;
+		if (!refusal || refusal.execution !== this.execution) return null;
+		const { sends, reads } = refusal;
+		if (sends + reads < MAX_SENDS) return null;
 		refusal.told += 1;
-		const message = `It was refused ${refusal.sends} times in this execution, and is not sent again: ${refusal.message}`;
+		const message =
+			reads === 0
+				? `It was refused ${sends} times in this execution, and is not sent again: ${refusal.message}`
+				: `It has failed, and is not sent again: ${refusal.message}`;
 		return {
 			message,
 			description: sentences(
@@ -60,22 +67,37 @@ export class Refusals {
 		};
 	}
 
-	/** Takes note of what became of a request that was sent. */
-	note(wanted: Wanted, submission: Submission<SpeechTask>): void {
-		const message = reasonOf(submission);
+	/**
+	 * Takes note of what became of a request.
+	 *
+	 * @param output what is known of its task by now, where there is one
+	 */
+	note(wanted: Wanted, submission: Submission<SpeechTask>, output?: Failure['output']): void {
+		const message = reasonOf(submission, output);
 		if (message === null) return;
 		const key = keyOf(wanted);
 		const earlier = this.entries[key];
-		const sends = earlier?.execution === this.execution ? earlier.sends : 0;
-		this.entries[key] = { execution: this.execution, sends: sends + 1, told: 0, message };
+		const { sends, reads } =
+			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0 };
+		const isRead = submission.kind === 'created' && submission.reused;
+		this.entries[key] = {
+			execution: this.execution,
+			sends: isRead ? sends : sends + 1,
+			reads: isRead ? reads + 1 : reads,
+			told: 0,
+			message,
+		};
 	}
 }
 
 /** Why it will not be otherwise the next time; `null` where it may. */
-function reasonOf(submission: Submission<SpeechTask>): string | null {
+function reasonOf(
+	submission: Submission<SpeechTask>,
+	output: Failure['output'] | undefined,
+): string | null {
 	if (submission.kind === 'created') {
-		const { task, reused } = submission;
-		return task.status === 'failed' && !reused ? (task.failureReason ?? 'no reason given') : null;
+		if (output?.status !== 'failed') return null;
+		return `task ${submission.task.taskId}: ${output.failureReason ?? 'no reason given'}`;
 	}
 	const { fault, mayHaveBeenCharged, message } = submission;
 	return fault && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;

@@ -1,13 +1,13 @@
 import { reportOn, useEngine } from '../engineRuns';
-import { userEngineRun } from '../users/userEngineRun';
+import { userRun } from './userRun';
 import { SPEECHES, speakingUser } from './speakingUser';
 
 const stage = useEngine();
 
-it("has nothing spoken twice, loses nothing and mixes nothing up, in n8n's engine", async () => {
+it('has nothing spoken twice, loses nothing and mixes nothing up, whatever a user’s workflow does', async () => {
 	const report = await reportOn(
-		'speech/engine',
-		async (seed) => await userEngineRun(stage.engine, speakingUser(seed), SPEECHES),
+		'users/speech',
+		async (seed) => await userRun(stage.engine, speakingUser(seed), SPEECHES),
 	);
 	report.expectAll(
 		'picked up',

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-import { freePort } from '../support/freePort';
+import { freePort } from '../../support/freePort';
 
 /** A port in front of another one that refuses connections until it is opened. */
 export class Gate {

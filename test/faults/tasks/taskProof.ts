@@ -1,7 +1,7 @@
-import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledgerEntry';
-import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
-import type { Job } from '../simulator';
-import { markOf } from './marks';
+import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
+import type { Job } from '../../simulator';
+import { markOf } from '../marks';
 
 /** The longest a status request may take. Seconds. */
 export const REQUEST_TIMEOUT = 30;

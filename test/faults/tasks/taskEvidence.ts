@@ -1,27 +1,27 @@
-import { leaks } from '../engine/helpers/canary';
-import type { Engine, Run } from '../engine/harness';
-import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledgerEntry';
-import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
-import { jobVideo, type Simulator } from '../simulator';
-import type { EngineScenario } from './engineScenario';
-import { engineMark } from './engineWorkflow';
-import { violations, type Remembered } from './proof';
+import { leaks } from '../../engine/helpers/canary';
+import type { Engine, Run } from '../../engine/harness';
+import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
+import { jobVideo, type Simulator } from '../../simulator';
+import type { TaskScenario } from './taskScenario';
+import { taskMark } from './taskWorkflow';
+import { violations, type Remembered } from './taskProof';
 
 /** What an execution of Submit → Wait proves, or fails to. */
-export function judgeRun(scenario: EngineScenario, sim: Simulator, run: Run): string[] {
+export function judgeRun(scenario: TaskScenario, sim: Simulator, run: Run): string[] {
 	const wasCut = run.status === 'canceled';
 	const told = toldIds(run, sim);
 	const outputs = run.items('Submit').flatMap(({ json, pairedItem }) => {
 		const place = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
 		const item = typeof place === 'object' ? place.item : place;
 		return typeof json.taskId === 'string' && item !== undefined
-			? [{ mark: engineMark(item), taskId: json.taskId }]
+			? [{ mark: taskMark(item), taskId: json.taskId }]
 			: [];
 	});
 	return [
 		...violations({
 			jobs: sim.jobs,
-			wanted: new Map(Array.from({ length: scenario.items }, (_, item) => [engineMark(item), 1])),
+			wanted: new Map(Array.from({ length: scenario.items }, (_, item) => [taskMark(item), 1])),
 			mayRepeat: scenario.submitAgainWhenUnsure,
 			outputs,
 			told,
@@ -29,7 +29,7 @@ export function judgeRun(scenario: EngineScenario, sim: Simulator, run: Run): st
 			entries: remembered(run),
 			waits: waits(scenario, run),
 		}),
-		...(wasCut ? [] : outcomes(sim, run)),
+		...(wasCut ? [] : [...outcomes(sim, run), ...passedOver(scenario, sim, run)]),
 		...secrets(sim, run),
 	];
 }
@@ -50,18 +50,16 @@ export function remembered(run: Run): Remembered[] {
 	const stored = run.contextOf('Submit')['submissions'] as
 		Record<string, LedgerEntry<AvatarTask>> | undefined;
 	return Object.values(stored ?? {}).map((entry) => ({
-		mark: engineMark(entry.place.item),
+		mark: taskMark(entry.place.item),
 		entry,
 		isSuperseded: false,
 	}));
 }
 
 /** How long Wait took; with downloads after it, its time says nothing about waiting. */
-export function waits({ timeoutSeconds, downloadVideo }: EngineScenario, run: Run) {
+export function waits({ timeout, downloadVideo }: TaskScenario, run: Run) {
 	if (downloadVideo) return [];
-	return run
-		.tasks('Wait')
-		.map(({ executionTime }) => ({ timeout: timeoutSeconds, waited: executionTime / 1000 }));
+	return run.tasks('Wait').map(({ executionTime }) => ({ timeout, waited: executionTime / 1000 }));
 }
 
 /** Whether what came out of Wait is what the simulator knows of each job. */
@@ -72,6 +70,39 @@ function outcomes(sim: Simulator, run: Run): string[] {
 		const fits = status === state && (state === 'completed') === (typeof videoUrl === 'string');
 		return fits ? [] : [`in vain: task ${taskId} is ${state}, but came out as ${String(status)}`];
 	});
+}
+
+/** A good answer that was asked for this long before the deadline cannot have come too late. Milliseconds. */
+const MARGIN = 15_000;
+
+/** Tasks that came out unfinished although a good answer said in time that they were over. */
+function passedOver({ timeout }: TaskScenario, sim: Simulator, run: Run): string[] {
+	const { startTime = 0 } = run.tasks('Wait').at(-1) ?? {};
+	return run.items('Wait').flatMap(({ json: { taskId, isFinal } }) => {
+		if (typeof taskId !== 'string' || isFinal !== false) return [];
+		const { createdAt, jobMilliseconds } = sim.job(taskId);
+		const answer = sim
+			.requestsOf('query')
+			.find(
+				({ at, path, fault, status }) =>
+					path.endsWith(taskId) &&
+					fault === undefined &&
+					status === 200 &&
+					at >= Math.max(startTime, createdAt + jobMilliseconds) &&
+					at <= startTime + timeout * 1000 - MARGIN,
+			);
+		return answer && isServed(sim, answer.path)
+			? [`in vain: ${taskId} was ready and an answer said so, but the wait ran out`]
+			: [];
+	});
+}
+
+/** Whether the simulator serves avatar tasks on this path (the other one answers with a page). */
+function isServed({ switches }: Simulator, path: string): boolean {
+	const [served, first] = path.startsWith('/kling/')
+		? [switches.cometApiQueryPath, path.includes('/avatar/') ? 'avatar' : 'image2video']
+		: [switches.aijisuQueryPath, path.startsWith('/v1/videos/') ? 'videos' : 'generations'];
+	return served === 'both' || served === first;
 }
 
 /** Videos that were kept are whole. */

@@ -1,8 +1,8 @@
-import type { Provider, SwitchSettings } from '../simulator';
-import { Random } from './random';
+import type { Provider, SwitchSettings } from '../../simulator';
+import { Random } from '../random';
 
-/** What one run in n8n's engine is about. Times in milliseconds unless the name says otherwise. */
-export interface EngineScenario {
+/** What one run in n8n's engine is about. Times in seconds. */
+export interface TaskScenario {
 	seed: number;
 	provider: Provider;
 	items: number;
@@ -17,14 +17,20 @@ export interface EngineScenario {
 	/** The execution and its repetitions by "Retry execution". */
 	executions: number;
 	/** What ends the first execution early. */
-	stop: { how: 'stop'; after: number } | { how: 'timeLimit'; seconds: number } | null;
+	stop: { how: 'stop' | 'timeLimit'; after: number } | null;
 	/** For so long the gateway refuses connections. */
 	closedFor: number;
-	timeoutSeconds: number;
+	timeout: number;
+	pollInterval: number;
+	maxPollInterval: number;
+	/** Whether Wait is told when the tasks were submitted. */
+	isAgeKnown: boolean;
 	onTaskFailure: 'throw' | 'output';
 	onTimeout: 'throw' | 'output';
 	downloadVideo: boolean;
 	faultShares: { create: number; query: number; video: number; file: number };
+	/** While it lasts, one fault strikes everything. Counted from the beginning. */
+	outage: { from: number; to: number } | null;
 	/** A task is unknown to questions until it is this old. */
 	registration: number;
 	longestJob: number;
@@ -33,10 +39,14 @@ export interface EngineScenario {
 }
 
 /** The run that a seed stands for. */
-export function drawEngineScenario(seed: number): EngineScenario {
+export function drawTaskScenario(seed: number): TaskScenario {
 	const random = new Random(`engine ${seed}`);
 	const provider = random.pick(['aijisu', 'cometApi', 'kling'] as const);
 	const stop = drawStop(random);
+	const isAgeKnown = random.chance(0.8);
+	const pollInterval = random.logarithmic(1, 20);
+	const outageFrom = random.logarithmic(0.1, 300);
+	const odd = random.pick(['rendering', 'IN QUEUE', 'warming-up', '已提交']);
 	return {
 		seed,
 		provider,
@@ -58,8 +68,11 @@ export function drawEngineScenario(seed: number): EngineScenario {
 		// After Stop n8n forgets what the node wrote down, so there is nothing to repeat with.
 		executions: stop?.how === 'stop' ? 1 : random.whole(1, 3),
 		stop,
-		closedFor: random.chance(0.06) ? random.whole(100, 4000) : 0,
-		timeoutSeconds: random.pick([1, 2, 4, 8]),
+		closedFor: random.chance(0.06) ? random.logarithmic(0.1, 60) : 0,
+		timeout: Math.round(random.logarithmic(5, 3600)),
+		pollInterval,
+		maxPollInterval: random.between(pollInterval, 60),
+		isAgeKnown,
 		onTaskFailure: random.pick(['throw', 'output']),
 		onTimeout: random.pick(['throw', 'output']),
 		downloadVideo: random.chance(0.25),
@@ -69,15 +82,29 @@ export function drawEngineScenario(seed: number): EngineScenario {
 			video: random.pick([0, 0.1, 0.3]),
 			file: random.pick([0, 0.03, 0.1]),
 		},
-		registration: random.chance(0.2) ? random.whole(50, 600) : 0,
-		longestJob: random.pick([50, 300, 1500]),
+		outage: random.chance(0.15)
+			? { from: outageFrom, to: outageFrom + random.logarithmic(1, 600) }
+			: null,
+		registration: random.chance(0.2) ? random.between(0, isAgeKnown ? 50 : 12) : 0,
+		longestJob: random.pick([20, 120, 900]),
 		failedJobs: random.pick([0, 0.1, 0.5]),
 		switches: {
-			aijisuShape: random.pick(['flat', 'taskDto', 'taskDtoOld', 'openAiVideo', 'legacy']),
+			aijisuShape: random.pick([
+				'flat',
+				'taskDto',
+				'taskDtoOld',
+				'taskDtoRaw',
+				'openAiVideo',
+				'legacy',
+			]),
 			aijisuQueryPath: random.pick(['generations', 'videos', 'both']),
 			cometApiQueryPath: random.pick(['avatar', 'image2video', 'both']),
 			cometApiUnknownPath: random.pick(['html', 'redirect']),
 			duplicateExternalTaskId: random.pick(['refuse', 'accept']),
+			taskIds: random.pick(['text', 'number']),
+			...(random.chance(0.3)
+				? { statusWords: { aijisu: { processing: odd }, cometApi: { processing: odd } } }
+				: {}),
 			video: {
 				host: random.pick(['gateway', 'foreign']),
 				deadLinks: random.pick([0, 0, 1]),
@@ -88,9 +115,9 @@ export function drawEngineScenario(seed: number): EngineScenario {
 	};
 }
 
-function drawStop(random: Random): EngineScenario['stop'] {
+function drawStop(random: Random): TaskScenario['stop'] {
 	const kind = random.next();
-	if (kind < 0.12) return { how: 'stop', after: Math.round(random.logarithmic(5, 4000)) };
-	if (kind < 0.22) return { how: 'timeLimit', seconds: random.whole(1, 3) };
+	if (kind < 0.12) return { how: 'stop', after: random.logarithmic(0.005, 300) };
+	if (kind < 0.22) return { how: 'timeLimit', after: Math.ceil(random.logarithmic(1, 300)) };
 	return null;
 }

@@ -1,30 +1,34 @@
 import { sleep } from 'n8n-workflow';
 
-import { KEY } from '../engine/helpers/canary';
-import type { Engine, Run } from '../engine/harness';
-import { Simulator, type JobRequest } from '../simulator';
-import { judgeRun, judgeVideos, remembered, waits } from './engineEvidence';
-import type { EngineScenario } from './engineScenario';
-import { engineItems, engineWorkflow } from './engineWorkflow';
-import { FaultPlan } from './faultPlan';
+import { KEY } from '../../engine/helpers/canary';
+import type { Engine, Run } from '../../engine/harness';
+import { Simulator, type JobRequest } from '../../simulator';
+import { judgeRun, judgeVideos, remembered, waits } from './taskEvidence';
+import type { TaskScenario } from './taskScenario';
+import { taskItems, taskWorkflow } from './taskWorkflow';
+import { FaultPlan } from '../faultPlan';
 import { Gate } from './gate';
-import { markOf } from './marks';
-import { Random } from './random';
-import type { RunReport } from './simulatedRun';
-import { Tally } from './tally';
+import { markOf } from '../marks';
+import { Random } from '../random';
+import type { RunReport } from '../report';
+import { Tally } from '../tally';
 
 /** n8n and a busy machine may take this long to close what Stop has broken off. Milliseconds. */
 const CLOSED_WITHIN = 2000;
 
+/** After Stop the execution must be over within this. Milliseconds. */
+const STOPPED_WITHIN = 250;
+
 /** Submit and Wait for one scenario: the built node in n8n's engine, over HTTP. */
-export async function engineRun(engine: Engine, scenario: EngineScenario): Promise<RunReport> {
-	const { seed, provider } = scenario;
+export async function taskRun(engine: Engine, scenario: TaskScenario): Promise<RunReport> {
+	const { seed, provider, outage } = scenario;
+	const begin = Date.now();
 	const perItem = (what: string, job: JobRequest) => new Random(`${what} ${seed} ${markOf(job)}`);
 	const sim = await Simulator.start({
 		key: KEY,
 		switches: scenario.switches,
 		jobMilliseconds: (job) =>
-			Math.round(perItem('length', job).logarithmic(20, scenario.longestJob)),
+			Math.round(1000 * perItem('length', job).logarithmic(5, scenario.longestJob)),
 		failure: (job) =>
 			perItem('fate', job).chance(scenario.failedJobs) ? 'The face is not clear' : undefined,
 	});
@@ -33,16 +37,18 @@ export async function engineRun(engine: Engine, scenario: EngineScenario): Promi
 		seed,
 		provider,
 		shares: scenario.faultShares,
-		registration: scenario.registration,
+		outage: outage && { from: begin + outage.from * 1000, to: begin + outage.to * 1000 },
+		registration: scenario.registration * 1000,
 	});
 	sim.faultFor = plan.faultFor;
 	try {
-		const opening = gate && sleep(scenario.closedFor).then(async () => await gate.open());
-		const runs = await executions(engine, scenario, sim, gate?.url ?? sim.url);
+		const opening = gate && sleep(scenario.closedFor * 1000).then(async () => await gate.open());
+		const { runs, stopFaults } = await executions(engine, scenario, sim, gate?.url ?? sim.url);
 		await opening;
 		// Repeating an execution that was cut off, n8n may find nothing left to do and run no node at all.
 		const last = runs.findLast((run) => run.tasks('Submit').length > 0) ?? runs.at(-1)!;
 		const broken = [
+			...stopFaults,
 			...judgeRun(scenario, sim, last),
 			...(await judgeVideos(engine, sim, last)),
 			...(await leftOpen(sim)),
@@ -59,28 +65,39 @@ export async function engineRun(engine: Engine, scenario: EngineScenario): Promi
 /** The execution, and its repetitions as long as it does not succeed. */
 async function executions(
 	engine: Engine,
-	scenario: EngineScenario,
+	scenario: TaskScenario,
 	sim: Simulator,
 	baseUrl: string,
-): Promise<Run[]> {
+): Promise<{ runs: Run[]; stopFaults: string[] }> {
 	const { provider, stop } = scenario;
-	const workflow = engineWorkflow(scenario, sim.url);
+	const workflow = taskWorkflow(scenario, sim.url);
 	const credentials = {
 		[provider]: { type: 'klingAvatarApi', data: { provider, apiKey: KEY, baseUrl } },
 	};
 	const first = engine.run(workflow, {
 		credentials,
-		input: engineItems(scenario),
+		input: taskItems(scenario),
 		// What the editor starts is stored without its nodes still to come, and could not be repeated.
 		mode: 'trigger',
 	});
-	const timer = stop?.how === 'stop' ? setTimeout(() => first.cancel(), stop.after) : undefined;
+	let stoppedAt = Infinity;
+	const cancel = () => {
+		stoppedAt = Date.now();
+		first.cancel();
+	};
+	const timer = stop?.how === 'stop' ? setTimeout(cancel, stop.after * 1000) : undefined;
 	const runs = [await first];
 	clearTimeout(timer);
+	const stopFaults = [
+		...(Date.now() > stoppedAt + STOPPED_WITHIN ? [`Stop took ${Date.now() - stoppedAt} ms`] : []),
+		...sim.requests
+			.filter(({ at }) => at > stoppedAt)
+			.map(({ kind, path }) => `after Stop: ${kind} ${path} left`),
+	];
 	while (runs.length < scenario.executions && !runs.at(-1)!.execution.finished) {
 		runs.push(await engine.run(workflow, { previous: runs.at(-1)! }));
 	}
-	return runs;
+	return { runs, stopFaults };
 }
 
 /** Nothing may be under way once the execution is over. */
@@ -93,7 +110,7 @@ async function leftOpen(sim: Simulator): Promise<string[]> {
 }
 
 function tallyOf(
-	scenario: EngineScenario,
+	scenario: TaskScenario,
 	runs: readonly Run[],
 	sim: Simulator,
 	plan: FaultPlan,

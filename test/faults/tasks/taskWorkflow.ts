@@ -1,25 +1,25 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { link, chain, type ItemInput, type WorkflowJson } from '../engine/harness';
-import { mediaItem } from '../engine/helpers/media';
-import { end, fromFiles, start, submit, wait } from '../engine/helpers/support';
-import { fileUrl } from '../simulator';
-import type { EngineScenario } from './engineScenario';
-import { markedPrompt } from './marks';
+import { link, chain, type ItemInput, type WorkflowJson } from '../../engine/harness';
+import { mediaItem } from '../../engine/helpers/media';
+import { end, fields, fromFiles, start, submit, wait } from '../../engine/helpers/support';
+import { fileUrl } from '../../simulator';
+import type { TaskScenario } from './taskScenario';
+import { markedPrompt } from '../marks';
 
 /** The item's place is its mark. */
-export const engineMark = (item: number): string => `item ${item}`;
+export const taskMark = (item: number): string => `item ${item}`;
 
 /** The items that reach Submit. */
-export function engineItems({ items, media }: EngineScenario): ItemInput[] {
+export function taskItems({ items, media }: TaskScenario): ItemInput[] {
 	return Array.from({ length: items }, (_, item) => {
-		const json: IDataObject = { prompt: markedPrompt(engineMark(item)), name: `lesson ${item}` };
+		const json: IDataObject = { prompt: markedPrompt(taskMark(item)), name: `lesson ${item}` };
 		return media === 'files' ? mediaItem(json) : { json };
 	});
 }
 
 /** Start → Submit → Wait → End, with the settings of the scenario. */
-export function engineWorkflow(scenario: EngineScenario, simUrl: string): WorkflowJson {
+export function taskWorkflow(scenario: TaskScenario, simUrl: string): WorkflowJson {
 	const { provider, onError, stop } = scenario;
 	const settings = { onError };
 	const workflow = chain(
@@ -30,10 +30,14 @@ export function engineWorkflow(scenario: EngineScenario, simUrl: string): Workfl
 			maxTries: scenario.tries,
 			waitBetweenTries: 50,
 		}),
+		// Nothing but the ID gets through.
+		...(scenario.isAgeKnown ? [] : [fields('Ids', '{ taskId: $json.taskId }')]),
 		wait(
 			provider,
 			{
-				timeout: scenario.timeoutSeconds,
+				timeout: scenario.timeout,
+				pollInterval: scenario.pollInterval,
+				maxPollInterval: scenario.maxPollInterval,
 				onTaskFailure: scenario.onTaskFailure,
 				onTimeout: scenario.onTimeout,
 				options: { downloadVideo: scenario.downloadVideo },
@@ -46,11 +50,11 @@ export function engineWorkflow(scenario: EngineScenario, simUrl: string): Workfl
 		workflow.nodes.push({ ...end, name: 'Failed' });
 		link(workflow, 'Submit', 'Failed', { output: 1 });
 	}
-	if (stop?.how === 'timeLimit') workflow.settings = { executionTimeout: stop.seconds };
+	if (stop?.how === 'timeLimit') workflow.settings = { executionTimeout: stop.after };
 	return workflow;
 }
 
-function submitParameters(scenario: EngineScenario, simUrl: string): INodeParameters {
+function submitParameters(scenario: TaskScenario, simUrl: string): INodeParameters {
 	const { provider, media, hasUsersNames } = scenario;
 	return {
 		...(media === 'files'

@@ -1,13 +1,13 @@
 import { reportOn, useEngine } from '../engineRuns';
-import { userEngineRun } from './userEngineRun';
+import { userRun } from './userRun';
 import { drawUserScenario } from './userScenario';
 
 const stage = useEngine();
 
-it("pays nothing twice, loses nothing and mixes nothing up, in n8n's engine", async () => {
+it('pays for no video twice, loses nothing and mixes nothing up, whatever a user’s workflow does', async () => {
 	const report = await reportOn(
-		'users/engine',
-		async (seed) => await userEngineRun(stage.engine, drawUserScenario(seed)),
+		'users/submit',
+		async (seed) => await userRun(stage.engine, drawUserScenario(seed)),
 	);
 	report.expectAll(
 		'picked up',

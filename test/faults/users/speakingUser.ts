@@ -1,8 +1,8 @@
 import { generate } from '../../engine/helpers/speech';
-import { isBeyondKnowing, PROMPTS } from '../users/expressions';
-import type { Product } from '../users/userEngineRun';
-import { drawUserScenario, type UserScenario } from '../users/userScenario';
-import { asUsed, knownToN8n, settingsOf } from '../users/userWorkflow';
+import { isBeyondKnowing, PROMPTS } from './expressions';
+import type { Product } from './userRun';
+import { drawUserScenario, type UserScenario } from './userScenario';
+import { asUsed, knownToN8n, settingsOf } from './userWorkflow';
 
 /** How long the node waits for a speech whose state cannot be read. Seconds. */
 const TIMEOUT = 4;
