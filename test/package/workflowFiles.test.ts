@@ -64,7 +64,14 @@ describe('CI', () => {
 		const { on, jobs } = read('e2e.yml');
 		expect(Object.keys(on)).toEqual(['schedule', 'workflow_dispatch']);
 		expect(jobs['e2e']?.strategy?.matrix).toEqual({
-			suite: ['test:properties', 'test:e2e', 'test:queue', 'test:install', 'test:nightly'],
+			suite: [
+				'test:properties',
+				'test:e2e',
+				'test:queue',
+				'test:install',
+				'test:nightly',
+				'test:faults',
+			],
 		});
 	});
 });
