@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { sentences } from './failure';
 import { InputProblem } from './inputProblem';
+import { isObject, textOf } from './values';
 
 const PASSED_ON = 'An earlier node failed for this item, which is passed on';
 
@@ -45,9 +46,3 @@ export function earlierFailure(json: IDataObject): EarlierFailure | null {
 export function isOfSpeech(json: IDataObject): boolean {
 	return 'audioId' in json && 'voiceId' in json && !('progressPercent' in json);
 }
-
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const textOf = (value: unknown): string | null =>
-	typeof value === 'string' && value.trim() !== '' ? value : null;

@@ -5,6 +5,8 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { isObject, textOf } from './values';
+
 /**
  * An item for n8n's error output. n8n 2 recognises one by the keys `error` and `details` alone, and adds the
  * input's own fields. n8n 1 does not know `details` there, but takes an item with an `error` beside its JSON,
@@ -57,9 +59,3 @@ export function withoutFailure(item: INodeExecutionData): IDataObject {
 	const left = Object.entries(item.json).filter(([name]) => !dropped.includes(name));
 	return Object.fromEntries(left);
 }
-
-const textOf = (value: unknown): string | null =>
-	typeof value === 'string' && value !== '' ? value : null;
-
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null;

@@ -14,8 +14,8 @@ import { freeToolFailure } from './toolAnswer';
 /**
  * What comes of an item, or of some, that can't be used by an operation which asks no provider. Throws
  * what n8n shows, unless the node goes on with items that failed. On the regular output there is no key
- * `error`. What an item that failed by itself is a part of goes
- * along, and its files, so that another branch can use them.
+ * `error`. What an item that failed by itself is a part of goes along, and its files, so that another branch can
+ * use them.
  *
  * @param itemIndexes those that failed together; messages name the first
  */

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { nodeRunOf } from './nodeRun';
 import { hashOf } from './submissionMarks';
+import { isObject, textOf } from './values';
 
 /** Which part of a text or a sound an item is, and of which. */
 export interface PartOfWhole {
@@ -84,9 +85,3 @@ function count(value: unknown): number | null {
 	const isCount = typeof number === 'number' && Number.isInteger(number);
 	return isCount && number >= 0 && number <= MOST_PARTS ? number : null;
 }
-
-const textOf = (value: unknown): string | null =>
-	typeof value === 'string' && value !== '' ? value : null;
-
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);

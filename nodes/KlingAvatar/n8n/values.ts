@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { InputProblem } from './inputProblem';
 
 /** What a number has to be. */
@@ -92,3 +94,11 @@ function shown(value: unknown): string {
 	if (text === '') return 'empty';
 	return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}"`;
 }
+
+/** An object of an item's JSON, and not a list. */
+export const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A text of an item's JSON; `null` for a blank one and for anything else. */
+export const textOf = (value: unknown): string | null =>
+	typeof value === 'string' && value.trim() !== '' ? value : null;

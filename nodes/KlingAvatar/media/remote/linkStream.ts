@@ -10,7 +10,6 @@ export interface LinkStream {
 	/** Waits for the next bytes. Rejects only when the time is up. */
 	readOn(wait: Wait): Promise<void>;
 	bytes(start: number, end: number): Uint8Array;
-	cancel(): void;
 }
 
 /** Waits for the network; what it came to, or how it broke. Rejects only when the time is up. */
@@ -41,7 +40,6 @@ export function linkStream(response: UrlResponse): LinkStream {
 			if (chunks.length > 1) chunks = [Buffer.concat(chunks)];
 			return chunks[0]?.subarray(start, stop) ?? new Uint8Array(0);
 		},
-		cancel: () => response.cancel(),
 	};
 }
 
