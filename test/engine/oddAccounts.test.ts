@@ -63,7 +63,7 @@ it('a full account that nobody waits for, tried again with texts that vary, pays
 		{ waitForCapacity: 0 },
 		{ retryOnFail: true, maxTries: 5, waitBetweenTries: 5000 },
 	);
-	node.parameters.prompt = '={{ $json.prompt + " " + Math.random() }}';
+	node.parameters = { ...node.parameters, prompt: '={{ $json.prompt + " " + Math.random() }}' };
 	const run = await rig.run(chain(start, node, end), {
 		input: asInput(['a', 'b', 'c', 'd', 'e'].map((prompt) => ({ prompt }))),
 	});
