@@ -25,12 +25,14 @@ const MAX_TAGS = 8;
  * reach, else where it is quietest.
  *
  * @param bounds `shortest` is at most half of `longest`; `maxBytes` is the most that a part may weigh
+ * @param run runs work that yields how many steps it took, and lets others work in between
  * @throws {MediaError} whatever `measureAudio` does; `format` for what can't be cut (HE-AAC, compressed WAV,
  * anything but MP3, M4A, AAC and WAV); `tooLarge` where parts of the shortest length weigh too much
  */
 export async function splitAudio(
 	bytes: Uint8Array,
 	bounds: PartBounds & { maxBytes: number },
+	run: <Result>(work: Generator<number, Result>) => Promise<Result>,
 ): Promise<SplitSound> {
 	const facts = await measureAudio(bytes);
 	const { durationSeconds } = facts;
@@ -40,8 +42,8 @@ export async function splitAudio(
 	const sound = await packetsOf(bytes, facts);
 	if (sound === null) throw uncuttable(facts);
 	const lightest = { ...bounds, longest: withinWeight(sound, bounds) };
-	const cuts = planCuts(sound, lightest);
-	const ends = [...cuts, { packet: sound.loudness.length, isInPause: null }];
+	const cuts = await run(planCuts(sound, lightest));
+	const ends = [...cuts, { packet: sound.packets, isInPause: null }];
 	const { packetSeconds, totalSeconds } = sound;
 	const parts = ends.map(({ packet, isInPause }, index): SoundPart => {
 		const from = cuts[index - 1]?.packet ?? 0;
@@ -81,8 +83,8 @@ function withinWeight(
 	sound: PacketSound,
 	{ longest, shortest, maxBytes }: PartBounds & { maxBytes: number },
 ): number {
-	const whole = sound.build(0, sound.loudness.length).length;
-	const bytesPerSecond = whole / (sound.loudness.length * sound.packetSeconds);
+	const whole = sound.build(0, sound.packets).length;
+	const bytesPerSecond = whole / (sound.packets * sound.packetSeconds);
 	// Of sound with a changing bit rate, some stretches weigh more than others.
 	const margin = sound.format === 'wav' ? 0.999 : 0.8;
 	if (bytesPerSecond * longest <= maxBytes * margin) return longest;

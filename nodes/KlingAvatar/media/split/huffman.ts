@@ -1,0 +1,37 @@
+import type { Bits } from './bits';
+
+/** A Huffman codebook: two numbers for each code. */
+export interface Codebook {
+	/** By node and bit: the next node, or below 0 the leaf, inverted. */
+	nodes: Int16Array;
+	first: Uint8Array;
+	second: Uint8Array;
+}
+
+/** @param leaves in the order of their codes, of each its length in bits and its two numbers, in base 36 */
+export function codebook(leaves: string): Codebook {
+	const count = leaves.length / 3;
+	const digit = (at: number) => Number.parseInt(leaves.charAt(at), 36);
+	const nodes = new Int16Array(2 * count);
+	let used = 0;
+	let leaf = 0;
+	const grow = (depth: number): number => {
+		if (digit(3 * leaf) === depth || leaf >= count) return ~leaf++;
+		const node = used++;
+		nodes[2 * node] = grow(depth + 1);
+		nodes[2 * node + 1] = grow(depth + 1);
+		return node;
+	};
+	grow(0);
+	const numbers = (which: number) =>
+		Uint8Array.from({ length: count }, (_, index) => digit(3 * index + which));
+	return { nodes, first: numbers(1), second: numbers(2) };
+}
+
+/** The leaf of the next code. */
+export function readCode({ nodes }: Codebook, bits: Bits): number {
+	let node = 0;
+	do node = nodes[2 * node + bits.bit()] ?? -1;
+	while (node >= 0);
+	return ~node;
+}
