@@ -84,7 +84,7 @@ function channelEnergy(bits: Bits, rateIndex: number, shared: Windows | null = n
 		const pulses = bits.read(2) + 1;
 		bits.skip(6 + pulses * 9);
 	} else if (isShort) bits.skip(1);
-	if (bits.bit() === 1) skipShaping(bits, isShort);
+	const shaping = bits.bit() === 1 ? shapingGain(bits, isShort) : 1;
 	// Gain control is for other kinds of AAC.
 	if (bits.bit() === 1) bits.skip(Infinity);
 	let energy = noise;
@@ -94,7 +94,8 @@ function channelEnergy(bits: Bits, rateIndex: number, shared: Windows | null = n
 			(widths[index % widths.length] ?? 0) * (groups[Math.floor(index / widths.length)] ?? 0);
 		energy += bandEnergy(bits, book, lines) * (steps[index] ?? 0);
 	}
-	return energy;
+	// A line of a window of an eighth has eight times the energy in time.
+	return energy * shaping * (isShort ? 8 : 1);
 }
 
 /** section_data: of each band its codebook. */
@@ -173,19 +174,34 @@ function escaped(bits: Bits): number {
 	return 2 ** size + bits.read(size);
 }
 
-/** tns_data. */
-function skipShaping(bits: Bits, isShort: boolean): void {
+/**
+ * tns_data: filters over the spectrum (temporal noise shaping) give a click, whose spectrum can be foretold, less
+ * energy in the file than it is played with.
+ *
+ * @returns the factor at most
+ */
+function shapingGain(bits: Bits, isShort: boolean): number {
+	let most = 1;
 	for (let window = 0; window < (isShort ? 8 : 1); window++) {
 		const filters = bits.read(isShort ? 1 : 2);
-		const resolution = filters > 0 ? bits.read(1) + 3 : 0;
+		const resolution = filters > 0 ? bits.bit() + 3 : 0;
 		for (let filter = 0; filter < filters; filter++) {
 			bits.skip(isShort ? 4 : 6);
 			const order = bits.read(isShort ? 3 : 5);
 			if (order === 0) continue;
 			bits.skip(1);
-			bits.skip((resolution - bits.bit()) * order);
+			const size = resolution - bits.bit();
+			let gain = 1;
+			for (let index = 0; index < order; index++) {
+				const code = bits.read(size);
+				const value = code >= 2 ** (size - 1) ? code - 2 ** size : code;
+				const steps = 2 ** (resolution - 1) + (value < 0 ? 0.5 : -0.5);
+				gain /= Math.cos((value * Math.PI) / 2 / steps) ** 2;
+			}
+			most = Math.max(most, gain);
 		}
 	}
+	return most;
 }
 
 function skipData(bits: Bits): void {

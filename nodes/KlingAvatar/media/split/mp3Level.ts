@@ -231,7 +231,8 @@ function energyOf(
 		while (line >= bandEnd) startBand();
 		energy += step * ones;
 	}
-	return energy;
+	// A line of a window of a third has a third of the energy in time.
+	return granule.isShort ? energy / 3 : energy;
 }
 
 /** The factor of the energies in a band. */

@@ -6,21 +6,29 @@ const AT_CUT_SECONDS = 0.05;
 const PAUSE_SECONDS = 0.3;
 /** How loud speech is: so much of a sound is quieter. */
 const SPEECH_RANK = 0.9;
-/** What is this far below the speech is a pause. dB */
-const PAUSE_BELOW_SPEECH_DB = 20;
-/** Steps of one round of the plan, whatever the length of the sound: more make no better cuts. */
+/** What is no louder than this at its loudest, of what speech is, is a pause. dB */
+const PAUSE_DB = -20;
+/** What is so much quieter than a pause has to be is one without doubt. dB */
+const CLEAR_DB = 10;
+/** How much louder than its packet a moment in it may be: for any packet, and for each second that it lasts. dB */
+const PEAK_DB = 1;
+const PEAK_DB_PER_SECOND = 90;
+/** What is quieter than this, of what speech is, is silence. dB */
+const SILENCE_DB = -50;
+
+// What is weighed against each other. A part of twice the length of the others costs 1.
+const COST_OF_CUT_IN_SPEECH = 10;
+const COST_OF_DB = 0.04;
+const LEAST_COST_OF_PART = 0.5;
+/** More than all cuts cost. */
+const MOST_COST_OF_PART = 1e6;
+
+/** Steps of one plan, whatever the length of the sound: more of them make no better cuts. */
 const STEPS = 1_000_000;
-/** What a cut in speech costs; a part of twice the length of the others costs 1. */
-const IN_SPEECH = 10;
-/** What a decibel costs. */
-const DB_COST = 0.03;
-/** What a part more costs at first. */
-const PART_COST = 0.3;
-const MAX_PRICE = 1e6;
 
 /**
- * Where to cut a sound, planned for all of it at once: where it is quiet, in parts about equally long, and in at
- * most one part more for every ten of the least number.
+ * Where to cut a sound, planned for all of it at once: where it is quietest, at its loudest moment, in parts about
+ * equally long, of which there are at most one more than have to be for every ten.
  *
  * It yields how many steps it took since it last did, so that whoever runs it can let others work in between.
  *
@@ -31,84 +39,68 @@ export function* planCuts(sound: PacketSound, bounds: PartBounds): Generator<num
 	const { packetSeconds, packets: total } = sound;
 	const longest = Math.floor(bounds.longest / packetSeconds + 1e-6);
 	if (total <= longest) return [];
-	const shortest = Math.min(
-		Math.ceil(bounds.shortest / packetSeconds - 1e-6),
-		Math.floor(longest / 2),
-	);
-	const loudness = yield* sound.loudness();
-	const packets = (seconds: number) => Math.max(1, Math.round(seconds / packetSeconds));
-	const speech = loudness.toSorted()[Math.floor(total * SPEECH_RANK)] ?? 0;
-	const atCut = loudestAround(loudness, packets(AT_CUT_SECONDS));
-	const inPause = loudestAround(loudness, packets(PAUSE_SECONDS / 2));
-	yield total * 20;
-	const cost = atCut.map((level, packet) => {
-		const over = level - speech + PAUSE_BELOW_SPEECH_DB;
-		return (
-			Math.max(0, Math.min(1, (over + 6) / 6)) * IN_SPEECH +
-			((level + (inPause[packet] ?? 0)) / 2) * DB_COST
-		);
-	});
+	const atLeast = Math.ceil(bounds.shortest / packetSeconds - 1e-6);
+	const shortest = Math.min(atLeast, Math.floor(longest / 2));
+	const { cost, atCut } = yield* costOfCuts(sound);
 	const fewest = Math.ceil(total / longest);
 	const most = fewest + Math.ceil(fewest / 10);
 	let stride = Math.ceil(Math.sqrt((total * (longest - shortest)) / STEPS));
 	let cuts: number[] | null = null;
-	// The least price of a part at which there are no more of them than wanted.
-	for (let [low, price, high] = [0, PART_COST, Infinity]; ;) {
-		const plan = { total, shortest, longest, partCost: price, even: total / fewest };
-		const found = yield* cheapest(quietestPlaces(cost, stride), cost, plan);
-		if (found === null) stride = Math.ceil(stride / 2);
-		else {
-			if (found.length < most || price > MAX_PRICE) [cuts, high] = [found, price];
-			else low = price;
-			if (cuts && (low === 0 || high < low * 1.2)) break;
-			price = high === Infinity ? low * 4 : Math.sqrt(low * high);
+	// The lowest cost of a part, more or less, at which there are not too many.
+	for (let [low, costOfPart, high] = [0, LEAST_COST_OF_PART, Infinity]; ;) {
+		const places = quietestPlaces(cost, stride);
+		const plan = { total, shortest, longest, even: total / fewest, costOfPart };
+		const found = yield* cheapest(places, cost, plan);
+		if (found === null) {
+			stride = Math.ceil(stride / 2);
+			continue;
 		}
+		if (found.length < most || costOfPart > MOST_COST_OF_PART) [cuts, high] = [found, costOfPart];
+		else low = costOfPart;
+		if (cuts && high < Math.max(2 * LEAST_COST_OF_PART, 1.2 * low)) break;
+		costOfPart = high === Infinity ? 4 * low : Math.sqrt(low * high);
 	}
-	return cuts.map((packet) => ({
-		packet,
-		isInPause: (atCut[packet] ?? 0) - speech < -PAUSE_BELOW_SPEECH_DB,
-	}));
+	const limit = PAUSE_DB - PEAK_DB - PEAK_DB_PER_SECOND * packetSeconds;
+	return cuts.map((packet) => ({ packet, isInPause: (atCut[packet] ?? 0) <= limit }));
 }
 
-interface Plan {
-	total: number;
-	shortest: number;
-	longest: number;
-	partCost: number;
-	even: number;
+/** What a cut in front of each packet costs, and how loud it is there, in dB of what speech is. */
+function* costOfCuts({
+	packetSeconds,
+	packets,
+	loudness,
+}: PacketSound): Generator<number, { cost: Float32Array; atCut: Float32Array }> {
+	const levels = yield* loudness();
+	const speech = levels.toSorted()[Math.floor(packets * SPEECH_RANK)] ?? 0;
+	const around = (seconds: number) =>
+		loudestAround(levels, Math.max(1, Math.round(seconds / packetSeconds)), speech);
+	const atCut = yield* around(AT_CUT_SECONDS);
+	const inPause = yield* around(PAUSE_SECONDS / 2);
+	const cost = atCut.map((level, packet) => {
+		const doubt = Math.max(0, Math.min(1, (level - PAUSE_DB + CLEAR_DB) / CLEAR_DB));
+		const noise = Math.max(0, (level + (inPause[packet] ?? 0)) / 2 - SILENCE_DB);
+		return doubt ** 3 * COST_OF_CUT_IN_SPEECH + noise * COST_OF_DB;
+	});
+	return { cost, atCut };
 }
 
-/** The places whose cuts and parts cost the least in all; `null` where none leave every part within its bounds. */
-function* cheapest(
-	places: Int32Array,
-	cost: Float32Array,
-	{ total, shortest, longest, partCost, even }: Plan,
-): Generator<number, number[] | null> {
-	const ends = [0, ...places, total];
-	const sums = new Float64Array(ends.length).fill(Infinity);
-	const before = new Int32Array(ends.length);
-	sums[0] = 0;
-	let first = 0;
-	for (let at = 1; at < ends.length; at++) {
-		const end = ends[at] ?? 0;
-		while ((ends[first] ?? 0) < end - longest) first++;
-		let least = Infinity;
-		let from = first;
-		for (; (ends[from] ?? 0) <= end - shortest; from++) {
-			const unevenness = (end - (ends[from] ?? 0)) / even - 1;
-			const sum = (sums[from] ?? 0) + unevenness * unevenness;
-			if (sum < least) {
-				least = sum;
-				before[at] = from;
-			}
+/** How loud it is at most in so many packets before and behind each boundary, compared with speech. */
+function* loudestAround(
+	levels: Float32Array,
+	packets: number,
+	speech: number,
+): Generator<number, Float32Array> {
+	const loudest = new Float32Array(levels.length);
+	for (let index = 0; index < levels.length; index++) {
+		let most = -Infinity;
+		const end = Math.min(levels.length, index + packets);
+		for (let at = Math.max(0, index - packets); at < end; at++) {
+			most = Math.max(most, levels[at] ?? most);
 		}
-		sums[at] = least + partCost + (cost[end] ?? 0);
-		yield from - first + 1;
+		loudest[index] = most - speech;
+		yield packets;
 	}
-	if (sums.at(-1) === Infinity) return null;
-	const cuts: number[] = [];
-	for (let at = before.at(-1) ?? 0; at > 0; at = before[at] ?? 0) cuts.unshift(ends[at] ?? 0);
-	return cuts;
+	return loudest;
 }
 
 /** Of every so many places the best one. */
@@ -122,9 +114,41 @@ function quietestPlaces(cost: Float32Array, stride: number): Int32Array {
 	});
 }
 
-/** How loud it is at most in so many packets before and behind each boundary. */
-function loudestAround(loudness: Float32Array, packets: number): Float32Array {
-	return Float32Array.from(loudness, (_, index) =>
-		Math.max(...loudness.subarray(Math.max(0, index - packets), index + packets)),
-	);
+interface Plan {
+	/** Packets of the sound, of a part at least and at most, and of a part where all are equally long. */
+	total: number;
+	shortest: number;
+	longest: number;
+	even: number;
+	costOfPart: number;
+}
+
+/** The places whose cuts and parts cost the least in all; `null` where none leave every part within its bounds. */
+function* cheapest(
+	places: Int32Array,
+	cost: Float32Array,
+	{ total, shortest, longest, even, costOfPart }: Plan,
+): Generator<number, number[] | null> {
+	const ends = Int32Array.of(0, ...places, total);
+	const sums = new Float64Array(ends.length).fill(Infinity);
+	const before = new Int32Array(ends.length);
+	sums[0] = 0;
+	let first = 0;
+	for (let at = 1; at < ends.length; at++) {
+		const end = ends[at] ?? 0;
+		while ((ends[first] ?? 0) < end - longest) first++;
+		let least = Infinity;
+		let from = first;
+		for (; (ends[from] ?? Infinity) <= end - shortest; from++) {
+			const unevenness = (end - (ends[from] ?? 0)) / even - 1;
+			const sum = (sums[from] ?? 0) + unevenness * unevenness;
+			if (sum < least) [least, before[at]] = [sum, from];
+		}
+		sums[at] = least + costOfPart + (cost[end] ?? 0);
+		yield from - first + 1;
+	}
+	if (sums.at(-1) === Infinity) return null;
+	const cuts: number[] = [];
+	for (let at = before.at(-1) ?? 0; at > 0; at = before[at] ?? 0) cuts.push(ends[at] ?? 0);
+	return cuts.reverse();
 }
