@@ -1,6 +1,5 @@
 import { bandWidths, scaleBook, spectrumBook } from './aacBooks';
 import { Bits } from './bits';
-import { readCode } from './huffman';
 
 /** Elements that may stand in front of the first channel. */
 const MAX_ELEMENTS = 8;
@@ -121,7 +120,7 @@ function readSteps(
 ): number[] {
 	const book = scaleBook();
 	const change = () => {
-		const leaf = readCode(book, bits);
+		const leaf = bits.code(book);
 		return (book.first[leaf] ?? 0) * 36 + (book.second[leaf] ?? 0) - NO_CHANGE;
 	};
 	let scale = gain;
@@ -150,7 +149,7 @@ function bandEnergy(bits: Bits, number: number, lines: number): number {
 	const hasSigns = number === 3 || number === 4 || number > 6;
 	let energy = 0;
 	for (let line = 0; line < lines && !bits.isOver;) {
-		const leaf = readCode(book, bits);
+		const leaf = bits.code(book);
 		let first = book.first[leaf] ?? 0;
 		let second = book.second[leaf] ?? 0;
 		if (number < 5) {

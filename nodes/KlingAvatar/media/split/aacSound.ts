@@ -7,6 +7,7 @@ import type { PacketSound } from './types';
 import { EncodedPacketSink, MP4, QTFF } from 'mediabunny';
 
 const SAMPLES = 1024;
+const STEPS_OF_PACKET = 100;
 /** What a reader of levels says of silence. */
 const SILENCE_DB = -120;
 
@@ -28,6 +29,7 @@ export function adtsSound(bytes: Uint8Array, from: number): PacketSound | null {
 		packetSeconds: SAMPLES / first.rate,
 		totalSeconds: (packets.length * SAMPLES) / first.rate,
 		packets: packets.length,
+		bytes: weight(packets),
 		loudness: () =>
 			heard(
 				packets.map((packet) => packet.subarray((packet[1] ?? 0) & 1 ? 7 : 9)),
@@ -42,8 +44,13 @@ export function adtsSound(bytes: Uint8Array, from: number): PacketSound | null {
  * the start, which the file hides, are left out.
  *
  * @param seconds what the file plays
+ * @param rest lets others work in between, after so many steps
  */
-export async function m4aSound(bytes: Uint8Array, seconds: number): Promise<PacketSound | null> {
+export async function m4aSound(
+	bytes: Uint8Array,
+	seconds: number,
+	rest: (steps: number) => Promise<void>,
+): Promise<PacketSound | null> {
 	const file = { size: bytes.length, read: bytesSource(bytes).read };
 	return await withTrack(file, [MP4, QTFF], async (track) => {
 		const config = await track.getDecoderConfig();
@@ -60,18 +67,23 @@ export async function m4aSound(bytes: Uint8Array, seconds: number): Promise<Pack
 			packet = await sink.getNextPacket(packet)
 		) {
 			if (packet.timestamp > -packetSeconds / 2) packets.push(packet.data);
+			await rest(STEPS_OF_PACKET);
 		}
 		return {
 			format: 'aac' as const,
 			packetSeconds,
 			totalSeconds: packets.length * packetSeconds,
 			packets: packets.length,
+			bytes: weight(packets),
 			loudness: () => heard(packets, config.sampleRate),
 			build: (begin: number, end: number) =>
 				Buffer.concat(packets.slice(begin, end).flatMap((data) => [header(data.length), data])),
 		};
 	});
 }
+
+const weight = (packets: readonly Uint8Array[]) =>
+	packets.reduce((sum, { length }) => sum + length, 0);
 
 /** Of each packet what a decoder plays for it: the second half of the one before, and its own first half. */
 function* heard(packets: readonly Uint8Array[], rate: number): Generator<number, Float32Array> {

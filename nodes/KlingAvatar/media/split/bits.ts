@@ -1,3 +1,5 @@
+import type { Codebook } from './huffman';
+
 /** Reads bits from the highest one of a byte on, as MPEG writes them. Behind the end there are zeros. */
 export class Bits {
 	/** @param at where to begin, in bits */
@@ -16,6 +18,16 @@ export class Bits {
 		const value = ((this.bytes[this.at >> 3] ?? 0) >> (7 - (this.at & 7))) & 1;
 		this.at++;
 		return value;
+	}
+
+	/** The leaf of the next code. */
+	code({ nodes }: Codebook): number {
+		let node = 0;
+		do {
+			node = nodes[2 * node + (((this.bytes[this.at >> 3] ?? 0) >> (7 - (this.at & 7))) & 1)] ?? -1;
+			this.at++;
+		} while (node >= 0);
+		return ~node;
 	}
 
 	skip(count: number): void {

@@ -1,5 +1,3 @@
-import type { Bits } from './bits';
-
 /** A Huffman codebook: two numbers for each code. */
 export interface Codebook {
 	/** By node and bit: the next node, or below 0 the leaf, inverted. */
@@ -26,12 +24,4 @@ export function codebook(leaves: string): Codebook {
 	const numbers = (which: number) =>
 		Uint8Array.from({ length: count }, (_, index) => digit(3 * index + which));
 	return { nodes, first: numbers(1), second: numbers(2) };
-}
-
-/** The leaf of the next code. */
-export function readCode({ nodes }: Codebook, bits: Bits): number {
-	let node = 0;
-	do node = nodes[2 * node + bits.bit()] ?? -1;
-	while (node >= 0);
-	return ~node;
 }

@@ -1,6 +1,5 @@
 import type { MpegFrame } from '../formats/mpegFrame';
 import { Bits } from './bits';
-import { readCode } from './huffman';
 import { EXTRA_BITS, pairBook, quadBook } from './mp3Books';
 
 // Widths of scale factor bands (ISO/IEC 11172-3, table B.8; 13818-3, table B.2), of long and of short windows.
@@ -118,7 +117,7 @@ export class Mp3Levels {
 }
 
 /** Where the side information starts and ends in a frame. */
-export function sideInfo(
+function sideInfo(
 	bytes: Uint8Array,
 	{ isVersion1, isMono }: MpegFrame,
 ): { start: number; end: number } {
@@ -220,12 +219,12 @@ function energyOf(
 	for (; line < last; line += 2) {
 		if (line >= bandEnd) startBand();
 		if (book === null) continue;
-		const leaf = readCode(book, bits);
+		const leaf = bits.code(book);
 		energy += step * valueEnergy(bits, book.first[leaf] ?? 0, extra);
 		energy += step * valueEnergy(bits, book.second[leaf] ?? 0, extra);
 	}
 	for (const quads = quadBook(granule.quads); line < LINES && bits.at < end; line += 4) {
-		const ones = quads.first[readCode(quads, bits)] ?? 0;
+		const ones = quads.first[bits.code(quads)] ?? 0;
 		bits.skip(ones);
 		if (bits.at > end) break;
 		while (line >= bandEnd) startBand();

@@ -1,8 +1,7 @@
 import { findFrames, walkFrames } from '../formats/frames';
 import { readInfoFrame } from '../formats/mp3';
 import { type MpegFrame, readMpegFrame } from '../formats/mpegFrame';
-import { Bits } from './bits';
-import { Mp3Levels, sideInfo } from './mp3Level';
+import { Mp3Levels } from './mp3Level';
 import type { PacketSound } from './types';
 
 /** What a reader of levels says of silence. */
@@ -44,8 +43,13 @@ export function mp3Sound(bytes: Uint8Array, from: number): PacketSound | null {
 		packetSeconds: first.samples / first.rate,
 		totalSeconds: (sounding.length * first.samples) / first.rate,
 		packets: sounding.length,
+		bytes: sounding.reduce((sum, { frame }) => sum + frame.size, 0),
 		loudness: () => heard(bytes, sounding),
-		build: (begin, end) => buildMp3(bytes, sounding.slice(begin, end)),
+		// The first frames' sound may begin in the part before: decoders play what they have, and complain of nothing.
+		build: (begin, end) =>
+			Buffer.concat(
+				sounding.slice(begin, end).map(({ at, frame }) => bytes.subarray(at, at + frame.size)),
+			),
 	};
 }
 
@@ -61,25 +65,4 @@ function* heard(bytes: Uint8Array, frames: readonly Mp3Frame[]): Generator<numbe
 		yield frame.size;
 	}
 	return levels;
-}
-
-/**
- * The frames as a file. The sound of a frame may begin in the room of the frames before (the "bit
- * reservoir"); the first ones, whose beginning is in another part, are made silent, so that decoders have
- * nothing to complain of. They lie in a pause, and are at most 511 bytes of sound.
- */
-function buildMp3(bytes: Uint8Array, frames: readonly Mp3Frame[]): Uint8Array {
-	const file = Buffer.concat(frames.map(({ at, frame }) => bytes.subarray(at, at + frame.size)));
-	let position = 0;
-	let room = 0;
-	for (const { frame } of frames) {
-		const own = file.subarray(position, position + frame.size);
-		const { start, end } = sideInfo(own, frame);
-		const reach = new Bits(own, start * 8).read(frame.isVersion1 ? 9 : 8);
-		if (reach > room) own.fill(0, start, end);
-		else if (room >= 511) break;
-		position += frame.size;
-		room += frame.size - end;
-	}
-	return file;
 }

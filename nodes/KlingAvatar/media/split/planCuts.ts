@@ -129,7 +129,9 @@ function* cheapest(
 	cost: Float32Array,
 	{ total, shortest, longest, even, costOfPart }: Plan,
 ): Generator<number, number[] | null> {
-	const ends = Int32Array.of(0, ...places, total);
+	const ends = new Int32Array(places.length + 2);
+	ends.set(places, 1);
+	ends[places.length + 1] = total;
 	const sums = new Float64Array(ends.length).fill(Infinity);
 	const before = new Int32Array(ends.length);
 	sums[0] = 0;

@@ -17,6 +17,9 @@ export interface SplitSound extends FormatNames {
 	parts: SoundPart[];
 }
 
+/** Runs work that yields how many steps it took since it last did. */
+type Run = <Result>(work: Generator<number, Result>) => Promise<Result>;
+
 /** Tags that may stand one behind the other in front of the sound. */
 const MAX_TAGS = 8;
 
@@ -32,14 +35,14 @@ const MAX_TAGS = 8;
 export async function splitAudio(
 	bytes: Uint8Array,
 	bounds: PartBounds & { maxBytes: number },
-	run: <Result>(work: Generator<number, Result>) => Promise<Result>,
+	run: Run,
 ): Promise<SplitSound> {
 	const facts = await measureAudio(bytes);
 	const { durationSeconds } = facts;
 	if (durationSeconds <= bounds.longest && bytes.length <= bounds.maxBytes) {
 		return { ...facts, parts: [{ bytes, durationSeconds, cutInPause: null }] };
 	}
-	const sound = await packetsOf(bytes, facts);
+	const sound = await packetsOf(bytes, facts, run);
 	if (sound === null) throw uncuttable(facts);
 	const lightest = { ...bounds, longest: withinWeight(sound, bounds) };
 	const cuts = await run(planCuts(sound, lightest));
@@ -56,14 +59,24 @@ export async function splitAudio(
 	return { ...AUDIO_FORMATS[sound.format], durationSeconds, parts };
 }
 
-async function packetsOf(bytes: Uint8Array, facts: AudioFacts): Promise<PacketSound | null> {
+async function packetsOf(
+	bytes: Uint8Array,
+	facts: AudioFacts,
+	run: Run,
+): Promise<PacketSound | null> {
 	switch (facts.format) {
 		case 'mp3':
 			return mp3Sound(bytes, soundStart(bytes));
 		case 'aac':
 			return adtsSound(bytes, soundStart(bytes));
 		case 'm4a':
-			return await m4aSound(bytes, facts.durationSeconds);
+			return await m4aSound(bytes, facts.durationSeconds, async (steps) => {
+				await run(
+					(function* () {
+						yield steps;
+					})(),
+				);
+			});
 		case 'wav':
 			return await wavSound(bytes);
 		default:
@@ -83,8 +96,7 @@ function withinWeight(
 	sound: PacketSound,
 	{ longest, shortest, maxBytes }: PartBounds & { maxBytes: number },
 ): number {
-	const whole = sound.build(0, sound.packets).length;
-	const bytesPerSecond = whole / (sound.packets * sound.packetSeconds);
+	const bytesPerSecond = sound.bytes / (sound.packets * sound.packetSeconds);
 	// Of sound with a changing bit rate, some stretches weigh more than others.
 	const margin = sound.format === 'wav' ? 0.999 : 0.8;
 	if (bytesPerSecond * longest <= maxBytes * margin) return longest;

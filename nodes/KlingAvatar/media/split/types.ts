@@ -4,8 +4,9 @@ export interface PacketSound {
 	packetSeconds: number;
 	/** Of all packets. The last one of a WAV may be shorter than the others. */
 	totalSeconds: number;
-	/** How many there are. */
+	/** How many there are, and how many bytes they have. */
 	packets: number;
+	bytes: number;
 	/**
 	 * How loud each packet is as a decoder plays it, in dB above anything: only differences count. Yields how many
 	 * steps it took since it last did.

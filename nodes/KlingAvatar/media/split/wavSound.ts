@@ -35,6 +35,7 @@ export async function wavSound(bytes: Uint8Array): Promise<PacketSound | null> {
 		packetSeconds: samplesOfBlock / rate,
 		totalSeconds: samples / rate,
 		packets: blocks,
+		bytes: samples * block,
 		*loudness() {
 			const levels = new Float32Array(blocks);
 			for (const index of levels.keys()) {
