@@ -7,9 +7,6 @@ import type { PacketSound } from './types';
 /** What a reader of levels says of silence. */
 const SILENCE_DB = -120;
 
-/** How much less of a granule is played in its own time than in the next one's. dB */
-const EARLY_DB = 8;
-
 interface Mp3Frame {
 	at: number;
 	frame: MpegFrame;
@@ -56,16 +53,15 @@ export function mp3Sound(bytes: Uint8Array, from: number): PacketSound | null {
 	};
 }
 
-/** Of each frame what a decoder plays for it: a granule late, but for a share. */
+/** Of each frame what a decoder plays for it, which is for the most part a granule late. */
 function* heard(bytes: Uint8Array, frames: readonly Mp3Frame[]): Generator<number, Float32Array> {
 	const reader = new Mp3Levels();
 	const levels = new Float32Array(frames.length);
 	let before = SILENCE_DB;
 	for (const [index, { at, frame }] of frames.entries()) {
 		const granules = reader.read(bytes.subarray(at, at + frame.size), frame);
-		const last = granules.at(-1) ?? before;
-		levels[index] = Math.max(before, ...granules.slice(0, -1), last - EARLY_DB);
-		before = last;
+		levels[index] = Math.max(before, ...granules.slice(0, -1));
+		before = granules.at(-1) ?? before;
 		yield frame.size;
 	}
 	return levels;
