@@ -37,8 +37,14 @@ export function assignEntries(
 	nodeRun: NodeRun,
 	wanted: ReadonlyArray<Wanted | null>,
 ): Array<Assignment | null> {
-	const all = Object.entries(entries).map(([key, entry]): Keyed => ({ key, entry }));
-	if (nodeRun.isTool) {
+	const { execution, run, isTool } = nodeRun;
+	const all = Object.entries(entries)
+		.map(([key, entry]): Keyed => ({ key, entry }))
+		.filter(
+			({ entry: { hasFailed, place } }) =>
+				!hasFailed || isTool || (place.execution === execution && place.run === run),
+		);
+	if (isTool) {
 		return wanted.map((one) => {
 			const key = one === null ? null : sameCall(all, one);
 			return key === null ? null : { key, isSure: true };

@@ -9,6 +9,8 @@ import { submitOptions } from './optionFields';
 import { qualityFields } from './qualityFields';
 
 const submit = { resource: ['video'], operation: ['submit'] };
+/** Create takes these fields over. */
+const making = { resource: ['video'], operation: ['create', 'submit'] };
 
 const takesAudioId = providersThat((adapter) => adapter.takesAudioId);
 const needsDuration = providersThat((adapter) => adapter.needsDuration);
@@ -62,7 +64,7 @@ export const submitFields: INodeProperties[] = [
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
-		displayOptions: { show: submit },
+		displayOptions: { show: making },
 		options: [
 			{ name: 'Binary File', value: 'binary', description: 'A file in the incoming item' },
 			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
@@ -75,7 +77,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'imageUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, imageSource: ['url'] } },
+		displayOptions: { show: { ...making, imageSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/portrait.png',
 		description: `Link to the portrait: ${PORTRAIT_RULES}`,
@@ -85,7 +87,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'imageBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, imageSource: ['binary'] } },
+		displayOptions: { show: { ...making, imageSource: ['binary'] } },
 		default: 'image',
 		placeholder: 'e.g. image',
 		typeOptions: { binaryDataProperty: true },
@@ -97,7 +99,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, audioSource: ['binary'] } },
+		displayOptions: { show: { ...making, audioSource: ['binary'] } },
 		default: 'data',
 		placeholder: 'e.g. data',
 		typeOptions: { binaryDataProperty: true },
@@ -108,7 +110,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, audioSource: ['url'] } },
+		displayOptions: { show: { ...making, audioSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/voice.mp3',
 		description: `Link to the voice: ${VOICE_RULES}`,
@@ -162,11 +164,11 @@ export const submitFields: INodeProperties[] = [
 		name: 'prompt',
 		type: 'string',
 		typeOptions: { rows: 3 },
-		displayOptions: { show: submit },
+		displayOptions: { show: making },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
 		description: `How the person looks and moves, and how the camera does: not the spoken words. Up to ${withThousands(MAX_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
-	...includeOtherFields(submit),
+	...includeOtherFields(making),
 	submitOptions,
 ];
