@@ -2,10 +2,11 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { faults, type Provider } from '../simulator';
 import { chain, type NodeJson } from './harness';
+import { agentWorkflow, AGENTS, answersOf, asTool } from './helpers/agents';
 import { mediaItem, silence } from './helpers/media';
 import { paidTexts, scriptOf, textOf } from './helpers/scripts';
 import { SPEAKERS, TEXT, voice, VOICES } from './helpers/speech';
-import { shownError, start, useRig } from './helpers/support';
+import { end, shownError, start, useRig } from './helpers/support';
 import { added, NODE } from './helpers/workflowParts';
 
 const rig = useRig();
@@ -196,18 +197,125 @@ describe('another try', () => {
 	});
 
 	it('after a time that was too short waits for the same tasks', async () => {
-		const short = { options: { ...inParts.options, timeout: 1 } };
-		const workflow = chain(start, create('cometApi', short));
-		const first = await rig.run(workflow, { input: texts(script), mode: 'trigger' });
-		expect(shownError(first, 'Create').message).toContain('was not ready within 1 s');
-		await rig.clock.settled();
-		const later = chain(start, create('cometApi', inParts));
-		const run = await rig.run(later, { previous: first });
+		rig.sim.jobMilliseconds = ({ kind }) => (kind === 'avatar' ? 500_000 : 200);
+		const workflow = (timeout: number) =>
+			chain(start, create('cometApi', { options: { ...inParts.options, timeout } }));
+		const first = await rig.run(workflow(60), { input: texts(script), mode: 'trigger' });
+		expect(shownError(first, 'Create').message).toContain('was not ready within 60 s');
+		const run = await rig.run(workflow(3600), { previous: first });
 		expect(run.error?.message).toBeUndefined();
 		expect(run.json('Create')).toMatchObject([{ isSuccess: true, reused: true }]);
 		expect(rig.sim.jobs).toHaveLength(3);
 		expect(rig.sim.speechJobs).toHaveLength(3);
 	});
+});
+
+describe('a video that the provider could not make', () => {
+	const failOnce = () => {
+		let left = 1;
+		rig.sim.failure = ({ kind }) => (kind === 'avatar' && left-- > 0 ? 'no face found' : undefined);
+	};
+
+	it('is made anew by a retry of the execution, with the speech that is there', async () => {
+		failOnce();
+		const workflow = chain(start, create('kling', inParts));
+		const options = { input: texts(scriptOf('ships', 'trains')), mode: 'trigger' } as const;
+		const first = await rig.run(workflow, options);
+		const { message, description } = shownError(first, 'Create');
+		expect(message).toContain('Part 1 of 2');
+		expect(message).toContain('no face found');
+		expect(description).toContain('1 of 2 parts');
+		const run = await rig.run(workflow, { previous: first });
+		expect(run.error?.message).toBeUndefined();
+		expect(rig.sim.speechJobs).toHaveLength(2);
+		expect(rig.sim.jobs).toHaveLength(3);
+	});
+
+	it('is not made again by Retry On Fail, since it may have been charged', async () => {
+		rig.sim.failure = ({ kind }) => (kind === 'avatar' ? 'no face found' : undefined);
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+		const run = await rig.run(chain(start, create('kling', {}, settings)), { input: texts(TEXT) });
+		expect(shownError(run, 'Create').message).toContain('no face found');
+		expect(rig.sim.jobs).toHaveLength(1);
+	});
+
+	it('takes its own item to the error output, from where it is led back for that part alone', async () => {
+		failOnce();
+		const node = create('kling', inParts, { onError: 'continueErrorOutput' });
+		const workflow = chain(start, node, end);
+		workflow.connections.Create!.main![1] = [{ node: 'Create', type: 'main', index: 0 }];
+		const run = await rig.run(workflow, { input: texts(scriptOf('ships', 'trains')) });
+		expect(run.error?.message).toBeUndefined();
+		expect(run.json('End')).toMatchObject([{ isSuccess: true, parts: 2 }]);
+		expect(rig.sim.speechJobs).toHaveLength(2);
+		expect(rig.sim.jobs).toHaveLength(3);
+	});
+});
+
+describe('several items', () => {
+	it('each get a video of their own, all submitted before the first is waited for', async () => {
+		const run = await rig.run(chain(start, create('cometApi', inParts)), {
+			input: texts(scriptOf('ships', 'trains'), scriptOf('cats'), scriptOf('ships', 'trains')),
+		});
+		expect(run.error?.message).toBeUndefined();
+		expect(run.items('Create').map(({ json, pairedItem }) => [json.parts, pairedItem])).toEqual([
+			[2, { item: 0 }],
+			[1, { item: 1 }],
+			[2, { item: 2 }],
+		]);
+		expect(rig.sim.jobs).toHaveLength(5);
+		const kinds = rig.sim.requests.map(({ kind }) => kind);
+		expect(kinds.lastIndexOf('create')).toBeLessThan(kinds.indexOf('query'));
+	});
+});
+
+describe.each(AGENTS)('as a tool of %s', (agent) => {
+	const tool = (parameters: INodeParameters = {}) =>
+		asTool(
+			create('aijisu', { text: "={{ $fromAI('Text', '', 'string') }}", ...parameters }),
+		);
+	const say = (Text: string) => [{ tool: 'Create', args: { Text } }];
+
+	it('answers a repeated call with the same video', async () => {
+		const run = await rig.run(agentWorkflow(agent, [tool()], [say(TEXT), say(TEXT)]));
+		const [first, second] = answersOf(run);
+		expect(first).toMatchObject({ isSuccess: true, videoUrl: expect.stringMatching(/^http/) });
+		expect(second).toMatchObject({ taskId: first!.taskId, reused: true });
+		expect(rig.sim.jobs).toHaveLength(1);
+		expect(rig.sim.speechJobs).toHaveLength(1);
+	});
+
+	it('says within ten minutes that the same call goes on waiting', async () => {
+		rig.sim.jobMilliseconds = ({ kind }) => (kind === 'avatar' ? 900_000 : 200);
+		const began = rig.clock.now();
+		const run = await rig.run(agentWorkflow(agent, [tool()], [say(TEXT), say(TEXT)]));
+		const [first, second] = answersOf(run);
+		expect(first?.whatHappened).toContain('was not ready within');
+		expect(first?.nextStep).toContain('exactly the same arguments');
+		expect(second).toMatchObject({ isSuccess: true });
+		expect(rig.sim.jobs).toHaveLength(1);
+		expect(rig.clock.now() - began).toBeLessThan(1_201_000);
+	});
+
+	it('gives the links of the parts of a long text', async () => {
+		const run = await rig.run(
+			agentWorkflow(agent, [tool(inParts)], [say(scriptOf('ships', 'trains'))]),
+		);
+		const [answer] = answersOf(run);
+		expect(answer).toMatchObject({ isSuccess: true, parts: 2 });
+		expect(answer?.tasks).toHaveLength(2);
+		expect(answer?.nextStep).toContain('links in tasks');
+	});
+});
+
+it('stops at once, and keeps what was created for a retry', async () => {
+	rig.sim.jobMilliseconds = ({ kind }) => (kind === 'avatar' ? 500_000 : 200);
+	const workflow = chain(start, create('cometApi'));
+	await rig.stops(
+		() => rig.run(workflow, { input: texts(TEXT), mode: 'trigger' }),
+		() => rig.queries.length > 1,
+	);
+	expect(rig.sim.jobs).toHaveLength(1);
 });
 
 it('names the parts of an External Task ID apart', async () => {
