@@ -108,7 +108,11 @@ describe('a voice that is there', () => {
 
 describe('before anything is paid', () => {
 	it.each([
-		['a portrait that is not there', { imageUrl: 'https://cdn.example.com/portrait.png' }, 'The image link'],
+		[
+			'a portrait that is not there',
+			{ imageUrl: 'https://cdn.example.com/portrait.png' },
+			'The image link',
+		],
 		['an empty text', { text: ' ' }, 'Text is empty'],
 		['a text that is too short', { text: 'Hi' }, 'Text is too short'],
 		['a total that is too long', { options: { maxTotalSeconds: 2 } }, 'Max Total Seconds is 2'],
@@ -164,7 +168,9 @@ describe('another try', () => {
 	])('%s pays for what is missing only', async (_name, settings, byHand) => {
 		let left = 1;
 		rig.sim.faultFor = ({ kind }) =>
-			kind === 'create' && rig.creates.length > 1 && left-- > 0 ? faults.klingCode(1201) : undefined;
+			kind === 'create' && rig.creates.length > 1 && left-- > 0
+				? faults.klingCode(1201)
+				: undefined;
 		const options = { input: texts(script), mode: 'trigger' } as const;
 		const workflow = chain(start, create('cometApi', inParts, settings));
 		const first = await rig.run(workflow, options);
@@ -271,9 +277,7 @@ describe('several items', () => {
 
 describe.each(AGENTS)('as a tool of %s', (agent) => {
 	const tool = (parameters: INodeParameters = {}) =>
-		asTool(
-			create('aijisu', { text: "={{ $fromAI('Text', '', 'string') }}", ...parameters }),
-		);
+		asTool(create('aijisu', { text: "={{ $fromAI('Text', '', 'string') }}", ...parameters }));
 	const say = (Text: string) => [{ tool: 'Create', args: { Text } }];
 
 	it('answers a repeated call with the same video', async () => {
@@ -324,9 +328,8 @@ it('names the parts of an External Task ID apart', async () => {
 		input: texts(scriptOf('ships', 'trains')),
 	});
 	expect(run.error?.message).toBeUndefined();
-	expect(rig.creates.map(({ body }) => (body as Record<string, unknown>).external_task_id)).toEqual([
-		'row-0-1',
-		'row-0-2',
-	]);
+	expect(rig.creates.map(({ body }) => (body as Record<string, unknown>).external_task_id)).toEqual(
+		['row-0-1', 'row-0-2'],
+	);
 	expect(rig.sim.requestsOf('tts').map(textOf)).toHaveLength(2);
 });

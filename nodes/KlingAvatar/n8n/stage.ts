@@ -2,7 +2,6 @@ import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { Wanted } from '../task/submission';
 import type { InputProblem } from './inputProblem';
-import type { Session } from './session';
 
 /** An item of one stage of a run that does several operations one after the other. */
 export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 'pairedItem'> {
@@ -25,11 +24,11 @@ export interface Stage {
  *
  * @param parameterOf the values that replace the node's own, by name; `undefined` for those that do not
  */
-export function stageSession(
-	session: Session<IExecuteFunctions>,
+export function stageSession<Whole extends { context: IExecuteFunctions }>(
+	session: Whole,
 	stage: Stage,
 	parameterOf: (name: string, index: number) => unknown,
-): Session<IExecuteFunctions> {
+): Whole & { stage: Stage } {
 	const { context } = session;
 	const { items } = stage;
 	const itemOf = (index: number) => items[index]?.place.item ?? index;

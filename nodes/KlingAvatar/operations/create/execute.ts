@@ -14,6 +14,7 @@ import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { stageSession } from '../../n8n/stage';
 import { readChoice, readNumber } from '../../n8n/values';
 import { whatWasPaid } from '../../paying/words';
+import type { SpeechTask } from '../../task/speechTask';
 import type { AvatarTask } from '../../task/task';
 import { SPEECH } from '../generate/speechShop';
 import { hintAtPinning, hintAtSaving } from '../paid/hints';
@@ -130,25 +131,28 @@ async function submitParts(
 		const value = ofSubmit(name, sound?.place.item ?? index);
 		return name === 'options' ? namedApart(value as Options, sound?.place.part) : value;
 	});
-	try {
-		const { results } = await submitVideos(stage);
+	const submitted = submitVideos(stage).then(({ results }) => {
 		refuseFailed(videos, results, (index) => sounds[index]?.place.item ?? index);
-		return results.flatMap((result, index) => {
-			const sound = sounds[index];
-			return sound ? [{ sound, result }] : [];
-		});
-	} catch (error) {
-		if (isShown(error) && speech) {
-			const spoken = speech.ledger.ofRun().map(({ entry }) => entry);
-			const told = whatWasPaid(spoken, SPEECH, speech.occasion);
-			error.description = sentences(
-				error.description,
-				...told.map((one) => `Speech: ${lower(one)}`),
-			);
-		}
-		throw error;
-	}
+		return results;
+	});
+	const results = await (speech ? submitted.catch(tellingSpeech(speech)) : submitted);
+	return results.flatMap((result, index) => {
+		const sound = sounds[index];
+		return sound ? [{ sound, result }] : [];
+	});
 }
+
+/** Submit's failure also names the speech that was paid for. */
+const tellingSpeech =
+	({ ledger, occasion }: Purchase<SpeechTask>) =>
+	async (error: unknown): Promise<never> => {
+		if (isShown(error)) {
+			const spoken = ledger.ofRun().map(({ entry }) => entry);
+			const told = whatWasPaid(spoken, SPEECH, occasion).map((one) => `Speech: ${lower(one)}`);
+			error.description = sentences(error.description, ...told);
+		}
+		return await Promise.reject(error);
+	};
 
 const isShown = (error: unknown): error is NodeApiError | NodeOperationError =>
 	error instanceof NodeApiError || error instanceof NodeOperationError;
@@ -204,7 +208,8 @@ async function waitForParts(
 	return submitted.map((one): PartResult => {
 		const result = byPart.get(one);
 		if (!result || !one.result.ok) return one;
-		if (result.ok) return { ...one, result: { ...result, json: { ...one.result.json, ...result.json } } };
+		if (result.ok)
+			return { ...one, result: { ...result, json: { ...one.result.json, ...result.json } } };
 		return { ...one, result: { ok: false, failure: goingOn(session, result.failure) } };
 	});
 }

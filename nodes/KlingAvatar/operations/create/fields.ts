@@ -9,6 +9,16 @@ import { waitDefaults } from '../wait/fields';
 
 const create = { resource: ['video'], operation: ['create'] };
 
+/** Another operation's field, as Create shows it. */
+const inCreate = ({ displayOptions, ...field }: INodeProperties, also = {}): INodeProperties => ({
+	...field,
+	displayOptions: { ...displayOptions, show: { ...displayOptions?.show, ...create, ...also } },
+});
+
+/** Fields that Submit has, too. */
+const ofSubmit = (...names: string[]): INodeProperties[] =>
+	submitFields.filter(({ name }) => names.includes(name)).map((field) => inCreate(field));
+
 const audioSource: INodeProperties = {
 	displayName: 'Audio Source',
 	name: 'audioSource',
@@ -35,10 +45,7 @@ const audioSource: INodeProperties = {
 /** Generate's own fields, for a text. */
 const textFields = generateFields
 	.filter(({ name }) => name !== 'includeOtherFields' && name !== 'options')
-	.map((field): INodeProperties => {
-		const show = { ...field.displayOptions?.show, ...create, audioSource: ['text'] };
-		return { ...field, displayOptions: { show } };
-	});
+	.map((field) => inCreate(field, { audioSource: ['text'] }));
 
 const optionsOf = ({ options = [] }: INodeProperties, ...names: string[]): INodeProperties[] =>
 	(options as INodeProperties[]).filter(({ name }) => names.includes(name));
@@ -91,9 +98,6 @@ const options: INodeProperties = {
 		},
 	].sort((one, other) => one.displayName.localeCompare(other.displayName)),
 };
-
-/** Fields that Submit has, too, and that stand in the description once. */
-const ofSubmit = (...names: string[]) => submitFields.filter(({ name }) => names.includes(name));
 
 /** The parameters of Create, in the order a person fills them in. */
 export const createFields: INodeProperties[] = [

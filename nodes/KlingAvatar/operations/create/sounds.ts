@@ -88,8 +88,9 @@ export function textSession(
 		.map((origin, item): StageItem => ({ ...origin, origin, place: { item } }));
 	return stageSession(session, { items, refused }, (name, index) => {
 		if (name !== 'options') return undefined;
-		const { timeout: _ofVideos, ...options } = itemOptions(context, index);
-		return { ...options, splitLongText: true, downloadSpeech: false };
+		// The time is that of the videos.
+		const always = { splitLongText: true, downloadSpeech: false, timeout: undefined };
+		return { ...itemOptions(context, index), ...always };
 	});
 }
 
@@ -146,17 +147,15 @@ function partsOf(
 
 /** The linked audio of all items. */
 export function linkSounds({ context }: Session<IExecuteFunctions>): Sounds {
-	const sounds = context.getInputData().map(
-		(origin, item): Sound => ({
-			...origin,
-			origin,
-			place: { item },
-			source: 'url',
-			speechTaskId: null,
-			text: null,
-			part: {},
-		}),
-	);
+	const sounds = context.getInputData().map((origin, item): Sound => ({
+		...origin,
+		origin,
+		place: { item },
+		source: 'url',
+		speechTaskId: null,
+		text: null,
+		part: {},
+	}));
 	return { sounds, failures: new Map(), speech: null };
 }
 

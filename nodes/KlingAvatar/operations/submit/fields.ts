@@ -9,8 +9,6 @@ import { submitOptions } from './optionFields';
 import { qualityFields } from './qualityFields';
 
 const submit = { resource: ['video'], operation: ['submit'] };
-/** Create takes these fields over. */
-const making = { resource: ['video'], operation: ['create', 'submit'] };
 
 const takesAudioId = providersThat((adapter) => adapter.takesAudioId);
 const needsDuration = providersThat((adapter) => adapter.needsDuration);
@@ -64,7 +62,7 @@ export const submitFields: INodeProperties[] = [
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
-		displayOptions: { show: making },
+		displayOptions: { show: submit },
 		options: [
 			{ name: 'Binary File', value: 'binary', description: 'A file in the incoming item' },
 			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
@@ -77,7 +75,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'imageUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...making, imageSource: ['url'] } },
+		displayOptions: { show: { ...submit, imageSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/portrait.png',
 		description: `Link to the portrait: ${PORTRAIT_RULES}`,
@@ -87,7 +85,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'imageBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...making, imageSource: ['binary'] } },
+		displayOptions: { show: { ...submit, imageSource: ['binary'] } },
 		default: 'image',
 		placeholder: 'e.g. image',
 		typeOptions: { binaryDataProperty: true },
@@ -99,7 +97,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...making, audioSource: ['binary'] } },
+		displayOptions: { show: { ...submit, audioSource: ['binary'] } },
 		default: 'data',
 		placeholder: 'e.g. data',
 		typeOptions: { binaryDataProperty: true },
@@ -110,7 +108,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...making, audioSource: ['url'] } },
+		displayOptions: { show: { ...submit, audioSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/voice.mp3',
 		description: `Link to the voice: ${VOICE_RULES}`,
@@ -164,11 +162,11 @@ export const submitFields: INodeProperties[] = [
 		name: 'prompt',
 		type: 'string',
 		typeOptions: { rows: 3 },
-		displayOptions: { show: making },
+		displayOptions: { show: submit },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
 		description: `How the person looks and moves, and how the camera does: not the spoken words. Up to ${withThousands(MAX_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
-	...includeOtherFields(making),
+	...includeOtherFields(submit),
 	submitOptions,
 ];

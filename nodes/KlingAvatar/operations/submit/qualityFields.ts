@@ -12,7 +12,7 @@ function qualityField(quality: QualityField): INodeProperties {
 		displayOptions: {
 			show: {
 				resource: ['video'],
-				operation: ['create', 'submit'],
+				operation: ['submit'],
 				provider: providersThat((adapter) => adapter.quality === quality),
 			},
 		},
@@ -21,7 +21,7 @@ function qualityField(quality: QualityField): INodeProperties {
 	};
 }
 
-/** Submit's and Create's choice of quality: one field for each way in which the providers name it. */
+/** Submit's choice of quality: one field for each way in which the providers name it. */
 export const qualityFields = [...new Set(allProviders.map((adapter) => adapter.quality))].map(
 	qualityField,
 );
