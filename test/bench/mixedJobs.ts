@@ -55,10 +55,7 @@ async function main(): Promise<void> {
 			interval: secondsUntilNextPoll(slowest, DEFAULT_BOUNDS, 1),
 			questions: sim.requests.filter(({ kind }) => kind === 'query').length,
 		};
-		tell(figures, [
-			`${provider}: slowest ${slowest.toFixed(1)} s, all there after ${figures.wall.toFixed(1)} s, ` +
-				`one interval ${figures.interval.toFixed(1)} s, ${figures.questions} questions`,
-		]);
+		tell(figures);
 	} finally {
 		await engine.stop();
 		await sim.close();

@@ -74,14 +74,3 @@ export function speechBody(provider: Provider): Record<string, unknown> {
 		? { model: 'minimax-speech-2.8-hd', text, voice_id: 'Wise_Woman' }
 		: { text, voice_id: 'oversea_male1', voice_language: 'en', voice_speed: 1 };
 }
-
-/** Creates a job and returns its ID. */
-export async function create(
-	sim: Simulator,
-	provider: Provider,
-	more: Record<string, unknown> = {},
-): Promise<string> {
-	const body = { ...avatarBody(sim, provider), ...more };
-	const { json } = await ask(sim, AVATAR[provider], { body });
-	return ((json['data'] ?? json) as Record<string, string>)['task_id']!;
-}
