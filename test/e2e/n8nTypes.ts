@@ -29,12 +29,6 @@ export interface Credential {
 	type: string;
 }
 
-/** What the editor shows after "Test" on a credential. */
-export interface CredentialTestResult {
-	status: 'OK' | 'Error';
-	message: string;
-}
-
 /** One line of the execution list. */
 export interface ExecutionSummary {
 	id: string;
