@@ -11,7 +11,6 @@ import { figures } from './childProcess';
 import type { DownloadFigures } from './download';
 import type { JoinFigures } from './joinMemory';
 import { median, MIB } from './memory';
-import type { MixedFigures } from './mixedJobs';
 import type { PollingFigures } from './polling';
 import type { SubmitFigures } from './submitMemory';
 import { tableOf, versions, writePages, type Benchmarks, type Figure } from './page';
@@ -52,9 +51,6 @@ async function main(): Promise<void> {
 		'Memory of Join',
 		async () => await figures<JoinFigures>('joinMemory.ts'),
 	);
-	const mixed = await often('50 mixed jobs', async () => {
-		return await figures<MixedFigures>('mixedJobs.ts', ['cometApi']);
-	});
 	const found: Figure[] = [
 		{
 			what: 'CPU time of a poll',
@@ -62,13 +58,6 @@ async function main(): Promise<void> {
 			ratios: polls.map(({ ratio }) => ratio),
 			absolute: `${median(polls.map(({ ours }) => ours)).toFixed(0)} µs`,
 			atMost: 1.15,
-		},
-		{
-			what: 'Waiting for 50 jobs of mixed length',
-			yardstick: '1.02 times the slowest, and one interval',
-			ratios: mixed.map(({ wall, slowest, interval }) => wall / (1.02 * slowest + interval)),
-			absolute: `${median(mixed.map(({ wall, slowest }) => wall / slowest)).toFixed(3)} times the slowest`,
-			atMost: 1,
 		},
 		{
 			what: 'Memory added by keeping a video',

@@ -93,6 +93,14 @@ describe('links that several items name', () => {
 		expect(rig.sim.createdCount).toBe(2);
 	});
 
+	it('are not asked for when Check Media Links is off', async () => {
+		const options = { checkMediaLinks: false };
+		const unchecked = submit('cometApi', { ...rig.fromLinks, audioUrl: at('page'), options });
+		const run = await rig.run(chain(start, unchecked));
+		expect(run.json('Submit')).toMatchObject([{ audioDurationSeconds: null }]);
+		expect(servers.requests).toEqual([]);
+	});
+
 	it('are asked for anew in the next run', async () => {
 		const input = items([{}]);
 		await rig.run(chain(start, node()), { input });
