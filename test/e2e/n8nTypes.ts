@@ -39,7 +39,6 @@ export interface ExecutionSummary {
 	stoppedAt: string | null;
 	waitTill: string | null;
 	retryOf: string | null;
-	retrySuccessId: string | null;
 }
 
 /** An execution with everything its nodes were given and gave. */

@@ -1,9 +1,7 @@
 /** What older.test.ts leaves out: the older release of n8n goes through the suites of the newest. */
 import { credentialSuite } from '../browserSuites/credential';
 import { executionsSuite } from '../browserSuites/executions';
-import { fieldsSuite } from '../browserSuites/fields';
 import { nodePanelSuite } from '../browserSuites/nodePanel';
-import { previewsSuite } from '../browserSuites/previews';
 import { errorSuite } from '../browserSuites/run';
 import { useStage } from '../browserSuites/stage';
 import { voicesSuite } from '../browserSuites/voices';
@@ -36,9 +34,7 @@ describe(`The editor of n8n ${olderN8n}`, () => {
 
 	nodePanelSuite(scene);
 	credentialSuite(scene);
-	fieldsSuite(scene);
 	voicesSuite(scene);
-	previewsSuite(scene);
 	errorSuite(scene);
 	executionsSuite(scene);
 });
