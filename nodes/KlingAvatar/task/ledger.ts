@@ -69,6 +69,13 @@ export class Ledger<Task extends PaidTask> {
 		});
 	}
 
+	/** What earlier tries have surely made of each submission; `null` for those that are new. */
+	recorded(wanted: ReadonlyArray<Wanted | null>): Array<LedgerEntry<Task> | null> {
+		return assignEntries(this.entries, this.nodeRun, wanted).map((found) =>
+			found?.isSure ? this.find(found.key) : null,
+		);
+	}
+
 	find(key: string): LedgerEntry<Task> | null {
 		return this.entries[key] ?? null;
 	}
@@ -172,6 +179,13 @@ export class Ledger<Task extends PaidTask> {
 			if (entry.place.run !== run || entry.place.execution !== execution) continue;
 			entry.isDelivered = true;
 			if (entry.state === 'created' && owed.has(entry.task.taskId)) entry.isOwed = true;
+		}
+	}
+
+	/** The provider has said of these tasks, by their ID, that it could not make them. */
+	failed(tasks: ReadonlySet<string>): void {
+		for (const entry of Object.values(this.entries)) {
+			if (entry.state === 'created' && tasks.has(entry.task.taskId)) entry.hasFailed = true;
 		}
 	}
 
