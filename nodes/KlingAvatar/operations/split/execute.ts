@@ -21,9 +21,8 @@ import { readSplit } from './readSplit';
 /** Split: an audio file becomes parts, each an item. It asks no provider, and needs no key. */
 export async function executeSplit(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const output: INodeExecutionData[] = [];
-	const breather = new Breather(async () => await sleep(0));
 	for (const itemIndex of context.getInputData().keys()) {
-		const parts = await orProblemOfInput(async () => await splitItem(context, itemIndex, breather));
+		const parts = await orProblemOfInput(async () => await splitItem(context, itemIndex));
 		if (parts instanceof InputProblem) output.push(refusedItem(context, parts, [itemIndex]));
 		else output.push(...parts);
 	}
@@ -37,7 +36,6 @@ export async function executeSplit(context: IExecuteFunctions): Promise<INodeExe
 export async function splitItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	breather: Breather,
 ): Promise<INodeExecutionData[]> {
 	const { splitAudio } = await import('../../media');
 	const { field, longest, shortest } = readSplit(context, itemIndex);
@@ -46,6 +44,7 @@ export async function splitItem(
 	if (!file) throw noFile(field, Object.keys(input?.binary ?? {}));
 	const bytes = await readFile(context, itemIndex, field, file);
 	const { maxBytes } = KLING_LIMITS.audio;
+	const breather = new Breather(async () => await sleep(0));
 	const sound = await splitAudio(
 		bytes,
 		{ longest, shortest, maxBytes },
