@@ -6,7 +6,7 @@ export interface Codebook {
 	second: Uint8Array;
 }
 
-/** @param leaves in the order of their codes, of each its length in bits and its two numbers, in base 36 */
+/** @param leaves in the order of their codes the lengths in bits, then the first numbers, then the second; in base 36 */
 export function codebook(leaves: string): Codebook {
 	const count = leaves.length / 3;
 	const digit = (at: number) => Number.parseInt(leaves.charAt(at), 36);
@@ -14,7 +14,7 @@ export function codebook(leaves: string): Codebook {
 	let used = 0;
 	let leaf = 0;
 	const grow = (depth: number): number => {
-		if (digit(3 * leaf) === depth || leaf >= count) return ~leaf++;
+		if (digit(leaf) === depth || leaf >= count) return ~leaf++;
 		const node = used++;
 		nodes[2 * node] = grow(depth + 1);
 		nodes[2 * node + 1] = grow(depth + 1);
@@ -22,6 +22,6 @@ export function codebook(leaves: string): Codebook {
 	};
 	grow(0);
 	const numbers = (which: number) =>
-		Uint8Array.from({ length: count }, (_, index) => digit(3 * index + which));
+		Uint8Array.from({ length: count }, (_, index) => digit(which * count + index));
 	return { nodes, first: numbers(1), second: numbers(2) };
 }
