@@ -6,7 +6,8 @@ import { NodeConnectionTypes, type IDataObject, type INodeType } from 'n8n-workf
 import { speechNode } from '../demo/speechNode';
 import { faults, Simulator } from '../simulator';
 import { HeldClock } from '../support/heldClock';
-import { Engine, type Run, type WorkflowJson } from './harness';
+import { Engine, type Run, type RunOptions, type WorkflowJson } from './harness';
+import { mediaItem } from './helpers/media';
 
 const FOLDER = path.resolve(__dirname, '../../workflows');
 const TYPE = 'n8n-nodes-kling-avatar.klingAvatar';
@@ -80,7 +81,7 @@ function example(file: string): WorkflowJson {
 	return workflow;
 }
 
-async function run(file: string): Promise<Run> {
+async function run(file: string, options: RunOptions = {}): Promise<Run> {
 	const credential = (provider: string) => ({
 		type: 'klingAvatarApi',
 		data: { provider, apiKey: sim.key, baseUrl: sim.url },
@@ -91,6 +92,7 @@ async function run(file: string): Promise<Run> {
 			cometApi: credential('cometApi'),
 			kling: credential('kling'),
 		},
+		...options,
 	});
 }
 
@@ -131,6 +133,44 @@ describe.each(files)('example workflow %s', (file) => {
 });
 
 describe('running the examples', () => {
+	it('create-first-video.json makes a video of the portrait that it brings', async () => {
+		const result = await run('create-first-video.json');
+		expect(result.error?.message).toBeUndefined();
+		const [created] = result.json('Create');
+		expect(created).toMatchObject({ isSuccess: true, parts: 1 });
+		expect(created?.audioDurationSeconds).toBeCloseTo(10, -1);
+		expect(videoSizes(result, 'Create')[0]).toBeGreaterThan(40_000);
+	});
+
+	describe('form-to-video.json', () => {
+		const submitted = (text: string) => {
+			const { image } = mediaItem().binary!;
+			return [{ json: { Text: text }, binary: { Photo: image! } }];
+		};
+
+		it.each([
+			['a sentence', 'This is what the person in the photo says to you.', 1],
+			['a long text', 'This is one of many sentences that the person says. '.repeat(14), 2],
+		])('shows the videos of %s', async (_name, text, parts) => {
+			const result = await run('form-to-video.json', { input: submitted(text) });
+			expect(result.error?.message).toBeUndefined();
+			const [page] = result.json('Show Video');
+			const shown = String(page?.responseText).match(/(?<=<video src=")[^"]+(?=" controls)/g);
+			expect(shown).toHaveLength(parts);
+			const [created] = result.json('Create');
+			const { tasks } = created as { tasks: IDataObject[] };
+			expect(shown).toEqual(tasks.map(({ videoUrl }) => videoUrl));
+			expect(sim.createdCount).toBe(parts);
+		});
+
+		it('says why there is none', async () => {
+			const result = await run('form-to-video.json', { input: submitted('Hi') });
+			const [page] = result.json('Say Why Not');
+			expect(page?.completionMessage).toContain('Text is too short');
+			expect(sim.createdCount).toBe(0);
+		});
+	});
+
 	it.each([
 		'speech-to-video-aijisu.json',
 		'speech-to-video-cometapi.json',
