@@ -80,8 +80,8 @@ function faults(drawn: Arrow[], real: Arrow[]): string[] {
 	];
 }
 
-describe('the diagram of docs/architecture.md', () => {
-	const blocks = blocksOf(readDocument('docs/architecture.md'));
+describe('the diagram of docs/dev/architecture.md', () => {
+	const blocks = blocksOf(readDocument('docs/dev/architecture.md'));
 	const diagram = blocks.find(({ kind }) => kind === 'code mermaid')!.text;
 	const real = realArrows();
 	const drawn = drawnArrows(diagram);

@@ -13,7 +13,7 @@ const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'ut
 	scripts: Record<string, string>;
 };
 /** npm's own words that take no script of ours. */
-const NPM = ['ci', 'install', 'uninstall', 'test', 'publish', 'audit', 'pack', 'login'];
+const NPM = ['ci', 'config', 'install', 'uninstall', 'test', 'publish', 'audit', 'pack', 'login'];
 /** Programs that a document may have fetched, since nobody has them installed. */
 const FETCHED = ['@n8n/scan-community-package'];
 
@@ -144,7 +144,7 @@ describe('every document', () => {
 
 	it('is looked at', () => {
 		expect(all).toEqual(
-			expect.arrayContaining(['README.md', 'docs/README.zh-CN.md', 'docs/testing.md']),
+			expect.arrayContaining(['README.md', 'docs/README.zh-CN.md', 'docs/dev/testing.md']),
 		);
 	});
 
@@ -176,7 +176,7 @@ describe('every document', () => {
 describe('a document is refused for', () => {
 	it.each([
 		['a link to no file', '[a](docs/nothing.md)'],
-		['a link to no heading', '[a](docs/testing.md#nothing)'],
+		['a link to no heading', '[a](docs/dev/testing.md#nothing)'],
 		['a picture that is not there', '![a](docs/images/nothing.png)'],
 		['a script that is not there', 'Run `npm run nothing`.'],
 		['a file that is not there', 'See `test/nothing.ts`.'],
