@@ -29,7 +29,14 @@ import { waitResults } from '../wait/settle';
 import { audioSourceOf, checkedTexts, checkTexts, isCheckOnly, submitParameter } from './check';
 import { DEFAULT_TIMEOUT_SECONDS } from './fields';
 import { finishItems, type PartResult } from './finish';
-import { fileSounds, linkSounds, SOUND_FIELD, speakSounds, type Sounds } from './sounds';
+import {
+	fileSounds,
+	linkSounds,
+	SOUND_FIELD,
+	speakSounds,
+	type Sound,
+	type Sounds,
+} from './sounds';
 
 /**
  * Create: speech, videos and their joining, one stage after the other and each for all items together. Every stage
@@ -65,16 +72,37 @@ export async function executeCreate(
 		const problem = made.failures.get(item);
 		return problem instanceof InputProblem || problem === undefined ? failure : problem;
 	});
-	const results = await finishItems(session, parts, failures);
+	const results = tellingSpeechOf(await finishItems(session, parts, failures), [
+		...made.sounds,
+		...made.unused,
+	]);
 	videos.ledger.failed(failedTasks(parts));
 	refuseFailed(videos, results);
 	// What an item paid for that leaves as a failed one is still asked for when the item comes again.
-	const owed = parts.filter(({ sound }) => results[sound.place.item]?.ok !== true);
+	const isOwed = ({ place }: Sound) => results[place.item]?.ok !== true;
+	const owed = parts.filter(({ sound }) => isOwed(sound));
 	videos.ledger.delivered(new Set(owed.flatMap(({ result }) => taskIdOf(result) ?? [])));
-	made.speech?.ledger.delivered(new Set(owed.flatMap(({ sound }) => sound.speechTaskId ?? [])));
+	const spoken = [...made.sounds.filter(isOwed), ...made.unused];
+	made.speech?.ledger.delivered(new Set(spoken.flatMap((sound) => sound.speechTaskId ?? [])));
 	hintAtSaving(context, results);
 	hintAtPinning(context, results);
 	return outputItems(context, results);
+}
+
+/** The results, of which those that failed name the speech that was paid for. */
+function tellingSpeechOf(results: readonly ItemResult[], sounds: readonly Sound[]): ItemResult[] {
+	return results.map((result, item): ItemResult => {
+		const ids = sounds.flatMap(({ place, speechTaskId }) =>
+			place.item === item && speechTaskId !== null ? [speechTaskId] : [],
+		);
+		if (result.ok || ids.length === 0) return result;
+		const { failure } = result;
+		const told = `The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`;
+		return {
+			ok: false,
+			failure: { ...failure, description: sentences(failure.description, told) },
+		};
+	});
 }
 
 function failed(failure: Failure | null | undefined): ItemResult {

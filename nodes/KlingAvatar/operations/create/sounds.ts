@@ -30,6 +30,8 @@ export interface Sound extends StageItem {
 export interface Sounds {
 	sounds: Sound[];
 	failures: Map<number, Failure | InputProblem>;
+	/** Sounds that were paid for and are not used now, since another part of their item failed. */
+	unused: Sound[];
 	/** What was paid for them; `null` where they were there. */
 	speech: Purchase<SpeechTask> | null;
 }
@@ -74,7 +76,13 @@ export async function speakSounds(
 			part: isPart ? { part, parts, cutId } : {},
 		});
 	}
-	return { sounds, failures, speech: purchase };
+	const isUsed = ({ place }: Sound) => !failures.has(place.item);
+	return {
+		sounds: sounds.filter(isUsed),
+		unused: sounds.filter((sound) => !isUsed(sound)),
+		failures,
+		speech: purchase,
+	};
 }
 
 /** Generate as a stage of Create: a long text is always split. */
@@ -112,7 +120,7 @@ export async function fileSounds(session: Session<IExecuteFunctions>): Promise<S
 		if (parts instanceof InputProblem) failures.set(item, parts);
 		else sounds.push(...partsOf(context, origin, item, parts));
 	}
-	return { sounds, failures, speech: null };
+	return { sounds, failures, unused: [], speech: null };
 }
 
 /** What Split takes by itself. Seconds. */
@@ -156,7 +164,7 @@ export function linkSounds({ context }: Session<IExecuteFunctions>): Sounds {
 		text: null,
 		part: {},
 	}));
-	return { sounds, failures: new Map(), speech: null };
+	return { sounds, failures: new Map(), unused: [], speech: null };
 }
 
 const clockTime = (seconds: number): string =>
