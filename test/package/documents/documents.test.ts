@@ -160,6 +160,20 @@ describe('every document', () => {
 		}
 	});
 
+	it('leads from the README to a first video before anything else, and to the two lines that need no key', () => {
+		const lines = readDocument('README.md').split('\n');
+		expect(lines.length).toBeLessThanOrEqual(200);
+		const places = [
+			'## Install',
+			'## Your first video',
+			'npm ci && npm run demo',
+			'npm ci && npm test',
+			'## Operations',
+		].map((line) => lines.indexOf(line));
+		expect(places).toEqual([...places].sort((one, other) => one - other));
+		expect(places).not.toContain(-1);
+	});
+
 	it('uses every picture of docs/images', () => {
 		const used = all.flatMap((file) =>
 			blocksOf(readDocument(file)).flatMap(({ pictures }) =>
