@@ -17,6 +17,9 @@ const polling = [
 	'On Task Failure',
 	'On Timeout',
 ];
+const other = ['Include Other Input Fields', 'Options'];
+const submitEnd = ['Prompt for Expression and Camera', ...other];
+const waitEnd = ['Simplify', ...other];
 
 /** Every parameter that is ever shown, in the order a person meets it. */
 export const states: State[] = [
@@ -107,9 +110,7 @@ export const states: State[] = [
 			'Image URL',
 			'Audio Source',
 			'Audio Input Binary Field',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
+			...submitEnd,
 		],
 	},
 	{
@@ -126,38 +127,18 @@ export const states: State[] = [
 			'Image Input Binary Field',
 			'Audio Source',
 			'Audio ID',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
+			...submitEnd,
 		],
 	},
 	{
 		title: 'two links',
 		choices: { provider: comet, operation: 'Submit', imageSource: 'URL', audioSource: 'URL' },
-		labels: [
-			'Mode',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Audio URL',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
-		],
+		labels: ['Mode', 'Image Source', 'Image URL', 'Audio Source', 'Audio URL', ...submitEnd],
 	},
 	{
 		title: 'two links',
 		choices: { provider: kling, operation: 'Submit', imageSource: 'URL', audioSource: 'URL' },
-		labels: [
-			'Mode',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Audio URL',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
-		],
+		labels: ['Mode', 'Image Source', 'Image URL', 'Audio Source', 'Audio URL', ...submitEnd],
 	},
 	{
 		title: 'a link and a file, measured',
@@ -175,9 +156,7 @@ export const states: State[] = [
 			'Audio Source',
 			'Audio Input Binary Field',
 			'Audio Duration',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
+			...submitEnd,
 		],
 	},
 	{
@@ -197,34 +176,25 @@ export const states: State[] = [
 			'Audio URL',
 			'Audio Duration',
 			'Audio Duration (Seconds)',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
+			...submitEnd,
 		],
 	},
 	{
 		title: 'which task',
 		choices: { provider: aijisu, operation: 'Get' },
-		labels: ['Task ID', 'Simplify', 'Include Other Input Fields', 'Options'],
+		labels: ['Task ID', ...waitEnd],
 	},
 	...[comet, kling].flatMap((provider) =>
 		['External Task ID', 'Task ID'].map((identifyBy) => ({
 			title: `which task, by its ${identifyBy}`,
 			choices: { provider, operation: 'Get', identifyBy },
-			labels: ['Identify Task By', identifyBy, 'Simplify', 'Include Other Input Fields', 'Options'],
+			labels: ['Identify Task By', identifyBy, ...waitEnd],
 		})),
 	),
 	{
 		title: 'how to ask',
 		choices: { provider: aijisu, operation: 'Wait' },
-		labels: [
-			'Task ID',
-			'Timeout (Seconds)',
-			...polling,
-			'Simplify',
-			'Include Other Input Fields',
-			'Options',
-		],
+		labels: ['Task ID', 'Timeout (Seconds)', ...polling, ...waitEnd],
 	},
 	{
 		title: 'how to ask',
@@ -235,9 +205,7 @@ export const states: State[] = [
 			'Wait Mode',
 			'Timeout (Seconds)',
 			...polling,
-			'Simplify',
-			'Include Other Input Fields',
-			'Options',
+			...waitEnd,
 		],
 	},
 	{
@@ -249,22 +217,13 @@ export const states: State[] = [
 			'Wait Mode',
 			'Timeout (Seconds)',
 			'On Task Failure',
-			'Simplify',
-			'Include Other Input Fields',
-			'Options',
+			...waitEnd,
 		],
 	},
 	{
 		title: 'how to ask, whatever was chosen for the other provider',
 		choices: { provider: aijisu, operation: 'Wait' },
-		labels: [
-			'Task ID',
-			'Timeout (Seconds)',
-			...polling,
-			'Simplify',
-			'Include Other Input Fields',
-			'Options',
-		],
+		labels: ['Task ID', 'Timeout (Seconds)', ...polling, ...waitEnd],
 	},
 	{
 		title: 'files, all into one video',
@@ -293,19 +252,11 @@ export const states: State[] = [
 		title: 'a text for MiniMax',
 		// The provider last: there is none to choose before the operation is another one.
 		choices: { resource: 'Speech', operation: 'Generate', provider: aijisu },
-		labels: [
-			'Model',
-			'Text',
-			'Language',
-			'Voice',
-			'Speed',
-			'Include Other Input Fields',
-			'Options',
-		],
+		labels: ['Model', 'Text', 'Language', 'Voice', 'Speed', ...other],
 	},
 	{
 		title: 'a text for Kling',
 		choices: { provider: comet, resource: 'Speech', operation: 'Generate' },
-		labels: ['Text', 'Language', 'Voice', 'Speed', 'Include Other Input Fields', 'Options'],
+		labels: ['Text', 'Language', 'Voice', 'Speed', ...other],
 	},
 ];
