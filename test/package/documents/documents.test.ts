@@ -13,7 +13,7 @@ const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'ut
 	scripts: Record<string, string>;
 };
 /** npm's own words that take no script of ours. */
-const NPM = ['ci', 'config', 'install', 'uninstall', 'test', 'publish', 'audit', 'pack', 'login'];
+const NPM = ['ci', 'install', 'uninstall', 'test', 'publish', 'audit', 'pack', 'login'];
 /** Programs that a document may have fetched, since nobody has them installed. */
 const FETCHED = ['@n8n/scan-community-package'];
 

@@ -19,10 +19,11 @@ const OF_N8N = [
 
 type Shown = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
-/** Every name that the editor shows of some fields: of the fields, of their choices and options. */
+/** Every name that the editor shows of some fields: of the fields, their choices and options, and of actions. */
 function namesOf(fields: readonly Shown[]): string[] {
 	return fields.flatMap((field) => [
 		'displayName' in field ? field.displayName : field.name,
+		...('action' in field && field.action ? [field.action] : []),
 		...('options' in field ? namesOf(field.options ?? []) : []),
 		...('values' in field ? namesOf(field.values) : []),
 	]);
