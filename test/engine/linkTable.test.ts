@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { linkKinds } from '../support/linkServers';
 import { expectedLinks } from './helpers/expectedLinks';
-import { linksPage, steady } from './helpers/linksPage';
 import { linkTable, type LinkRow } from './helpers/linkTable';
 
-/** Row by row, without the spaces and dashes that align tables, and with paragraphs on one line. */
-const plain = (markdown: string) =>
-	markdown.replace(/-{2,}/g, '-').replace(/\s+/g, ' ').split(' | | ');
+/** Without the numbers that depend on how fast the bytes come. */
+const steady = (message: string): string =>
+	message.replace(/after \d+ bytes/, 'after N bytes').replace(/ \[item \d+\]$/, '');
 
 describe('a batch with a link of every kind', () => {
 	let rows: LinkRow[] = [];
@@ -49,10 +45,5 @@ describe('a batch with a link of every kind', () => {
 	it('never speaks of the node before this one, which made no link', () => {
 		const told = rows.filter(({ refusal }) => /node before/.test(refusal?.advice ?? ''));
 		expect(told).toEqual([]);
-	});
-
-	it('is what docs/links.md shows', () => {
-		const page = readFileSync(path.resolve(__dirname, '../../docs/links.md'), 'utf8');
-		expect(plain(page)).toEqual(plain(linksPage(rows)));
 	});
 });

@@ -23,7 +23,7 @@ export type Headers = Record<string, string | number | string[]>;
 
 /** One way in which a server may behave. */
 export interface LinkKind {
-	/** What the server does: a line of docs/links.md. */
+	/** What the server does, in words. */
 	what: string;
 	/** What the link should lead to; a sound if nothing is said. */
 	role?: 'image';

@@ -1,0 +1,43 @@
+/** A box of an MP4 in memory. */
+export interface Box {
+	type: string;
+	/** Of the content, behind the header; and where it ends, at most where the memory does. */
+	start: number;
+	end: number;
+}
+
+/** More than any file has side by side. Reading stops there. */
+export const MAX_BOXES = 20_000;
+
+/** Four letters; empty behind the end. */
+export function textAt(view: DataView, at: number): string {
+	if (at + 4 > view.byteLength) return '';
+	return String.fromCharCode(...[0, 1, 2, 3].map((index) => view.getUint8(at + index)));
+}
+
+/** The boxes inside another one, or of a whole file. */
+export function boxesIn(view: DataView, { start, end }: { start: number; end: number }): Box[] {
+	const boxes: Box[] = [];
+	const until = Math.min(end, view.byteLength);
+	for (let at = start; at + 8 <= until && boxes.length < MAX_BOXES;) {
+		const short = view.getUint32(at);
+		const header = short === 1 ? 16 : 8;
+		if (at + header > until) break;
+		// A size of 0 is "to the end".
+		const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short || until - at;
+		if (size < header) break;
+		const next = at + size;
+		boxes.push({ type: textAt(view, at + 4), start: at + header, end: Math.min(next, until) });
+		at = next;
+	}
+	return boxes;
+}
+
+/** The first box at the end of a path of types. */
+export function descend(view: DataView, from: Box, ...path: string[]): Box | null {
+	let box: Box | null = from;
+	for (const type of path) {
+		box = (box && boxesIn(view, box).find((child) => child.type === type)) ?? null;
+	}
+	return box;
+}
