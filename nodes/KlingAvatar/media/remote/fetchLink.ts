@@ -6,7 +6,6 @@ import {
 	cutShortLink,
 	emptyLink,
 	refusedLink,
-	silentLink,
 	slowLink,
 	tooLargeLink,
 	type Subject,
@@ -61,7 +60,7 @@ async function fetchOnce(
 	const { signal, subject, seconds } = options;
 	const answer = await open(url, signal);
 	if (!('status' in answer)) {
-		if (signal.aborted) throw silentLink(subject, false, seconds);
+		if (signal.aborted) throw slowLink(subject, null, seconds);
 		return answer;
 	}
 	try {
@@ -102,11 +101,7 @@ async function readAnswer(
 	// Behind a tag there may be anything yet.
 	const isMedia = found === null ? tagSize(head, 0) > 0 : ['audio', 'image'].includes(found.kind);
 	if (isMedia) await body.fill(maxBytes + 1);
-	if (signal.aborted && body.end !== 'ended') {
-		throw body.length === 0
-			? silentLink(subject, true, seconds)
-			: slowLink(subject, body.length, seconds);
-	}
+	if (signal.aborted && body.end !== 'ended') throw slowLink(subject, body.length, seconds);
 	if (body.end === 'undecodable') throw compressedLink(subject, null);
 	if (body.end === 'broken' || (body.end === 'ended' && body.length < least)) {
 		return { refusal: cutShortLink(subject, body.length), again: true };

@@ -19,7 +19,7 @@ import { calledNote, callbackOf } from './calledExecution';
 import { checkedItems } from './checkOnly';
 import { hintAtDrift, hintAtTotal } from './hints';
 import { createInput, isPlan, type SubmitPlan } from './plan';
-import { planAll, releaseFiles } from './planAll';
+import { planAll } from './planAll';
 import type { SubmittedOutput } from './output';
 import type { SubmitRequest } from './request';
 import { videoGoods, videoShop } from './videoShop';
@@ -85,7 +85,6 @@ async function submitAll(
 		onDone: (index, submission) => {
 			logSubmission(session, { item: index }, submission);
 			capacity.done(submission);
-			releaseFiles(plans[index]);
 		},
 	});
 	capacity.hintAtWait();

@@ -13,12 +13,9 @@ const NAMES: Readonly<Record<string, string>> = {
 	alaw: 'A-law',
 	ima4: 'IMA ADPCM',
 	enca: 'copy-protected sound',
-	drms: 'copy-protected sound',
-	...Object.fromEntries(
-		['raw ', 'twos', 'sowt', 'in24', 'in32', 'fl32', 'fl64', 'lpcm', 'ipcm', 'fpcm', 'NONE'].map(
-			(pcm) => [pcm, 'PCM'],
-		),
-	),
+	twos: 'PCM',
+	sowt: 'PCM',
+	lpcm: 'PCM',
 };
 
 /** Object types of a decoder configuration (ISO/IEC 14496-1, table 5; mp4ra.org). */

@@ -31,6 +31,8 @@ export function packetsInTables(view: DataView, track: Box, boxes: Box[]): numbe
 	const fixedSize = view.getUint32(sizes.start + 4);
 	const listed = Math.floor((sizes.end - sizes.start - 12) / 4);
 	const promised = view.getUint32(sizes.start + 8);
+	// Decoders give up on more packets than the file has bytes.
+	if (promised > view.byteLength) return NaN;
 	const packets = fixedSize > 0 ? promised : Math.min(promised, listed);
 	let [packet, there, run] = [0, 0, 0];
 	for (let chunk = 0; chunk < chunkCount && packet < packets; chunk++) {
@@ -122,7 +124,6 @@ function readRun(
 	const words = wordsOf(view, run);
 	const flags = words.next();
 	const promised = words.next();
-	// Decoders give up on more packets than the file has bytes.
 	if (promised > view.byteLength) return { packets: NaN, end: position };
 	// A signed number.
 	let at = flags & 1 ? base + (words.next() | 0) : position;

@@ -41,7 +41,9 @@ export function linkOpener(context: NodeContext, options: FollowOptions): UrlOpe
 			if (seen.has(next))
 				return { refusal: readers.circlingLink(subject, setsCookie), again: false };
 			if (seen.size > MAX_HOPS) {
-				return { refusal: readers.longWayLink(subject, MAX_HOPS), again: false };
+				const why = `is redirected more than ${MAX_HOPS} times`;
+				const advice = 'Open the link in a browser, and use the address where it ends.';
+				return { refusal: readers.lostLink(subject, why, advice), again: false };
 			}
 			address = next;
 		}
@@ -93,17 +95,20 @@ function nextAddress(
 	const location = Buffer.from(headers.location ?? '', 'latin1')
 		.toString('utf8')
 		.trim();
-	if (location === '') return readers.lostLink(subject, status, 'without an address');
-	if (!URL.canParse(location, from))
-		return readers.lostLink(subject, status, 'to what is no address');
+	const lost = (where: string) =>
+		readers.lostLink(subject, `is redirected (status ${status}) ${where}`);
+	if (location === '') return lost('without an address');
+	if (!URL.canParse(location, from)) return lost('to what is no address');
 	const next = withoutFragment(new URL(location, from));
 	if (next.protocol !== 'https:' && next.protocol !== 'http:') {
-		const scheme = next.protocol.slice(0, 20);
-		return readers.lostLink(subject, status, `to an address that starts with ${scheme}`);
+		return lost(`to an address that starts with ${next.protocol.slice(0, 20)}`);
 	}
-	return isOutOfReach(next.hostname)
-		? readers.inwardLink(subject, next.hostname, providerLabel)
-		: next.href;
+	if (!isOutOfReach(next.hostname)) return next.href;
+	return readers.lostLink(
+		subject,
+		`is redirected to ${next.hostname}, which only this machine or network can reach`,
+		`${providerLabel} fetches the file from the internet. Put it where anyone can open it.`,
+	);
 }
 
 const CERTIFICATE_ADVICE =

@@ -54,8 +54,8 @@ export async function sendableMedia(
 
 /** The bytes to send, with a streaming WAV's placeholder sizes put right. */
 async function contentOf(media: CheckedMedia): Promise<Uint8Array> {
-	if (media.content === null) throw new TypeError('the content of a link is not sent');
-	let bytes = await media.content.bytes();
+	if (media.read === null) throw new TypeError('the content of a link is not sent');
+	let bytes = await media.read();
 	if (media.repairedHeader !== null) {
 		// A copy: in memory mode the buffer may be n8n's own.
 		bytes = Uint8Array.from(bytes);
