@@ -88,6 +88,14 @@ describe.each(PROVIDERS)('what is no sound for %s', (provider) => {
 		['named/speech.wv', 'The audio is WavPack; Kling takes MP3, WAV, M4A and AAC'],
 		['named/speech.dts', 'The audio is DTS; Kling takes MP3, WAV, M4A and AAC'],
 		['wav/aac-inside.wav', 'The audio is WAV with AAC in it; Kling takes MP3, WAV, M4A and AAC'],
+		[
+			'mp3/junk-between.mp3',
+			'The audio has bytes in its middle that are no sound, so its length depends on the player',
+		],
+		[
+			'containers/adts-junk.aac',
+			'The audio has bytes in its middle that are no sound, so its length depends on the player',
+		],
 		['texts/latin-1.html', 'The audio is a web page, not a sound'],
 		['texts/gbk.json', 'The audio is JSON text, not a sound'],
 	])('%s is named', async (name, message) => {

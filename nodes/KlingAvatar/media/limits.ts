@@ -66,15 +66,19 @@ export function sizeBreach(
 	);
 }
 
-/** The first limit that a sound is over: seconds, then size. */
+/** What a provider is not to be sent, by length: one that depends on the decoder, or is over a limit; then by size. */
 export function audioBreach(
-	{
-		durationSeconds,
-		stepSeconds,
-		sizeBytes,
-	}: Pick<AudioFacts, 'durationSeconds' | 'stepSeconds' | 'sizeBytes'>,
+	facts: Pick<AudioFacts, 'durationSeconds' | 'stepSeconds' | 'sizeBytes' | 'hasJunk'>,
 	limits: MediaLimits,
 ): MediaError | null {
+	const { durationSeconds, stepSeconds, sizeBytes } = facts;
+	if (facts.hasJunk) {
+		return new MediaError(
+			'damaged',
+			'The audio has bytes in its middle that are no sound, so its length depends on the player',
+			'Make the speech again, or save it as MP3 once more with an audio converter. If it was put together from parts, each must be whole.',
+		);
+	}
 	const { minSeconds, maxSeconds } = limits.audio;
 	const fault = lengthFault(durationSeconds, stepSeconds, limits.audio);
 	if (fault === null) return sizeBreach('audio', sizeBytes, limits);

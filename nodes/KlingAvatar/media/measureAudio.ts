@@ -1,27 +1,19 @@
 import { measureAdts } from './formats/adts';
-import { type FramesLength, tagSize } from './formats/frames';
+import { tagSize } from './formats/frames';
 import { measureMp3 } from './formats/mp3';
 import { measureMp4 } from './formats/mp4/mp4';
 import { AUDIO_FORMATS } from './formats/names';
 import { measureWav } from './formats/wav/wav';
 import { sniff } from './recognise/sniff';
 import type { Sniffed } from './recognise/sniffed';
-import {
-	damagedFile,
-	emptyFile,
-	mixedFile,
-	otherFile,
-	type Subject,
-	unknownFile,
-} from './refusals/refusals';
+import { damagedFile, emptyFile, otherFile, type Subject, unknownFile } from './refusals/refusals';
 import type { AudioFacts, AudioFormat, MediaPlace } from './types';
 
 const HEAD_BYTES = 64 * 1024;
 /** Tags that may stand one behind the other in front of the sound. */
 const MAX_TAGS = 8;
 
-type Length = Pick<AudioFacts, 'durationSeconds' | 'stepSeconds' | 'repairedHeader'> &
-	Partial<Pick<FramesLength, 'hasJunk'>>;
+type Length = Pick<AudioFacts, 'durationSeconds' | 'stepSeconds' | 'hasJunk' | 'repairedHeader'>;
 
 /**
  * Reads what a sound is and how long it plays, from its bytes alone.
@@ -47,9 +39,7 @@ export async function measureAudio(
 	if (length === null || !(length.durationSeconds > 0 && Number.isFinite(length.durationSeconds))) {
 		throw damagedFile(subject, format);
 	}
-	const { hasJunk, ...facts } = length;
-	if (hasJunk) throw mixedFile(subject);
-	return { format, ...AUDIO_FORMATS[format], sizeBytes: bytes.length, ...facts };
+	return { format, ...AUDIO_FORMATS[format], sizeBytes: bytes.length, ...length };
 }
 
 /** What stands behind the tags; of an APE tag, decoders skip as much as it says. */

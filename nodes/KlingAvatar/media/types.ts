@@ -38,6 +38,8 @@ export interface AudioFacts extends FormatNames {
 	durationSeconds: number;
 	/** The smallest step in which its encoder counts: one frame; a sample of PCM. Seconds. */
 	stepSeconds: number;
+	/** Whether odd bytes stand between its frames, behind which decoders lose up to half a second. */
+	hasJunk?: boolean;
 	/** For a WAV whose header is not true: the bytes that must replace the start of the file. */
 	repairedHeader?: Uint8Array;
 }

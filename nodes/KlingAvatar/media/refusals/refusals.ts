@@ -136,27 +136,19 @@ export function unknownFile({ name, from }: Subject): MediaError {
 	);
 }
 
-/** How to get the file whole. */
-const again = ({ name, from }: Subject): string =>
-	from === 'link'
-		? 'Upload the file again'
-		: name === 'audio'
-			? 'Make the speech again'
-			: 'Save the picture again as JPEG or PNG';
-
-export function damagedFile(subject: Subject, format: AudioFormat | ImageFormat): MediaError {
+export function damagedFile(
+	{ name, from }: Subject,
+	format: AudioFormat | ImageFormat,
+): MediaError {
+	const again =
+		from === 'link'
+			? 'Upload the file again'
+			: name === 'audio'
+				? 'Make the speech again'
+				: 'Save the picture again as JPEG or PNG';
 	return new MediaError(
 		'damaged',
-		`The ${subject.name} starts like ${NAMES[format].formatLabel} but is incomplete or damaged`,
-		`${again(subject)}, and check that it ${subject.name === 'audio' ? 'plays' : 'opens'}.`,
-	);
-}
-
-/** MP3 or AAC with odd bytes on the way, which decoders get over differently: some lose half a second. */
-export function mixedFile(subject: Subject): MediaError {
-	return new MediaError(
-		'damaged',
-		'The audio has bytes in its middle that are no sound, so its length depends on the player',
-		`${again(subject)}, or save it as MP3 once more with an audio converter. If it was put together from parts, each must be whole.`,
+		`The ${name} starts like ${NAMES[format].formatLabel} but is incomplete or damaged`,
+		`${again}, and check that it ${name === 'audio' ? 'plays' : 'opens'}.`,
 	);
 }

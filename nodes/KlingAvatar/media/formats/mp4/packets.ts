@@ -41,6 +41,7 @@ export function packetsInTables(view: DataView, track: Box, boxes: Box[]): numbe
 		const firstOf = (index: number) => view.getUint32(runs.start + 8 + 12 * index);
 		while (run + 1 < runCount && firstOf(run + 1) <= chunk + 1) run++;
 		const held = runCount > 0 ? view.getUint32(runs.start + 12 + 12 * run) : 0;
+		if (held === 0) break;
 		const count = Math.min(held, packets - packet);
 		let left = room(offset);
 		if (fixedSize > 0) there += Math.min(count, Math.floor(left / fixedSize));

@@ -7,28 +7,6 @@ import type { CheckedMedia } from './checkMedia';
 import { TAKES_FILES } from '../mediaWords';
 import { isOutOfReach } from '../../../links/publicUrl';
 
-/** Names that mean the type on the right, as n8n's nodes and web servers write them. */
-const MIME_SYNONYMS: Readonly<Record<string, string>> = {
-	'audio/mp3': 'audio/mpeg',
-	'audio/x-mp3': 'audio/mpeg',
-	'audio/x-wav': 'audio/wav',
-	'audio/wave': 'audio/wav',
-	'audio/vnd.wave': 'audio/wav',
-	'audio/x-m4a': 'audio/mp4',
-	'audio/m4a': 'audio/mp4',
-	'audio/aacp': 'audio/aac',
-	'audio/x-aac': 'audio/aac',
-	'image/jpg': 'image/jpeg',
-	'image/pjpeg': 'image/jpeg',
-	'image/x-png': 'image/png',
-};
-
-/** The usual name of a type: lower case, without parameters. */
-function usualType(mimeType: string): string {
-	const bare = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
-	return MIME_SYNONYMS[bare] ?? bare;
-}
-
 /** How long a provider may take to fetch a file from n8n: a queue can be long. */
 const SIGNED_LINK_LIFETIME = '24h';
 
@@ -74,8 +52,8 @@ async function asNamed(
 	binary: IBinaryData,
 	name: string,
 ): Promise<IBinaryData> {
-	const sameType =
-		media.mimeType === null || usualType(binary.mimeType) === usualType(media.mimeType);
+	const named = binary.mimeType.split(';')[0]?.trim().toLowerCase();
+	const sameType = media.mimeType === null || named === media.mimeType;
 	if (sameType && media.repairedHeader === null) return binary;
 	return await session.context.helpers.prepareBinaryData(
 		Buffer.from(await contentOf(media)),
