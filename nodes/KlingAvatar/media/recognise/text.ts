@@ -20,21 +20,15 @@ function decodeText(head: Uint8Array): string | null {
 	if ((first === 0xff && second === 0xfe) || second === 0) return asText(sample, 'utf-16le');
 	if ((first === 0xfe && second === 0xff) || first === 0) return asText(sample, 'utf-16be');
 	const latin1 = Buffer.from(sample).toString('latin1');
-	if (!MARKUP.test(latin1.slice(0, 200).replace(/^\xef\xbb\xbf/, '')))
-		return asText(sample, 'utf-8');
-	const named = /(?:charset|encoding)\s*=\s*["']?([\w-]{2,20})/i.exec(latin1)?.[1];
+	const isMarkup = MARKUP.test(latin1.slice(0, 200).replace(/^\xef\xbb\xbf/, ''));
+	if (!isMarkup) return asText(sample, 'utf-8');
+	const named = /(?:charset|encoding)\s*=\s*["']?([\w-]{2,20})/i.exec(latin1)?.[1] ?? 'utf-8';
 	// Gateways in China answer in GB 18030 and its forerunners.
-	return (
-		['utf-8', named, 'gb18030'].reduce<string | null>(
-			(text, encoding) => text ?? asText(sample, encoding),
-			null,
-		) ?? latin1
-	);
+	return asText(sample, 'utf-8') ?? asText(sample, named) ?? asText(sample, 'gb18030') ?? latin1;
 }
 
 /** Text in this encoding, if every character is one; `null` for an encoding that is not known. */
-function asText(bytes: Uint8Array, encoding: string | undefined): string | null {
-	if (encoding === undefined) return null;
+function asText(bytes: Uint8Array, encoding: string): string | null {
 	try {
 		const whole = encoding.startsWith('utf-16') ? bytes.subarray(0, bytes.length & ~1) : bytes;
 		// Not fatal, since the end of the sample may cut a character in half.

@@ -85,11 +85,13 @@ function otherContent(
 	{ label, excerpt }: Extract<Sniffed, { kind: 'other' }>,
 ): MediaError {
 	const { name, from } = subject;
-	const says = from === 'link' ? `The ${name} link leads to` : `The ${name} is`;
+	const what = label === 'a web page' && from === 'link' ? 'a file' : wanted(name);
 	const quoted = excerpt === undefined ? '' : ` It reads: ${excerpt}`;
 	return new MediaError(
 		'notMedia',
-		`${says} ${label}, not ${from === 'link' && label === 'a web page' ? 'to a file' : `${from === 'link' ? 'to ' : ''}${wanted(name)}`}`,
+		from === 'link'
+			? `The ${name} link leads to ${label}, not to ${what}`
+			: `The ${name} is ${label}, not ${what}`,
 		contentAdvice(subject, label, excerpt) + quoted,
 	);
 }

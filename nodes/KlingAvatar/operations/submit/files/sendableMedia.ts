@@ -7,6 +7,20 @@ import type { CheckedMedia } from './checkMedia';
 import { TAKES_FILES } from '../mediaWords';
 import { isOutOfReach } from '../../../links/publicUrl';
 
+/** Names that n8n's nodes and web servers write, an `x-` left out, for the type on the right. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+	'audio/mp3': 'audio/mpeg',
+	'audio/wave': 'audio/wav',
+	'audio/m4a': 'audio/mp4',
+	'image/jpg': 'image/jpeg',
+};
+
+/** The usual name of a type: lower case, without parameters. */
+function usualType(mimeType: string): string {
+	const bare = mimeType.replace(/;.*/, '').trim().toLowerCase().replace('/x-', '/');
+	return SYNONYMS[bare] ?? bare;
+}
+
 /** How long a provider may take to fetch a file from n8n: a queue can be long. */
 const SIGNED_LINK_LIFETIME = '24h';
 
@@ -52,8 +66,7 @@ async function asNamed(
 	binary: IBinaryData,
 	name: string,
 ): Promise<IBinaryData> {
-	const named = binary.mimeType.split(';')[0]?.trim().toLowerCase();
-	const sameType = media.mimeType === null || named === media.mimeType;
+	const sameType = media.mimeType === null || usualType(binary.mimeType) === media.mimeType;
 	if (sameType && media.repairedHeader === null) return binary;
 	return await session.context.helpers.prepareBinaryData(
 		Buffer.from(await contentOf(media)),
