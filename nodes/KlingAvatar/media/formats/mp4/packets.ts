@@ -1,4 +1,4 @@
-import { type Box, boxesIn, descend } from './boxes';
+import { type Box, childrenOf, descend } from '../isoBoxes';
 
 /** How many bytes of sound there may be from a position on: up to the end of the `mdat` in which it is. */
 type Room = (from: number) => number;
@@ -84,7 +84,7 @@ export function packetsInFragments(
 	if (header === null || header.end - header.start < 24) return 0;
 	const id = view.getUint32(header.start + (view.getUint8(header.start) === 1 ? 20 : 12));
 	const extension = descend(view, moov, 'mvex');
-	const trex = (extension ? boxesIn(view, extension) : []).find(
+	const trex = (extension ? childrenOf(view, extension) : []).find(
 		({ type, start, end }) =>
 			type === 'trex' && end - start >= 24 && view.getUint32(start + 4) === id,
 	);
@@ -94,8 +94,8 @@ export function packetsInFragments(
 	for (const moof of boxes.filter(({ type }) => type === 'moof')) {
 		// Offsets count from the start of the box, its header included, unless the track says from where.
 		let position = moof.start - 8;
-		for (const part of boxesIn(view, moof).filter(({ type }) => type === 'traf')) {
-			const runs = boxesIn(view, part);
+		for (const part of childrenOf(view, moof).filter(({ type }) => type === 'traf')) {
+			const runs = childrenOf(view, part);
 			const head = runs.find(({ type }) => type === 'tfhd');
 			if (!head) continue;
 			const words = wordsOf(view, head);

@@ -1,4 +1,4 @@
-import { type Box, boxesIn, descend, MAX_BOXES, textAt } from './boxes';
+import { type Box, childrenOf, descend, MAX_BOXES, textAt } from '../isoBoxes';
 import { packetsInFragments, packetsInTables } from './packets';
 
 /** One entry of an edit list, in seconds. */
@@ -40,7 +40,7 @@ const MAX_EDITS = 1000;
 /** What an MP4's boxes tell of its tracks; `null` when they hold no tables, or more boxes than any file. */
 export function readMp4(bytes: Uint8Array): Mp4Tracks | null {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-	const boxes = boxesIn(view, { start: 0, end: bytes.length });
+	const boxes = childrenOf(view, { start: 0, end: bytes.length });
 	const moov = boxes.find(({ type }) => type === 'moov');
 	if (!moov || boxes.length === MAX_BOXES) return null;
 	const brand = boxes.find(({ type }) => type === 'ftyp');
@@ -50,7 +50,7 @@ export function readMp4(bytes: Uint8Array): Mp4Tracks | null {
 		sound: null,
 		padding: paddingIn(bytes.subarray(moov.start, moov.end)),
 	};
-	for (const track of boxesIn(view, moov).filter(({ type }) => type === 'trak')) {
+	for (const track of childrenOf(view, moov).filter(({ type }) => type === 'trak')) {
 		const handler = descend(view, track, 'mdia', 'hdlr');
 		const kind = handler ? textAt(view, handler.start + 8) : '';
 		if (kind === 'vide') tracks.hasPicture = true;

@@ -16,7 +16,7 @@ export function textAt(view: DataView, at: number): string {
 }
 
 /** The boxes inside another one, or of a whole file. */
-export function boxesIn(view: DataView, { start, end }: { start: number; end: number }): Box[] {
+export function childrenOf(view: DataView, { start, end }: { start: number; end: number }): Box[] {
 	const boxes: Box[] = [];
 	const until = Math.min(end, view.byteLength);
 	for (let at = start; at + 8 <= until && boxes.length < MAX_BOXES;) {
@@ -37,7 +37,7 @@ export function boxesIn(view: DataView, { start, end }: { start: number; end: nu
 export function descend(view: DataView, from: Box, ...path: string[]): Box | null {
 	let box: Box | null = from;
 	for (const type of path) {
-		box = (box && boxesIn(view, box).find((child) => child.type === type)) ?? null;
+		box = (box && childrenOf(view, box).find((child) => child.type === type)) ?? null;
 	}
 	return box;
 }
