@@ -1,7 +1,7 @@
 /** A box of an MP4 in memory. */
 export interface Box {
 	type: string;
-	/** Of the content, behind the header; and where it ends, at most where the memory does. */
+	/** Of the content, behind the header. */
 	start: number;
 	end: number;
 }
@@ -15,20 +15,26 @@ export function textAt(view: DataView, at: number): string {
 	return String.fromCharCode(...[0, 1, 2, 3].map((index) => view.getUint8(at + index)));
 }
 
-/** The boxes inside another one, or of a whole file. */
+/** Reads the header of a box in memory; `null` where none fits. A box may claim to end behind `until`. */
+export function boxAt(view: DataView, at: number, until: number): Box | null {
+	if (at + 8 > until) return null;
+	const short = view.getUint32(at);
+	const header = short === 1 ? 16 : 8;
+	if (at + header > until) return null;
+	// A size of 0 is "to the end".
+	const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short || until - at;
+	return size < header ? null : { type: textAt(view, at + 4), start: at + header, end: at + size };
+}
+
+/** The boxes inside another one, or of a whole file, cut to the memory at hand. */
 export function childrenOf(view: DataView, { start, end }: { start: number; end: number }): Box[] {
 	const boxes: Box[] = [];
 	const until = Math.min(end, view.byteLength);
-	for (let at = start; at + 8 <= until && boxes.length < MAX_BOXES;) {
-		const short = view.getUint32(at);
-		const header = short === 1 ? 16 : 8;
-		if (at + header > until) break;
-		// A size of 0 is "to the end".
-		const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short || until - at;
-		if (size < header) break;
-		const next = at + size;
-		boxes.push({ type: textAt(view, at + 4), start: at + header, end: Math.min(next, until) });
-		at = next;
+	for (let at = start; boxes.length < MAX_BOXES;) {
+		const box = boxAt(view, at, until);
+		if (box === null) break;
+		boxes.push({ ...box, end: Math.min(box.end, until) });
+		at = box.end;
 	}
 	return boxes;
 }
