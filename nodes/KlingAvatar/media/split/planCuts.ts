@@ -16,6 +16,9 @@ const PEAK_DB_PER_SECOND = 90;
 /** What is quieter than this, of what speech is, is silence. dB */
 const SILENCE_DB = -50;
 
+/** More than anything. dB */
+const UNKNOWN_DB = 300;
+
 // What is weighed against each other. A part of twice the length of the others costs 1.
 const COST_OF_CUT_IN_SPEECH = 10;
 const COST_OF_DB = 0.04;
@@ -70,7 +73,8 @@ function* costOfCuts({
 	packets,
 	loudness,
 }: PacketSound): Generator<number, { cost: Float32Array; atCut: Float32Array }> {
-	const levels = yield* loudness();
+	// A sample may be no number.
+	const levels = (yield* loudness()).map((level) => (Number.isFinite(level) ? level : UNKNOWN_DB));
 	const speech = levels.toSorted()[Math.floor(packets * SPEECH_RANK)] ?? 0;
 	const around = (seconds: number) =>
 		loudestAround(levels, Math.max(1, Math.round(seconds / packetSeconds)), speech);

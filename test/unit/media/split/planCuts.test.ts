@@ -104,8 +104,8 @@ test('a click of one packet makes a pause none', () => {
 	expect(Math.abs(cuts[0]!.packet - 920)).toBeLessThan(16);
 });
 
-test('what nobody can tell of is cut evenly', () => {
-	const sound = soundOf(new Float32Array(1_000).fill(300), 0.01);
+test.each([300, Infinity, Number.NaN])('a loudness of %d is none: evenly', (level) => {
+	const sound = soundOf(new Float32Array(1_000).fill(level), 0.01);
 	expect(plan(sound, 6, 2).cuts).toEqual([{ packet: 500, isInPause: false }]);
 });
 
