@@ -16,6 +16,9 @@ const PEAK_DB_PER_SECOND = 90;
 /** What is quieter than this, of what speech is, is silence. dB */
 const SILENCE_DB = -50;
 
+/** Between two looks at how much was done. Places. */
+const PIECE = 64;
+
 /** More than anything. dB */
 const UNKNOWN_DB = 300;
 
@@ -102,7 +105,7 @@ function* loudestAround(
 			most = Math.max(most, levels[at] ?? most);
 		}
 		loudest[index] = most - speech;
-		yield packets;
+		if (index % PIECE === 0) yield PIECE * packets;
 	}
 	return loudest;
 }
@@ -140,6 +143,7 @@ function* cheapest(
 	const before = new Int32Array(ends.length);
 	sums[0] = 0;
 	let first = 0;
+	let steps = 0;
 	for (let at = 1; at < ends.length; at++) {
 		const end = ends[at] ?? 0;
 		while ((ends[first] ?? 0) < end - longest) first++;
@@ -151,7 +155,10 @@ function* cheapest(
 			if (sum < least) [least, before[at]] = [sum, from];
 		}
 		sums[at] = least + costOfPart + (cost[end] ?? 0);
-		yield from - first + 1;
+		steps += from - first + 1;
+		if (at % PIECE > 0) continue;
+		yield steps;
+		steps = 0;
 	}
 	if (sums.at(-1) === Infinity) return null;
 	const cuts: number[] = [];
