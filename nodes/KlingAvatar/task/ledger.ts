@@ -101,6 +101,21 @@ export class Ledger<Task extends PaidTask> {
 		return new Set(Object.values(this.entries).flatMap(({ place: { cut } }) => cut?.cutId ?? []));
 	}
 
+	/**
+	 * The cuts of other runs of which every part is unsure, or was created while its item left as a failed one, or could
+	 * not be made: no item has any of it.
+	 */
+	undeliveredCutIds(): ReadonlySet<string> {
+		const found = new Map<string, boolean>();
+		for (const { place, state, isOwed, hasFailed } of Object.values(this.entries)) {
+			if (!place.cut || place.run === this.nodeRun.run) continue;
+			const isUndelivered = state !== 'created' || isOwed === true || hasFailed === true;
+			const { cutId } = place.cut;
+			found.set(cutId, isUndelivered && (found.get(cutId) ?? true));
+		}
+		return new Set([...found].flatMap(([cutId, isUndelivered]) => (isUndelivered ? [cutId] : [])));
+	}
+
 	/** Another submission's record, by the name that was asked for. */
 	holderOf(name: string, exceptKey: string): Slot<Task> | null {
 		for (const [key, entry] of Object.entries(this.entries)) {

@@ -52,7 +52,7 @@ export async function speakSounds(
 	for (const [index, result] of results.entries()) {
 		const item = itemOf(index);
 		if (!result.ok) {
-			if (!failures.has(item)) failures.set(item, result.failure);
+			if (!failures.has(item)) failures.set(item, ofWholeItem(result.failure));
 			continue;
 		}
 		const { json, file } = result;
@@ -76,6 +76,15 @@ export async function speakSounds(
 			part: isPart ? { part, parts, cutId } : {},
 		});
 	}
+	purchase.ledger.failed(
+		new Set(
+			results.flatMap((result) => {
+				if (result.ok) return [];
+				const { taskId, status } = result.failure.output;
+				return taskId !== null && status === 'failed' ? [taskId] : [];
+			}),
+		),
+	);
 	const isUsed = ({ place }: Sound) => !failures.has(place.item);
 	return {
 		sounds: sounds.filter(isUsed),
@@ -83,6 +92,13 @@ export async function speakSounds(
 		failures,
 		speech: purchase,
 	};
+}
+
+/** The item that failed is all of its parts: led back, it asks for all of them. */
+function ofWholeItem(failure: Failure): Failure {
+	const output: Failure['output'] & IDataObject = { ...failure.output };
+	for (const name of ['part', 'parts', 'cutId', 'partOf']) delete output[name];
+	return { ...failure, output };
 }
 
 /** Generate as a stage of Create: a long text is always split. */

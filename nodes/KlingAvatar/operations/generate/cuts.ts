@@ -44,6 +44,8 @@ export interface EarlierPart {
 export class Cuts {
 	private readonly entries: Record<string, Cut>;
 	private readonly paidFor: ReadonlySet<string>;
+	/** Cuts of which nothing has reached anybody, and the item that goes on with each. */
+	private readonly unclaimed: Map<string, number | null>;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -53,6 +55,7 @@ export class Cuts {
 		store[STORE_KEY] ??= {};
 		this.entries = store[STORE_KEY] as Record<string, Cut>;
 		this.paidFor = ledger.cutIds();
+		this.unclaimed = new Map([...ledger.undeliveredCutIds()].map((cutId) => [cutId, null]));
 	}
 
 	find(cutId: string): Cut | null {
@@ -61,9 +64,10 @@ export class Cuts {
 
 	/**
 	 * The cut that an earlier try made of the same whole, if anything was paid of it, or may have been. Of a tool, that
-	 * of the same call, which may be under way.
+	 * of the same call, which may be under way. Else one of another run, of which nothing has reached anybody.
 	 */
-	ofEarlierTry({ item, identity }: Wanted): string | null {
+	ofEarlierTry(wanted: Wanted): string | null {
+		const { item, identity } = wanted;
 		const { execution, run, isTool } = this.ledger.nodeRun;
 		for (const [cutId, { place, identity: earlier }] of Object.entries(this.entries)) {
 			const isInPlace = this.paidFor.has(cutId) && place.run === run && place.item === item;
@@ -71,6 +75,13 @@ export class Cuts {
 				? isSameCall(identity, earlier)
 				: isInPlace && (place.execution === execution || isSameInPlace(identity, earlier));
 			if (isSame) return cutId;
+		}
+		for (const [cutId, claimedBy] of isTool ? [] : this.unclaimed) {
+			const earlier = this.find(cutId)?.identity;
+			if (!earlier || (claimedBy !== null && claimedBy !== item)) continue;
+			if (likenessOf(wanted, { key: cutId, identity: earlier }) !== 'same') continue;
+			this.unclaimed.set(cutId, item);
+			return cutId;
 		}
 		return null;
 	}
