@@ -1,7 +1,7 @@
 import { isMediaError, MediaError } from '../mediaError';
 import { type ClipFacts, readClip } from './clipFacts';
 import { haveOneConfig, refuseMisfits } from './fit';
-import { packetsOf, type PlacedClip } from './packets';
+import { type PacketOptions, packetsOf, type PlacedClip } from './packets';
 import { placeClips } from './timeline';
 import type { Clip, JoinedVideo, SkippedClip } from './types';
 import { filmHead } from './write/filmHead';
@@ -38,14 +38,14 @@ export async function joinVideos<Kind extends Clip>(
 	if (facts.length === 0)
 		return { durationSeconds: 0, sizeBytes: 0, chunks: (async function* () {})(), skipped };
 	refuseMisfits(facts);
-	const rate = facts[0]?.sound?.rate ?? null;
+	const sound = facts.find((one) => one.sound)?.sound ?? null;
 	const places = placeClips(
-		facts.map(({ seconds, lastPicture, origin, sound }) => ({
+		facts.map(({ seconds, lastPicture, origin, sound: own }) => ({
 			seconds,
 			lastPicture,
-			soundStart: sound && sound.start - origin,
+			soundStart: own && own.start - origin,
 		})),
-		rate,
+		sound?.rate ?? null,
 	);
 	const placed = facts.map((one, index) => {
 		const place = places[index];
@@ -53,23 +53,27 @@ export async function joinVideos<Kind extends Clip>(
 		return { facts: one, place };
 	});
 	const changes = needsChanges(facts);
-	const tables = await countAll(placed, changes);
-	const [{ picture, sound } = noClip()] = facts;
+	const how = { inBand: changes, soundOfAll: sound };
+	const tables = await countAll(placed, how);
+	const [{ picture } = noClip()] = facts;
 	const seconds = places.at(-1)?.end ?? 0;
 	const head = filmHead({ picture, sound, changes, seconds }, tables);
 	return {
 		durationSeconds: seconds,
 		sizeBytes: head.length + tables.contentBytes,
-		chunks: copyAll(placed, changes, head, tables),
+		chunks: copyAll(placed, how, head, tables),
 		skipped,
 	};
 }
 
 /** The first pass: what the index is made of. */
-async function countAll(clips: readonly PlacedClip[], inBand: boolean): Promise<FilmTables> {
+async function countAll(
+	clips: readonly PlacedClip[],
+	how: Omit<PacketOptions, 'withContent'>,
+): Promise<FilmTables> {
 	const tables = new FilmTables();
 	for (const clip of clips) {
-		for await (const packet of packetsOf(clip, { withContent: false, inBand })) tables.add(packet);
+		for await (const packet of packetsOf(clip, { ...how, withContent: false })) tables.add(packet);
 	}
 	return tables;
 }
@@ -77,7 +81,7 @@ async function countAll(clips: readonly PlacedClip[], inBand: boolean): Promise<
 /** The second pass: the head, then the packets, in pieces that are worth a call of the disk each. */
 async function* copyAll(
 	clips: readonly PlacedClip[],
-	inBand: boolean,
+	how: Omit<PacketOptions, 'withContent'>,
 	head: Uint8Array,
 	tables: FilmTables,
 ): AsyncGenerator<Uint8Array> {
@@ -86,7 +90,7 @@ async function* copyAll(
 	let piece = Buffer.allocUnsafe(PIECE_BYTES);
 	let filled = 0;
 	for (const clip of clips) {
-		for await (const { track, length, content } of packetsOf(clip, { withContent: true, inBand })) {
+		for await (const { track, length, content } of packetsOf(clip, { ...how, withContent: true })) {
 			const counted = tables[track].sizes.at(next[track]++);
 			if (content.length !== counted || length !== counted) throw changedClips();
 			for (let at = 0; at < content.length;) {

@@ -1,8 +1,10 @@
 import {
 	CustomSource,
+	type EncodedPacket,
 	EncodedPacketSink,
 	Input,
 	type InputAudioTrack,
+	type InputTrack,
 	type InputVideoTrack,
 	Logging,
 	LogLevel,
@@ -11,8 +13,9 @@ import {
 } from 'mediabunny';
 
 import { isMediaError, MediaError } from '../mediaError';
+import { type ClipBoxes, readClipBoxes } from './clipBoxes';
 import { sniff } from '../recognise/sniff';
-import { type KeptPiece, rememberingSource } from '../sources/rememberingSource';
+import { type KeptPieces, rememberingSource } from '../sources/rememberingSource';
 import type { Clip, SizedSource } from './types';
 
 // What it has to say about odd files is said in this package's own words.
@@ -22,12 +25,12 @@ Logging.level = LogLevel.Silent;
 export interface OpenClip {
 	label: string;
 	picture: InputVideoTrack;
-	pictures: EncodedPacketSink;
 	/** `null` for a clip without sound. */
 	sound: InputAudioTrack | null;
-	sounds: EncodedPacketSink | null;
+	/** What its boxes say; `null` where it was read before. */
+	boxes: ClipBoxes | null;
 	/** What was read to get to know the clip. */
-	kept: readonly KeptPiece[];
+	kept: KeptPieces;
 	close(): void;
 }
 
@@ -38,25 +41,25 @@ export interface OpenClip {
  * @throws {MediaError} that names the clip: `notMedia` for anything but an MP4 with a picture, `damaged`,
  * or what its source rejects with
  */
-export async function openClip(clip: Clip, kept?: readonly KeptPiece[]): Promise<OpenClip> {
+export async function openClip(clip: Clip, kept?: KeptPieces): Promise<OpenClip> {
 	const source = await clip.open();
-	const remembering = rememberingSource(source, kept ?? [], kept === undefined);
+	const remembering = rememberingSource(source, kept);
 	const input = new Input({ source: exactSource(remembering), formats: [MP4, QTFF] });
 	const close = () => {
 		input.dispose();
 		source.close?.();
 	};
 	try {
-		if (kept === undefined && (await isCutOff(remembering))) throw damagedClip(clip.label);
+		const boxes = kept === undefined ? await readClipBoxes(remembering) : null;
 		const picture = await input.getPrimaryVideoTrack();
 		const sound = await input.getPrimaryAudioTrack();
 		if (picture === null) throw await noPicture(clip, source);
+		remembering.stop();
 		return {
 			label: clip.label,
 			picture,
-			pictures: new EncodedPacketSink(picture),
 			sound,
-			sounds: sound && new EncodedPacketSink(sound),
+			boxes,
 			kept: remembering.kept,
 			close,
 		};
@@ -67,25 +70,23 @@ export async function openClip(clip: Clip, kept?: readonly KeptPiece[]): Promise
 	}
 }
 
-/** Boxes looked at on the outermost level; one that is fragmented has thousands. */
-const MAX_BOXES = 16;
-
-/** Whether a box is longer than the file, as of a video whose download broke off. */
-async function isCutOff({ read, size }: SizedSource): Promise<boolean> {
-	let at = 0;
-	for (let count = 0; count < MAX_BOXES && at < size; count++) {
-		const head = await read(at, Math.min(at + 16, size));
-		if (head.length < 8) return false;
-		const view = new DataView(head.buffer, head.byteOffset, head.length);
-		const isMedia = head[4] === 0x6d && head[5] === 0x64; // mdat
-		const short = view.getUint32(0);
-		const length = short === 1 && head.length >= 16 ? Number(view.getBigUint64(8)) : short;
-		// A length of 0 is "to the end"; other bytes behind the last box are no box.
-		if (length < 8) return false;
-		at += length;
-		if (isMedia && at > size) return true;
+/**
+ * A track's packets in the order of decoding, up to the first that the file does not have.
+ *
+ * @param how from which packet on, and whether with their content; else their `data` is empty
+ */
+export async function* packetsFrom(
+	track: InputTrack,
+	{ from, withContent }: { from: number; withContent: boolean },
+): AsyncGenerator<EncodedPacket> {
+	const sink = new EncodedPacketSink(track);
+	const how = (number: number) => ({ metadataOnly: !withContent || number < from });
+	let packet = await sink.getFirstPacket(how(0));
+	for (let number = 0; packet;) {
+		if (number >= from) yield packet;
+		number++;
+		packet = await sink.getNextPacket(packet, how(number));
 	}
-	return false;
 }
 
 /** The outcome of reading from a clip; a failure of any kind becomes a MediaError that names the clip. */

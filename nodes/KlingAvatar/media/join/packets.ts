@@ -1,7 +1,8 @@
 import type { EncodedPacket } from 'mediabunny';
 
-import type { ClipFacts } from './clipFacts';
-import { openClip, type OpenClip, readingFrom, damagedClip } from './openClip';
+import type { ClipFacts, SoundFacts } from './clipFacts';
+import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from './openClip';
+import { keepingEarlierPictures, withParameterSets } from './parameterSets';
 import { silentAacFrame } from './silentFrame';
 import { AAC_SAMPLES, type Place } from './timeline';
 import { CHUNK_SECONDS, type PacketFacts } from './write/trackTable';
@@ -21,6 +22,8 @@ export interface JoinedPacket extends PacketFacts {
 export interface PacketOptions {
 	/** Whether the packets' content is wanted; else the clips' tables suffice. */
 	withContent: boolean;
+	/** What the sound of the joined video is like; `null` for none. A clip without sound has silence. */
+	soundOfAll: SoundFacts | null;
 	/** Whether a clip's parameter sets go in front of its key pictures, since the track has those of another. */
 	inBand: boolean;
 }
@@ -61,29 +64,30 @@ interface Walk {
 
 function pictureWalk(
 	clip: OpenClip,
-	{ picture, origin, pictureCount }: ClipFacts,
+	{ picture, origin, skippedPictures, pictureCount, firstPicture }: ClipFacts,
 	place: Place,
 	{ withContent, inBand }: PacketOptions,
 ): Walk {
-	const prefix = inBand ? (picture.avc?.parameterSets ?? null) : null;
-	const how = { metadataOnly: !withContent };
-	let last: EncodedPacket | null = null;
+	const sets = inBand ? (picture.avc?.parameterSets ?? null) : null;
+	const packets = packetsFrom(clip.picture, { from: skippedPictures, withContent });
 	let taken = 0;
 	return {
 		next: async () => {
-			if (taken++ >= pictureCount) return null;
-			last = await (last
-				? clip.pictures.getNextPacket(last, how)
-				: clip.pictures.getFirstPacket(how));
-			if (last === null) throw damagedClip(clip.label);
-			const isKey = last.type === 'key';
-			const added = isKey ? prefix : null;
+			if (taken >= pictureCount) return null;
+			const { value } = await packets.next();
+			if (!value) throw damagedClip(clip.label);
+			const isFirst = taken++ === 0;
+			const isKey = isFirst || value.type === 'key';
+			const at = value.timestamp === firstPicture ? origin : value.timestamp;
+			let content = value.data;
+			if (withContent && isFirst) content = keepingEarlierPictures(content, picture);
+			if (withContent && isKey && sets) content = withParameterSets(content, sets, picture);
 			return {
 				track: 'picture',
-				length: last.byteLength + (added?.length ?? 0),
-				timestamp: place.start + last.timestamp - origin,
+				length: value.byteLength + (isKey && sets ? sets.length : 0),
+				timestamp: place.start + at - origin,
 				isKey,
-				content: added && withContent ? Buffer.concat([added, last.data]) : last.data,
+				content,
 			};
 		},
 	};
@@ -94,29 +98,28 @@ function soundWalk(
 	clip: OpenClip,
 	{ sound, origin }: ClipFacts,
 	place: Place,
-	{ withContent }: PacketOptions,
+	{ withContent, soundOfAll }: PacketOptions,
 ): Walk {
-	const { sounds } = clip;
 	const { slots } = place;
-	if (sound === null || sounds === null || slots === null) return { next: async () => null };
-	const seconds = AAC_SAMPLES / sound.rate;
-	const silence = silentAacFrame(sound.channels);
-	const how = { metadataOnly: !withContent };
+	if (soundOfAll === null || slots === null) return { next: async () => null };
+	const seconds = AAC_SAMPLES / soundOfAll.rate;
+	const silence = silentAacFrame(soundOfAll.channels);
+	const packets = sound && clip.sound && packetsFrom(clip.sound, { from: 0, withContent });
 	let slot = slots.from;
 	let own: EncodedPacket | null = null;
 	let ownSlot = -Infinity;
-	let isOver = false;
+	let isOver = packets === null;
 
 	/** Goes on to the clip's packet for a slot, or the first behind it. */
 	const reach = async (wanted: number) => {
-		while (!isOver && ownSlot < wanted) {
+		while (packets && !isOver && ownSlot < wanted) {
 			const isFirst: boolean = own === null;
-			own = await (own ? sounds.getNextPacket(own, how) : sounds.getFirstPacket(how));
+			own = (await packets.next()).value ?? null;
 			if (own === null) {
 				isOver = true;
 				break;
 			}
-			const exact = ((place.start + own.timestamp - origin) * sound.rate) / AAC_SAMPLES;
+			const exact = ((place.start + own.timestamp - origin) * soundOfAll.rate) / AAC_SAMPLES;
 			const next = isFirst ? place.firstSlot : ownSlot + 1;
 			// Packets follow each other, whatever rounding says, unless the clip has a hole.
 			ownSlot = exact - next > 1 ? Math.round(exact) : next;
@@ -127,7 +130,7 @@ function soundWalk(
 		next: async () => {
 			if (slot >= slots.to) return null;
 			await reach(slot);
-			const isOwn = own !== null && ownSlot === slot;
+			const isOwn = own !== null && ownSlot === slot && isHeard(own, sound);
 			const packet =
 				isOwn && own
 					? { length: own.byteLength, content: own.data }
@@ -137,4 +140,10 @@ function soundWalk(
 			return { track: 'sound', ...packet, timestamp, isKey: true };
 		},
 	};
+}
+
+/** Whether most of a packet is heard. */
+function isHeard({ timestamp, duration }: EncodedPacket, sound: SoundFacts | null): boolean {
+	const middle = timestamp + duration / 2;
+	return sound !== null && sound.played.from <= middle && middle < sound.played.to;
 }

@@ -78,7 +78,7 @@ function pictureTrack({ picture, changes, seconds }: FilmFacts, table: TrackTabl
 		startTicks: times.delay,
 		look: Buffer.concat([
 			u16(0, 0),
-			matrix(picture.rotation),
+			matrix(picture.matrix),
 			u32(picture.width * 2 ** 16, picture.height * 2 ** 16),
 		]),
 		mediaHeader: fullBox('vmhd', { flags: 1 }, zeros(8)),
@@ -100,7 +100,7 @@ function soundTrack(sound: SoundFacts, table: TrackTable): Track {
 		clock: sound.rate,
 		ticks: count * AAC_SAMPLES,
 		startTicks: 0,
-		look: Buffer.concat([u16(0x100, 0), matrix(0), u32(0, 0)]),
+		look: Buffer.concat([u16(0x100, 0), matrix(UNTURNED), u32(0, 0)]),
 		mediaHeader: fullBox('smhd', {}, zeros(4)),
 		entry: soundEntry(sound),
 		times: [tableOf('stts', 2, [count, AAC_SAMPLES])],
@@ -108,15 +108,13 @@ function soundTrack(sound: SoundFacts, table: TrackTable): Track {
 	};
 }
 
-/** Turned clockwise. */
-function matrix(degrees: number): Buffer {
-	const turns: Record<number, [number, number, number, number]> = {
-		90: [0, 1, -1, 0],
-		180: [-1, 0, 0, -1],
-		270: [0, -1, 1, 0],
-	};
-	const [a, b, c, d] = (turns[degrees] ?? [1, 0, 0, 1]).map((value) => value * 0x10000);
-	return list([a ?? 0, b ?? 0, 0, c ?? 0, d ?? 0, 0, 0, 0, 0x40000000]);
+const UNTURNED = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+/** Three rows, the last column of which is counted in smaller parts (8.3.2.3). */
+function matrix(rows: readonly number[]): Buffer {
+	return list(
+		rows.map((value, index) => Math.round(value * (index % 3 === 2 ? 2 ** 30 : 2 ** 16))),
+	);
 }
 
 function movie(tracks: readonly Track[], contentStart: number, isFar: boolean): Buffer {
@@ -127,7 +125,7 @@ function movie(tracks: readonly Track[], contentStart: number, isFar: boolean): 
 		u32(0, 0, FILM_CLOCK, Math.max(...ends), 0x10000),
 		u16(0x100),
 		zeros(10),
-		matrix(0),
+		matrix(UNTURNED),
 		zeros(24),
 		u32(tracks.length + 1),
 	);

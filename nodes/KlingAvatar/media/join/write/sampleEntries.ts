@@ -10,7 +10,7 @@ const DOTS_PER_INCH = u32(0x00480000, 0x00480000);
  * @param changes whether parameter sets may stand among the pictures
  */
 export function pictureEntry(picture: PictureFacts, changes: boolean): Buffer {
-	const { codec, width, height, record } = picture;
+	const { codec, width, height, record, pixelAspect } = picture;
 	const [name, config] = codec === 'hevc' ? ['hvc1', 'hvcC'] : [changes ? 'avc3' : 'avc1', 'avcC'];
 	return box(
 		name,
@@ -23,23 +23,9 @@ export function pictureEntry(picture: PictureFacts, changes: boolean): Buffer {
 		zeros(32), // compressorname
 		u16(0x18, 0xffff), // depth, pre_defined
 		box(config, record),
-		...pixelAspect(picture),
+		...(pixelAspect[0] === pixelAspect[1] ? [] : [box('pasp', u32(...pixelAspect))]),
 		...colours(picture),
 	);
-}
-
-/** Of pixels that are not square. */
-function pixelAspect({ width, height, decoderConfig }: PictureFacts): Buffer[] {
-	const { displayAspectWidth, displayAspectHeight } = decoderConfig;
-	if (!displayAspectWidth || !displayAspectHeight) return [];
-	const [across, down] = [displayAspectWidth * height, displayAspectHeight * width];
-	if (Math.abs(across - down) <= 0.001 * down) return [];
-	const divisor = greatestDivisor(Math.round(across), Math.round(down));
-	return [box('pasp', u32(Math.round(across) / divisor, Math.round(down) / divisor))];
-}
-
-function greatestDivisor(one: number, other: number): number {
-	return other === 0 ? one : greatestDivisor(other, one % other);
 }
 
 /** Numbers of ISO/IEC 23091-2 for the names that mediabunny gives; 2 is "unspecified". */
