@@ -148,6 +148,15 @@ describe('packets', () => {
 	});
 });
 
+it('key pictures that are none: are refused', async () => {
+	const clip = Buffer.from(clipBytes('b-frames.mp4'));
+	const keys = bodyAt(clip, 'moov', 'trak', 'mdia', 'minf', 'stbl', 'stss');
+	keys.writeUInt32BE(4, 12);
+	expect(await refusal(clipBytes('b-frames.mp4'), clip)).toContain(
+		'The video of item 1 has pictures that are shown in another order than its key pictures allow',
+	);
+});
+
 describe('how it is shown', () => {
 	const aspect = changed((clip) => clip.writeUInt32BE(4, clip.indexOf('pasp') + 4));
 	const mirrored = changed((clip) => {

@@ -1,3 +1,5 @@
+import type { InputVideoTrack } from 'mediabunny';
+
 import { MediaError } from '../mediaError';
 import type { KeptPieces } from '../sources/rememberingSource';
 import { type PlayedPackets, playedPackets, type Stretch } from './edits';
@@ -13,7 +15,7 @@ export interface PictureFacts {
 	/** How much wider than high a pixel is shown. */
 	pixelAspect: readonly [width: number, height: number];
 	/** How players turn, mirror and move it: three rows of three. */
-	matrix: readonly number[];
+	matrix: Awaited<ReturnType<InputVideoTrack['getTransformationMatrix']>>;
 	/** The decoder's configuration record: avcC or hvcC. */
 	record: Uint8Array;
 	/** Bytes of the length in front of each NAL unit. */

@@ -5,7 +5,6 @@ import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from '
 import { keepingEarlierPictures, withParameterSets } from './parameterSets';
 import { silentAacFrame } from './silentFrame';
 import { AAC_SAMPLES, type Place } from './timeline';
-import { CHUNK_SECONDS, type PacketFacts } from './write/trackTable';
 
 /** A clip and where it stands. */
 export interface PlacedClip {
@@ -14,7 +13,14 @@ export interface PlacedClip {
 }
 
 /** A packet of the joined video, with its time there. */
-export interface JoinedPacket extends PacketFacts {
+export interface JoinedPacket {
+	track: 'picture' | 'sound';
+	/** Bytes. */
+	length: number;
+	/** When it is shown or heard, and how long, in seconds. */
+	timestamp: number;
+	seconds: number;
+	isKey: boolean;
 	/** Its bytes; empty where only their number is wanted. */
 	content: Uint8Array;
 }
@@ -56,7 +62,9 @@ export async function* packetsOf(
 	}
 }
 
-const turnOf = ({ timestamp }: JoinedPacket): number => Math.floor(timestamp / CHUNK_SECONDS);
+/** The tracks take turns in steps of this. Seconds. */
+const TURN_SECONDS = 0.5;
+const turnOf = ({ timestamp }: JoinedPacket): number => Math.floor(timestamp / TURN_SECONDS);
 
 interface Walk {
 	next: () => Promise<JoinedPacket | null>;
@@ -64,7 +72,7 @@ interface Walk {
 
 function pictureWalk(
 	clip: OpenClip,
-	{ picture, origin, skippedPictures, pictureCount, firstPicture }: ClipFacts,
+	{ picture, origin, skippedPictures, pictureCount, firstPicture, lastPicture }: ClipFacts,
 	place: Place,
 	{ withContent, inBand }: PacketOptions,
 ): Walk {
@@ -77,6 +85,7 @@ function pictureWalk(
 			const { value } = await packets.next();
 			if (!value) throw damagedClip(clip.label);
 			const isFirst = taken++ === 0;
+			const isLast = taken === pictureCount || value.timestamp - origin === lastPicture;
 			const isKey = isFirst || value.type === 'key';
 			const at = value.timestamp === firstPicture ? origin : value.timestamp;
 			let content = value.data;
@@ -86,6 +95,8 @@ function pictureWalk(
 				track: 'picture',
 				length: value.byteLength + (isKey && sets ? sets.length : 0),
 				timestamp: place.start + at - origin,
+				// The clip's last one stands still up to the next clip's first.
+				seconds: isLast ? place.end - place.start - lastPicture : value.duration,
 				isKey,
 				content,
 			};
@@ -137,7 +148,7 @@ function soundWalk(
 					: { length: silence.length, content: silence };
 			const timestamp = slot * seconds;
 			slot++;
-			return { track: 'sound', ...packet, timestamp, isKey: true };
+			return { track: 'sound', ...packet, timestamp, seconds, isKey: true };
 		},
 	};
 }
