@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import { clipBytes, takeApart, type Film } from '../support/film';
 import { chain, link, type ItemInput, type NodeJson, type Run } from './harness';
 import { join, joined as joinedBy, withClip } from './helpers/joining';
-import { end, NODE, shownError, start, useRig } from './helpers/support';
+import { end, NODE, shownError, start, until, useRig } from './helpers/support';
 import { serveFiles, type FileServer } from '../support/fileServer';
 
 const rig = useRig();
@@ -216,25 +219,45 @@ describe('linked clips', () => {
 		server = await serveFiles({
 			'b-frames.mp4': clipBytes('b-frames.mp4'),
 			'main.mp4': clipBytes('main.mp4'),
+			'page.mp4': Buffer.from('<!doctype html><html><title>Sign in</title>'),
+			'sound.mp3': readFileSync(path.join(__dirname, '../fixtures/corpus/mp3/joined-info.mp3')),
 		});
 	});
 	afterAll(async () => await server.close());
+	beforeEach(() => void server.asked.splice(0));
 
 	const fromLinks = { videoSource: 'url' } as const;
 	const linked = (...paths: string[]) =>
 		paths.map((path) => ({ json: { videoUrl: `${server.url}/${path}` } }));
 
 	it.each([
-		['with ranges', ''],
-		['without ranges', '?plain'],
-		['without a length', '?plain&chunked'],
-		['that break off once', '?break'],
-	])('%s', async (_name, how) => {
-		const run = await runJoin(linked(`b-frames.mp4${how}`, `main.mp4${how}`), fromLinks);
+		['are asked for once, from their start on', '', 1],
+		['may tell no length', '?chunked', 1],
+		['may break off once', '?break', 2],
+	])('%s', async (_name, how, times) => {
+		const names = [`b-frames.mp4${how}`, `main.mp4${how}`];
+		const run = await runJoin(linked(...names), fromLinks);
+		expect(server.asked).toEqual(
+			names.flatMap((name) => new Array<string>(times).fill(`GET /${name}`)),
+		);
 		const parts = await partsOf('b-frames.mp4', 'main.mp4');
 		expect((await joined(run)).pictures).toHaveLength(
 			parts[0]!.pictures.length + parts[1]!.pictures.length,
 		);
+	});
+
+	it.each([
+		['page.mp4?endless', 'is an HTML page, not a video'],
+		['sound.mp3?endless', 'is not an MP4 file with a picture'],
+		['gone.mp4', "can't be loaded: its server answered with HTTP 404"],
+	])('%s is given up as soon as it is known to be no video', async (name, words) => {
+		const before = server.givenUp();
+		const run = await runJoin(linked('main.mp4', name), fromLinks);
+		expect(shownError(run, 'Join').message).toContain(`item 1: its video ${words}`);
+		expect(server.asked).toEqual(['GET /main.mp4', `GET /${name}`]);
+		if (name.endsWith('endless')) {
+			await until(() => server.givenUp() > before, 'the connection is closed');
+		}
 	});
 
 	it('an item without a link is a missing part', async () => {

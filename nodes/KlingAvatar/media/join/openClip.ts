@@ -16,7 +16,8 @@ import { isMediaError, MediaError } from '../mediaError';
 import { type ClipBoxes, readClipBoxes } from './clipBoxes';
 import { sniff } from '../recognise/sniff';
 import { type KeptPieces, rememberingSource } from '../sources/rememberingSource';
-import type { Clip, SizedSource } from './types';
+import type { ByteSource } from '../types';
+import type { Clip } from './types';
 
 // What it has to say about odd files is said in this package's own words.
 Logging.level = LogLevel.Silent;
@@ -102,7 +103,7 @@ export async function readingFrom<Result>(
 }
 
 /** mediabunny wants exactly as many bytes as it asked for. It keeps none, the sources do. */
-function exactSource(source: SizedSource): CustomSource {
+function exactSource(source: ByteSource): CustomSource {
 	return new CustomSource({
 		maxCacheSize: 0,
 		getSize: () => source.size,
@@ -111,29 +112,38 @@ function exactSource(source: SizedSource): CustomSource {
 	});
 }
 
-async function noPicture(clip: Clip, source: SizedSource): Promise<MediaError> {
+async function noPicture(clip: Clip, source: ByteSource): Promise<MediaError> {
 	const head = await source.read(0, 64 * 1024).catch((failure: unknown) => failure);
 	if (isMediaError(head)) return head;
-	if (head instanceof Uint8Array && head.length === 0) {
+	const refusal = head instanceof Uint8Array ? foreignFile(clip.label, head) : null;
+	return refusal ?? damagedClip(clip.label);
+}
+
+/**
+ * Why a file is no MP4; `null` for one that begins like an MP4.
+ *
+ * @param head the first 64 KiB, if there are as many
+ */
+export function foreignFile(label: string, head: Uint8Array): MediaError | null {
+	if (head.length === 0) {
 		return new MediaError(
 			'empty',
-			`${clip.label} is an empty file`,
+			`${label} is an empty file`,
 			'Get the video again: the node that loaded it received nothing.',
 		);
 	}
-	const found = head instanceof Uint8Array ? sniff(head) : null;
+	const found = sniff(head);
 	if (found?.kind === 'other') {
 		return new MediaError(
 			'notMedia',
-			`${clip.label} is ${found.label}, not a video`,
+			`${label} is ${found.label}, not a video`,
 			'Check the output of the node before this one: it must be the video file itself.',
 		);
 	}
-	const isMp4 = found?.kind === 'audio' && ['m4a', 'mp4'].includes(found.format);
-	if (isMp4) return damagedClip(clip.label);
+	if (found?.kind === 'audio' && ['m4a', 'mp4'].includes(found.format)) return null;
 	return new MediaError(
 		'notMedia',
-		`${clip.label} is not an MP4 file with a picture`,
+		`${label} is not an MP4 file with a picture`,
 		'Join takes the MP4 files that Kling makes. Convert other videos to MP4 (H.264, AAC) first.',
 	);
 }

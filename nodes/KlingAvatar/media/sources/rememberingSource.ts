@@ -5,7 +5,6 @@ export type KeptPieces = ReadonlyMap<number, Uint8Array>;
 
 /** A source that keeps what is read until it is told to stop, and never asks for it again. */
 export interface RememberingSource extends ByteSource {
-	readonly size: number;
 	/** What was read so far, for a later source of the same file. */
 	readonly kept: KeptPieces;
 	/** From here on, nothing more is kept. */
@@ -17,10 +16,7 @@ export interface RememberingSource extends ByteSource {
  *
  * @param known pieces from an earlier reading; with them, nothing more is kept
  */
-export function rememberingSource(
-	source: ByteSource & { readonly size: number },
-	known?: KeptPieces,
-): RememberingSource {
+export function rememberingSource(source: ByteSource, known?: KeptPieces): RememberingSource {
 	const kept = new Map(known);
 	let isKeeping = known === undefined;
 	return {
