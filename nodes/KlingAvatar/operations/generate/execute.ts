@@ -49,10 +49,17 @@ export async function executeGenerate(
 	const requests = asked.map(({ request }) => request);
 	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
 	const unread = refuseUnread(purchase, requests, itemOf);
-	const refused = requests.map((request) =>
+	const recorded = purchase.ledger.recorded(
+		requests.map((request) => (request instanceof InputProblem ? null : request.wanted)),
+	);
+	const refused = requests.map((request, index) =>
 		request instanceof InputProblem
 			? null
-			: refusals.failureOf(request.wanted, purchase.goods.unknownOutput({})),
+			: refusals.failureOf(
+					request.wanted,
+					recorded[index] ?? null,
+					purchase.goods.unknownOutput({}),
+				),
 	);
 	const submissions = await speakAll(session, requests, purchase, { refusals, refused });
 	const created = submissions.filter((one) => one?.kind === 'created');
