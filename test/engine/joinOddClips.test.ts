@@ -135,6 +135,19 @@ describe('packets', () => {
 		expect(await refusal(main, long.subarray(0, -10))).toContain('is incomplete or damaged');
 	});
 
+	it.each([
+		['pictures', 0],
+		['sounds', 1],
+	])('that a table puts behind the end are missed: %s', async (_name, track) => {
+		const tracks = (clip: Buffer) =>
+			boxesIn(bodyAt(clip, 'moov')).filter(({ type }) => type === 'trak');
+		const lost = changed((clip) => {
+			const offsets = bodyAt(tracks(clip)[track]!.body, 'mdia', 'minf', 'stbl', 'stco');
+			offsets.writeUInt32BE(clip.length, offsets.length - 4);
+		});
+		expect(await refusal(main, lost)).toContain('The video of item 1 is incomplete or damaged');
+	});
+
 	it('of which the first is no IDR picture: is refused', async () => {
 		const [first] = (await takeApart(main)).pictures;
 		const at = main.indexOf(first!.bytes);

@@ -31,6 +31,8 @@ export interface SoundFacts {
 	channels: 1 | 2;
 	/** When its first packet starts, in seconds on the clip's own clock; below 0 for an encoder's delay. */
 	start: number;
+	/** Packets that it has. */
+	count: number;
 	/** What is heard of it, on the same clock. */
 	played: Stretch;
 	/** The decoder's settings: an AudioSpecificConfig. */
@@ -183,10 +185,10 @@ async function soundFacts(
 			'Convert the sound of the video to stereo first.',
 		);
 	}
-	const { packets, stretch, start } = await playedPackets(open, sound);
+	const { packets, stretch, start, count } = await playedPackets(open, sound);
 	if (packets.length === 0) return [[], null];
 	const { sampleRate: rate, description } = decoderConfig;
-	return [packets, { rate, channels, start, played: stretch, config: bytesOf(description) }];
+	return [packets, { rate, channels, start, count, played: stretch, config: bytesOf(description) }];
 }
 
 function bytesOf(buffer: ArrayBufferView | ArrayBufferLike): Uint8Array {

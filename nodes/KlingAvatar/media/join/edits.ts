@@ -17,6 +17,8 @@ export interface PlayedPackets {
 	stretch: Stretch;
 	/** When the track's first packet starts, played or not. */
 	start: number;
+	/** All packets of the track. */
+	count: number;
 	/** Packets in front of the first that is played. */
 	skipped: number;
 	/** Packets that are not played, wherever they are. */
@@ -66,6 +68,7 @@ export async function playedPackets(open: OpenClip, track: InputTrack): Promise<
 		packets: all.slice(skipped, end),
 		stretch,
 		start: all[0]?.at ?? 0,
+		count: all.length,
 		skipped,
 		hidden: arePlayed.filter((is) => !is).length,
 		isWhole: arePlayed.slice(skipped, end).every(Boolean),

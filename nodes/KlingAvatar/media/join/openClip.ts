@@ -13,10 +13,10 @@ import {
 } from 'mediabunny';
 
 import { isMediaError, MediaError } from '../mediaError';
-import { type ClipBoxes, readClipBoxes } from './clipBoxes';
 import { sniff } from '../recognise/sniff';
 import { type KeptPieces, rememberingSource } from '../sources/rememberingSource';
 import type { ByteSource } from '../types';
+import { type ClipBoxes, readClipBoxes } from './clipBoxes';
 import type { Clip } from './types';
 
 // What it has to say about odd files is said in this package's own words.

@@ -120,16 +120,19 @@ function soundWalk(
 	let own: EncodedPacket | null = null;
 	let ownSlot = -Infinity;
 	let isOver = packets === null;
+	let taken = 0;
 
 	/** Goes on to the clip's packet for a slot, or the first behind it. */
 	const reach = async (wanted: number) => {
-		while (packets && !isOver && ownSlot < wanted) {
+		while (sound && packets && !isOver && ownSlot < wanted) {
 			const isFirst: boolean = own === null;
 			own = (await packets.next()).value ?? null;
 			if (own === null) {
+				if (taken < sound.count) throw damagedClip(clip.label);
 				isOver = true;
 				break;
 			}
+			taken++;
 			const exact = ((place.start + own.timestamp - origin) * soundOfAll.rate) / AAC_SAMPLES;
 			const next = isFirst ? place.firstSlot : ownSlot + 1;
 			// Packets follow each other, whatever rounding says, unless the clip has a hole.
