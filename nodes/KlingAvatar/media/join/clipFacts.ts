@@ -4,12 +4,11 @@ import { MediaError } from '../mediaError';
 import type { KeptPieces } from '../sources/rememberingSource';
 import { type PlayedPackets, playedPackets, type Stretch } from './edits';
 import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from './openClip';
-import { type AvcConfig, isIdr, readAvcConfig } from './parameterSets';
+import { type AvcConfig, type Coding, isIdr, readAvcConfig } from './parameterSets';
 import { contentEnd, type PacketTime } from './timeline';
 import type { Clip } from './types';
 
-export interface PictureFacts {
-	codec: 'avc' | 'hevc';
+export interface PictureFacts extends Coding {
 	width: number;
 	height: number;
 	/** How much wider than high a pixel is shown. */
@@ -18,8 +17,6 @@ export interface PictureFacts {
 	matrix: Awaited<ReturnType<InputVideoTrack['getTransformationMatrix']>>;
 	/** The decoder's configuration record: avcC or hvcC. */
 	record: Uint8Array;
-	/** Bytes of the length in front of each NAL unit. */
-	lengthBytes: number;
 	/** `null` for H.265. */
 	avc: AvcConfig | null;
 	decoderConfig: VideoDecoderConfig;

@@ -1,4 +1,9 @@
-import type { PictureFacts } from './clipFacts';
+/** How pictures stand in packets. */
+export interface Coding {
+	codec: 'avc' | 'hevc';
+	/** Bytes of the length in front of each NAL unit. */
+	lengthBytes: number;
+}
 
 /** What an avcC box (ISO/IEC 14496-15, 5.3.3.1) says of an H.264 track. */
 export interface AvcConfig {
@@ -47,8 +52,6 @@ const KINDS = {
 } as const;
 /** An access unit delimiter of H.264. */
 const DELIMITER = 9;
-
-type Coding = Pick<PictureFacts, 'codec' | 'lengthBytes'>;
 
 /** The NAL units of a packet, without the lengths in front of them. */
 function* unitsOf(packet: Uint8Array, { lengthBytes }: Coding): Generator<Uint8Array> {
