@@ -201,6 +201,8 @@ function failedItem(
 	}
 	const { message, description, output, mayHaveBeenCharged, reference } = failure;
 	const state: IDataObject = {
+		// What is led back from an error output says there which part it is.
+		...partFields(input?.json.details),
 		...partFields(input?.json),
 		...output,
 		failureReason: output.failureReason ?? message,

@@ -1,3 +1,4 @@
+import { create } from './create/operation';
 import { generate } from './generate/operation';
 import { get } from './get/operation';
 import { join } from './join/operation';
@@ -7,4 +8,4 @@ import { submit } from './submit/operation';
 import { wait } from './wait/operation';
 
 /** Every operation, in the order in which their fields stand in the node's description. */
-export const catalogue: readonly Operation[] = [submit, wait, get, join, split, generate];
+export const catalogue: readonly Operation[] = [create, submit, wait, get, join, split, generate];

@@ -41,6 +41,22 @@ const PARALLEL_FILES = 2;
 export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
+	const { results, itemOf, purchase } = await speakTexts(session);
+	deliver(purchase, results, itemOf);
+	hintAtPinning(session.context, results);
+	return outputItems(session.context, results, itemOf);
+}
+
+/** What came of the texts of all items: one result for each part of each. */
+export interface Spoken {
+	results: ItemResult[];
+	/** The item that a result is of. */
+	itemOf: (index: number) => number;
+	purchase: Purchase<SpeechTask>;
+}
+
+/** Generate without its end, at which the items leave the node. */
+export async function speakTexts(session: Session<IExecuteFunctions>): Promise<Spoken> {
 	const { context } = session;
 	const purchase = openPurchase<SpeechTask>(context, goodsOf(session), STORE_KEY);
 	const cuts = new Cuts(context, purchase.ledger);
@@ -88,23 +104,32 @@ export async function executeGenerate(
 		const known = withReference(result, purchase);
 		return isRequest(request) ? withPart(known, request) : known;
 	});
-	deliver(purchase, results, itemOf);
-	hintAtPinning(context, results);
-	return outputItems(context, results, itemOf);
+	return { results, itemOf, purchase };
 }
 
 const isRequest = (one: SpeechRequest | InputProblem | undefined): one is SpeechRequest =>
 	one !== undefined && !(one instanceof InputProblem);
 
+/** The texts of all items as they would be asked for. Sends nothing. */
+export async function readTexts(
+	session: Session<IExecuteFunctions>,
+): Promise<Array<{ itemIndex: number; request: SpeechRequest | InputProblem }>> {
+	const { context } = session;
+	const { ledger } = openPurchase<SpeechTask>(context, goodsOf(session), STORE_KEY);
+	return await readAll(session, new Cuts(context, ledger));
+}
+
 async function readAll(
 	session: Session<IExecuteFunctions>,
 	cuts: Cuts,
 ): Promise<Array<{ itemIndex: number; request: SpeechRequest | InputProblem }>> {
-	const { context, clock, signal } = session;
+	const { context, clock, signal, stage } = session;
 	const breather = new Breather(async () => await clock.sleep(0, signal));
 	const read = [];
 	for (const itemIndex of context.getInputData().keys()) {
-		const found = await orProblem(readSpeechRequests(session, itemIndex, { cuts, breather }));
+		const found =
+			stage?.refused.get(itemIndex) ??
+			(await orProblem(readSpeechRequests(session, itemIndex, { cuts, breather })));
 		const requests = found instanceof InputProblem ? [found] : found;
 		for (const request of requests) read.push({ itemIndex, request });
 	}

@@ -41,7 +41,7 @@ export async function finishedItem(
 		return { ok: false, failure: speechFailed(speaker, task, output) };
 	}
 	const isWithoutLink = task.audioUrl === null && task.audioId === null;
-	if (isToolRun(session.context) && isWithoutLink) {
+	if (isToolRun(session.context) && isWithoutLink && !session.stage) {
 		const nextStep =
 			'The speech is made, but only as a file, which no tool can pass on. Tell the user.';
 		return { ok: true, json: { ...output }, nextStep };

@@ -46,6 +46,13 @@ export async function executeJoin(context: IExecuteFunctions): Promise<INodeExec
 	return output;
 }
 
+/** Joins the videos of all items into one. Throws InputProblem and MediaError. */
+export async function joinAll(context: IExecuteFunctions): Promise<INodeExecutionData> {
+	const items = context.getInputData().map(({ json }) => json);
+	const group = { value: null, items: items.map((_, index) => index) };
+	return await joinGroup(context, readJoin(context), group, items);
+}
+
 async function joinGroup(
 	context: IExecuteFunctions,
 	request: JoinRequest,

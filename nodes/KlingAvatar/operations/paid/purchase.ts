@@ -58,16 +58,24 @@ export function refuseUnread<Task extends PaidTask>(
  * Otherwise all items leave the node.
  */
 export function deliver<Task extends PaidTask>(
+	purchase: Purchase<Task>,
+	results: readonly ItemResult[],
+	itemOf?: (index: number) => number,
+): void {
+	refuseFailed(purchase, results, itemOf);
+	purchase.ledger.delivered(owedTasks(results));
+}
+
+/** The same, where the items stay in the node. */
+export function refuseFailed<Task extends PaidTask>(
 	{ context, goods, ledger, occasion }: Purchase<Task>,
 	results: readonly ItemResult[],
 	itemOf: (index: number) => number = (index) => index,
 ): void {
-	if (!goesOnAfterFailure(context)) {
-		const failures = results.map((result) => (result.ok ? null : result.failure));
-		const known = results.map((result): IDataObject => (result.ok ? result.json : {}));
-		throwFirst(context, withWhatWasPaid(failures, goods, ledger, occasion), known, itemOf);
-	}
-	ledger.delivered(owedTasks(results));
+	if (goesOnAfterFailure(context)) return;
+	const failures = results.map((result) => (result.ok ? null : result.failure));
+	const known = results.map((result): IDataObject => (result.ok ? result.json : {}));
+	throwFirst(context, withWhatWasPaid(failures, goods, ledger, occasion), known, itemOf);
 }
 
 /** The tasks that were created and are not at their end, while their items leave as failed ones. */

@@ -29,13 +29,27 @@ export async function executeSubmit(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
+	const { results, purchase } = await submitVideos(session);
+	if (purchase === null) return outputItems(context, results);
+	deliver(purchase, results);
+	hintAtSaving(context, results);
+	hintAtPinning(context, results);
+	return outputItems(context, results);
+}
+
+/** Submit without its end, at which the items leave the node. `purchase` is `null` where nothing was to be submitted. */
+export async function submitVideos(
+	session: Session<IExecuteFunctions>,
+): Promise<{ results: ItemResult[]; purchase: Purchase<AvatarTask> | null }> {
+	const { context } = session;
+	const itemOf = (index: number) => session.stage?.items[index]?.place.item ?? index;
 	const plans = withinBudget(await planAll(session));
 	const purchase = openPurchase<AvatarTask>(context, videoGoods(session));
-	const unread = refuseUnread(purchase, plans);
+	const unread = refuseUnread(purchase, plans, itemOf);
 	hintAtDrift(context, plans);
 	// One item that says so is enough: a batch is looked at as a whole.
 	if (plans.some((plan) => isPlan(plan) && plan.request.checkOnly)) {
-		return outputItems(context, checkedItems(session, plans, unread));
+		return { results: checkedItems(session, plans, unread), purchase: null };
 	}
 	const submissions = await submitAll(session, plans, purchase);
 	hintAtTotal(
@@ -54,10 +68,7 @@ export async function executeSubmit(
 			? { ok: false, failure: failureOf(purchase.goods, submission) }
 			: { ok: true, json: { ...submittedItem(session, plan, submission) } };
 	});
-	deliver(purchase, results);
-	hintAtSaving(context, results);
-	hintAtPinning(context, results);
-	return outputItems(context, results);
+	return { results, purchase };
 }
 
 async function submitAll(
@@ -83,7 +94,7 @@ async function submitAll(
 		continueOnFail: goesOnAfterFailure(context),
 		capacity: capacity.plan,
 		onDone: (index, submission) => {
-			logSubmission(session, { item: index }, submission);
+			logSubmission(session, session.stage?.items[index]?.place ?? { item: index }, submission);
 			capacity.done(submission);
 			releaseFiles(plans[index]);
 		},

@@ -19,7 +19,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
  * changes from execution to execution, and nothing about the video.
  */
 export function wantedOf(
-	{ context, adapter, credential, node }: Session<IExecuteFunctions>,
+	{ context, adapter, credential, node, stage }: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	image: CheckedMedia,
 	audio: CheckedMedia | null,
@@ -30,7 +30,9 @@ export function wantedOf(
 		DEFAULTS,
 		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
 	);
-	const { input, ...carried } = inputMarks(context.getInputData()[itemIndex] ?? { json: {} });
+	const staged = stage?.items[itemIndex];
+	const item = staged?.origin ?? context.getInputData()[itemIndex] ?? { json: {} };
+	const { input, ...carried } = inputMarks(item);
 	// The item itself names speech: no parameter does.
 	const isSpoken = context.getNodeParameter('audioSource', itemIndex, 'binary') === FROM_SPEECH;
 	const audioFields = (name: string) => ['audioSource', ...(isSpoken ? [] : [name])];
@@ -54,7 +56,8 @@ export function wantedOf(
 		prompt: mark(request.prompt, 'prompt'),
 		[NAME_PARAMETER]: mark(request.externalTaskId, `options.${NAME_PARAMETER}`),
 	};
-	return { item: itemIndex, identity: { input, parameters }, ...carried };
+	const place = staged?.place ?? { item: itemIndex };
+	return { ...place, identity: { input, parameters }, ...carried };
 }
 
 /** SHA-256 of the content, or the link without what signs it. */

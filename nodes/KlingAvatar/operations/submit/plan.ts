@@ -8,7 +8,7 @@ import { checkMedia, type CheckedMedia, type CheckedSound } from './files/checkM
 import type { MediaChecks } from './files/mediaChecks';
 import { refuseFarLength } from './enteredSeconds';
 import { wantedOf } from './identity';
-import { readSubmitRequest } from './readRequest';
+import { readSubmitRequest, type Voice } from './readRequest';
 import { speechWithin } from './readSpeech';
 import type { SubmitRequest } from './request';
 import { sendableMedia, signedLink } from './files/sendableMedia';
@@ -29,13 +29,18 @@ export interface SubmitPlan {
 export const isPlan = (plan: SubmitPlan | InputProblem): plan is SubmitPlan =>
 	!(plan instanceof InputProblem);
 
-/** Reads and checks one item. Sends nothing to the provider. Throws InputProblem. */
+/**
+ * Reads and checks one item. Sends nothing to the provider. Throws InputProblem.
+ *
+ * @param voice the sound, if it is not the one that the parameters name
+ */
 export async function planItem(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
 	checks: MediaChecks,
+	voice?: Voice,
 ): Promise<SubmitPlan> {
-	const request = readSubmitRequest(session, itemIndex);
+	const request = readSubmitRequest(session, itemIndex, voice);
 	const { spokenSeconds, limits } = request;
 	const spoken = spokenSeconds === null ? null : await speechWithin(spokenSeconds, limits);
 	const { image, audio } = await checkMedia(session, request, checks);

@@ -12,13 +12,19 @@ import { readAudio, readImage, type Get } from './readMedia';
 import { FROM_SPEECH, readSpeech } from './readSpeech';
 import type { SubmitRequest } from './request';
 
+/** What is to be spoken, and its seconds where they are known already. */
+export type Voice = Pick<SubmitRequest, 'audio' | 'spokenSeconds'>;
+
 /**
  * Reads and checks the parameters of one item, as far as that is possible without looking into a file.
  * Throws InputProblem.
+ *
+ * @param voice the sound, if it is not the one that the parameters name
  */
 export function readSubmitRequest(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
+	voice?: Voice,
 ): SubmitRequest {
 	const { context, adapter } = session;
 	const get: Get = (name, fallback = '') =>
@@ -26,13 +32,13 @@ export function readSubmitRequest(
 	const options = get('options', {}) as IDataObject;
 
 	const limits = readLimits(adapter, options);
-	const isSpoken = get('audioSource', 'binary') === FROM_SPEECH;
+	const isSpoken = voice !== undefined || get('audioSource', 'binary') === FROM_SPEECH;
 	const request: SubmitRequest = {
 		itemIndex,
 		quality: readQuality(adapter, get),
 		image: readImage(session, get),
 		...(isSpoken
-			? readSpeech(session, itemIndex)
+			? (voice ?? readSpeech(session, itemIndex))
 			: { audio: readAudio(session, get), spokenSeconds: null }),
 		enteredSeconds: isSpoken ? null : readEnteredSeconds(adapter, limits, get),
 		prompt: readPrompt(adapter, get),

@@ -1,0 +1,141 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { InputProblem, orProblem, valueOrProblem } from '../../n8n/inputProblem';
+import type { ItemResult } from '../../n8n/items';
+import { itemOptions, itemParameter } from '../../n8n/parameters';
+import { stageSession } from '../../n8n/stage';
+import type { Session } from '../../n8n/session';
+import { readSwitch } from '../../n8n/values';
+import { unknownTaskOutput } from '../../task/task';
+import { spokenSeconds } from '../../text/spokenLength';
+import { readTexts } from '../generate/execute';
+import { withinBudget } from '../submit/budget';
+import { MediaChecks } from '../submit/files/mediaChecks';
+import { hintAtTotal } from '../submit/hints';
+import { isPlan, planItem, type SubmitPlan } from '../submit/plan';
+import { releaseFiles } from '../submit/planAll';
+import type { CreatedOutput } from './output';
+import { textSession } from './sounds';
+
+/** So much faster than estimated a voice may speak. */
+const FASTEST = 1.5;
+
+/** What is known of an item before anything is paid for it. */
+export interface Checked {
+	plan: SubmitPlan;
+	/** The parts of its text. */
+	texts: string[];
+}
+
+/** Whether an item says so is enough: a batch is looked at as a whole. Throws InputProblem. */
+export function isCheckOnly(context: IExecuteFunctions): boolean {
+	return context.getInputData().some((_, item) => {
+		const value = valueOrProblem('Check Only', () =>
+			readSwitch('Check Only', itemOptions(context, item).checkOnly ?? false),
+		);
+		return value === true;
+	});
+}
+
+/**
+ * Everything about each item that can be checked before its text is spoken: the text, the voice, the portrait and,
+ * by the estimated length, Max Total Seconds. Costs nothing.
+ */
+export async function checkTexts(
+	session: Session<IExecuteFunctions>,
+): Promise<Array<Checked | InputProblem>> {
+	const { context, adapter, signal } = session;
+	const texts = textSession(session, new Map());
+	const read = await readTexts(texts);
+	const checks = new MediaChecks(adapter.takesBytes, signal);
+	const checked = await Promise.all(
+		context.getInputData().map(async (_, item): Promise<Checked | InputProblem> => {
+			const parts = read.filter(({ itemIndex }) => itemIndex === item);
+			const problem = parts.find(({ request }) => request instanceof InputProblem)?.request;
+			const spoken = parts.flatMap(({ request }) =>
+				request instanceof InputProblem ? [] : [request.input],
+			);
+			const seconds = spoken.reduce((sum, one) => sum + spokenSeconds(one.text) / one.speed, 0);
+			// What is wrong with the portrait is told first, as Submit does.
+			const plan = await orProblem(planPortrait(session, item, checks, seconds));
+			if (plan instanceof InputProblem) return plan;
+			releaseFiles(plan);
+			if (problem instanceof InputProblem) return problem;
+			if (seconds * FASTEST < adapter.limits.audio.minSeconds) return tooShort(session, seconds);
+			return { plan, texts: spoken.map(({ text }) => text) };
+		}),
+	);
+	const plans = withinBudget(checked.map((one) => (one instanceof InputProblem ? one : one.plan)));
+	return checked.map((one, item) => {
+		const plan = plans[item];
+		return plan instanceof InputProblem ? plan : one;
+	});
+}
+
+/** Submit's own checks of an item, but for the speech, which is still to be made. */
+async function planPortrait(
+	session: Session<IExecuteFunctions>,
+	item: number,
+	checks: MediaChecks,
+	seconds: number,
+): Promise<SubmitPlan> {
+	const { minSeconds, maxSeconds } = session.adapter.limits.audio;
+	const plan = await planItem(submitSettings(session), item, checks, {
+		audio: { from: 'audioId', audioId: '' },
+		spokenSeconds: Math.min(Math.max(seconds, minSeconds), maxSeconds),
+	});
+	return { ...plan, seconds };
+}
+
+const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): InputProblem =>
+	new InputProblem(
+		`Text is too short for a video: it is spoken in about ${seconds.toFixed(1)} s, and ${adapter.label} takes audio from ${adapter.limits.audio.minSeconds} s`,
+		'Nothing was sent. Write a longer text.',
+	);
+
+/** The node's items with the settings of Submit that Create decides itself. */
+function submitSettings(session: Session<IExecuteFunctions>): Session<IExecuteFunctions> {
+	const items = session.context
+		.getInputData()
+		.map((origin, item) => ({ ...origin, origin, place: { item } }));
+	return stageSession(session, { items, refused: new Map() }, submitParameter(session.context));
+}
+
+/** The parameters of Submit that are not Create's to set. */
+export const submitParameter =
+	(context: IExecuteFunctions) =>
+	(name: string, item: number): unknown => {
+		if (name === 'audioDurationSource') return 'auto';
+		return name === 'options' ? { ...itemOptions(context, item), callback: 'none' } : undefined;
+	};
+
+/** Check Only: nothing is sent, and the output pane tells about how long all videos would be together. */
+export function checkedTexts(
+	session: Session<IExecuteFunctions>,
+	checked: ReadonlyArray<Checked | InputProblem>,
+): Array<ItemResult | null> {
+	const { adapter, context } = session;
+	const passed = checked.flatMap((one) => (one instanceof InputProblem ? [] : [one]));
+	hintAtTotal(
+		context,
+		passed.map(({ plan }) => plan).filter(isPlan),
+		'Checked, nothing submitted (length of the speech estimated)',
+	);
+	return checked.map((one): ItemResult | null => {
+		if (one instanceof InputProblem) return null;
+		const { plan, texts } = one;
+		const output: CreatedOutput = {
+			...unknownTaskOutput(adapter.id, { externalTaskId: plan.request.externalTaskId }),
+			[adapter.quality.field]: plan.request.quality,
+			audioDurationSeconds: Math.round((plan.seconds ?? 0) * 10) / 10,
+			reused: false,
+			parts: texts.length,
+			tasks: [],
+		};
+		return { ok: true, json: { ...output, checkOnly: true } };
+	});
+}
+
+/** The text that a message shows of an item's parameter. */
+export const audioSourceOf = (context: IExecuteFunctions): unknown =>
+	itemParameter(context, 'audioSource', 0, 'text');
