@@ -76,10 +76,9 @@ async function makeMinute(): Promise<Buffer> {
 	for (let picture = 0, sound = 0; picture < CLIP_SECONDS * RATE; picture++) {
 		const at = picture / RATE;
 		const key = picture % (2 * RATE) === 0;
-		await pictures.add(
-			new EncodedPacket(slice(key), key ? 'key' : 'delta', at, 1 / RATE),
-			{ decoderConfig: pictureConfig! },
-		);
+		await pictures.add(new EncodedPacket(slice(key), key ? 'key' : 'delta', at, 1 / RATE), {
+			decoderConfig: pictureConfig!,
+		});
 		for (; sound * soundSeconds <= at; sound++) {
 			const content = Buffer.alloc(SOUND_BYTES, 2);
 			await sounds.add(new EncodedPacket(content, 'key', sound * soundSeconds, soundSeconds), {
