@@ -13,7 +13,6 @@ import { withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/mediaChecks';
 import { hintAtTotal } from '../submit/hints';
 import { isPlan, planItem, type SubmitPlan } from '../submit/plan';
-import { releaseFiles } from '../submit/planAll';
 import type { CreatedOutput } from './output';
 import { textSession } from './sounds';
 
@@ -47,7 +46,7 @@ export async function checkTexts(
 	const { context, adapter, signal } = session;
 	const texts = textSession(session, new Map());
 	const read = await readTexts(texts);
-	const checks = new MediaChecks(adapter.takesBytes, signal);
+	const checks = new MediaChecks(signal);
 	const checked = await Promise.all(
 		context.getInputData().map(async (_, item): Promise<Checked | InputProblem> => {
 			const parts = read.filter(({ itemIndex }) => itemIndex === item);
@@ -59,7 +58,6 @@ export async function checkTexts(
 			// What is wrong with the portrait is told first, as Submit does.
 			const plan = await orProblem(planPortrait(session, item, checks, seconds));
 			if (plan instanceof InputProblem) return plan;
-			releaseFiles(plan);
 			if (problem instanceof InputProblem) return problem;
 			if (seconds * FASTEST < adapter.limits.audio.minSeconds) return tooShort(session, seconds);
 			return { plan, texts: spoken.map(({ text }) => text) };

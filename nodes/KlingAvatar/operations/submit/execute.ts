@@ -19,7 +19,7 @@ import { calledNote, callbackOf } from './calledExecution';
 import { checkedItems } from './checkOnly';
 import { hintAtDrift, hintAtTotal } from './hints';
 import { createInput, isPlan, type SubmitPlan } from './plan';
-import { planAll, releaseFiles } from './planAll';
+import { planAll } from './planAll';
 import type { SubmittedOutput } from './output';
 import type { SubmitRequest } from './request';
 import { videoGoods, videoShop } from './videoShop';
@@ -96,7 +96,6 @@ async function submitAll(
 		onDone: (index, submission) => {
 			logSubmission(session, session.stage?.items[index]?.place ?? { item: index }, submission);
 			capacity.done(submission);
-			releaseFiles(plans[index]);
 		},
 	});
 	capacity.hintAtWait();

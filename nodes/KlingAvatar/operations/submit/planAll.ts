@@ -13,8 +13,8 @@ import { planItem, type SubmitPlan } from './plan';
 export async function planAll(
 	session: Session<IExecuteFunctions>,
 ): Promise<Array<SubmitPlan | InputProblem>> {
-	const { context, adapter, node, signal } = session;
-	const checks = new MediaChecks(adapter.takesBytes, signal);
+	const { context, node, signal } = session;
+	const checks = new MediaChecks(signal);
 	const plans = await Promise.all(
 		context.getInputData().map(async ({ json }, index) => {
 			const plan = await orProblem(planItem(session, index, checks));
@@ -30,11 +30,4 @@ export async function planAll(
 		});
 	}
 	return plans;
-}
-
-/** Lets go of the files of an item that is done. */
-export function releaseFiles(plan: SubmitPlan | InputProblem | undefined): void {
-	if (!plan || plan instanceof InputProblem) return;
-	plan.image.content?.release();
-	plan.audio?.content?.release();
 }
