@@ -247,7 +247,7 @@ describe('linked clips', () => {
 	});
 
 	it.each([
-		['page.mp4?endless', 'is an HTML page, not a video'],
+		['page.mp4?endless', 'is a web page, not a video'],
 		['sound.mp3?endless', 'is not an MP4 file with a picture'],
 		['gone.mp4', "can't be loaded: its server answered with HTTP 404"],
 	])('%s is given up as soon as it is known to be no video', async (name, words) => {

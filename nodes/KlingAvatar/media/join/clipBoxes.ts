@@ -1,4 +1,4 @@
-import { type Box, boxAt, childrenOf, descend } from '../formats/isoBoxes';
+import { type Box, boxAt, childrenOf, descend, textAt } from '../formats/isoBoxes';
 import type { RememberingSource } from '../sources/rememberingSource';
 
 /** What an MP4's boxes (ISO/IEC 14496-12) say of a track, beside what mediabunny reads. */
@@ -101,7 +101,7 @@ function readEntry(view: DataView, table: Box): TrackBoxes['pixelAspect'] {
 	const boxes = childrenOf(view, { start: entry.start + VISUAL_ENTRY_BYTES, end: entry.end });
 	const colours = boxes.find(({ type }) => type === 'colr');
 	if (colours) {
-		const kind = textAt(view, colours);
+		const kind = textAt(view, colours.start);
 		const isShort = colours.end - colours.start < (COLOUR_BYTES[kind] ?? 4);
 		// mediabunny fails on it. Its type is that of a box to be ignored then.
 		if (isShort) view.setUint32(colours.start - 4, FREE);
@@ -114,12 +114,6 @@ function readEntry(view: DataView, table: Box): TrackBoxes['pixelAspect'] {
 
 /** "free" */
 const FREE = 0x66726565;
-
-function textAt(view: DataView, { start, end }: Box): string {
-	return start + 4 > end
-		? ''
-		: String.fromCharCode(...[0, 1, 2, 3].map((index) => view.getUint8(start + index)));
-}
 
 /** Ticks a second, of a movie's or a track's header. */
 function timescaleOf(view: DataView, header: Box | null): number {

@@ -140,7 +140,7 @@ export function foreignFile(label: string, head: Uint8Array): MediaError | null 
 			'Check the output of the node before this one: it must be the video file itself.',
 		);
 	}
-	if (found?.kind === 'audio' && ['m4a', 'mp4'].includes(found.format)) return null;
+	if (found?.kind === 'audio' && found.format === 'm4a') return null;
 	return new MediaError(
 		'notMedia',
 		`${label} is not an MP4 file with a picture`,
