@@ -44,8 +44,8 @@ export interface EarlierPart {
 export class Cuts {
 	private readonly entries: Record<string, Cut>;
 	private readonly paidFor: ReadonlySet<string>;
-	/** Cuts of which nothing has reached anybody, and the item that goes on with each. */
-	private readonly unclaimed: Map<string, number | null>;
+	/** Cuts of other runs of which nothing has reached anybody, until an item goes on with them. */
+	private readonly unclaimed: Set<string>;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -55,7 +55,7 @@ export class Cuts {
 		store[STORE_KEY] ??= {};
 		this.entries = store[STORE_KEY] as Record<string, Cut>;
 		this.paidFor = ledger.cutIds();
-		this.unclaimed = new Map([...ledger.undeliveredCutIds()].map((cutId) => [cutId, null]));
+		this.unclaimed = new Set(ledger.undeliveredCutIds());
 	}
 
 	find(cutId: string): Cut | null {
@@ -76,11 +76,11 @@ export class Cuts {
 				: isInPlace && (place.execution === execution || isSameInPlace(identity, earlier));
 			if (isSame) return cutId;
 		}
-		for (const [cutId, claimedBy] of isTool ? [] : this.unclaimed) {
-			const earlier = this.find(cutId)?.identity;
-			if (!earlier || (claimedBy !== null && claimedBy !== item)) continue;
-			if (likenessOf(wanted, { key: cutId, identity: earlier }) !== 'same') continue;
-			this.unclaimed.set(cutId, item);
+		for (const cutId of isTool ? [] : this.unclaimed) {
+			const cut = this.find(cutId);
+			if (!cut || likenessOf(wanted, { key: cutId, identity: cut.identity }) !== 'same') continue;
+			this.unclaimed.delete(cutId);
+			cut.place = { execution, run, item };
 			return cutId;
 		}
 		return null;
