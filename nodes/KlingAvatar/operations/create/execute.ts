@@ -83,7 +83,8 @@ export async function executeCreate(
 	const owed = parts.filter(({ sound }) => isOwed(sound));
 	videos.ledger.delivered(new Set(owed.flatMap(({ result }) => taskIdOf(result) ?? [])));
 	const spoken = [...made.sounds.filter(isOwed), ...made.unused];
-	made.speech?.ledger.delivered(new Set(spoken.flatMap((sound) => sound.speechTaskId ?? [])));
+	const speechIds = spoken.flatMap((sound) => sound.speechTaskId ?? []);
+	made.speech?.ledger.delivered(new Set([...made.pending, ...speechIds]));
 	hintAtSaving(context, results);
 	hintAtPinning(context, results);
 	return outputItems(context, results);

@@ -32,6 +32,8 @@ export interface Sounds {
 	failures: Map<number, Failure | InputProblem>;
 	/** Sounds that were paid for and are not used now, since another part of their item failed. */
 	unused: Sound[];
+	/** Speech, by its task, that was created and has not come about yet. */
+	pending: string[];
 	/** What was paid for them; `null` where they were there. */
 	speech: Purchase<SpeechTask> | null;
 }
@@ -76,20 +78,18 @@ export async function speakSounds(
 			part: isPart ? { part, parts, cutId } : {},
 		});
 	}
-	purchase.ledger.failed(
-		new Set(
-			results.flatMap((result) => {
-				if (result.ok) return [];
-				const { taskId, status } = result.failure.output;
-				return taskId !== null && status === 'failed' ? [taskId] : [];
-			}),
-		),
-	);
+	const missing = results.flatMap((result) => (result.ok ? [] : [result.failure.output]));
+	const tasksThat = (haveFailed: boolean) =>
+		missing.flatMap(({ taskId, status }) =>
+			taskId !== null && (status === 'failed') === haveFailed ? [taskId] : [],
+		);
+	purchase.ledger.failed(new Set(tasksThat(true)));
 	const isUsed = ({ place }: Sound) => !failures.has(place.item);
 	return {
 		sounds: sounds.filter(isUsed),
 		unused: sounds.filter((sound) => !isUsed(sound)),
 		failures,
+		pending: tasksThat(false),
 		speech: purchase,
 	};
 }
@@ -136,7 +136,7 @@ export async function fileSounds(session: Session<IExecuteFunctions>): Promise<S
 		if (parts instanceof InputProblem) failures.set(item, parts);
 		else sounds.push(...partsOf(context, origin, item, parts));
 	}
-	return { sounds, failures, unused: [], speech: null };
+	return { sounds, failures, unused: [], pending: [], speech: null };
 }
 
 /** What Split takes by itself. Seconds. */
@@ -180,7 +180,7 @@ export function linkSounds({ context }: Session<IExecuteFunctions>): Sounds {
 		text: null,
 		part: {},
 	}));
-	return { sounds, failures: new Map(), unused: [], speech: null };
+	return { sounds, failures: new Map(), unused: [], pending: [], speech: null };
 }
 
 const clockTime = (seconds: number): string =>
