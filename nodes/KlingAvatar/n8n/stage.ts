@@ -7,6 +7,8 @@ import type { InputProblem } from './inputProblem';
 export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 'pairedItem'> {
 	/** The node's own input item that it was made of. */
 	origin: INodeExecutionData;
+	/** What its sound is known by, where not by its content or link; a link may be another one at every question. */
+	soundId?: string;
 	/** Its index, and which part of what it asks for this is. */
 	place: Pick<Wanted, 'item' | 'part' | 'cut'>;
 }

@@ -60,7 +60,10 @@ export async function userRun(
 		seed: `user engine ${seed}`,
 		provider,
 		shares: scenario.faultShares,
-		isUnfit: (fault, request) => isLie(scenario, fault, request),
+		isUnfit: (fault, request) =>
+			isLie(scenario, fault, request) ||
+			// Who puts another task's ID into an answer puts it into the link of the speech, too.
+			(product.paid.length > 1 && fault.wrongTaskId !== undefined),
 	});
 	sim.faultFor = (request) => {
 		const kind = product.kind(request);

@@ -13,10 +13,12 @@ import { itemOptions } from '../../n8n/parameters';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { stageSession } from '../../n8n/stage';
 import { readChoice, readNumber } from '../../n8n/values';
+import { capital } from '../../paying/shop';
 import { whatWasPaid } from '../../paying/words';
+import type { PaidTask } from '../../task/ledgerEntry';
 import type { SpeechTask } from '../../task/speechTask';
 import type { AvatarTask } from '../../task/task';
-import { SPEECH } from '../generate/speechShop';
+import { goodsOf as speechGoods, STORE_KEY as SPEECH_STORE } from '../generate/execute';
 import { hintAtPinning, hintAtSaving } from '../paid/hints';
 import { openPurchase, refuseFailed, refuseUnread, type Purchase } from '../paid/purchase';
 import { submitVideos } from '../submit/execute';
@@ -45,8 +47,39 @@ import {
 export async function executeCreate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
+	const videos = openPurchase<AvatarTask>(session.context, videoGoods(session));
+	return await createVideos(session, videos).catch(async (error: unknown) => {
+		if (isShown(error)) {
+			const speech = openPurchase<SpeechTask>(session.context, speechGoods(session), SPEECH_STORE);
+			const told = [...untold(error, speech), ...untold(error, videos)];
+			error.description = sentences(error.description, ...told);
+		}
+		return await Promise.reject(error);
+	});
+}
+
+/** What was paid in all tries of this run, as far as a stage's error does not name it: it knows its own record only. */
+function untold<Task extends PaidTask>(
+	{ description }: NodeApiError | NodeOperationError,
+	{ goods, ledger, occasion }: Purchase<Task>,
+): string[] {
+	const entries = ledger.ofRun().map(({ entry }) => entry);
+	const others = entries.filter(
+		(entry) => entry.state !== 'created' || !description?.includes(entry.task.taskId),
+	);
+	const { product } = goods;
+	const isTold = description?.includes('May have been created and charged without an answer');
+	const left = isTold ? others.filter(({ state }) => state === 'created') : others;
+	return whatWasPaid(left, product, occasion).map(
+		(one) => `${capital(product.thing)}: ${lower(one)}`,
+	);
+}
+
+async function createVideos(
+	session: Session<IExecuteFunctions>,
+	videos: Purchase<AvatarTask>,
+): Promise<INodeExecutionData[]> {
 	const { context } = session;
-	const videos = openPurchase<AvatarTask>(context, videoGoods(session));
 	const timeoutSeconds = readNumber(
 		'Timeout (Seconds)',
 		itemOptions(context, 0).timeout ?? DEFAULT_TIMEOUT_SECONDS,
@@ -147,7 +180,7 @@ async function soundsOf(
 /** Submit for every sound, all in one batch. */
 async function submitParts(
 	session: Session<IExecuteFunctions>,
-	{ sounds, speech }: Sounds,
+	{ sounds }: Sounds,
 	videos: Purchase<AvatarTask>,
 ): Promise<PartResult[]> {
 	if (sounds.length === 0) return [];
@@ -160,28 +193,13 @@ async function submitParts(
 		const value = ofSubmit(name, sound?.place.item ?? index);
 		return name === 'options' ? namedApart(value as Options, sound?.place.part) : value;
 	});
-	const submitted = submitVideos(stage).then(({ results }) => {
-		refuseFailed(videos, results, (index) => sounds[index]?.place.item ?? index);
-		return results;
-	});
-	const results = await (speech ? submitted.catch(tellingSpeech(speech)) : submitted);
+	const { results } = await submitVideos(stage);
+	refuseFailed(videos, results, (index) => sounds[index]?.place.item ?? index);
 	return results.flatMap((result, index) => {
 		const sound = sounds[index];
 		return sound ? [{ sound, result }] : [];
 	});
 }
-
-/** Submit's failure also names the speech that was paid for. */
-const tellingSpeech =
-	({ ledger, occasion }: Purchase<SpeechTask>) =>
-	async (error: unknown): Promise<never> => {
-		if (isShown(error)) {
-			const spoken = ledger.ofRun().map(({ entry }) => entry);
-			const told = whatWasPaid(spoken, SPEECH, occasion).map((one) => `Speech: ${lower(one)}`);
-			error.description = sentences(error.description, ...told);
-		}
-		return await Promise.reject(error);
-	};
 
 const isShown = (error: unknown): error is NodeApiError | NodeOperationError =>
 	error instanceof NodeApiError || error instanceof NodeOperationError;

@@ -73,6 +73,7 @@ export async function speakSounds(
 			binary,
 			place: isPart ? { item, part: Number(part), cut } : { item },
 			source: file ? 'binary' : 'speech',
+			soundId: `speech ${String(json.taskId)}`,
 			speechTaskId: textOrNull(json.taskId),
 			text: textOrNull(text),
 			part: isPart ? { part, parts, cutId } : {},

@@ -33,7 +33,7 @@ import { hintAtUnused } from './unused';
 import { speechQuestion, waitForSpeech } from './waitForSpeech';
 
 /** Where the node's context keeps the record of speech. */
-const STORE_KEY = 'speeches';
+export const STORE_KEY = 'speeches';
 /** Sounds measured and fetched at the same time. */
 const PARALLEL_FILES = 2;
 
@@ -265,7 +265,8 @@ function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
 	};
 }
 
-function goodsOf({ adapter }: Session<IExecuteFunctions>): Goods<SpeechTask> {
+/** What Generate makes, for the failures of its items. */
+export function goodsOf({ adapter }: Session<IExecuteFunctions>): Goods<SpeechTask> {
 	return {
 		product: SPEECH,
 		output: speechOutput,

@@ -44,13 +44,10 @@ export function wantedOf(
 			'imageSource',
 			request.image.from === 'binary' ? 'imageBinaryField' : 'imageUrl',
 		),
-		audio:
-			request.audio.from === 'audioId'
-				? mark(request.audio.audioId, ...audioFields('audioId'))
-				: mark(
-						audio && contentOf(audio),
-						...audioFields(request.audio.from === 'binary' ? 'audioBinaryField' : 'audioUrl'),
-					),
+		audio: mark(
+			staged?.soundId ?? audioIdentity(request, audio),
+			...audioFields(AUDIO_FIELDS[request.audio.from]),
+		),
 		// A length that is measured follows from the audio.
 		audioDuration: mark(request.enteredSeconds, 'audioDurationSource', 'audioDurationSeconds'),
 		prompt: mark(request.prompt, 'prompt'),
@@ -59,6 +56,17 @@ export function wantedOf(
 	const place = staged?.place ?? { item: itemIndex };
 	return { ...place, identity: { input, parameters }, ...carried };
 }
+
+/** The parameter that says which sound it is. */
+const AUDIO_FIELDS = {
+	audioId: 'audioId',
+	binary: 'audioBinaryField',
+	inline: 'audioUrl',
+	url: 'audioUrl',
+} as const;
+
+const audioIdentity = ({ audio: origin }: SubmitRequest, audio: CheckedMedia | null) =>
+	origin.from === 'audioId' ? origin.audioId : audio && contentOf(audio);
 
 /** SHA-256 of the content, or the link without what signs it. */
 function contentOf({ origin, identity }: CheckedMedia): string {
