@@ -9,6 +9,8 @@ export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 
 	origin: INodeExecutionData;
 	/** What its sound is known by, where not by its content or link; a link may be another one at every question. */
 	soundId?: string;
+	/** The record of an earlier submission of the same sound. */
+	reference?: string;
 	/** Its index, and which part of what it asks for this is. */
 	place: Pick<Wanted, 'item' | 'part' | 'cut'>;
 }

@@ -7,7 +7,7 @@ import {
 	type PaidTask,
 	type Slot,
 } from './ledgerEntry';
-import type { SubmissionIdentity, Wanted } from './submission';
+import type { ParameterMark, SubmissionIdentity, Wanted } from './submission';
 
 /** Where the record of videos is kept. */
 const STORE_KEY = 'submissions';
@@ -84,6 +84,14 @@ export class Ledger<Task extends PaidTask> {
 	keyOf(taskId: string | null): string | null {
 		const found = Object.entries(this.entries).find(
 			([, entry]) => entry.state === 'created' && entry.task.taskId === taskId,
+		);
+		return found?.[0] ?? null;
+	}
+
+	/** The key of a record of which a parameter has this value; `null` for none. */
+	keyWith(parameter: string, { value }: ParameterMark): string | null {
+		const found = Object.entries(this.entries).find(
+			([, { identity }]) => identity?.parameters[parameter]?.value === value,
 		);
 		return found?.[0] ?? null;
 	}

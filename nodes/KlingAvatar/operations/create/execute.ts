@@ -11,6 +11,7 @@ import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure, isToolRun, remembersCalls } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
+import { valueMark } from '../../n8n/submissionMarks';
 import { stageSession } from '../../n8n/stage';
 import { readChoice, readNumber } from '../../n8n/values';
 import { capital } from '../../paying/shop';
@@ -105,10 +106,7 @@ async function createVideos(
 		const problem = made.failures.get(item);
 		return problem instanceof InputProblem || problem === undefined ? failure : problem;
 	});
-	const results = tellingSpeechOf(await finishItems(session, parts, failures), [
-		...made.sounds,
-		...made.unused,
-	]);
+	const results = tellingSpeech(await finishItems(session, parts, failures), made);
 	videos.ledger.failed(failedTasks(parts));
 	refuseFailed(videos, results);
 	// What an item paid for that leaves as a failed one is still asked for when the item comes again.
@@ -123,18 +121,27 @@ async function createVideos(
 	return outputItems(context, results);
 }
 
-/** The results, of which those that failed name the speech that was paid for. */
-function tellingSpeechOf(results: readonly ItemResult[], sounds: readonly Sound[]): ItemResult[] {
+/** The results, of which those that failed name the speech that was paid for, by which their items are recognised. */
+function tellingSpeech(
+	results: readonly ItemResult[],
+	{ sounds, unused, speech }: Sounds,
+): ItemResult[] {
 	return results.map((result, item): ItemResult => {
-		const ids = sounds.flatMap(({ place, speechTaskId }) =>
+		const ids = [...sounds, ...unused].flatMap(({ place, speechTaskId }) =>
 			place.item === item && speechTaskId !== null ? [speechTaskId] : [],
 		);
-		if (result.ok || ids.length === 0) return result;
+		const [first] = ids;
+		if (result.ok || first === undefined) return result;
 		const { failure } = result;
 		const told = `The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`;
+		const reference = speech?.ledger.keyOf(first) ?? null;
 		return {
 			ok: false,
-			failure: { ...failure, description: sentences(failure.description, told) },
+			failure: {
+				...failure,
+				description: sentences(failure.description, told),
+				...(reference === null ? {} : { reference }),
+			},
 		};
 	});
 }
@@ -186,7 +193,12 @@ async function submitParts(
 	if (sounds.length === 0) return [];
 	const { context } = session;
 	const ofSubmit = submitParameter(context);
-	const stage = stageSession(session, { items: sounds, refused: new Map() }, (name, index) => {
+	const items = sounds.map((sound) => {
+		const reference =
+			sound.soundId === undefined ? null : videos.ledger.keyWith('audio', valueMark(sound.soundId));
+		return reference === null ? sound : { ...sound, reference };
+	});
+	const stage = stageSession(session, { items, refused: new Map() }, (name, index) => {
 		const sound = sounds[index];
 		if (name === 'audioSource') return sound?.source;
 		if (name === 'audioBinaryField') return SOUND_FIELD;

@@ -78,7 +78,11 @@ export class Cuts {
 		}
 		for (const cutId of isTool ? [] : this.unclaimed) {
 			const cut = this.find(cutId);
-			if (!cut || likenessOf(wanted, { key: cutId, identity: cut.identity }) !== 'same') continue;
+			if (!cut) continue;
+			const record = wanted.reference === null ? null : this.ledger.find(wanted.reference);
+			const reference = record?.place.cut?.cutId ?? null;
+			const earlier = { key: cutId, identity: cut.identity };
+			if (likenessOf({ ...wanted, reference }, earlier) !== 'same') continue;
 			this.unclaimed.delete(cutId);
 			cut.place = { execution, run, item };
 			return cutId;

@@ -54,7 +54,8 @@ export function wantedOf(
 		[NAME_PARAMETER]: mark(request.externalTaskId, `options.${NAME_PARAMETER}`),
 	};
 	const place = staged?.place ?? { item: itemIndex };
-	return { ...place, identity: { input, parameters }, ...carried };
+	const reference = staged?.reference ?? carried.reference;
+	return { ...place, identity: { input, parameters }, ...carried, reference };
 }
 
 /** The parameter that says which sound it is. */
