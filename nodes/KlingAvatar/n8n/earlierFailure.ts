@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { sentences } from './failure';
-import { InputProblem } from './inputProblem';
+import { Failure, sentences } from '../task/failure';
 import { isObject, textOf } from './values';
 
 const PASSED_ON = 'An earlier node failed for this item, which is passed on';
 
 /** An item on which an earlier node of this package failed: what that node said of it is passed on. */
-export class EarlierFailure extends InputProblem {
+export class EarlierFailure extends Failure {
 	constructor(
 		reason: string,
 		advice: string,

@@ -11,7 +11,7 @@ import type { SpeechOutput } from '../task/speechTask';
 import type { TaskOutput } from '../task/task';
 
 /** What went wrong with one item, before it is known whether it stops the node or becomes an item. */
-export interface Failure {
+export interface ShownFailure {
 	/** What happened, with the field's label or the provider's words. No key, no signed link. */
 	message: string;
 	/** How to get unstuck. */
@@ -35,7 +35,7 @@ export interface Failure {
 /** The error n8n shows. What is known about the tasks goes along as data, under `context`. */
 export function nodeError(
 	node: INode,
-	failure: Failure,
+	failure: ShownFailure,
 	itemIndex: number,
 	data: IDataObject = {},
 ): NodeApiError | NodeOperationError {
@@ -52,12 +52,4 @@ export function nodeError(
 			: new NodeOperationError(node, message, { description, itemIndex });
 	Object.assign(error.context, { task: failure.output as unknown as IDataObject, ...data });
 	return error;
-}
-
-/** Sentences ending in exactly one full stop, joined by a space; empty parts are left out. */
-export function sentences(...parts: Array<string | null | undefined | false>): string {
-	return parts
-		.filter((part): part is string => typeof part === 'string' && part.trim() !== '')
-		.map((part) => (/[.!?…。！？]["”]?$/.test(part.trim()) ? part.trim() : `${part.trim()}.`))
-		.join(' ');
 }

@@ -10,7 +10,7 @@ import type { NodeContext } from '../gateway/transport';
 import { DEFAULT_PROVIDER } from '../providers';
 import { unknownTaskOutput } from '../task/task';
 import { errorOutputItem } from './errorOutput';
-import { nodeError, type Failure } from './failure';
+import { nodeError, type ShownFailure } from './failure';
 import { goesOnAfterFailure, isToolRun, remembersCalls } from './nodeRun';
 import { freeFields, includesOtherFields, otherFields, type OwnFile } from './otherFields';
 import { inputItems, itemParameter } from './parameters';
@@ -33,7 +33,7 @@ export type ItemResult =
 			/** For the model behind an agent, where more is known than what follows from the task's state. */
 			nextStep?: string;
 	  }
-	| { ok: false; failure: Failure };
+	| { ok: false; failure: ShownFailure };
 
 /**
  * Turns the results of all items into the node's output, in order and linked to the input. Without
@@ -119,7 +119,7 @@ function hintAtFields(
  */
 export function throwFirst(
 	context: IExecuteFunctions,
-	failures: ReadonlyArray<Failure | null>,
+	failures: ReadonlyArray<ShownFailure | null>,
 	known: readonly IDataObject[],
 	itemOf: (index: number) => number = (index) => index,
 ): void {
@@ -133,7 +133,7 @@ export function throwFirst(
 }
 
 /** The index of the failure that is shown: the first that is no mere consequence of another; -1 for none. */
-export function firstFailure(failures: ReadonlyArray<Failure | null>): number {
+export function firstFailure(failures: ReadonlyArray<ShownFailure | null>): number {
 	const cause = failures.findIndex((failure) => failure !== null && !failure.isConsequence);
 	return cause >= 0 ? cause : failures.findIndex((failure) => failure !== null);
 }
@@ -188,7 +188,7 @@ export async function orFailedItems<Opened>(
  */
 function failedItem(
 	context: NodeContext,
-	failure: Failure,
+	failure: ShownFailure,
 	itemIndex: number,
 	{ item: input, isKept }: { item: INodeExecutionData | undefined; isKept: boolean },
 ): INodeExecutionData {

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { errorOutputItem } from './errorOutput';
-import type { InputProblem } from './inputProblem';
+import type { Failure } from '../task/failure';
 import { goesOnAfterFailure, isToolRun } from './nodeRun';
 import { partFields } from './partOfWhole';
 import { freeToolFailure } from './toolAnswer';
@@ -21,11 +21,11 @@ import { freeToolFailure } from './toolAnswer';
  */
 export function refusedItem(
 	context: IExecuteFunctions,
-	problem: InputProblem,
+	problem: Failure,
 	itemIndexes: readonly number[],
 ): INodeExecutionData {
 	const itemIndex = itemIndexes[0] ?? 0;
-	const { message, advice } = problem;
+	const { message, description: advice } = problem;
 	const error = new NodeOperationError(context.getNode(), `${message} [item ${itemIndex}]`, {
 		description: advice,
 		itemIndex,

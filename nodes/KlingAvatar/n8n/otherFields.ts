@@ -3,7 +3,7 @@ import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow'
 import type { NodeContext } from '../gateway/transport';
 import { findProvider } from '../providers';
 import { unknownTaskOutput } from '../task/task';
-import { valueOrProblem, type InputProblem } from './inputProblem';
+import { valueOrFailure, type Failure } from '../task/failure';
 import { isToolRun } from './nodeRun';
 import { itemParameter } from './parameters';
 import { readSwitch } from './values';
@@ -35,10 +35,10 @@ const RENAMED_ERROR = 'inputError';
  * Whether the input's other fields and files go along with a result: one answer for the whole node. A tool puts
  * out its result alone. Never throws.
  */
-export function includesOtherFields(context: NodeContext): boolean | InputProblem {
+export function includesOtherFields(context: NodeContext): boolean | Failure {
 	if (isToolRun(context)) return false;
 	const label = 'Include Other Input Fields';
-	return valueOrProblem(label, () =>
+	return valueOrFailure(label, () =>
 		readSwitch(label, itemParameter(context, 'includeOtherFields', 0, false)),
 	);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from './inputProblem';
+import { Failure } from '../task/failure';
 
 /** Digits and an exponent, which is how spreadsheets write a long number that they have rounded. */
 const ROUNDED = /^[+-]?\d+(\.\d+)?e\+?\d+$/i;
@@ -13,18 +13,14 @@ const ROUNDED = /^[+-]?\d+(\.\d+)?e\+?\d+$/i;
  * @param value what the parameter or the field gives
  * @param json the item, whose fields show it where the value has become text meanwhile
  */
-export function roundedId(
-	label: string,
-	value: unknown,
-	json: IDataObject = {},
-): InputProblem | null {
+export function roundedId(label: string, value: unknown, json: IDataObject = {}): Failure | null {
 	const id = String(value).trim();
 	const isRounded =
 		isUnsafe(value) ||
 		ROUNDED.test(id) ||
 		Object.values(json).some((field) => isUnsafe(field) && String(field) === id);
 	if (!isRounded) return null;
-	return new InputProblem(
+	return new Failure(
 		`${label} is ${id}, a number so long that it has lost its last digits`,
 		'Where it comes from (Google Sheets, Excel, a database), format the column as text and enter the ID again: what is stored as a number is rounded after 15 or 16 digits.',
 	);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultKind } from '../task/reading';
-import type { Failure } from './failure';
+import type { ShownFailure } from './failure';
 
 /** What a model has no use for: it would only fill its context, or it wrote it itself. */
 const NOT_FOR_MODELS = new Set([
@@ -37,7 +37,7 @@ export function toolResult(json: IDataObject, nextStep: string = stepAfter(json)
  *
  * @param call what the words depend on
  */
-export function toolFailure(failure: Failure, call: ToolCall): IDataObject {
+export function toolFailure(failure: ShownFailure, call: ToolCall): IDataObject {
 	const { message, description, output, fault } = failure;
 	const mayHaveBeenCharged =
 		failure.mayHaveBeenCharged ?? (output.taskId !== null && fault?.kind !== 'notFound');
@@ -115,7 +115,7 @@ const FOR_PEOPLE: ReadonlySet<FaultKind> = new Set(['key', 'account', 'noSuchPat
 /** Refusals of what was asked for. */
 const OF_ARGUMENTS: ReadonlySet<FaultKind> = new Set(['request', 'policy', 'duplicate']);
 
-function stepAfterFailure(failure: Failure, { parameters, remembersCalls }: ToolCall): string {
+function stepAfterFailure(failure: ShownFailure, { parameters, remembersCalls }: ToolCall): string {
 	const { mayHaveBeenCharged, fault, output } = failure;
 	const { taskId, isFinal } = output;
 	if (mayHaveBeenCharged === true && taskId === null) {

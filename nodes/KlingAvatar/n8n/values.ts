@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from './inputProblem';
+import { Failure } from '../task/failure';
 
 /** What a number has to be. */
 export interface NumberRule {
@@ -23,7 +23,7 @@ export interface NumberRule {
 export function readText(label: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'object' || typeof value === 'function') {
-		throw new InputProblem(
+		throw new Failure(
 			`${label} is ${shown(value)}; it takes text`,
 			'Its expression gives more than one value. Point it at the one that you want, such as {{ $json.text }}.',
 		);
@@ -43,7 +43,7 @@ export function readNumber(label: string, value: unknown, rule: NumberRule): num
 	if (typeof number === 'number' && number >= min && number <= max) return number;
 	const kind = unit === undefined ? 'a number' : `a number of ${unit}`;
 	const bounds = rule.max === undefined ? `${min} or more` : `from ${min} to ${rule.max}`;
-	throw new InputProblem(
+	throw new Failure(
 		`${label} is ${shown(value)}; it takes ${kind}, ${bounds}`,
 		rule.advice ?? 'Enter a number without a unit. An expression must give one, too.',
 	);
@@ -63,7 +63,7 @@ export function readChoice<Value extends string>(
 	const choice = choices.find((one) => one === value);
 	if (choice !== undefined) return choice;
 	const values = choices.map((one) => `"${one}"`).join(', ');
-	throw new InputProblem(
+	throw new Failure(
 		`${label} is ${shown(value)}, which is none of its choices`,
 		`Choose one from the list. An expression must give one of the values ${values}.`,
 	);
@@ -79,7 +79,7 @@ export function readSwitch(label: string, value: unknown): boolean {
 	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
 	if (word === true || word === 'true') return true;
 	if (word === false || word === 'false') return false;
-	throw new InputProblem(
+	throw new Failure(
 		`${label} is ${shown(value)}; it takes true or false`,
 		'Switch it on or off. An expression must give true or false.',
 	);

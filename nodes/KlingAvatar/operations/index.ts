@@ -1,6 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem } from '../n8n/inputProblem';
+import { Failure } from '../task/failure';
 import { orFailedItems } from '../n8n/items';
 import { includesOtherFields } from '../n8n/otherFields';
 import { openSession } from '../n8n/session';
@@ -61,8 +61,8 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 
 /** Ends the node over a field that holds for all items, before anything is sent. */
 function refuseUnreadable(context: IExecuteFunctions, value: unknown): void {
-	if (!(value instanceof InputProblem)) return;
-	const { message, advice: description } = value;
+	if (!(value instanceof Failure)) return;
+	const { message, description: description } = value;
 	throw new NodeOperationError(context.getNode(), message, { description });
 }
 

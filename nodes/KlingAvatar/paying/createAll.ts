@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 
-import { InputProblem, orProblem } from '../n8n/inputProblem';
+import { Failure, orFailure } from '../task/failure';
 import type { Ledger } from '../task/ledger';
 import type { PaidTask, Slot } from '../task/ledgerEntry';
 import { isSameCall } from '../task/submission';
@@ -171,8 +171,8 @@ async function settled<Task extends PaidTask>(
 		return { kind: 'created', task: check.task, reused: true };
 	}
 	const wasFree = check.kind === 'usable' && check.wasFree;
-	const submission = await orProblem(createOnce(shop, ledger, order, slot, wasFree, capacity));
-	if (!(submission instanceof InputProblem)) return submission;
+	const submission = await orFailure(createOnce(shop, ledger, order, slot, wasFree, capacity));
+	if (!(submission instanceof Failure)) return submission;
 	const entry = ledger.find(slot.key);
 	// Whatever broke off after the request had left, it leaves this trace, and a task may exist.
 	return entry !== null && entry.state !== 'created'

@@ -1,5 +1,4 @@
-import { sentences } from '../n8n/failure';
-import type { InputProblem } from '../n8n/inputProblem';
+import { type Failure, sentences } from '../task/failure';
 import { explainFault } from '../providers/answers/explain';
 import type { ProviderFault } from '../task/reading';
 import type { LedgerEntry, PaidTask, Slot, UnsureEntry } from '../task/ledgerEntry';
@@ -197,7 +196,7 @@ export function stopped(): FailedSubmission {
 const NOTHING_FOR_IT = 'Nothing was created for it.';
 
 /** The content of the item turned out to be unusable when it was to be sent. */
-export function unusable({ message, advice }: InputProblem): FailedSubmission {
+export function unusable({ message, description: advice }: Failure): FailedSubmission {
 	return notCreated(message, sentences(advice));
 }
 

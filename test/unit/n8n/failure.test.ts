@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { nodeError, sentences, type Failure } from '../../../nodes/KlingAvatar/n8n/failure';
+import { nodeError, type ShownFailure } from '../../../nodes/KlingAvatar/n8n/failure';
+import { sentences } from '../../../nodes/KlingAvatar/task/failure';
 import { unknownTaskOutput } from '../../../nodes/KlingAvatar/task/task';
 import { providerFault } from '../task/tasks';
 import { NODE } from '../node';
@@ -23,7 +24,7 @@ describe('sentences', () => {
 });
 
 describe('the error that n8n shows', () => {
-	const failure: Failure = {
+	const failure: ShownFailure = {
 		message: 'CometAPI refused the request',
 		description: 'Check the fields.',
 		output: unknownTaskOutput('cometApi', { taskId: 't' }),

@@ -1,7 +1,6 @@
-import { InputProblem } from '../../../nodes/KlingAvatar/n8n/inputProblem';
+import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 import { earlierOutput, unreadFailure } from '../../../nodes/KlingAvatar/operations/paid/failures';
-import { videoGoods } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
-import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { videoGoods, videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
 import { providers } from '../../../nodes/KlingAvatar/providers';
@@ -116,7 +115,7 @@ it('names what earlier tries made of the items that it does not get to', async (
 
 it('says what is wrong with an item that cannot be put together, and that nothing was created', async () => {
 	const broken = order(0, {
-		body: async () => await Promise.reject(new InputProblem('The file is gone', 'Bring it back.')),
+		body: async () => await Promise.reject(new Failure('The file is gone', 'Bring it back.')),
 	});
 	const { to, results } = await run([broken, order(1)], [made('B')], { continueOnFail: true });
 	expect(to.posts).toHaveLength(1);
@@ -144,7 +143,7 @@ it('takes a job for possible when something broke off after its request had left
 });
 
 describe('an item whose input cannot be used', () => {
-	const problem = new InputProblem('No file', 'Give one.');
+	const problem = new Failure('No file', 'Give one.');
 	const base = {
 		place: { execution: 'E', run: 0, item: 0 },
 		identity: null,

@@ -1,4 +1,4 @@
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 
 /**
  * The result of the work, or what is wrong with the input or its files. Rejects with anything else, which is
@@ -6,12 +6,12 @@ import { InputProblem } from '../../n8n/inputProblem';
  */
 export async function orProblemOfInput<Result>(
 	work: () => Promise<Result>,
-): Promise<Result | InputProblem> {
+): Promise<Result | Failure> {
 	return await work().catch(async (error: unknown) => {
-		if (error instanceof InputProblem) return error;
+		if (error instanceof Failure) return error;
 		const { isMediaError } = await import('../../media');
 		return isMediaError(error)
-			? new InputProblem(error.message, error.advice)
+			? new Failure(error.message, error.advice)
 			: await Promise.reject(error);
 	});
 }

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
-import type { Failure } from '../../n8n/failure';
-import { InputProblem, orProblem } from '../../n8n/inputProblem';
+import type { ShownFailure } from '../../n8n/failure';
+import { Failure, orFailure } from '../../task/failure';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure } from '../../n8n/nodeRun';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
@@ -50,7 +50,7 @@ export async function executeGenerate(
 	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
 	const unread = refuseUnread(purchase, requests, itemOf);
 	const refused = requests.map((request) =>
-		request instanceof InputProblem
+		request instanceof Failure
 			? null
 			: refusals.failureOf(request.wanted, purchase.goods.unknownOutput({})),
 	);
@@ -62,11 +62,11 @@ export async function executeGenerate(
 		used: new Set(created.map(({ task }) => task.taskId)),
 		items: new Set(context.getInputData().flatMap((_, item) => (isLeftOut(item) ? [] : [item]))),
 	});
-	const made = requests.map((request, index): Made | Failure => {
+	const made = requests.map((request, index): Made | ShownFailure => {
 		const failure = unread[index] ?? refused[index];
 		const submission = submissions[index] ?? null;
 		if (failure) return failure;
-		if (request instanceof InputProblem || submission === null) {
+		if (request instanceof Failure || submission === null) {
 			return notReached(purchase.goods, purchase.occasion);
 		}
 		return submission.kind === 'failed' ? failureOf(purchase.goods, submission) : submission;
@@ -86,19 +86,19 @@ export async function executeGenerate(
 	return outputItems(context, results, itemOf);
 }
 
-const isRequest = (one: SpeechRequest | InputProblem | undefined): one is SpeechRequest =>
-	one !== undefined && !(one instanceof InputProblem);
+const isRequest = (one: SpeechRequest | Failure | undefined): one is SpeechRequest =>
+	one !== undefined && !(one instanceof Failure);
 
 async function readAll(
 	session: Session<IExecuteFunctions>,
 	cuts: Cuts,
-): Promise<Array<{ itemIndex: number; request: SpeechRequest | InputProblem }>> {
+): Promise<Array<{ itemIndex: number; request: SpeechRequest | Failure }>> {
 	const { context, clock, signal } = session;
 	const breather = new Breather(async () => await clock.sleep(0, signal));
 	const read = [];
 	for (const itemIndex of context.getInputData().keys()) {
-		const found = await orProblem(readSpeechRequests(session, itemIndex, { cuts, breather }));
-		const requests = found instanceof InputProblem ? [found] : found;
+		const found = await orFailure(readSpeechRequests(session, itemIndex, { cuts, breather }));
+		const requests = found instanceof Failure ? [found] : found;
 		for (const request of requests) read.push({ itemIndex, request });
 	}
 	return read;
@@ -136,17 +136,17 @@ function withPart(result: ItemResult, { part, input, wanted }: SpeechRequest): I
 
 async function speakAll(
 	session: Session<IExecuteFunctions>,
-	requests: ReadonlyArray<SpeechRequest | InputProblem>,
+	requests: ReadonlyArray<SpeechRequest | Failure>,
 	{ ledger, occasion }: Purchase<SpeechTask>,
-	{ refusals, refused }: { refusals: Refusals; refused: ReadonlyArray<Failure | null> },
+	{ refusals, refused }: { refusals: Refusals; refused: ReadonlyArray<ShownFailure | null> },
 ): Promise<Array<Submission<SpeechTask> | null>> {
 	const { context, adapter } = session;
 	const asked = requests.flatMap((request, index) =>
-		request instanceof InputProblem || refused[index] ? [] : [request.capacitySeconds],
+		request instanceof Failure || refused[index] ? [] : [request.capacitySeconds],
 	);
 	const capacity = watchCapacity(session, asked, asked.length);
 	const orders = requests.map((request, index): CreateOrder | null => {
-		if (request instanceof InputProblem || refused[index]) return null;
+		if (request instanceof Failure || refused[index]) return null;
 		return {
 			wanted: request.wanted,
 			name: null,
@@ -175,8 +175,8 @@ async function speakAll(
 /** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
 async function finishAll(
 	session: Session<IExecuteFunctions>,
-	requests: ReadonlyArray<SpeechRequest | InputProblem>,
-	made: ReadonlyArray<Made | Failure>,
+	requests: ReadonlyArray<SpeechRequest | Failure>,
+	made: ReadonlyArray<Made | ShownFailure>,
 	{ occasion }: Purchase<SpeechTask>,
 ): Promise<ItemResult[]> {
 	const { context, adapter } = session;
@@ -184,7 +184,7 @@ async function finishAll(
 	const stops = !goesOnAfterFailure(context) && made.some((one) => !isMade(one));
 	const longest = Math.max(
 		0,
-		...requests.map((request) => (request instanceof InputProblem ? 0 : request.timeoutSeconds)),
+		...requests.map((request) => (request instanceof Failure ? 0 : request.timeoutSeconds)),
 	);
 	const timeoutSeconds = Math.min(longest, Math.floor(secondsLeftOfCall(session)));
 	const tasks = made.flatMap((one) => (isMade(one) && !stops ? [one.task] : []));
@@ -199,7 +199,7 @@ async function finishAll(
 		made.map(async (one, index): Promise<ItemResult> => {
 			const request = requests[index];
 			if (!isMade(one)) return { ok: false, failure: one };
-			if (request === undefined || request instanceof InputProblem) {
+			if (request === undefined || request instanceof Failure) {
 				throw new TypeError('what was made was asked for');
 			}
 			if (stops) return { ok: true, json: { ...madeOutput(request, one) } };
@@ -220,7 +220,7 @@ async function finishAll(
 	);
 }
 
-const isMade = (one: Made | Failure): one is Made => 'task' in one;
+const isMade = (one: Made | ShownFailure): one is Made => 'task' in one;
 
 /** The last that was heard of a task, with what only its creation told. */
 function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {

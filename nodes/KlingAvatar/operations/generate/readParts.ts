@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { fieldsOfPart, newCutId, partOfWhole } from '../../n8n/partOfWhole';
 import type { Session } from '../../n8n/session';
 import { whichPart } from '../../paying/words';
@@ -99,7 +99,7 @@ function changedText(
 	if (isElsewhereSame) return texts[part - 1];
 	if (!isCarried) return undefined;
 	const which = whichPart(part, { parts: cut.texts.length, begins: beginningOf(own ?? '') });
-	throw new InputProblem(
+	throw new Failure(
 		`The item came back to be spoken again as ${which}, but its text is now another one, which is cut otherwise`,
 		`Nothing was sent for it, since its parts would not fit the others. Change nothing but the sentences of that part, or give its text alone. To have all of another text spoken, remove the field "cutId" (in "details") from the item, or start a new execution.`,
 	);

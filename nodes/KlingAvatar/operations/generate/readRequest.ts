@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
+import { Failure, valueOrFailure } from '../../task/failure';
 import { roundedId } from '../../n8n/roundedId';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
@@ -41,10 +41,10 @@ export async function readSpeechRequests(
 	const { context, adapter } = session;
 	const { speech } = adapter;
 	const get = (label: string, name: string, fallback: unknown = ''): unknown => {
-		const value = valueOrProblem(label, () =>
+		const value = valueOrFailure(label, () =>
 			context.getNodeParameter(name, itemIndex, fallback as string),
 		);
-		if (value instanceof InputProblem) throw value;
+		if (value instanceof Failure) throw value;
 		return value;
 	};
 	const options = get('Options', 'options', {}) as IDataObject;
@@ -118,20 +118,20 @@ function readSpokenText(
 ): string {
 	const text = readText('Text', value);
 	if (text.trim() === '') {
-		throw new InputProblem(
+		throw new Failure(
 			'Text is empty',
 			'Enter what is to be spoken. If it comes from an expression, check that the field it names is filled in for this item.',
 		);
 	}
 	if (!isSpeakable(text)) {
-		throw new InputProblem(
+		throw new Failure(
 			'Text holds no letter and no digit, so there is nothing to speak',
 			'Enter words. Marks, pictures, pauses and invisible characters are not spoken, but would be charged.',
 		);
 	}
 	const characters = charactersOf(text);
 	if (maxCharacters === null || characters <= maxCharacters) return text;
-	throw new InputProblem(
+	throw new Failure(
 		`Text has ${characters} characters; ${label} takes up to ${maxCharacters}`,
 		'Shorten it, or add the option "Split Long Text".',
 	);
@@ -145,7 +145,7 @@ function readVoice(value: unknown, json: IDataObject = {}): string {
 	const rounded = roundedId('Voice', chosen, json);
 	if (rounded) throw rounded;
 	if (voiceId !== '') return voiceId;
-	throw new InputProblem('Voice is empty', 'Choose a voice from the list, or enter its ID.');
+	throw new Failure('Voice is empty', 'Choose a voice from the list, or enter its ID.');
 }
 
 /** A voice of the published table that speaks other languages only. Any other ID is the user's to know. */
@@ -159,7 +159,7 @@ function refuseForeignVoice(
 	const spoken = voice?.languages;
 	if (!voice || !spoken || spoken.includes(language)) return;
 	const nameOf = (value: string) => languages.find((one) => one.value === value)?.name ?? value;
-	throw new InputProblem(
+	throw new Failure(
 		`Voice is ${voice.name}, which does not speak ${nameOf(language)}, the Language`,
 		`It speaks ${spoken.map(nameOf).join(' and ')}. Choose another voice, or change "Language" to that of the text.`,
 	);
@@ -195,7 +195,7 @@ function readOptional(label: string, value: unknown, bounds: Bounds | null): num
 function readPitch(value: unknown, bounds: Bounds | null): number | null {
 	const pitch = readOptional('Pitch', value, bounds);
 	if (pitch === null || Number.isInteger(pitch)) return pitch;
-	throw new InputProblem(
+	throw new Failure(
 		`Pitch is ${pitch}; it takes whole numbers`,
 		'Enter how many semitones higher or lower the voice is to be.',
 	);

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { sentences, type Failure } from '../../n8n/failure';
+import type { ShownFailure } from '../../n8n/failure';
+import { sentences } from '../../task/failure';
 import { hashOf } from '../../n8n/submissionMarks';
 import type { Submission } from '../../paying/order';
 import type { FaultKind } from '../../task/reading';
@@ -43,7 +44,7 @@ export class Refusals {
 	}
 
 	/** Why a request is not sent again; `null` where it may be. */
-	failureOf(wanted: Wanted, output: Failure['output']): Failure | null {
+	failureOf(wanted: Wanted, output: ShownFailure['output']): ShownFailure | null {
 		const refusal = this.entries[keyOf(wanted)];
 		if (!refusal || refusal.execution !== this.execution) return null;
 		const { sends, reads } = refusal;
@@ -72,7 +73,7 @@ export class Refusals {
 	 *
 	 * @param output what is known of its task by now, where there is one
 	 */
-	note(wanted: Wanted, submission: Submission<SpeechTask>, output?: Failure['output']): void {
+	note(wanted: Wanted, submission: Submission<SpeechTask>, output?: ShownFailure['output']): void {
 		const message = reasonOf(submission, output);
 		if (message === null) return;
 		const key = keyOf(wanted);
@@ -93,7 +94,7 @@ export class Refusals {
 /** Why it will not be otherwise the next time; `null` where it may. */
 function reasonOf(
 	submission: Submission<SpeechTask>,
-	output: Failure['output'] | undefined,
+	output: ShownFailure['output'] | undefined,
 ): string | null {
 	if (submission.kind === 'created') {
 		if (output?.status !== 'failed') return null;

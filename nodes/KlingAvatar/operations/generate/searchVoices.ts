@@ -4,7 +4,7 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { sentences } from '../../n8n/failure';
+import { sentences } from '../../task/failure';
 import { openSession, type Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
 import { networkFault, readFault } from '../../providers/answers/fault';

@@ -1,4 +1,5 @@
-import { sentences, type Failure } from '../../n8n/failure';
+import type { ShownFailure } from '../../n8n/failure';
+import { sentences } from '../../task/failure';
 import { RUN_AGAIN } from '../../paying/words';
 import { explainFault } from '../../providers/answers/explain';
 import type { Occasion } from '../../task/occasion';
@@ -24,7 +25,7 @@ export function outcomeFailure(
 		taskId,
 	}: Pick<PollOutcome<SpeechTask>, 'kind' | 'task' | 'fault' | 'taskId'>,
 	output: SpeechOutput,
-): Failure {
+): ShownFailure {
 	const { label, occasion, timeoutSeconds } = speaker;
 	const owed = `What it costs is owed. ${RUN_AGAIN[occasion]}`;
 	const asked = fault && explainFault({ label, advice: SPEECH_ADVICE }, fault);
@@ -78,7 +79,11 @@ export function outcomeFailure(
 }
 
 /** The provider says that it could not speak the text. */
-export function speechFailed({ label }: Speaker, task: SpeechTask, output: SpeechOutput): Failure {
+export function speechFailed(
+	{ label }: Speaker,
+	task: SpeechTask,
+	output: SpeechOutput,
+): ShownFailure {
 	const reason = task.failureReason ?? 'the provider gave no reason';
 	return failure(
 		`${label} could not make the speech of task ${task.taskId}: ${reason}`,
@@ -93,7 +98,7 @@ export function notFetched(
 	task: SpeechTask,
 	why: string,
 	output: SpeechOutput,
-): Failure {
+): ShownFailure {
 	return failure(
 		`The speech of task ${task.taskId} is ready, but could not be downloaded: ${why}`,
 		sentences(
@@ -107,7 +112,7 @@ export function notFetched(
 	);
 }
 
-function failure(message: string, description: string, output: SpeechOutput): Failure {
+function failure(message: string, description: string, output: SpeechOutput): ShownFailure {
 	return {
 		message,
 		description,

@@ -1,4 +1,4 @@
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { KLING_LIMITS } from '../../providers/klingLimits';
 import type { SpeechAdapter } from '../../providers/types';
 import { splitText } from '../../text/splitText';
@@ -45,7 +45,7 @@ export async function textParts(
 		}),
 	);
 	if (parts !== null) return parts;
-	throw new InputProblem(
+	throw new Failure(
 		'Text has a word, a number or a tag that is too long to be spoken in one part',
 		'Put a blank or a mark into it, or make "Longest Part (Seconds)" longer.',
 	);

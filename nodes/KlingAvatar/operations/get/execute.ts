@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { keyOf } from '../../task/poller';
@@ -34,7 +34,7 @@ export async function executeGet(
 	});
 	const results: ItemResult[] = [];
 	for (const job of jobs) {
-		if (job instanceof InputProblem) {
+		if (job instanceof Failure) {
 			results.push(inputFailure(session, job));
 			continue;
 		}

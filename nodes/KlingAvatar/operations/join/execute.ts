@@ -11,7 +11,7 @@ import { cancelSignal } from '../../gateway/transport';
 import { parseMediaUrl } from '../../links/publicUrl';
 import type { Clip } from '../../media/join/types';
 import { fileStream } from '../../n8n/fileStream';
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { orProblemOfInput } from '../files/orProblemOfInput';
 import { refusedItem } from '../../n8n/localItems';
 import { itemParameter } from '../../n8n/parameters';
@@ -33,15 +33,13 @@ export async function executeJoin(context: IExecuteFunctions): Promise<INodeExec
 		const request = readJoin(context);
 		return { request, groups: groupItems(context, request.groupField) };
 	});
-	if (read instanceof InputProblem) return [refusedItem(context, read, all)];
+	if (read instanceof Failure) return [refusedItem(context, read, all)];
 	const output: INodeExecutionData[] = [];
 	for (const group of read.groups) {
 		const joined = await orProblemOfInput(
 			async () => await joinGroup(context, read.request, group, items),
 		);
-		output.push(
-			joined instanceof InputProblem ? refusedItem(context, joined, group.items) : joined,
-		);
+		output.push(joined instanceof Failure ? refusedItem(context, joined, group.items) : joined);
 	}
 	return output;
 }
@@ -174,7 +172,7 @@ function refuseMissing(
 	const which = group.value === null ? '' : ` of "${group.value}"`;
 	const shown = missing.slice(0, 5).map(describeMissing).join('; ');
 	const more = missing.length > 5 ? `; and ${missing.length - 5} more` : '';
-	throw new InputProblem(
+	throw new Failure(
 		present === 0
 			? `There is no video${which} to join: ${shown}${more}`
 			: `${missing.length} of ${missing.length + present} parts${which} can't be joined: ${shown}${more}`,
@@ -189,7 +187,7 @@ async function* untilStopped(
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
 	for await (const chunk of chunks) {
-		if (signal?.aborted) throw new InputProblem('The execution was stopped', '');
+		if (signal?.aborted) throw new Failure('The execution was stopped', '');
 		yield chunk;
 	}
 }

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { EarlierFailure } from '../../n8n/earlierFailure';
-import { sentences, type Failure } from '../../n8n/failure';
-import type { InputProblem } from '../../n8n/inputProblem';
+import type { ShownFailure } from '../../n8n/failure';
+import { type Failure, sentences } from '../../task/failure';
 import { firstFailure } from '../../n8n/items';
 import type { FailedSubmission } from '../../paying/order';
 import type { Product } from '../../paying/shop';
@@ -15,12 +15,12 @@ import type { Occasion } from '../../task/occasion';
 export interface Goods<Task extends PaidTask> {
 	product: Product;
 	/** The item of a task. */
-	output: (task: Task) => Failure['output'];
+	output: (task: Task) => ShownFailure['output'];
 	/** The item of something about which the provider said nothing. */
 	unknownOutput: (known: {
 		externalTaskId?: string | null;
 		failureReason?: string;
-	}) => Failure['output'];
+	}) => ShownFailure['output'];
 	/** What to do with a task that an earlier try created, though the item cannot be read now. */
 	continueWith: string;
 }
@@ -29,7 +29,7 @@ export interface Goods<Task extends PaidTask> {
 export function failureOf<Task extends PaidTask>(
 	goods: Goods<Task>,
 	{ message, description, fault, mayHaveBeenCharged, externalTaskId, reference }: FailedSubmission,
-): Failure {
+): ShownFailure {
 	return {
 		message,
 		description,
@@ -47,16 +47,16 @@ export function failureOf<Task extends PaidTask>(
  */
 export function unreadFailure<Task extends PaidTask>(
 	goods: Goods<Task>,
-	problem: InputProblem,
+	problem: Failure,
 	earlier: LedgerEntry<Task> | null,
-): Failure {
+): ShownFailure {
 	const known =
 		earlier?.state === 'created'
 			? `An earlier try created task ${earlier.task.taskId} for this item; ${goods.continueWith}`
 			: `An earlier try may have created ${goods.product.thing} for this item`;
 	return {
 		message: problem.message,
-		description: sentences(problem.advice, earlier ? known : null),
+		description: sentences(problem.description, earlier ? known : null),
 		mayHaveBeenCharged:
 			earlier !== null || (problem instanceof EarlierFailure && problem.mayHaveBeenCharged),
 		output: { ...knownOf(goods, earlier), failureReason: problem.message },
@@ -64,7 +64,10 @@ export function unreadFailure<Task extends PaidTask>(
 }
 
 /** An item that this run of the node did not get to. */
-export function notReached<Task extends PaidTask>(goods: Goods<Task>, occasion: Occasion): Failure {
+export function notReached<Task extends PaidTask>(
+	goods: Goods<Task>,
+	occasion: Occasion,
+): ShownFailure {
 	const message = 'The item was not submitted, because another item failed';
 	return {
 		message,
@@ -86,7 +89,7 @@ export function earlierOutput<Task extends PaidTask>(
 function knownOf<Task extends PaidTask>(
 	goods: Goods<Task>,
 	earlier: LedgerEntry<Task> | null,
-): Failure['output'] {
+): ShownFailure['output'] {
 	return earlier?.state === 'created'
 		? goods.output(earlier.task)
 		: goods.unknownOutput({ externalTaskId: earlier?.externalTaskId ?? null });
@@ -97,11 +100,11 @@ function knownOf<Task extends PaidTask>(
  * that one alone, and no paid task may go unnoticed.
  */
 export function withWhatWasPaid<Task extends PaidTask>(
-	failures: ReadonlyArray<Failure | null>,
+	failures: ReadonlyArray<ShownFailure | null>,
 	{ product }: Goods<Task>,
 	ledger: Ledger<Task>,
 	occasion: Occasion,
-): Array<Failure | null> {
+): Array<ShownFailure | null> {
 	const first = firstFailure(failures);
 	return failures.map((failure, index) => {
 		if (failure === null || index !== first) return failure;

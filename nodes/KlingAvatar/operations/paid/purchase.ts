@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
+import type { ShownFailure } from '../../n8n/failure';
+import { Failure } from '../../task/failure';
 import { throwFirst, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure, nodeRunOf, occasionOf } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
@@ -37,14 +37,12 @@ export function openPurchase<Task extends PaidTask>(
  */
 export function refuseUnread<Task extends PaidTask>(
 	{ context, goods, ledger, occasion }: Purchase<Task>,
-	plans: ReadonlyArray<object | InputProblem>,
+	plans: ReadonlyArray<object | Failure>,
 	itemOf: (index: number) => number = (index) => index,
-): Array<Failure | null> {
+): Array<ShownFailure | null> {
 	const earlier = new Map(ledger.ofRun().map(({ entry }) => [entry.place.item, entry]));
 	const unread = plans.map((plan, index) =>
-		plan instanceof InputProblem
-			? unreadFailure(goods, plan, earlier.get(itemOf(index)) ?? null)
-			: null,
+		plan instanceof Failure ? unreadFailure(goods, plan, earlier.get(itemOf(index)) ?? null) : null,
 	);
 	if (!goesOnAfterFailure(context)) {
 		const known = plans.map((_, index) => earlierOutput(goods, earlier.get(itemOf(index)) ?? null));

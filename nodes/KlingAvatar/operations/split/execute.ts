@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } 
 
 import type { SplitSound } from '../../media/split/splitAudio';
 import { withoutFailure } from '../../n8n/errorOutput';
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { refusedItem } from '../../n8n/localItems';
 import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
 import { KLING_LIMITS } from '../../providers/klingLimits';
@@ -16,7 +16,7 @@ export async function executeSplit(context: IExecuteFunctions): Promise<INodeExe
 	const output: INodeExecutionData[] = [];
 	for (const itemIndex of context.getInputData().keys()) {
 		const parts = await orProblemOfInput(async () => await splitItem(context, itemIndex));
-		if (parts instanceof InputProblem) output.push(refusedItem(context, parts, [itemIndex]));
+		if (parts instanceof Failure) output.push(refusedItem(context, parts, [itemIndex]));
 		else output.push(...parts);
 	}
 	return output;
@@ -88,8 +88,8 @@ async function partFile(
 	);
 }
 
-function noFile(field: string, present: readonly string[]): InputProblem {
-	return new InputProblem(
+function noFile(field: string, present: readonly string[]): Failure {
+	return new Failure(
 		`Audio Input Binary Field is "${field}", but the item has no file in a field of that name`,
 		present.length > 0
 			? `The item's files are in: ${present.map((name) => `"${name}"`).join(', ')}.`

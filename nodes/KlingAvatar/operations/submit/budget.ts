@@ -1,4 +1,4 @@
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { isPlan, type SubmitPlan } from './plan';
 
 /**
@@ -20,9 +20,7 @@ export function totalSeconds(plans: readonly SubmitPlan[]): {
  * The plans as they are, or, when all items together are longer than Max Total Seconds, that problem for
  * each of them.
  */
-export function withinBudget(
-	plans: Array<SubmitPlan | InputProblem>,
-): Array<SubmitPlan | InputProblem> {
+export function withinBudget(plans: Array<SubmitPlan | Failure>): Array<SubmitPlan | Failure> {
 	const problem = overBudget(plans.filter(isPlan));
 	return problem === null ? plans : plans.map((plan) => (isPlan(plan) ? problem : plan));
 }
@@ -31,7 +29,7 @@ export function withinBudget(
  * What is so when all items together are longer than Max Total Seconds; `null` when they are not. Where an
  * expression gives the items different maxima, the smallest counts.
  */
-function overBudget(plans: readonly SubmitPlan[]): InputProblem | null {
+function overBudget(plans: readonly SubmitPlan[]): Failure | null {
 	const most = Math.min(...plans.map(({ request }) => request.maxTotalSeconds ?? Infinity));
 	const { seconds, unmeasured } = totalSeconds(plans);
 	if (seconds <= most) return null;
@@ -39,7 +37,7 @@ function overBudget(plans: readonly SubmitPlan[]): InputProblem | null {
 		unmeasured === 0
 			? ''
 			: ` (${unmeasured} of unknown length counted as the longest that they may be)`;
-	return new InputProblem(
+	return new Failure(
 		`The audio of ${plans.length} ${plans.length === 1 ? 'item is' : 'items together is'} ${seconds} s long${guess}; Max Total Seconds is ${most}`,
 		'No item was submitted. Send fewer items to the node, or raise the option "Max Total Seconds".',
 	);

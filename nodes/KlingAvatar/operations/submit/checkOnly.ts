@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Failure } from '../../n8n/failure';
-import type { InputProblem } from '../../n8n/inputProblem';
+import type { ShownFailure } from '../../n8n/failure';
+import type { Failure } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import type { MediaValue, ProviderAdapter } from '../../providers/types';
@@ -58,8 +58,8 @@ function described({ takesBytes }: ProviderAdapter, media: CheckedMedia | null):
  */
 export function checkedItems(
 	session: Session<IExecuteFunctions>,
-	plans: ReadonlyArray<SubmitPlan | InputProblem>,
-	unread: ReadonlyArray<Failure | null>,
+	plans: ReadonlyArray<SubmitPlan | Failure>,
+	unread: ReadonlyArray<ShownFailure | null>,
 ): ItemResult[] {
 	hintAtTotal(session.context, plans.filter(isPlan), 'Checked, nothing submitted');
 	return plans.map((plan, index): ItemResult => {

@@ -1,4 +1,4 @@
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 
 /** An audio length given by hand that is off by more than this share is pointed out. */
 const NOTABLE_SHARE = 0.05;
@@ -11,7 +11,7 @@ export function refuseFarLength(entered: number | null, measured: number | null)
 	if (entered === null || measured === null) return;
 	const off = Math.abs(entered - measured);
 	if (off <= REFUSED_SECONDS || off <= measured * REFUSED_SHARE) return;
-	throw new InputProblem(
+	throw new Failure(
 		`Audio Duration (Seconds) is ${entered}, but the audio is ${measured.toFixed(1)} s long`,
 		'The provider holds money by the first number. Correct it, or set "Audio Duration" to "Measure Automatically".',
 	);

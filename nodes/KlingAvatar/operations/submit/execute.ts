@@ -1,7 +1,7 @@
 import { randomBytes } from 'crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
@@ -47,7 +47,7 @@ export async function executeSubmit(
 		const submission = submissions[index] ?? null;
 		const failure = unread[index];
 		if (failure) return { ok: false, failure };
-		if (plan instanceof InputProblem || submission === null) {
+		if (plan instanceof Failure || submission === null) {
 			return { ok: false, failure: notReached(purchase.goods, purchase.occasion) };
 		}
 		return submission.kind === 'failed'
@@ -62,14 +62,14 @@ export async function executeSubmit(
 
 async function submitAll(
 	session: Session<IExecuteFunctions>,
-	plans: ReadonlyArray<SubmitPlan | InputProblem>,
+	plans: ReadonlyArray<SubmitPlan | Failure>,
 	{ ledger, occasion }: Purchase<AvatarTask>,
 ): Promise<Array<Submission<AvatarTask> | null>> {
 	const { context, adapter } = session;
 	const asked = plans.filter(isPlan).map(({ request }) => request.capacitySeconds);
 	const capacity = watchCapacity(session, asked, asked.length);
 	const orders = plans.map((plan): CreateOrder | null => {
-		if (plan instanceof InputProblem) return null;
+		if (plan instanceof Failure) return null;
 		return {
 			wanted: plan.wanted,
 			name: adapter.takesExternalTaskId ? taskName(plan.request, ledger.nodeRun) : null,

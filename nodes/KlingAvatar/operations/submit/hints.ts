@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { InputProblem } from '../../n8n/inputProblem';
+import type { Failure } from '../../task/failure';
 import { totalSeconds } from './budget';
 import { isNotablyOff } from './enteredSeconds';
 import { isPlan, type SubmitPlan } from './plan';
@@ -26,7 +26,7 @@ export function hintAtTotal(
 /** A provider that asks for the length holds money by it, so a number that is somewhat off deserves a word. */
 export function hintAtDrift(
 	context: IExecuteFunctions,
-	plans: ReadonlyArray<SubmitPlan | InputProblem>,
+	plans: ReadonlyArray<SubmitPlan | Failure>,
 ): void {
 	plans.forEach((plan, index) => {
 		if (!isPlan(plan)) return;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import type { CreateInput } from '../../providers/types';
 import type { Session } from '../../n8n/session';
 import type { Wanted } from '../../task/submission';
@@ -26,8 +26,8 @@ export interface SubmitPlan {
 }
 
 /** Whether an item passed. */
-export const isPlan = (plan: SubmitPlan | InputProblem): plan is SubmitPlan =>
-	!(plan instanceof InputProblem);
+export const isPlan = (plan: SubmitPlan | Failure): plan is SubmitPlan =>
+	!(plan instanceof Failure);
 
 /** Reads and checks one item. Sends nothing to the provider. Throws InputProblem. */
 export async function planItem(
@@ -47,7 +47,7 @@ export async function planItem(
 	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? spoken;
 	const seconds = exact === null ? null : session.adapter.sentSeconds(exact);
 	if (session.adapter.needsDuration && seconds === null) {
-		throw new InputProblem(
+		throw new Failure(
 			'The length of the audio is not known',
 			'Set "Audio Duration" to "Enter Manually" and give it in seconds.',
 		);

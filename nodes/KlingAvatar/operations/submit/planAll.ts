@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import { earlierFailure } from '../../n8n/earlierFailure';
-import { InputProblem, orProblem } from '../../n8n/inputProblem';
+import { Failure, orFailure } from '../../task/failure';
 import type { Session } from '../../n8n/session';
 import { MediaChecks } from './files/mediaChecks';
 import { planItem, type SubmitPlan } from './plan';
@@ -12,13 +12,13 @@ import { planItem, type SubmitPlan } from './plan';
  */
 export async function planAll(
 	session: Session<IExecuteFunctions>,
-): Promise<Array<SubmitPlan | InputProblem>> {
+): Promise<Array<SubmitPlan | Failure>> {
 	const { context, adapter, node, signal } = session;
 	const checks = new MediaChecks(adapter.takesBytes, signal);
 	const plans = await Promise.all(
 		context.getInputData().map(async ({ json }, index) => {
-			const plan = await orProblem(planItem(session, index, checks));
-			if (!(plan instanceof InputProblem)) return plan;
+			const plan = await orFailure(planItem(session, index, checks));
+			if (!(plan instanceof Failure)) return plan;
 			// What is missing here is what that node did not make. A failed Submit is tried again as it is.
 			const earlier = earlierFailure(json);
 			return earlier && !earlier.isOfVideo ? earlier : plan;
@@ -33,8 +33,8 @@ export async function planAll(
 }
 
 /** Lets go of the files of an item that is done. */
-export function releaseFiles(plan: SubmitPlan | InputProblem | undefined): void {
-	if (!plan || plan instanceof InputProblem) return;
+export function releaseFiles(plan: SubmitPlan | Failure | undefined): void {
+	if (!plan || plan instanceof Failure) return;
 	plan.image.content?.release();
 	plan.audio?.content?.release();
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isOutOfReach, parseMediaUrl } from '../../links/publicUrl';
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import type { Session } from '../../n8n/session';
 import { readChoice, readText } from '../../n8n/values';
 import type { SubmitRequest } from './request';
@@ -25,7 +25,7 @@ export function readCallback(
 		: options.callbackUrl;
 	const parsed = parseMediaUrl(readText('Callback URL', value));
 	if (!parsed.ok) {
-		throw new InputProblem(
+		throw new Failure(
 			`Callback URL ${parsed.why}`,
 			'Enter a link that starts with https://, or remove the option "Callback".',
 		);
@@ -34,11 +34,11 @@ export function readCallback(
 		return { callbackUrl: parsed.url.href, resumesExecution: isOwn };
 	}
 	throw isOwn
-		? new InputProblem(
+		? new Failure(
 				`Callback is set to resume this execution, but this n8n's address (${parsed.url.hostname}) cannot be reached from the internet`,
 				'Set the environment variable WEBHOOK_URL of n8n to its public address, or set "Callback" to "None" and Wait Mode to "Poll".',
 			)
-		: new InputProblem(
+		: new Failure(
 				`Callback URL points to ${parsed.url.hostname}, which only this machine or network can reach`,
 				'Give a link that the provider can open.',
 			);

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { MediaLimits } from '../../media/types';
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
@@ -65,7 +65,7 @@ export function readSubmitRequest(
 		request.spokenSeconds === null &&
 		request.audio.from === 'url'
 	) {
-		throw new InputProblem(
+		throw new Failure(
 			'Audio Duration is measured automatically, but Check Media Links is off',
 			'Set "Audio Duration" to "Enter Manually" and give the length, or remove the option "Check Media Links".',
 		);
@@ -86,7 +86,7 @@ function readPrompt({ label }: ProviderAdapter, get: Get): string {
 	const prompt = readText('Prompt for Expression and Camera', get('prompt')).trim();
 	const characters = [...prompt].length;
 	if (characters <= MAX_PROMPT_CHARACTERS) return prompt;
-	throw new InputProblem(
+	throw new Failure(
 		`Prompt for Expression and Camera has ${characters} characters; ${label} takes up to ${MAX_PROMPT_CHARACTERS}`,
 		'Shorten it: a few words on scene, expression and camera are enough. The spoken words belong in the audio.',
 	);
@@ -127,7 +127,7 @@ function readEnteredSeconds(
 		seconds > audio.maxSeconds &&
 		isLength(seconds / 1000, audio)
 	) {
-		throw new InputProblem(
+		throw new Failure(
 			`Audio Duration (Seconds) is ${seconds}, which looks like milliseconds`,
 			`Divide it by 1000 ({{ $json.audioLength / 1000 }}), or set "Audio Duration" to "Measure Automatically".`,
 		);

@@ -1,5 +1,5 @@
 import type { NodeContext } from '../../gateway/transport';
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import type { Session } from '../../n8n/session';
 import { onAbort } from '../../task/clock';
 import { pollJobs, type PollOutcome, type PolledJob, type PollPlan } from '../../task/poller';
@@ -26,12 +26,12 @@ export interface AskedJob extends PolledJob {
  */
 export async function askAll<Job extends AskedJob>(
 	session: Session<NodeContext>,
-	jobs: ReadonlyArray<Job | InputProblem>,
+	jobs: ReadonlyArray<Job | Failure>,
 	plan: Omit<PollPlan, 'maxInFlight'>,
 	enough: (task: AvatarTask) => boolean = () => false,
 ): Promise<Map<string, PollOutcome>> {
 	const { context, adapter, clock } = session;
-	const usable = jobs.filter((job): job is Job => !(job instanceof InputProblem));
+	const usable = jobs.filter((job): job is Job => !(job instanceof Failure));
 	const progress = progressOf(session, usable);
 	const end = new AbortController();
 	const forget = onAbort(session.signal, () => end.abort());

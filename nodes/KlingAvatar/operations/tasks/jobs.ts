@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
-import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
+import { Failure, valueOrFailure } from '../../task/failure';
 import { earlierFailure, isOfSpeech, type EarlierFailure } from '../../n8n/earlierFailure';
 import { sentences } from '../../n8n/failure';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
@@ -35,7 +35,7 @@ export interface ItemJob extends PolledJob {
 }
 
 /** An item that names no task that could be asked for; `known` is what can be told of it all the same. */
-export class UnusableItem extends InputProblem {
+export class UnusableItem extends Failure {
 	constructor(
 		message: string,
 		advice: string,
@@ -55,33 +55,33 @@ export function readJobs(session: Session<NodeContext>): Array<ItemJob | Unusabl
 	const { context } = session;
 	const jobs = inputItems(context).map((item, index): ItemJob | UnusableItem => {
 		const asked = readIdentity(session, item, index);
-		if (asked instanceof InputProblem) return failedBefore(item) ?? unusable(asked);
+		if (asked instanceof Failure) return failedBefore(item) ?? unusable(asked);
 		return otherTask(session, item, asked) ?? readJob(session, item, index, asked);
 	});
 	return 'getInputData' in context && !goesOnAfterFailure(context) ? tellingOthers(jobs) : jobs;
 }
 
-const unusable = ({ message, advice }: InputProblem) => new UnusableItem(message, advice);
+const unusable = ({ message, description: advice }: Failure) => new UnusableItem(message, advice);
 
 /** The failure of an earlier node, for which the item names no task. */
 function failedBefore({ json }: INodeExecutionData): UnusableItem | null {
 	const earlier = earlierFailure(json);
 	if (earlier === null) return null;
-	const { message, advice, externalTaskId } = earlier;
+	const { message, description: advice, externalTaskId } = earlier;
 	return new UnusableItem(message, advice, { externalTaskId }, earlier);
 }
 
 /** A node that ends with the first item that cannot be used names the tasks of the others, which nobody asks for. */
 function tellingOthers(jobs: Array<ItemJob | UnusableItem>): Array<ItemJob | UnusableItem> {
 	const others = jobs.flatMap((job, index) =>
-		job instanceof InputProblem ? [] : [`${taskWords(job)} (item ${index})`],
+		job instanceof Failure ? [] : [`${taskWords(job)} (item ${index})`],
 	);
 	if (others.length === 0) return jobs;
 	const told = `The other items have tasks, which go on at the provider: ${others.join(', ')}. To get their videos, set "On Error" of this node to "Continue"`;
-	const first = jobs.findIndex((job) => job instanceof InputProblem);
+	const first = jobs.findIndex((job) => job instanceof Failure);
 	return jobs.map((job, index) =>
 		index === first && job instanceof UnusableItem
-			? new UnusableItem(job.message, sentences(job.advice, told), job.known, job.earlier)
+			? new UnusableItem(job.message, sentences(job.description, told), job.known, job.earlier)
 			: job,
 	);
 }
@@ -116,18 +116,18 @@ function readJob(
 		name: string,
 		fallback: unknown,
 		as: (label: string, value: unknown) => Value,
-	) => valueOrProblem(label, () => as(label, itemParameter(context, name, index, fallback)));
+	) => valueOrFailure(label, () => as(label, itemParameter(context, name, index, fallback)));
 	const simplify = read('Simplify', 'simplify', true, readSwitch);
 	const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
 	const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
-	const options = valueOrProblem('Options', () => itemOptions(context, index));
+	const options = valueOrFailure('Options', () => itemOptions(context, index));
 	const { downloadVideo, outputBinaryField } = options as IDataObject;
-	const isWanted = valueOrProblem('Download Video', () =>
+	const isWanted = valueOrFailure('Download Video', () =>
 		readSwitch('Download Video', downloadVideo ?? false),
 	);
 	for (const value of [simplify, onTaskFailure, onTimeout, options, isWanted]) {
-		if (value instanceof InputProblem) {
-			return new UnusableItem(value.message, value.advice, { [by]: id });
+		if (value instanceof Failure) {
+			return new UnusableItem(value.message, value.description, { [by]: id });
 		}
 	}
 	// What the item says besides holds for the task that it names itself.
@@ -156,9 +156,9 @@ function readIdentity(
 	session: Session<NodeContext>,
 	item: INodeExecutionData,
 	index: number,
-): Identity | InputProblem {
+): Identity | Failure {
 	const { context, adapter } = session;
-	const by = valueOrProblem('Identify Task By', () =>
+	const by = valueOrFailure('Identify Task By', () =>
 		adapter.takesExternalTaskId
 			? readChoice(
 					'Identify Task By',
@@ -167,14 +167,14 @@ function readIdentity(
 				)
 			: IDENTITIES[0],
 	);
-	if (by instanceof InputProblem) return by;
+	if (by instanceof Failure) return by;
 	const isKnown = isParkedTool(context) && typeof item.json.taskId === 'string';
 	if (by === 'externalTaskId' && !isKnown) {
 		const name = readName(session, item, index);
-		return name instanceof InputProblem ? name : { by, id: name };
+		return name instanceof Failure ? name : { by, id: name };
 	}
 	const taskId = readTaskId(session, item, index);
-	return taskId instanceof InputProblem ? taskId : { by: 'taskId', id: taskId };
+	return taskId instanceof Failure ? taskId : { by: 'taskId', id: taskId };
 }
 
 const IDENTITIES = ['taskId', 'externalTaskId'] as const;
@@ -187,16 +187,16 @@ function readName(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
-): string | InputProblem {
+): string | Failure {
 	const label = 'External Task ID';
 	const value = isParkedTool(context)
 		? json.externalTaskId
-		: valueOrProblem(label, () => itemParameter(context, 'externalTaskId', index, ''));
-	if (value instanceof InputProblem) return value;
-	const name = valueOrProblem(label, () => readText(label, value).trim());
-	if (name instanceof InputProblem) return name;
+		: valueOrFailure(label, () => itemParameter(context, 'externalTaskId', index, ''));
+	if (value instanceof Failure) return value;
+	const name = valueOrFailure(label, () => readText(label, value).trim());
+	if (name instanceof Failure) return name;
 	if (name !== '') return roundedId(label, value, json) ?? name;
-	return new InputProblem(
+	return new Failure(
 		'External Task ID is empty',
 		'Enter the External Task ID that the video was submitted with, such as the number of its row.',
 	);
@@ -206,13 +206,13 @@ function readTaskId(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
-): string | InputProblem {
+): string | Failure {
 	const value = isParkedTool(context)
 		? json.taskId
-		: valueOrProblem('Task ID', () => itemParameter(context, 'taskId', index, ''));
-	if (value instanceof InputProblem) return value;
+		: valueOrFailure('Task ID', () => itemParameter(context, 'taskId', index, ''));
+	if (value instanceof Failure) return value;
 	if (typeof value === 'number' && !Number.isInteger(value)) {
-		return new InputProblem(
+		return new Failure(
 			`Task ID is ${value}, which is not a whole number`,
 			'A Task ID is what Submit outputs as "taskId". Check the expression in "Task ID".',
 		);
@@ -220,7 +220,7 @@ function readTaskId(
 	const taskId =
 		typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
 	if (taskId === '') {
-		return new InputProblem(
+		return new Failure(
 			'Task ID is empty',
 			'Connect the node to a Submit operation, whose output holds "taskId", or enter the ID. An item of a failed submission has none.',
 		);

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
-import { sentences, type Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
+import type { ShownFailure } from '../../n8n/failure';
+import { Failure, sentences } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { capital } from '../../paying/shop';
@@ -56,8 +56,7 @@ export function withSpeechLengths(
 ): ItemResult[] {
 	return results.map((result, index) => {
 		const job = jobs[index];
-		const seconds =
-			job === undefined || job instanceof InputProblem ? null : job.audioDurationSeconds;
+		const seconds = job === undefined || job instanceof Failure ? null : job.audioDurationSeconds;
 		if (seconds === null) return result;
 		const spoken: Pick<FetchedOutput, 'audioDurationSeconds'> = { audioDurationSeconds: seconds };
 		if (result.ok) return { ...result, json: { ...result.json, ...spoken } };
@@ -72,7 +71,7 @@ export function inputFailure(session: Session<NodeContext>, problem: UnusableIte
 		ok: false,
 		failure: {
 			message: problem.message,
-			description: problem.advice,
+			description: problem.description,
 			...(problem.earlier
 				? {
 						mayHaveBeenCharged: problem.earlier.mayHaveBeenCharged,
@@ -103,7 +102,7 @@ export function noAnswerFailure(
 	session: Session<NodeContext>,
 	outcome: PollOutcome,
 	job: AskedJob,
-): Failure {
+): ShownFailure {
 	const output = outcomeOutput(session, outcome, job);
 	const { fault } = outcome;
 	const which = taskWords(job);
@@ -130,7 +129,7 @@ export function noAnswerFailure(
 }
 
 /** The failure of a task that is finished, as the provider says, but has got no link. */
-export function noLinkFailure({ adapter }: Session<NodeContext>, task: AvatarTask): Failure {
+export function noLinkFailure({ adapter }: Session<NodeContext>, task: AvatarTask): ShownFailure {
 	const message = `${adapter.label} says that the video of task ${task.taskId} is finished, but gives no link to it`;
 	return {
 		message,

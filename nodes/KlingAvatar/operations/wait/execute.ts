@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
+import { Failure, valueOrFailure } from '../../task/failure';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import {
 	goesOnAfterFailure,
@@ -33,18 +33,18 @@ export async function executeWait(
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const jobs = readJobs(session);
-	if (jobs.some((job) => job instanceof InputProblem) && !goesOnAfterFailure(context)) {
+	if (jobs.some((job) => job instanceof Failure) && !goesOnAfterFailure(context)) {
 		return beforeAnyQuestion(session, jobs);
 	}
 	const settings = readSettings(session);
-	if (settings instanceof InputProblem) {
+	if (settings instanceof Failure) {
 		// n8n would pass the items on as they came, unwaited, when the node is to go on.
-		const { message, advice } = settings;
+		const { message, description: advice } = settings;
 		return beforeAnyQuestion(
 			session,
 			jobs.map(
 				(job) =>
-					new UnusableItem(message, advice, job instanceof InputProblem ? job.known : knownOf(job)),
+					new UnusableItem(message, advice, job instanceof Failure ? job.known : knownOf(job)),
 			),
 		);
 	}
@@ -82,25 +82,22 @@ interface WaitSettings {
 	maxPollIntervalSeconds: number;
 }
 
-function readSettings({
-	context,
-	adapter,
-}: Session<IExecuteFunctions>): WaitSettings | InputProblem {
+function readSettings({ context, adapter }: Session<IExecuteFunctions>): WaitSettings | Failure {
 	const given = (name: string) => itemParameter(context, name, 0, waitDefaults[name]);
 	const seconds = (label: string, name: string) =>
-		valueOrProblem(label, () => readNumber(label, given(name), { min: 0, unit: 'seconds' }));
-	const mode = valueOrProblem('Wait Mode', () =>
+		valueOrFailure(label, () => readNumber(label, given(name), { min: 0, unit: 'seconds' }));
+	const mode = valueOrFailure('Wait Mode', () =>
 		adapter.callsBack
 			? readChoice('Wait Mode', given('waitMode'), ['poll', 'callback'])
 			: ('poll' as const),
 	);
-	if (mode instanceof InputProblem) return mode;
+	if (mode instanceof Failure) return mode;
 	const timeoutSeconds = seconds('Timeout (Seconds)', 'timeout');
-	if (timeoutSeconds instanceof InputProblem) return timeoutSeconds;
+	if (timeoutSeconds instanceof Failure) return timeoutSeconds;
 	const pollIntervalSeconds = seconds('Poll Interval (Seconds)', 'pollInterval');
-	if (pollIntervalSeconds instanceof InputProblem) return pollIntervalSeconds;
+	if (pollIntervalSeconds instanceof Failure) return pollIntervalSeconds;
 	const maxPollIntervalSeconds = seconds('Max Poll Interval (Seconds)', 'maxPollInterval');
-	if (maxPollIntervalSeconds instanceof InputProblem) return maxPollIntervalSeconds;
+	if (maxPollIntervalSeconds instanceof Failure) return maxPollIntervalSeconds;
 	return {
 		isOnCallback: mode === 'callback',
 		timeoutSeconds: isToolRun(context)
@@ -119,7 +116,7 @@ function calledElsewhere(context: IExecuteFunctions, jobs: Jobs): number {
 	const executionId = context.getExecutionId();
 	return jobs.filter(
 		(job) =>
-			!(job instanceof InputProblem) &&
+			!(job instanceof Failure) &&
 			job.callbackExecutionId !== undefined &&
 			job.callbackExecutionId !== executionId,
 	).length;
@@ -132,7 +129,7 @@ function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecu
 	return outputItems(
 		session.context,
 		jobs.map((job): ItemResult => {
-			if (job instanceof InputProblem) return inputFailure(session, job);
+			if (job instanceof Failure) return inputFailure(session, job);
 			return {
 				ok: false,
 				failure: {
@@ -152,7 +149,7 @@ function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INo
 	return outputItems(
 		session.context,
 		jobs.map((job) =>
-			job instanceof InputProblem
+			job instanceof Failure
 				? inputFailure(session, job)
 				: {
 						ok: true,

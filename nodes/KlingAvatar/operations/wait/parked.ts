@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { outputItems, resultItems } from '../../n8n/items';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { openSession, type Session } from '../../n8n/session';
@@ -119,7 +119,7 @@ async function decide(
 ): Promise<IWebhookResponseData> {
 	const session = await openSession(context);
 	const jobs = readJobs(session);
-	const taskIds = jobs.map((job) => (job instanceof InputProblem ? null : keyOf(job)));
+	const taskIds = jobs.map((job) => (job instanceof Failure ? null : keyOf(job)));
 	const wait = JSON.stringify([executionId, session.node.id, taskIds]);
 	if (isResumed(wait, session.clock.now())) return { webhookResponse: 'noted' };
 	for (;;) {
@@ -169,7 +169,7 @@ function allSettled(
 	outcomes: ReadonlyMap<string, PollOutcome>,
 ): boolean {
 	return jobs.every((job) => {
-		if (job instanceof InputProblem) return true;
+		if (job instanceof Failure) return true;
 		const outcome = outcomes.get(keyOf(job));
 		return outcome !== undefined && isSettled(outcome);
 	});

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 
 import type { NodeContext } from '../../gateway/transport';
-import { sentences, type Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
+import type { ShownFailure } from '../../n8n/failure';
+import { Failure, sentences } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
@@ -38,7 +38,7 @@ export async function waitResults(
 	stopsAtFailure: boolean,
 ): Promise<ItemResult[]> {
 	const settled = jobs.map((job): ItemResult | { job: ItemJob; task: AvatarTask } => {
-		if (job instanceof InputProblem) return inputFailure(session, job);
+		if (job instanceof Failure) return inputFailure(session, job);
 		const outcome = outcomes.get(keyOf(job));
 		if (!outcome) throw new TypeError('every distinct task has an outcome');
 		return settle(session, outcome, job, timeoutSeconds);
@@ -75,10 +75,10 @@ function settle(
 	return asChosen(timeoutFailure(session, outcome, job, timeoutSeconds), job.outputLate);
 }
 
-const asChosen = (failure: Failure, goesOn: boolean): ItemResult =>
+const asChosen = (failure: ShownFailure, goesOn: boolean): ItemResult =>
 	goesOn ? { ok: true, json: { ...failure.output } } : { ok: false, failure };
 
-function taskFailure({ adapter }: Session<NodeContext>, task: AvatarTask): Failure {
+function taskFailure({ adapter }: Session<NodeContext>, task: AvatarTask): ShownFailure {
 	const reason = task.failureReason ?? 'the provider gave no reason';
 	return {
 		message: `${adapter.label} could not make the video of task ${task.taskId}: ${reason}`,
@@ -93,7 +93,7 @@ function timeoutFailure(
 	outcome: PollOutcome,
 	job: ItemJob,
 	timeoutSeconds: number,
-): Failure {
+): ShownFailure {
 	const { task, fault } = outcome;
 	const word = task?.providerStatus ?? task?.status;
 	const state =

@@ -3,7 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { MediaError } from '../../../media/mediaError';
 import type { AudioFacts, ImageFacts, MediaPlace } from '../../../media/types';
-import { InputProblem } from '../../../n8n/inputProblem';
+import { Failure } from '../../../task/failure';
 import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
 import { findBinary } from './findBinary';
@@ -76,9 +76,9 @@ async function checkImage(
 ): Promise<CheckedMedia> {
 	const { imageLimitBreaches } = await mediaReaders();
 	return await checked(session, request, request.image, 'image', checks, measureImage, (found) => {
-		if (found instanceof Error) throw new InputProblem(found.message, found.advice);
+		if (found instanceof Error) throw new Failure(found.message, found.advice);
 		const [breach] = imageLimitBreaches(found, request.limits);
-		if (breach) throw new InputProblem(breach.message, breach.advice);
+		if (breach) throw new Failure(breach.message, breach.advice);
 		return { mimeType: found.mimeType, fileExtension: found.fileExtension };
 	});
 }
@@ -113,13 +113,13 @@ function soundFacts(
 	if (found instanceof Error) {
 		// Somebody who knows the length by hand may send what is not recognised here.
 		if (request.enteredSeconds !== null && found.code === 'unrecognised') return {};
-		throw new InputProblem(found.message, found.advice);
+		throw new Failure(found.message, found.advice);
 	}
 	const [breach] = audioLimitBreaches(found, request.limits);
 	if (breach) {
 		const overridable =
 			breach.code === 'tooLong' && found.durationSeconds <= adapter.maxAudioSecondsCeiling;
-		throw new InputProblem(
+		throw new Failure(
 			breach.message,
 			overridable
 				? `${breach.advice} Kling itself takes up to ${adapter.maxAudioSecondsCeiling} s: to try, raise the option "Max Audio Length (Seconds)".`

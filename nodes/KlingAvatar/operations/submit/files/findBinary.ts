@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../../../n8n/inputProblem';
+import { Failure } from '../../../task/failure';
 import type { Session } from '../../../n8n/session';
 
 /** The file in an item's field. Throws InputProblem that names the fields which do hold a file. */
@@ -14,7 +14,7 @@ export function findBinary(
 	if (found !== null) return found;
 	const present = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
 	const label = subject === 'image' ? 'Image' : 'Audio';
-	throw new InputProblem(
+	throw new Failure(
 		`${label} Input Binary Field is "${fieldName}", but the item has no file in a field of that name`,
 		present.length > 0
 			? `The item's files are in: ${present.map((name) => `"${name}"`).join(', ')}.`

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 
-import { InputProblem } from '../../../n8n/inputProblem';
+import { Failure } from '../../../task/failure';
 import { KeptFiles } from './keptFiles';
 
 /** Links looked into at once: enough that a few silent servers do not hold up a batch. */
@@ -38,7 +38,7 @@ export class MediaChecks {
 		if (known) return known as Promise<Found>;
 		const finding = this.limits[kind](async () => {
 			if (this.signal?.aborted) {
-				throw new InputProblem('The execution was stopped before this item was checked', '');
+				throw new Failure('The execution was stopped before this item was checked', '');
 			}
 			return await work();
 		});
