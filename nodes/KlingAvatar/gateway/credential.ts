@@ -1,5 +1,6 @@
 import { DEFAULT_PROVIDER, findProvider } from '../providers';
 import type { ProviderAdapter } from '../providers/types';
+import { Failure } from '../task/failure';
 import { keyStriker } from './keyStriker';
 
 /** A stored key and where it may go. */
@@ -9,20 +10,6 @@ export interface Credential {
 	baseUrl: string;
 	/** Replaces the key, in every form a server may repeat it, by asterisks. */
 	strikeOut: (text: string) => string;
-}
-
-/** A credential that can't be used, found before any request. */
-export class CredentialProblem extends Error {
-	/**
-	 * @param message what is so
-	 * @param advice how to get unstuck
-	 */
-	constructor(
-		message: string,
-		readonly advice: string,
-	) {
-		super(message);
-	}
 }
 
 /**
@@ -35,7 +22,7 @@ export function tidyBaseUrl(value: string): string {
 }
 
 /**
- * Reads what n8n stores. Throws CredentialProblem when the credential is for another provider, lacks
+ * Reads what n8n stores. Throws Failure when the credential is for another provider, lacks
  * something, or its base URL cannot be used.
  */
 export function readCredential(
@@ -46,7 +33,7 @@ export function readCredential(
 	if (owner?.id !== chosen.id) {
 		const whose = owner ? `a key for ${owner.label}` : 'a key for an unknown service';
 		const change = owner ? `Change "Provider" to ${owner.label}, or select` : 'Select';
-		throw new CredentialProblem(
+		throw new Failure(
 			`Provider is ${chosen.label}, but the selected credential holds ${whose}`,
 			`${change} a Kling Avatar API credential made for ${chosen.label}.`,
 		);
@@ -54,13 +41,13 @@ export function readCredential(
 	const entered = typeof stored.baseUrl === 'string' ? tidyBaseUrl(stored.baseUrl) : '';
 	const baseUrl = entered === '' ? chosen.key.defaultBaseUrl : entered;
 	if (baseUrl === null) {
-		throw new CredentialProblem(
+		throw new Failure(
 			'The credential has no Base URL',
 			`Open the Kling Avatar API credential and enter the Base URL that ${chosen.label} gave you with your key. It is not published, so there is no default.`,
 		);
 	}
 	if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl)) {
-		throw new CredentialProblem(
+		throw new Failure(
 			'The Base URL of the credential is not a web address',
 			'It must start with https:// (or http:// for a gateway of your own), such as https://api.example.com.',
 		);
@@ -69,7 +56,7 @@ export function readCredential(
 		.trim()
 		.replace(/^Bearer\s+/i, '');
 	if (key === '') {
-		throw new CredentialProblem(
+		throw new Failure(
 			'The credential has no API Key',
 			`Open the Kling Avatar API credential and enter the key from your ${chosen.label} account.`,
 		);

@@ -1,6 +1,6 @@
 import { NodeOperationError, sleep, type INode } from 'n8n-workflow';
 
-import { CredentialProblem, readCredential, type Credential } from '../gateway/credential';
+import { readCredential, type Credential } from '../gateway/credential';
 import type { Gateway } from '../gateway/gateway';
 import {
 	cancelSignal,
@@ -13,6 +13,7 @@ import { allProviders, DEFAULT_PROVIDER, findProvider } from '../providers';
 import { statusQuestion } from '../providers/statusQuestion';
 import type { ProviderAdapter } from '../providers/types';
 import { realClock } from '../task/clock';
+import { Failure } from '../task/failure';
 import { isToolRun, TOOL_TIMEOUT_SECONDS } from './nodeRun';
 import { itemParameter } from './parameters';
 
@@ -63,7 +64,7 @@ function usableCredential(
 	try {
 		return readCredential(stored, adapter);
 	} catch (error) {
-		const description = error instanceof CredentialProblem ? error.advice : undefined;
+		const description = error instanceof Failure ? error.description : undefined;
 		throw new NodeOperationError(node, error as Error, { description });
 	}
 }

@@ -52,18 +52,16 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	return await orFailedItems(
 		context,
 		async () => {
-			refuseUnreadable(context, includesOtherFields(context));
+			// It holds for all items, so nothing is sent before it can be read.
+			const isKept = includesOtherFields(context);
+			if (isKept instanceof Failure) {
+				const { message, description } = isKept;
+				throw new NodeOperationError(context.getNode(), message, { description });
+			}
 			return await openSession(context);
 		},
 		async (session) => await operations[operation](session),
 	);
-}
-
-/** Ends the node over a field that holds for all items, before anything is sent. */
-function refuseUnreadable(context: IExecuteFunctions, value: unknown): void {
-	if (!(value instanceof Failure)) return;
-	const { message, description: description } = value;
-	throw new NodeOperationError(context.getNode(), message, { description });
 }
 
 export { testKey } from '../gateway/keyTest';

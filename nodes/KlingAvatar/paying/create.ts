@@ -5,7 +5,7 @@ import type { Ledger } from '../task/ledger';
 import type { LedgerEntry, NameProof, PaidTask, Slot } from '../task/ledgerEntry';
 import type { Capacity, Turn } from './capacity';
 import { nameTaken, noCapacity, refused, stillUnknown, stopped, unsure } from './createFailures';
-import type { CreateOrder, Submission } from './order';
+import type { Created, CreateOrder, Submission } from './order';
 import { capital, type Shop } from './shop';
 
 /** Ten megabytes of picture over a slow line take a while. Seconds. */
@@ -43,7 +43,7 @@ export async function createOnce<Task extends PaidTask>(
 	const mayUseExisting = order.name?.by === 'user' && order.name.ifExists === 'useExisting';
 	if (earlier?.state === 'created') {
 		ledger.takeOver(key, wanted);
-		return { kind: 'created', task: earlier.task, reused: true };
+		return { task: earlier.task, reused: true };
 	}
 	if (earlier) {
 		const found = await lookUp(shop, earlier.externalTaskId, [0]);
@@ -246,9 +246,9 @@ function created<Task extends PaidTask>(
 	key: string,
 	task: Task,
 	reused: boolean,
-): Submission<Task> {
+): Created<Task> {
 	const now = new Date(clock.now()).toISOString();
 	const dated = { ...task, ...(reused ? {} : noted), submittedAt: task.submittedAt ?? now };
 	ledger.created(key, wanted, dated, now);
-	return { kind: 'created', task: dated, reused };
+	return { task: dated, reused };
 }

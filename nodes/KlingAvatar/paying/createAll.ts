@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 
-import { Failure, orFailure } from '../task/failure';
+import { asFailure, Failure } from '../task/failure';
 import type { Ledger } from '../task/ledger';
 import type { PaidTask, Slot } from '../task/ledgerEntry';
 import { isSameCall } from '../task/submission';
@@ -8,7 +8,7 @@ import { Capacity, type CapacityPlan } from './capacity';
 import { createOnce } from './create';
 import { skippedAfter, stillUnknown, unusable } from './createFailures';
 import { checkNames, type NameCheck } from './names';
-import type { CreateOrder, FailedSubmission, Submission } from './order';
+import type { CreateOrder, Submission } from './order';
 import type { Shop } from './shop';
 
 export interface CreateAllPlan<Task extends PaidTask> {
@@ -25,7 +25,7 @@ export interface CreateAllPlan<Task extends PaidTask> {
 /** What the items of one run tell each other. */
 interface Progress {
 	capacity: Capacity;
-	refusedForAll: FailedSubmission | null;
+	refusedForAll: Failure | null;
 	hasFailed: boolean;
 }
 
@@ -120,7 +120,7 @@ async function createBatch<Task extends PaidTask>(
 		if (isOver()) return leftOut(slot);
 		const result = await settled(shop, ledger, order, slot, check, progress.capacity);
 		if (result === null) return leftOut(slot);
-		if (result.kind === 'failed') {
+		if (result instanceof Failure) {
 			progress.hasFailed = true;
 			if (result.stopsOthers) progress.refusedForAll ??= result;
 			if (isOver()) progress.capacity.close();
@@ -152,7 +152,7 @@ function remembered<Task extends PaidTask>(
 ): Submission<Task> | null {
 	if (entry === null) return null;
 	return entry.state === 'created'
-		? { kind: 'created', task: entry.task, reused: true }
+		? { task: entry.task, reused: true }
 		: stillUnknown(shop, key, entry);
 }
 
@@ -168,14 +168,16 @@ async function settled<Task extends PaidTask>(
 	if (check.kind === 'exists') {
 		const now = new Date(shop.clock.now()).toISOString();
 		ledger.created(slot.key, order.wanted, check.task, now);
-		return { kind: 'created', task: check.task, reused: true };
+		return { task: check.task, reused: true };
 	}
 	const wasFree = check.kind === 'usable' && check.wasFree;
-	const submission = await orFailure(createOnce(shop, ledger, order, slot, wasFree, capacity));
-	if (!(submission instanceof Failure)) return submission;
-	const entry = ledger.find(slot.key);
-	// Whatever broke off after the request had left, it leaves this trace, and a task may exist.
-	return entry !== null && entry.state !== 'created'
-		? stillUnknown(shop, slot.key, entry)
-		: unusable(submission);
+	try {
+		return await createOnce(shop, ledger, order, slot, wasFree, capacity);
+	} catch (error) {
+		const entry = ledger.find(slot.key);
+		// Whatever broke off after the request had left, it leaves this trace, and a task may exist.
+		return entry !== null && entry.state !== 'created'
+			? stillUnknown(shop, slot.key, entry)
+			: unusable(asFailure(error));
+	}
 }

@@ -1,9 +1,8 @@
-import { type Failure, sentences } from '../task/failure';
 import { explainFault } from '../providers/answers/explain';
+import { Failure, sentences } from '../task/failure';
 import type { ProviderFault } from '../task/reading';
 import type { LedgerEntry, PaidTask, Slot, UnsureEntry } from '../task/ledgerEntry';
 import type { Capacity } from './capacity';
-import type { FailedSubmission } from './order';
 import { capital, type Shop } from './shop';
 import { IF_IT_IS_NOT_THERE } from './words';
 
@@ -11,6 +10,9 @@ import { IF_IT_IS_NOT_THERE } from './words';
 export type Speaker = Pick<Shop<PaidTask>, 'provider' | 'product' | 'occasion'>;
 
 const NOTHING = 'Nothing was created, and nothing is charged';
+
+/** Whether a fault concerns every item alike. */
+const concernsAll = ({ kind }: ProviderFault): boolean => kind === 'key' || kind === 'account';
 
 /**
  * Nothing was created by this try, which the answer proves.
@@ -22,21 +24,18 @@ export function refused(
 	fault: ProviderFault,
 	externalTaskId: string | null,
 	{ key, entry: earlier }: Slot<PaidTask>,
-): FailedSubmission {
+): Failure {
 	const { what, advice } = explainFault(provider, fault);
 	const outcome = earlier
 		? `Nothing was created by this try, but an earlier one may have created ${product.thing}`
 		: NOTHING;
-	return {
-		kind: 'failed',
-		message: what,
-		description: sentences(advice, outcome),
+	return new Failure(what, sentences(advice, outcome), {
 		fault,
 		mayHaveBeenCharged: earlier !== null,
-		externalTaskId,
-		reference: earlier ? key : null,
-		stopsOthers: fault.kind === 'key' || fault.kind === 'account',
-	};
+		stopsOthers: concernsAll(fault),
+		...(earlier ? { reference: key } : {}),
+		known: { externalTaskId },
+	});
 }
 
 /** The account took no more, and whoever waits for it has waited long enough. */
@@ -45,22 +44,21 @@ export function noCapacity(
 	{ fault, plan, waited }: Pick<Capacity, 'fault' | 'plan' | 'waited'>,
 	externalTaskId: string | null,
 	slot: Slot<PaidTask>,
-): FailedSubmission {
+): Failure {
 	if (fault === null) throw new TypeError('an account that is full has refused a request');
 	const asked = fault.retryAfterSeconds;
 	const isLong = asked !== null && asked > plan.seconds;
-	const { description, ...failure } = refused(speaker, fault, externalTaskId, slot);
-	return {
-		...failure,
+	const failure = refused(speaker, fault, externalTaskId, slot);
+	return failure.with({
 		description: sentences(
 			waited > 0 && `Waited ${Math.round(waited / 1000)} s for it to take another task`,
 			isLong && `It asks for a pause of ${Math.round(asked)} s`,
 			'To wait longer for a free slot, raise the option "Wait for Capacity (Seconds)"',
-			description,
+			failure.description,
 		),
 		// The others would only wait for the same.
 		stopsOthers: plan.seconds > 0,
-	};
+	});
 }
 
 /** The user's own name is taken, as the refusal of the request says. */
@@ -69,18 +67,13 @@ export function nameTaken(
 	fault: ProviderFault,
 	externalTaskId: string | null,
 	owner: PaidTask | null,
-): FailedSubmission {
-	return {
-		kind: 'failed',
-		message: explainFault(provider, fault).what,
-		description: sentences(owner && `It belongs to task ${owner.taskId}`, ...ANOTHER_NAME),
-		fault,
+): Failure {
+	return new Failure(
+		explainFault(provider, fault).what,
+		sentences(owner && `It belongs to task ${owner.taskId}`, ...ANOTHER_NAME),
 		// A gateway that repeats a request by itself can be refused the name of its own first try.
-		mayHaveBeenCharged: true,
-		externalTaskId,
-		reference: null,
-		stopsOthers: false,
-	};
+		{ fault, mayHaveBeenCharged: true, known: { externalTaskId } },
+	);
 }
 
 const ANOTHER_NAME = [
@@ -89,16 +82,11 @@ const ANOTHER_NAME = [
 ];
 
 /** The user's own name cannot be used, which was found out before anything was sent. */
-export function nameRefused(what: string, externalTaskId: string): FailedSubmission {
-	return {
-		kind: 'failed',
-		message: what,
-		description: sentences('Nothing was sent for it', ...ANOTHER_NAME),
+export function nameRefused(what: string, externalTaskId: string): Failure {
+	return new Failure(what, sentences('Nothing was sent for it', ...ANOTHER_NAME), {
 		mayHaveBeenCharged: false,
-		externalTaskId,
-		reference: null,
-		stopsOthers: false,
-	};
+		known: { externalTaskId },
+	});
 }
 
 /** Whether the user's task exists could not be found out, so nothing is sent that may be paid twice. */
@@ -106,22 +94,22 @@ export function nameUnclear(
 	{ provider }: Speaker,
 	fault: ProviderFault,
 	externalTaskId: string,
-): FailedSubmission {
+): Failure {
 	const { what, advice } = explainFault(provider, fault);
-	return {
-		kind: 'failed',
-		message: `Whether a task with the External Task ID "${externalTaskId}" exists could not be found out: ${what}`,
-		description: sentences(
+	return new Failure(
+		`Whether a task with the External Task ID "${externalTaskId}" exists could not be found out: ${what}`,
+		sentences(
 			'Nothing was sent for it, since that could be paid twice',
 			advice,
 			'Try again in a while',
 		),
-		fault,
-		mayHaveBeenCharged: false,
-		externalTaskId,
-		reference: null,
-		stopsOthers: fault.kind === 'key' || fault.kind === 'account',
-	};
+		{
+			fault,
+			mayHaveBeenCharged: false,
+			stopsOthers: concernsAll(fault),
+			known: { externalTaskId },
+		},
+	);
 }
 
 /**
@@ -134,7 +122,7 @@ export function stillUnknown(
 	key: string,
 	entry: UnsureEntry<PaidTask>,
 	namesake: PaidTask | null = null,
-): FailedSubmission {
+): Failure {
 	const message = entry.message ?? brokenOff(speaker);
 	return unsure(speaker, { message, key, entry, namesake });
 }
@@ -159,68 +147,48 @@ export function unsure(
 		namesake: PaidTask | null;
 		fault?: ProviderFault;
 	},
-): FailedSubmission {
+): Failure {
 	const which =
 		externalTaskId === null
 			? `submitted at ${at} or later`
 			: `with the External Task ID "${externalTaskId}", submitted at ${at} or later`;
-	return {
-		kind: 'failed',
-		message,
-		description: sentences(
-			requests > 1
-				? `It was sent ${requests} times, so more than one task may be charged, and it was not sent again`
-				: 'It was not sent again, since that could be paid twice',
-			namesake &&
-				`Task ${namesake.taskId} has this External Task ID; whether it is this item's or an older one is not known`,
-			`Look in your ${provider.label} account for a task ${which}`,
-			product.ifItIsThere,
-			...IF_IT_IS_NOT_THERE[occasion],
-		),
+	const description = sentences(
+		requests > 1
+			? `It was sent ${requests} times, so more than one task may be charged, and it was not sent again`
+			: 'It was not sent again, since that could be paid twice',
+		namesake &&
+			`Task ${namesake.taskId} has this External Task ID; whether it is this item's or an older one is not known`,
+		`Look in your ${provider.label} account for a task ${which}`,
+		product.ifItIsThere,
+		...IF_IT_IS_NOT_THERE[occasion],
+	);
+	return new Failure(message, description, {
 		...(fault ? { fault } : {}),
 		mayHaveBeenCharged: true,
-		externalTaskId,
 		reference: key,
-		stopsOthers: false,
-	};
+		known: { externalTaskId },
+	});
 }
 
 /** The execution ended before the request left. */
-export function stopped(): FailedSubmission {
-	return {
-		...notCreated('The execution was stopped before this item was submitted', NOTHING_FOR_IT),
-		stopsOthers: true,
-	};
+export function stopped(): Failure {
+	return new Failure(
+		'The execution was stopped before this item was submitted',
+		'Nothing was created for it.',
+		{ mayHaveBeenCharged: false, stopsOthers: true },
+	);
 }
 
-const NOTHING_FOR_IT = 'Nothing was created for it.';
-
 /** The content of the item turned out to be unusable when it was to be sent. */
-export function unusable({ message, description: advice }: Failure): FailedSubmission {
-	return notCreated(message, sentences(advice));
+export function unusable({ message, description }: Failure): Failure {
+	return new Failure(message, sentences(description), { mayHaveBeenCharged: false });
 }
 
 /** The refusal that concerns every item, for an item that was therefore not sent. */
-export function skippedAfter(cause: FailedSubmission): FailedSubmission {
-	const { fault } = cause;
-	return {
-		...notCreated(
-			`Not submitted, since an earlier item was refused: ${cause.message}`,
-			cause.description,
-		),
+export function skippedAfter({ message, description, fault }: Failure): Failure {
+	return new Failure(`Not submitted, since an earlier item was refused: ${message}`, description, {
 		...(fault ? { fault } : {}),
-		stopsOthers: true,
-	};
-}
-
-function notCreated(message: string, description: string): FailedSubmission {
-	return {
-		kind: 'failed',
-		message,
-		description,
 		mayHaveBeenCharged: false,
-		externalTaskId: null,
-		reference: null,
-		stopsOthers: false,
-	};
+		stopsOthers: true,
+	});
 }

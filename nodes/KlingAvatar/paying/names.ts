@@ -3,7 +3,8 @@ import pLimit from 'p-limit';
 import type { Ledger } from '../task/ledger';
 import type { PaidTask, Slot } from '../task/ledgerEntry';
 import { nameRefused, nameUnclear } from './createFailures';
-import type { CreateOrder, FailedSubmission, TaskName } from './order';
+import type { Failure } from '../task/failure';
+import type { CreateOrder, TaskName } from './order';
 import type { NameReading, Shop } from './shop';
 
 /** Questions by name under way at once. */
@@ -15,7 +16,7 @@ const ASK_AFTER_SECONDS = [0, 2, 4];
 /** What is known of a submission's name before anything is sent. */
 export type NameCheck<Task extends PaidTask> =
 	/** It cannot be sent under this name. */
-	| { kind: 'refused'; failure: FailedSubmission }
+	| { kind: 'refused'; failure: Failure }
 	/** The task exists, and the user wants it. */
 	| { kind: 'exists'; task: Task }
 	/** Another submission was given this name, and whether its task exists is not known. */

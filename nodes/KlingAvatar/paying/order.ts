@@ -1,6 +1,6 @@
 import type { RequestBody } from '../providers/types';
 import type { PaidTask } from '../task/ledgerEntry';
-import type { ProviderFault } from '../task/reading';
+import type { Failure } from '../task/failure';
 import type { Wanted } from '../task/submission';
 
 /** What to do when a task of the user's name exists already. */
@@ -24,23 +24,12 @@ export interface CreateOrder {
 	body: (externalTaskId: string | null) => Promise<RequestBody>;
 }
 
-/** An item for which no task came about, or none that is known. */
-export interface FailedSubmission {
-	kind: 'failed';
-	/** What happened, in the user's words. */
-	message: string;
-	/** How to get unstuck. */
-	description: string;
-	fault?: ProviderFault;
-	/** Whether a task may exist that nobody confirmed. */
-	mayHaveBeenCharged: boolean;
-	externalTaskId: string | null;
-	/** The record of an unsure submission, so that the item is recognised when it is led back. */
-	reference: string | null;
-	/** The key or the account is refused, so every further item would be too. */
-	stopsOthers: boolean;
+/** A task that an item has got. */
+export interface Created<Task extends PaidTask> {
+	task: Task;
+	/** Whether an earlier try made it, so that nothing was sent. */
+	reused: boolean;
 }
 
-/** What became of one item. */
-export type Submission<Task extends PaidTask> =
-	{ kind: 'created'; task: Task; reused: boolean } | FailedSubmission;
+/** What became of one item; a failure's `reference` is the record of an unsure submission. */
+export type Submission<Task extends PaidTask> = Created<Task> | Failure;

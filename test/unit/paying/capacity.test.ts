@@ -3,7 +3,7 @@ import type { CapacityPlan } from '../../../nodes/KlingAvatar/paying/capacity';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
-import { NODE_RUN, orderOf } from './orders';
+import { NODE_RUN, orderOf, shown } from './orders';
 import { answer, lost, ScriptedGateway } from './scriptedGateway';
 
 const full = (retryAfter?: number) =>
@@ -56,7 +56,7 @@ async function submitTo(
 		capacity,
 		...plan,
 	});
-	return { ledger, results };
+	return { ledger, results: results.map((one) => one && shown(one)) };
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);

@@ -1,5 +1,5 @@
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
-import { earlierOutput, unreadFailure } from '../../../nodes/KlingAvatar/operations/paid/failures';
+import { knownItem, unreadResult } from '../../../nodes/KlingAvatar/operations/paid/failures';
 import { videoGoods, videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
@@ -13,7 +13,7 @@ import {
 } from '../../../nodes/KlingAvatar/task/task';
 import { avatarTask } from '../task/tasks';
 import { mark, wantedItem } from '../task/wanted';
-import { NODE_RUN, orderOf } from './orders';
+import { NODE_RUN, orderOf, shown } from './orders';
 import { answer, lost, ScriptedGateway, unknownTask, type Reply } from './scriptedGateway';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -39,10 +39,10 @@ async function run(
 		continueOnFail: false,
 		...plan,
 	});
-	return { to, ledger, results };
+	return { to, ledger, results: results.map((one) => one && shown(one)) };
 }
 
-const outcomes = (results: Awaited<ReturnType<typeof createAll<AvatarTask>>>) =>
+const outcomes = (results: Array<ReturnType<typeof shown> | null>) =>
 	results.map((one) =>
 		one === null ? null : one.kind === 'created' ? one.task.taskId : one.message,
 	);
@@ -53,9 +53,9 @@ it('creates what it is given, in order, and leaves out what it is not', async ()
 	expect(outcomes(results)).toEqual(['A', null, 'B']);
 	expect(results[0]).toMatchObject({ kind: 'created', reused: false });
 	expect(to.posts).toHaveLength(2);
-	expect(onDone.mock.calls).toEqual([
-		[0, results[0]],
-		[2, results[2]],
+	expect(onDone.mock.calls).toMatchObject([
+		[0, { task: { taskId: 'A' } }],
+		[2, { task: { taskId: 'B' } }],
 	]);
 });
 
@@ -96,7 +96,7 @@ it('stops for every item at a refusal of the key, even when it is told to go on'
 	if (first?.kind !== 'failed') throw new Error('not refused');
 	expect(to.posts).toHaveLength(1);
 	const message = `Not submitted, since an earlier item was refused: ${first.message}`;
-	expect(second).toEqual({ ...first, message, externalTaskId: null });
+	expect(second).toEqual({ ...first, message, known: undefined });
 });
 
 it('names what earlier tries made of the items that it does not get to', async () => {
@@ -124,8 +124,6 @@ it('says what is wrong with an item that cannot be put together, and that nothin
 		message: 'The file is gone',
 		description: 'Bring it back.',
 		mayHaveBeenCharged: false,
-		externalTaskId: null,
-		reference: null,
 		stopsOthers: false,
 	});
 });
@@ -137,7 +135,8 @@ it('takes a job for possible when something broke off after its request had left
 		parallel: 1,
 		continueOnFail: true,
 	});
-	expect(result).toMatchObject({ kind: 'failed', mayHaveBeenCharged: true });
+	expect(result).toBeInstanceOf(Failure);
+	expect(result).toMatchObject({ mayHaveBeenCharged: true });
 	const unsure = await run([order(0)], [lost]);
 	expect(unsure.results[0]).toMatchObject({ mayHaveBeenCharged: true });
 });
@@ -162,32 +161,31 @@ describe('an item whose input cannot be used', () => {
 	const sending: LedgerEntry<AvatarTask> = { ...base, state: 'sending' };
 
 	it('has cost nothing when nothing is known', () => {
-		expect(unreadFailure(videoGoods(gateway), problem, null)).toEqual({
+		const { failure, json } = unreadResult(videoGoods(gateway), problem, null);
+		expect(shown(failure!)).toEqual({
+			kind: 'failed',
 			message: 'No file',
 			description: 'Give one.',
 			mayHaveBeenCharged: false,
-			output: unknownTaskOutput('cometApi', { failureReason: 'No file' }),
+			stopsOthers: false,
 		});
+		expect(json).toEqual(unknownTaskOutput('cometApi', { failureReason: 'No file' }));
 	});
 
 	it('comes with the task that an earlier try created', () => {
-		const failure = unreadFailure(videoGoods(gateway), problem, created);
-		expect(failure.description).toContain('An earlier try created task EARLIER for this item');
-		expect(failure).toMatchObject({
-			mayHaveBeenCharged: true,
-			output: { taskId: 'EARLIER', failureReason: 'No file' },
-		});
-		expect(earlierOutput(videoGoods(gateway), created)).toEqual(taskOutput(created.task));
+		const { failure, json } = unreadResult(videoGoods(gateway), problem, created);
+		expect(failure!.description).toContain('An earlier try created task EARLIER for this item');
+		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
+		expect(json).toMatchObject({ taskId: 'EARLIER', failureReason: 'No file' });
+		expect(knownItem(videoGoods(gateway), created)).toEqual(taskOutput(created.task));
 	});
 
 	it('comes with the name under which an earlier try may have created one', () => {
-		const failure = unreadFailure(videoGoods(gateway), problem, sending);
-		expect(failure.description).toContain('An earlier try may have created a video for this item');
-		expect(failure).toMatchObject({
-			mayHaveBeenCharged: true,
-			output: { taskId: null, externalTaskId: 'mine' },
-		});
-		expect(earlierOutput(videoGoods(gateway), null)).toEqual(
+		const { failure, json } = unreadResult(videoGoods(gateway), problem, sending);
+		expect(failure!.description).toContain('An earlier try may have created a video for this item');
+		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
+		expect(json).toMatchObject({ taskId: null, externalTaskId: 'mine' });
+		expect(knownItem(videoGoods(gateway), null)).toEqual(
 			unknownTaskOutput('cometApi', { externalTaskId: null }),
 		);
 	});
@@ -217,7 +215,10 @@ describe('names that users give', () => {
 			[named(0, 'a'), named(1, 'b')],
 			{ parallel: 1, continueOnFail: false },
 		);
-		expect(outcomes(results)).toEqual([null, expect.stringContaining('task OLD')]);
+		expect(outcomes(results.map((one) => one && shown(one)))).toEqual([
+			null,
+			expect.stringContaining('task OLD'),
+		]);
 		expect(to.posts).toEqual([]);
 	});
 

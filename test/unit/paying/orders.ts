@@ -1,7 +1,8 @@
 import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
-import { failureOf } from '../../../nodes/KlingAvatar/operations/paid/failures';
+import { failedResult } from '../../../nodes/KlingAvatar/operations/paid/failures';
 import { videoGoods } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
 import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/order';
+import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 import type { NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { Wanted } from '../../../nodes/KlingAvatar/task/submission';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
@@ -32,11 +33,16 @@ export function orderOf(
 
 /** A submission with its failure as the node shows it. */
 export function asShown(gateway: Pick<Gateway, 'adapter'>, submission: Submission<AvatarTask>) {
-	if (submission.kind === 'created') return submission;
-	const { stopsOthers } = submission;
-	return {
-		kind: 'failed' as const,
-		stopsOthers,
-		failure: failureOf(videoGoods(gateway), submission),
-	};
+	const plain = shown(submission);
+	if (!(submission instanceof Failure)) return plain;
+	const { known: _known, stopsOthers = false, message, ...failure } = submission;
+	const output = failedResult(videoGoods(gateway), submission).json;
+	return { kind: plain.kind, stopsOthers, failure: { ...failure, message, output } };
+}
+
+/** A submission as plain data that says how it ended. */
+export function shown(submission: Submission<AvatarTask>) {
+	if (!(submission instanceof Failure)) return { kind: 'created' as const, ...submission };
+	const { message, stopsOthers = false } = submission;
+	return { kind: 'failed' as const, ...submission, message, stopsOthers };
 }

@@ -1,10 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
-import type { ShownFailure } from '../../n8n/failure';
 import { Failure, orFailure } from '../../task/failure';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure } from '../../n8n/nodeRun';
+import { textOf } from '../../n8n/values';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
 import type { CreateOrder, Submission } from '../../paying/order';
@@ -17,7 +17,7 @@ import {
 	type SpeechTask,
 } from '../../task/speechTask';
 import { watchCapacity } from '../paid/capacity';
-import { failureOf, notReached, type Goods } from '../paid/failures';
+import { failedResult, notReached, type Goods } from '../paid/failures';
 import { hintAtPinning } from '../paid/hints';
 import { logSubmission } from '../paid/logSubmission';
 import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
@@ -50,33 +50,32 @@ export async function executeGenerate(
 	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
 	const unread = refuseUnread(purchase, requests, itemOf);
 	const refused = requests.map((request) =>
-		request instanceof Failure
-			? null
-			: refusals.failureOf(request.wanted, purchase.goods.unknownOutput({})),
+		request instanceof Failure ? null : refusals.failureOf(request.wanted),
 	);
 	const submissions = await speakAll(session, requests, purchase, { refusals, refused });
-	const created = submissions.filter((one) => one?.kind === 'created');
+	const created = submissions.filter(isMade);
 	const isLeftOut = (itemIndex: number) =>
 		asked.some((one, index) => one.itemIndex === itemIndex && submissions[index] == null);
 	hintAtUnused(session, purchase.ledger, cuts, {
 		used: new Set(created.map(({ task }) => task.taskId)),
 		items: new Set(context.getInputData().flatMap((_, item) => (isLeftOut(item) ? [] : [item]))),
 	});
-	const made = requests.map((request, index): Made | ShownFailure => {
-		const failure = unread[index] ?? refused[index];
+	const made = requests.map((request, index): Made | ItemResult => {
 		const submission = submissions[index] ?? null;
-		if (failure) return failure;
+		const failure = refused[index];
+		const early = unread[index] ?? (failure && failedResult(purchase.goods, failure));
+		if (early) return early;
 		if (request instanceof Failure || submission === null) {
 			return notReached(purchase.goods, purchase.occasion);
 		}
-		return submission.kind === 'failed' ? failureOf(purchase.goods, submission) : submission;
+		return submission instanceof Failure ? failedResult(purchase.goods, submission) : submission;
 	});
 	const finished = await finishAll(session, requests, made, purchase);
 	const results = finished.map((result, index) => {
 		const request = requests[index];
 		const submission = submissions[index];
-		if (!result.ok && submission?.kind === 'created' && isRequest(request)) {
-			refusals.note(request.wanted, submission, result.failure.output);
+		if (result.failure && isRequest(request) && isMade(submission)) {
+			refusals.note(request.wanted, submission, result.json);
 		}
 		const known = withReference(result, purchase);
 		return isRequest(request) ? withPart(known, request) : known;
@@ -106,39 +105,39 @@ async function readAll(
 
 /** An item that failed after its speech was created names the record, so that it is recognised if it comes again. */
 function withReference(result: ItemResult, { ledger }: Purchase<SpeechTask>): ItemResult {
-	if (result.ok) return result;
-	const { failure } = result;
-	const reference = failure.reference ?? ledger.keyOf(failure.output.taskId);
-	return reference === null ? result : { ok: false, failure: { ...failure, reference } };
+	const { failure, json } = result;
+	if (!failure) return result;
+	const reference = failure.reference ?? ledger.keyOf(textOf(json.taskId));
+	return reference === null ? result : { ...result, failure: failure.with({ reference }) };
 }
 
 /** A result says what was to be spoken, and which part of a text it is, also when it failed. */
 function withPart(result: ItemResult, { part, input, wanted }: SpeechRequest): ItemResult {
-	if (result.ok) return { ...result, json: { ...result.json, ...part } };
 	const { failure } = result;
+	if (!failure) return { ...result, json: { ...result.json, ...part } };
 	const { text, voiceId } = input;
 	const { cut } = wanted;
 	const message =
 		cut && cut.parts > 1
 			? `${capital(whichPart(wanted.part ?? 1, cut))}: ${failure.message}`
 			: failure.message;
-	const { failureReason } = failure.output;
-	const output = {
-		...failure.output,
-		text: 'text' in failure.output ? (failure.output.text ?? text) : text,
+	const { failureReason } = result.json;
+	const json: IDataObject = {
+		...result.json,
+		text: result.json.text ?? text,
 		voiceId,
 		characters: charactersOf(text),
 		failureReason: failureReason === failure.message ? message : failureReason,
 		...part,
 	};
-	return { ok: false, failure: { ...failure, message, output } };
+	return { json, failure: failure.with({ message }) };
 }
 
 async function speakAll(
 	session: Session<IExecuteFunctions>,
 	requests: ReadonlyArray<SpeechRequest | Failure>,
 	{ ledger, occasion }: Purchase<SpeechTask>,
-	{ refusals, refused }: { refusals: Refusals; refused: ReadonlyArray<ShownFailure | null> },
+	{ refusals, refused }: { refusals: Refusals; refused: ReadonlyArray<Failure | null> },
 ): Promise<Array<Submission<SpeechTask> | null>> {
 	const { context, adapter } = session;
 	const asked = requests.flatMap((request, index) =>
@@ -176,7 +175,7 @@ async function speakAll(
 async function finishAll(
 	session: Session<IExecuteFunctions>,
 	requests: ReadonlyArray<SpeechRequest | Failure>,
-	made: ReadonlyArray<Made | ShownFailure>,
+	made: ReadonlyArray<Made | ItemResult>,
 	{ occasion }: Purchase<SpeechTask>,
 ): Promise<ItemResult[]> {
 	const { context, adapter } = session;
@@ -198,11 +197,11 @@ async function finishAll(
 	return await Promise.all(
 		made.map(async (one, index): Promise<ItemResult> => {
 			const request = requests[index];
-			if (!isMade(one)) return { ok: false, failure: one };
+			if (!isMade(one)) return one;
 			if (request === undefined || request instanceof Failure) {
 				throw new TypeError('what was made was asked for');
 			}
-			if (stops) return { ok: true, json: { ...madeOutput(request, one) } };
+			if (stops) return { json: { ...madeOutput(request, one) } };
 			const outcome = outcomes.get(one.task.taskId);
 			const task = latest(one.task, outcome?.task ?? null);
 			// The gateway may keep the sound itself in a place of its own.
@@ -210,17 +209,14 @@ async function finishAll(
 				outcome?.kind === 'noLink' && adapter.speech.contentPath(task.taskId) !== null;
 			const last: Made = { ...one, task: isElsewhere ? { ...task, status: 'completed' } : task };
 			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
-				return {
-					ok: false,
-					failure: outcomeFailure(speaker, outcome, madeOutput(request, last)),
-				};
+				return outcomeFailure(speaker, outcome, madeOutput(request, last));
 			}
 			return await limit(async () => await finishedItem(session, ask, request, last, speaker));
 		}),
 	);
 }
 
-const isMade = (one: Made | ShownFailure): one is Made => 'task' in one;
+const isMade = (one: Made | object | null | undefined): one is Made => one != null && 'task' in one;
 
 /** The last that was heard of a task, with what only its creation told. */
 function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {

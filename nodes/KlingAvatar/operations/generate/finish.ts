@@ -4,6 +4,7 @@ import type { ItemResult } from '../../n8n/items';
 import { isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
+import type { Created } from '../../paying/order';
 import type { StatusQuestion } from '../../providers/statusQuestion';
 import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTask';
 import { outputFieldOf } from './readRequest';
@@ -12,10 +13,7 @@ import { downloadSpeech, secondsOfFile, secondsOfLink } from './soundFile';
 import { notFetched, speechFailed, type Speaker } from './speechFailures';
 
 /** A task that was created for an item. */
-export interface Made {
-	task: SpeechTask;
-	reused: boolean;
-}
+export type Made = Created<SpeechTask>;
 
 /** What is known of an item's speech, as it is put out: an earlier try may have sent another text. */
 export function madeOutput({ input }: SpeechRequest, { task, reused }: Made) {
@@ -38,20 +36,20 @@ export async function finishedItem(
 	const { task } = made;
 	const output = madeOutput(request, made);
 	if (task.status === 'failed') {
-		return { ok: false, failure: speechFailed(speaker, task, output) };
+		return speechFailed(speaker, task, output);
 	}
 	const isWithoutLink = task.audioUrl === null && task.audioId === null;
 	if (isToolRun(session.context) && isWithoutLink) {
 		const nextStep =
 			'The speech is made, but only as a file, which no tool can pass on. Tell the user.';
-		return { ok: true, json: { ...output }, nextStep };
+		return { json: { ...output }, nextStep };
 	}
 	const fetchFile = async () => await downloadSpeech(session, ask, task, request.input.format);
 	let file: IBinaryData | null = null;
 	if (request.outputField !== null || isWithoutLink) {
 		const download = await fetchFile();
 		if (!download.ok) {
-			return { ok: false, failure: notFetched(speaker, task, download.why, output) };
+			return notFetched(speaker, task, download.why, output);
 		}
 		file = download.file;
 	}
@@ -66,10 +64,10 @@ export async function finishedItem(
 	}
 	if (seconds === null && file !== null) seconds = await secondsOfFile(session, file);
 	const json: IDataObject = { ...output, audioDurationSeconds: seconds };
-	if (file === null) return { ok: true, json };
+	if (file === null) return { json };
 	const options = itemOptions(session.context, request.itemIndex);
 	const field = request.outputField ?? outputFieldOf(options);
-	return { ok: true, json, file: { field, content: file, noun: 'speech' } };
+	return { json, file: { field, content: file, noun: 'speech' } };
 }
 
 /** Whether a link leads to the gateway itself. */

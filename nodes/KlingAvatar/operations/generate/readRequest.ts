@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { Failure, valueOrFailure } from '../../task/failure';
-import { roundedId } from '../../n8n/roundedId';
+import { Failure } from '../../task/failure';
+import { labelled } from '../../n8n/parameters';
+import { refuseRounded } from '../../n8n/roundedId';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
@@ -40,13 +41,8 @@ export async function readSpeechRequests(
 ): Promise<SpeechRequest[]> {
 	const { context, adapter } = session;
 	const { speech } = adapter;
-	const get = (label: string, name: string, fallback: unknown = ''): unknown => {
-		const value = valueOrFailure(label, () =>
-			context.getNodeParameter(name, itemIndex, fallback as string),
-		);
-		if (value instanceof Failure) throw value;
-		return value;
-	};
+	const get = (label: string, name: string, fallback: unknown = ''): unknown =>
+		labelled(label, () => context.getNodeParameter(name, itemIndex, fallback as string));
 	const options = get('Options', 'options', {}) as IDataObject;
 
 	const wanted = get('Language', 'language', first(speech.languages));
@@ -142,8 +138,7 @@ function readVoice(value: unknown, json: IDataObject = {}): string {
 	const chosen =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 	const voiceId = readText('Voice', chosen).trim();
-	const rounded = roundedId('Voice', chosen, json);
-	if (rounded) throw rounded;
+	refuseRounded('Voice', chosen, json);
 	if (voiceId !== '') return voiceId;
 	throw new Failure('Voice is empty', 'Choose a voice from the list, or enter its ID.');
 }

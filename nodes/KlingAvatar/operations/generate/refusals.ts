@@ -1,8 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { ShownFailure } from '../../n8n/failure';
-import { sentences } from '../../task/failure';
+import { Failure, sentences } from '../../task/failure';
 import { hashOf } from '../../n8n/submissionMarks';
+import { textOf } from '../../n8n/values';
 import type { Submission } from '../../paying/order';
 import type { FaultKind } from '../../task/reading';
 import type { SpeechTask } from '../../task/speechTask';
@@ -44,28 +44,25 @@ export class Refusals {
 	}
 
 	/** Why a request is not sent again; `null` where it may be. */
-	failureOf(wanted: Wanted, output: ShownFailure['output']): ShownFailure | null {
+	failureOf(wanted: Wanted): Failure | null {
 		const refusal = this.entries[keyOf(wanted)];
 		if (!refusal || refusal.execution !== this.execution) return null;
 		const { sends, reads } = refusal;
 		if (sends + reads < MAX_SENDS) return null;
 		refusal.told += 1;
-		const message =
+		const leavesLoop = refusal.told > MAX_TOLD;
+		return new Failure(
 			reads === 0
 				? `It was refused ${sends} times in this execution, and is not sent again: ${refusal.message}`
-				: `It has failed, and is not sent again: ${refusal.message}`;
-		return {
-			message,
-			description: sentences(
+				: `It has failed, and is not sent again: ${refusal.message}`,
+			sentences(
 				'Change its text, or what the message names, and run it again',
 				'Nothing was created, and nothing is charged',
-				refusal.told > MAX_TOLD &&
+				leavesLoop &&
 					'The item leaves by the regular output, so that a loop which leads it back comes to an end',
 			),
-			mayHaveBeenCharged: false,
-			...(refusal.told > MAX_TOLD ? { leavesLoop: true } : {}),
-			output: { ...output, failureReason: message },
-		};
+			{ mayHaveBeenCharged: false, ...(leavesLoop ? { leavesLoop } : {}) },
+		);
 	}
 
 	/**
@@ -73,14 +70,14 @@ export class Refusals {
 	 *
 	 * @param output what is known of its task by now, where there is one
 	 */
-	note(wanted: Wanted, submission: Submission<SpeechTask>, output?: ShownFailure['output']): void {
+	note(wanted: Wanted, submission: Submission<SpeechTask>, output?: IDataObject): void {
 		const message = reasonOf(submission, output);
 		if (message === null) return;
 		const key = keyOf(wanted);
 		const earlier = this.entries[key];
 		const { sends, reads } =
 			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0 };
-		const isRead = submission.kind === 'created' && submission.reused;
+		const isRead = !(submission instanceof Failure) && submission.reused;
 		this.entries[key] = {
 			execution: this.execution,
 			sends: isRead ? sends : sends + 1,
@@ -94,14 +91,15 @@ export class Refusals {
 /** Why it will not be otherwise the next time; `null` where it may. */
 function reasonOf(
 	submission: Submission<SpeechTask>,
-	output: ShownFailure['output'] | undefined,
+	output: IDataObject | undefined,
 ): string | null {
-	if (submission.kind === 'created') {
-		if (output?.status !== 'failed') return null;
-		return `task ${submission.task.taskId}: ${output.failureReason ?? 'no reason given'}`;
+	if (submission instanceof Failure) {
+		const { fault, mayHaveBeenCharged, message } = submission;
+		return fault && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
 	}
-	const { fault, mayHaveBeenCharged, message } = submission;
-	return fault && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
+	if (output?.status !== 'failed') return null;
+	const reason = textOf(output.failureReason) ?? 'no reason given';
+	return `task ${submission.task.taskId}: ${reason}`;
 }
 
 /** What is asked for, without what differs at every try. */

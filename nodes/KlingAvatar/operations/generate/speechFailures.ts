@@ -1,5 +1,5 @@
-import type { ShownFailure } from '../../n8n/failure';
-import { sentences } from '../../task/failure';
+import type { ItemResult } from '../../n8n/items';
+import { Failure, sentences, type FailureFacts } from '../../task/failure';
 import { RUN_AGAIN } from '../../paying/words';
 import { explainFault } from '../../providers/answers/explain';
 import type { Occasion } from '../../task/occasion';
@@ -25,18 +25,18 @@ export function outcomeFailure(
 		taskId,
 	}: Pick<PollOutcome<SpeechTask>, 'kind' | 'task' | 'fault' | 'taskId'>,
 	output: SpeechOutput,
-): ShownFailure {
+): ItemResult {
 	const { label, occasion, timeoutSeconds } = speaker;
 	const owed = `What it costs is owed. ${RUN_AGAIN[occasion]}`;
 	const asked = fault && explainFault({ label, advice: SPEECH_ADVICE }, fault);
 	if (kind === 'stopped') {
 		const message = `The execution was stopped while it waited for the speech of task ${taskId}`;
-		return failure(message, sentences(owed), output);
+		return failed(message, sentences(owed), output);
 	}
 	if (kind === 'timeout') {
 		const word = task?.providerStatus ?? output.providerStatus;
 		const state = word === null ? 'its state was never told' : `its last known state is "${word}"`;
-		return failure(
+		return failed(
 			`The speech of task ${taskId} was not ready within ${timeoutSeconds} s; ${state}`,
 			sentences(
 				asked && `The last answer was of no use: ${asked.what}`,
@@ -48,7 +48,7 @@ export function outcomeFailure(
 		);
 	}
 	if (kind === 'noLink') {
-		return failure(
+		return failed(
 			`${label} says that the speech of task ${taskId} is finished, but gives no sound`,
 			sentences(
 				`Look in your ${label} account for task ${taskId}`,
@@ -60,22 +60,20 @@ export function outcomeFailure(
 	}
 	if (fault?.kind === 'key' || fault?.kind === 'account') {
 		const message = `The state of the speech of task ${taskId} could not be read: ${asked?.what}`;
-		return { ...failure(message, sentences(asked?.advice, owed), output), fault };
+		return failed(message, sentences(asked?.advice, owed), output, { fault });
 	}
 	// The provider took the text, gave no sound, and has no way to ask for it.
 	const message = `${label} took the text as task ${taskId} and gave no sound, and the task cannot be asked for: ${asked?.what}`;
-	return {
-		...failure(
-			message,
-			sentences(
-				`Look in your ${label} account for task ${taskId}`,
-				'If its audio is there, choose "Audio ID" or "URL" as Audio Source of Submit',
-				owed,
-			),
-			output,
+	return failed(
+		message,
+		sentences(
+			`Look in your ${label} account for task ${taskId}`,
+			'If its audio is there, choose "Audio ID" or "URL" as Audio Source of Submit',
+			owed,
 		),
-		...(fault ? { fault } : {}),
-	};
+		output,
+		fault ? { fault } : {},
+	);
 }
 
 /** The provider says that it could not speak the text. */
@@ -83,9 +81,9 @@ export function speechFailed(
 	{ label }: Speaker,
 	task: SpeechTask,
 	output: SpeechOutput,
-): ShownFailure {
+): ItemResult {
 	const reason = task.failureReason ?? 'the provider gave no reason';
-	return failure(
+	return failed(
 		`${label} could not make the speech of task ${task.taskId}: ${reason}`,
 		'Common reasons are a voice that the account does not have, and content rules. A retry of this execution finds the same task; change the item or start a new execution to have it made anew.',
 		output,
@@ -98,8 +96,8 @@ export function notFetched(
 	task: SpeechTask,
 	why: string,
 	output: SpeechOutput,
-): ShownFailure {
-	return failure(
+): ItemResult {
+	return failed(
 		`The speech of task ${task.taskId} is ready, but could not be downloaded: ${why}`,
 		sentences(
 			'It is paid for',
@@ -112,10 +110,14 @@ export function notFetched(
 	);
 }
 
-function failure(message: string, description: string, output: SpeechOutput): ShownFailure {
+function failed(
+	message: string,
+	description: string,
+	output: SpeechOutput,
+	facts: FailureFacts = {},
+): ItemResult {
 	return {
-		message,
-		description,
-		output: { ...output, failureReason: output.failureReason ?? message },
+		json: { ...output, failureReason: output.failureReason ?? message },
+		failure: new Failure(message, description, facts),
 	};
 }

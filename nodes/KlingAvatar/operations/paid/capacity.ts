@@ -5,6 +5,7 @@ import type { Session } from '../../n8n/session';
 import { readNumber } from '../../n8n/values';
 import type { CapacityPlan } from '../../paying/capacity';
 import type { Submission } from '../../paying/order';
+import { Failure } from '../../task/failure';
 import type { PaidTask } from '../../task/ledgerEntry';
 import { CAPACITY_SECONDS } from './optionFields';
 
@@ -60,7 +61,7 @@ export function watchCapacity(
 			},
 		},
 		done: (submission) => {
-			if (submission?.kind === 'created') submitted += 1;
+			if (submission && !(submission instanceof Failure)) submitted += 1;
 		},
 		hintAtWait: () => {
 			if (waited === 0) return;

@@ -35,6 +35,6 @@ export function hintAtSaving(context: IExecuteFunctions, results: readonly ItemR
 
 /** Whether something was paid, and this is the first run of the node: a loop says it once, and a tool to nobody. */
 function isFirstPurchase(context: IExecuteFunctions, results: readonly ItemResult[]): boolean {
-	const isPaid = results.some((result) => result.ok && result.json.reused === false);
+	const isPaid = results.some(({ json, failure }) => !failure && json.reused === false);
 	return isPaid && !isToolRun(context) && nodeRunOf(context).run === 0;
 }

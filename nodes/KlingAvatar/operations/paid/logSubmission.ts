@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Session } from '../../n8n/session';
 import type { Submission } from '../../paying/order';
 import { whichItem } from '../../paying/words';
+import { Failure } from '../../task/failure';
 import type { PaidTask } from '../../task/ledgerEntry';
 import type { Place } from '../../task/submission';
 
@@ -16,8 +17,8 @@ export function logSubmission(
 	submission: Submission<PaidTask> | null,
 ): void {
 	if (submission === null) return;
-	if (submission.kind === 'failed') {
-		const { message, mayHaveBeenCharged, externalTaskId } = submission;
+	if (submission instanceof Failure) {
+		const { message, mayHaveBeenCharged, known: { externalTaskId = null } = {} } = submission;
 		if (!mayHaveBeenCharged) return;
 		const name = externalTaskId === null ? '' : ` (External Task ID ${externalTaskId})`;
 		context.logger.warn(`Kling Avatar: ${whichItem(place)}: ${message}${name}`);

@@ -1,6 +1,5 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { ShownFailure } from '../../n8n/failure';
 import { Failure } from '../../task/failure';
 import { throwFirst, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure, nodeRunOf, occasionOf } from '../../n8n/nodeRun';
@@ -8,7 +7,7 @@ import { itemOptions } from '../../n8n/parameters';
 import { Ledger } from '../../task/ledger';
 import type { PaidTask } from '../../task/ledgerEntry';
 import type { Occasion } from '../../task/occasion';
-import { earlierOutput, unreadFailure, withWhatWasPaid, type Goods } from './failures';
+import { knownItem, unreadResult, withWhatWasPaid, type Goods } from './failures';
 import { DEFAULT_PARALLEL, MAX_PARALLEL } from './optionFields';
 
 /** One run of an operation that pays: what it makes, its record, and what the user may do next. */
@@ -30,8 +29,8 @@ export function openPurchase<Task extends PaidTask>(
 }
 
 /**
- * The failures of the items that cannot be read. Nothing is sent before every item has passed, so the first
- * one ends the node, unless the user asked to go on without the bad ones.
+ * The results of the items that cannot be read; `null` for the others. Nothing is sent before every item has passed,
+ * so the first one ends the node, unless the user asked to go on without the bad ones.
  *
  * @param itemOf the item that a plan is of, where one item has several
  */
@@ -39,16 +38,18 @@ export function refuseUnread<Task extends PaidTask>(
 	{ context, goods, ledger, occasion }: Purchase<Task>,
 	plans: ReadonlyArray<object | Failure>,
 	itemOf: (index: number) => number = (index) => index,
-): Array<ShownFailure | null> {
-	const earlier = new Map(ledger.ofRun().map(({ entry }) => [entry.place.item, entry]));
-	const unread = plans.map((plan, index) =>
-		plan instanceof Failure ? unreadFailure(goods, plan, earlier.get(itemOf(index)) ?? null) : null,
-	);
+): Array<ItemResult | null> {
+	const entries = new Map(ledger.ofRun().map(({ entry }) => [entry.place.item, entry]));
+	const results = plans.map((plan, index): ItemResult => {
+		const earlier = entries.get(itemOf(index)) ?? null;
+		return plan instanceof Failure
+			? unreadResult(goods, plan, earlier)
+			: { json: knownItem(goods, earlier) };
+	});
 	if (!goesOnAfterFailure(context)) {
-		const known = plans.map((_, index) => earlierOutput(goods, earlier.get(itemOf(index)) ?? null));
-		throwFirst(context, withWhatWasPaid(unread, goods, ledger, occasion), known, itemOf);
+		throwFirst(context, withWhatWasPaid(results, goods, ledger, occasion), itemOf);
 	}
-	return unread;
+	return results.map((result) => (result.failure ? result : null));
 }
 
 /**
@@ -61,9 +62,7 @@ export function deliver<Task extends PaidTask>(
 	itemOf: (index: number) => number = (index) => index,
 ): void {
 	if (!goesOnAfterFailure(context)) {
-		const failures = results.map((result) => (result.ok ? null : result.failure));
-		const known = results.map((result): IDataObject => (result.ok ? result.json : {}));
-		throwFirst(context, withWhatWasPaid(failures, goods, ledger, occasion), known, itemOf);
+		throwFirst(context, withWhatWasPaid(results, goods, ledger, occasion), itemOf);
 	}
 	ledger.delivered(owedTasks(results));
 }
@@ -71,11 +70,9 @@ export function deliver<Task extends PaidTask>(
 /** The tasks that were created and are not at their end, while their items leave as failed ones. */
 function owedTasks(results: readonly ItemResult[]): ReadonlySet<string> {
 	return new Set(
-		results.flatMap((result) => {
-			if (result.ok) return [];
-			const { taskId, status } = result.failure.output;
-			return taskId === null || status === 'failed' ? [] : [taskId];
-		}),
+		results.flatMap(({ failure, json: { taskId, status } }) =>
+			failure && typeof taskId === 'string' && status !== 'failed' ? [taskId] : [],
+		),
 	);
 }
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Session } from '../../n8n/session';
-import type { Submission } from '../../paying/order';
+import type { Created } from '../../paying/order';
 import type { AvatarTask } from '../../task/task';
 import type { SubmitPlan } from './plan';
 
@@ -12,7 +12,7 @@ import type { SubmitPlan } from './plan';
 export function callbackOf(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
-	{ task, reused }: Extract<Submission<AvatarTask>, { kind: 'created' }>,
+	{ task, reused }: Created<AvatarTask>,
 ): { callbackExecutionId?: string | null } {
 	const wanted = calledExecution(session, plan);
 	if (wanted === undefined) return {};

@@ -1,6 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { ShownFailure } from '../../n8n/failure';
 import type { Failure } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
@@ -54,18 +53,18 @@ function described({ takesBytes }: ProviderAdapter, media: CheckedMedia | null):
 /**
  * Check Only: nothing is sent, and the output pane tells how long all videos would be together.
  *
- * @param unread the failures of the items that did not pass
+ * @param unread the results of the items that did not pass
  */
 export function checkedItems(
 	session: Session<IExecuteFunctions>,
 	plans: ReadonlyArray<SubmitPlan | Failure>,
-	unread: ReadonlyArray<ShownFailure | null>,
+	unread: ReadonlyArray<ItemResult | null>,
 ): ItemResult[] {
 	hintAtTotal(session.context, plans.filter(isPlan), 'Checked, nothing submitted');
 	return plans.map((plan, index): ItemResult => {
-		const failure = unread[index];
-		if (failure) return { ok: false, failure };
+		const refused = unread[index];
+		if (refused) return refused;
 		if (!isPlan(plan)) throw new TypeError('an item that did not pass has a failure');
-		return { ok: true, json: checkedItem(session, plan) };
+		return { json: checkedItem(session, plan) };
 	});
 }

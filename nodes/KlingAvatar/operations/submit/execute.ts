@@ -6,11 +6,11 @@ import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
-import type { CreateOrder, Submission, TaskName } from '../../paying/order';
+import type { Created, CreateOrder, Submission, TaskName } from '../../paying/order';
 import type { NodeRun } from '../../task/ledgerEntry';
 import { taskOutput, type AvatarTask } from '../../task/task';
 import { watchCapacity } from '../paid/capacity';
-import { failureOf, notReached } from '../paid/failures';
+import { failedResult, notReached } from '../paid/failures';
 import { hintAtPinning, hintAtSaving } from '../paid/hints';
 import { logSubmission } from '../paid/logSubmission';
 import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
@@ -45,14 +45,14 @@ export async function executeSubmit(
 	);
 	const results = plans.map((plan, index): ItemResult => {
 		const submission = submissions[index] ?? null;
-		const failure = unread[index];
-		if (failure) return { ok: false, failure };
+		const refused = unread[index];
+		if (refused) return refused;
 		if (plan instanceof Failure || submission === null) {
-			return { ok: false, failure: notReached(purchase.goods, purchase.occasion) };
+			return notReached(purchase.goods, purchase.occasion);
 		}
-		return submission.kind === 'failed'
-			? { ok: false, failure: failureOf(purchase.goods, submission) }
-			: { ok: true, json: { ...submittedItem(session, plan, submission) } };
+		return submission instanceof Failure
+			? failedResult(purchase.goods, submission)
+			: { json: { ...submittedItem(session, plan, submission) } };
 	});
 	deliver(purchase, results);
 	hintAtSaving(context, results);
@@ -93,7 +93,7 @@ async function submitAll(
 }
 
 const isNew = (submission: Submission<AvatarTask> | null | undefined): boolean =>
-	submission?.kind === 'created' && !submission.reused;
+	submission != null && !(submission instanceof Failure) && !submission.reused;
 
 /** The user's name for the task, or one that says where it comes from and that no other task ever has. */
 function taskName(
@@ -112,7 +112,7 @@ function taskName(
 function submittedItem(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
-	submission: Extract<Submission<AvatarTask>, { kind: 'created' }>,
+	submission: Created<AvatarTask>,
 ): SubmittedOutput {
 	const { adapter } = session;
 	return {

@@ -21,7 +21,7 @@ export async function planAll(
 			if (!(plan instanceof Failure)) return plan;
 			// What is missing here is what that node did not make. A failed Submit is tried again as it is.
 			const earlier = earlierFailure(json);
-			return earlier && !earlier.isOfVideo ? earlier : plan;
+			return earlier?.failedResource ? earlier : plan;
 		}),
 	);
 	if (signal?.aborted) {

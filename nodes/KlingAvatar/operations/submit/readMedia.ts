@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { parseInlineMedia } from '../../links/inlineMedia';
 import { isOutOfReach, parseMediaUrl } from '../../links/publicUrl';
 import { Failure } from '../../task/failure';
-import { roundedId } from '../../n8n/roundedId';
+import { refuseRounded } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { readChoice, readText } from '../../n8n/values';
 import { labelsOf } from '../../providers';
@@ -48,8 +48,7 @@ function noSource(get: Get): Failure {
 
 function readAudioId(value: unknown): string {
 	const audioId = readText('Audio ID', value).trim();
-	const rounded = roundedId('Audio ID', value);
-	if (rounded) throw rounded;
+	refuseRounded('Audio ID', value);
 	if (audioId === '') {
 		throw new Failure(
 			'Audio ID is empty',

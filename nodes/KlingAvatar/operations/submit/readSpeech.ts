@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { Failure } from '../../task/failure';
 import { partOfWhole } from '../../n8n/partOfWhole';
-import { roundedId } from '../../n8n/roundedId';
+import { refuseRounded } from '../../n8n/roundedId';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
 import type { MediaLimits } from '../../media/types';
@@ -42,8 +42,7 @@ export function readSpeech(
 
 	const spokenSeconds = secondsOf(json);
 	if (adapter.takesAudioId && audioId !== null) {
-		const rounded = roundedId('The audio ID of the speech', json.audioId);
-		if (rounded) throw rounded;
+		refuseRounded('The audio ID of the speech', json.audioId);
 		refuseAge(json, clock.now());
 		return { audio: { from: 'audioId', audioId }, spokenSeconds };
 	}

@@ -1,6 +1,6 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Failure, valueOrFailure } from '../../task/failure';
+import { attempt, Failure } from '../../task/failure';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import {
 	goesOnAfterFailure,
@@ -8,12 +8,12 @@ import {
 	isUnparkable,
 	TOOL_TIMEOUT_SECONDS,
 } from '../../n8n/nodeRun';
-import { itemParameter } from '../../n8n/parameters';
+import { itemParameter, labelled } from '../../n8n/parameters';
 import { readChoice, readNumber } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { knownOf, readJobs, UnusableItem, type ItemJob } from '../tasks/jobs';
+import { knownOf, readJobs, type ItemJob } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
 import { waitDefaults } from './fields';
 import { hintAtEnd } from './hints';
@@ -25,7 +25,7 @@ const UNKNOWN_AGE_GRACE_SECONDS = 20;
 /** A link comes moments after its video is called finished, or not at all. Seconds. */
 const LINK_GRACE_SECONDS = 60;
 
-type Jobs = ReadonlyArray<ItemJob | UnusableItem>;
+type Jobs = ReadonlyArray<ItemJob | Failure>;
 
 /** Wait: asks for all items' tasks until each is final, or parks the execution until a callback. */
 export async function executeWait(
@@ -36,17 +36,13 @@ export async function executeWait(
 	if (jobs.some((job) => job instanceof Failure) && !goesOnAfterFailure(context)) {
 		return beforeAnyQuestion(session, jobs);
 	}
-	const settings = readSettings(session);
+	const settings = attempt(() => readSettings(session));
 	if (settings instanceof Failure) {
 		// n8n would pass the items on as they came, unwaited, when the node is to go on.
-		const { message, description: advice } = settings;
-		return beforeAnyQuestion(
-			session,
-			jobs.map(
-				(job) =>
-					new UnusableItem(message, advice, job instanceof Failure ? job.known : knownOf(job)),
-			),
+		const failed = jobs.map((job) =>
+			settings.with({ known: job instanceof Failure ? (job.known ?? {}) : knownOf(job) }),
 		);
+		return beforeAnyQuestion(session, failed);
 	}
 	const { timeoutSeconds } = settings;
 	if (settings.isOnCallback) {
@@ -82,29 +78,25 @@ interface WaitSettings {
 	maxPollIntervalSeconds: number;
 }
 
-function readSettings({ context, adapter }: Session<IExecuteFunctions>): WaitSettings | Failure {
-	const given = (name: string) => itemParameter(context, name, 0, waitDefaults[name]);
+/** Throws Failure. */
+function readSettings({ context, adapter }: Session<IExecuteFunctions>): WaitSettings {
+	const read = <Value>(label: string, name: string, as: (label: string, value: unknown) => Value) =>
+		labelled(label, () => as(label, itemParameter(context, name, 0, waitDefaults[name])));
 	const seconds = (label: string, name: string) =>
-		valueOrFailure(label, () => readNumber(label, given(name), { min: 0, unit: 'seconds' }));
-	const mode = valueOrFailure('Wait Mode', () =>
-		adapter.callsBack
-			? readChoice('Wait Mode', given('waitMode'), ['poll', 'callback'])
-			: ('poll' as const),
-	);
-	if (mode instanceof Failure) return mode;
+		read(label, name, (_, value) => readNumber(label, value, { min: 0, unit: 'seconds' }));
+	const isOnCallback =
+		adapter.callsBack &&
+		read('Wait Mode', 'waitMode', (label, value) =>
+			readChoice(label, value, ['poll', 'callback']),
+		) === 'callback';
 	const timeoutSeconds = seconds('Timeout (Seconds)', 'timeout');
-	if (timeoutSeconds instanceof Failure) return timeoutSeconds;
-	const pollIntervalSeconds = seconds('Poll Interval (Seconds)', 'pollInterval');
-	if (pollIntervalSeconds instanceof Failure) return pollIntervalSeconds;
-	const maxPollIntervalSeconds = seconds('Max Poll Interval (Seconds)', 'maxPollInterval');
-	if (maxPollIntervalSeconds instanceof Failure) return maxPollIntervalSeconds;
 	return {
-		isOnCallback: mode === 'callback',
+		isOnCallback,
 		timeoutSeconds: isToolRun(context)
 			? Math.min(timeoutSeconds, TOOL_TIMEOUT_SECONDS)
 			: timeoutSeconds,
-		pollIntervalSeconds,
-		maxPollIntervalSeconds,
+		pollIntervalSeconds: seconds('Poll Interval (Seconds)', 'pollInterval'),
+		maxPollIntervalSeconds: seconds('Max Poll Interval (Seconds)', 'maxPollInterval'),
 	};
 }
 
@@ -124,22 +116,18 @@ function calledElsewhere(context: IExecuteFunctions, jobs: Jobs): number {
 
 /** What an agent gets that n8n cannot park: there, no callback would ever end the wait. */
 function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecutionData[] {
-	const message =
-		'Wait Mode is "Resume on Callback", but n8n cannot park a tool of this kind of agent';
 	return outputItems(
 		session.context,
 		jobs.map((job): ItemResult => {
 			if (job instanceof Failure) return inputFailure(session, job);
-			return {
-				ok: false,
-				failure: {
-					message,
-					description:
-						'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
+			const failure = new Failure(
+				'Wait Mode is "Resume on Callback", but n8n cannot park a tool of this kind of agent',
+				'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
+				{
 					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the ID "${job.taskId}", and do not submit it again.`,
-					output: unknownTaskOutput(session.adapter.id, knownOf(job)),
 				},
-			};
+			);
+			return { failure, json: knownItem(session, job) };
 		}),
 	);
 }
@@ -149,12 +137,12 @@ function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INo
 	return outputItems(
 		session.context,
 		jobs.map((job) =>
-			job instanceof Failure
-				? inputFailure(session, job)
-				: {
-						ok: true,
-						json: { ...unknownTaskOutput(session.adapter.id, knownOf(job)) },
-					},
+			job instanceof Failure ? inputFailure(session, job) : { json: knownItem(session, job) },
 		),
 	);
 }
+
+/** What can be told of a task that nobody has asked for. */
+const knownItem = ({ adapter }: Session<IExecuteFunctions>, job: ItemJob): IDataObject => ({
+	...unknownTaskOutput(adapter.id, knownOf(job)),
+});

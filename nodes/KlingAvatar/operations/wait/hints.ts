@@ -12,7 +12,7 @@ export function hintAtEnd(
 	results: readonly ItemResult[],
 	waitedSeconds: number,
 ): void {
-	const known = results.map((result) => (result.ok ? result.json : { ...result.failure.output }));
+	const known = results.map(({ json }) => json);
 	const ready = known.filter(({ isSuccess }) => isSuccess === true);
 	const failed = known.filter(({ isFinal, isSuccess }) => isFinal === true && isSuccess !== true);
 	const seconds = ready.reduce((sum, one) => sum + (Number(one.videoDurationSeconds) || 0), 0);

@@ -14,7 +14,7 @@ import { keyOf, type PollOutcome } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
 import { lacksLink } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { readJobs, type ItemJob, type UnusableItem } from '../tasks/jobs';
+import { readJobs, type ItemJob } from '../tasks/jobs';
 import { waitResults } from './settle';
 
 /** Looking once at a task, passing faults of the gateway included. Seconds, for each task. */
@@ -29,7 +29,7 @@ const LOOK_LINK_GRACE_SECONDS = 60;
  */
 export async function park(
 	session: Session<IExecuteFunctions>,
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 	timeoutSeconds: number,
 ): Promise<INodeExecutionData[]> {
 	const { context, clock } = session;
@@ -56,7 +56,7 @@ export async function park(
  */
 async function leaveWord(
 	session: Session<IExecuteFunctions>,
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 	outcomes: ReadonlyMap<string, PollOutcome>,
 	timeoutSeconds: number,
 ): Promise<void> {
@@ -146,7 +146,7 @@ function isResumed(wait: string, now: number): boolean {
 /** Asks for every task, until one is found that has to be waited for: then nothing else matters. */
 async function look(
 	session: Session<NodeContext>,
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 ): Promise<Map<string, PollOutcome>> {
 	return await askAll(
 		session,
@@ -165,7 +165,7 @@ async function look(
 
 /** Whether there is nothing to wait for: each task is final, or asking for it again would not help. */
 function allSettled(
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 	outcomes: ReadonlyMap<string, PollOutcome>,
 ): boolean {
 	return jobs.every((job) => {
