@@ -1,4 +1,4 @@
-import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import type { CapacityPlan } from '../../../nodes/KlingAvatar/paying/capacity';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
@@ -50,7 +50,7 @@ async function submitTo(
 ) {
 	const ledger = new Ledger<AvatarTask>({}, NODE_RUN);
 	const orders = Array.from({ length: count }, (_, index) => orderOf(to, index));
-	const results = await createAll(videoShop(to, 'execution'), ledger, orders, {
+	const results = await createAll(videoClient(to, 'execution'), ledger, orders, {
 		parallel: 3,
 		continueOnFail: false,
 		capacity,

@@ -1,8 +1,8 @@
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
-import { knownItem, unreadResult } from '../../../nodes/KlingAvatar/operations/paid/failures';
-import { videoGoods, videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { knownItem, unreadResult } from '../../../nodes/KlingAvatar/paying/results';
+import { videoKind, videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
-import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
+import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { providers } from '../../../nodes/KlingAvatar/providers';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
@@ -34,7 +34,7 @@ async function run(
 	ledger = emptyLedger(),
 ) {
 	const to = new ScriptedGateway('cometApi', replies);
-	const results = await createAll(videoShop(to, 'execution'), ledger, orders, {
+	const results = await createAll(videoClient(to, 'execution'), ledger, orders, {
 		parallel: 1,
 		continueOnFail: false,
 		...plan,
@@ -70,7 +70,7 @@ it('has no more than so many requests under way', async () => {
 		return made(`T${to.seconds()}`);
 	};
 	const orders = Array.from({ length: 7 }, (_, index) => order(index));
-	await createAll(videoShop(to, 'execution'), emptyLedger(), orders, {
+	await createAll(videoClient(to, 'execution'), emptyLedger(), orders, {
 		parallel: 3,
 		continueOnFail: false,
 	});
@@ -131,7 +131,7 @@ it('says what is wrong with an item that cannot be put together, and that nothin
 it('takes a job for possible when something broke off after its request had left', async () => {
 	const to = new ScriptedGateway('cometApi', []);
 	to.send = async () => await Promise.reject(new Error('out of memory'));
-	const [result] = await createAll(videoShop(to, 'execution'), emptyLedger(), [order(0)], {
+	const [result] = await createAll(videoClient(to, 'execution'), emptyLedger(), [order(0)], {
 		parallel: 1,
 		continueOnFail: true,
 	});
@@ -161,7 +161,7 @@ describe('an item whose input cannot be used', () => {
 	const sending: LedgerEntry<AvatarTask> = { ...base, state: 'sending' };
 
 	it('has cost nothing when nothing is known', () => {
-		const { failure, json } = unreadResult(videoGoods(gateway), problem, null);
+		const { failure, json } = unreadResult(videoKind(gateway), problem, null);
 		expect(shown(failure!)).toEqual({
 			kind: 'failed',
 			message: 'No file',
@@ -173,19 +173,19 @@ describe('an item whose input cannot be used', () => {
 	});
 
 	it('comes with the task that an earlier try created', () => {
-		const { failure, json } = unreadResult(videoGoods(gateway), problem, created);
+		const { failure, json } = unreadResult(videoKind(gateway), problem, created);
 		expect(failure!.description).toContain('An earlier try created task EARLIER for this item');
 		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
 		expect(json).toMatchObject({ taskId: 'EARLIER', failureReason: 'No file' });
-		expect(knownItem(videoGoods(gateway), created)).toEqual(taskOutput(created.task));
+		expect(knownItem(videoKind(gateway), created)).toEqual(taskOutput(created.task));
 	});
 
 	it('comes with the name under which an earlier try may have created one', () => {
-		const { failure, json } = unreadResult(videoGoods(gateway), problem, sending);
+		const { failure, json } = unreadResult(videoKind(gateway), problem, sending);
 		expect(failure!.description).toContain('An earlier try may have created a video for this item');
 		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
 		expect(json).toMatchObject({ taskId: null, externalTaskId: 'mine' });
-		expect(knownItem(videoGoods(gateway), null)).toEqual(
+		expect(knownItem(videoKind(gateway), null)).toEqual(
 			unknownTaskOutput('cometApi', { externalTaskId: null }),
 		);
 	});
@@ -210,7 +210,7 @@ describe('names that users give', () => {
 		const to = new ScriptedGateway('cometApi', []);
 		to.status = () => (to.gets.at(-1)!.path.endsWith('/b') ? known('b') : unknownTask);
 		const results = await createAll(
-			videoShop(to, 'execution'),
+			videoClient(to, 'execution'),
 			emptyLedger(),
 			[named(0, 'a'), named(1, 'b')],
 			{ parallel: 1, continueOnFail: false },
@@ -253,7 +253,7 @@ describe('calls of a tool', () => {
 		to: ScriptedGateway,
 	) =>
 		createAll(
-			videoShop(to, 'tool'),
+			videoClient(to, 'tool'),
 			new Ledger<AvatarTask>(context, { execution: 'E', run, isTool: true }),
 			[one],
 			{ parallel: 1, continueOnFail: false },

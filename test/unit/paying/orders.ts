@@ -1,7 +1,7 @@
 import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
-import { failedResult } from '../../../nodes/KlingAvatar/operations/paid/failures';
-import { videoGoods } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
-import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/order';
+import { failedResult } from '../../../nodes/KlingAvatar/paying/results';
+import { videoKind } from '../../../nodes/KlingAvatar/paying/clients';
+import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 import type { NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { Wanted } from '../../../nodes/KlingAvatar/task/submission';
@@ -36,7 +36,7 @@ export function asShown(gateway: Pick<Gateway, 'adapter'>, submission: Submissio
 	const plain = shown(submission);
 	if (!(submission instanceof Failure)) return plain;
 	const { known: _known, stopsOthers = false, message, ...failure } = submission;
-	const output = failedResult(videoGoods(gateway), submission).json;
+	const output = failedResult(videoKind(gateway), submission).json;
 	return { kind: plain.kind, stopsOthers, failure: { ...failure, message, output } };
 }
 

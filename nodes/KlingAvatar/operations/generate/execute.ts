@@ -7,8 +7,7 @@ import { goesOnAfterFailure } from '../../n8n/nodeRun';
 import { textOf } from '../../n8n/values';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
-import type { CreateOrder, Submission } from '../../paying/order';
-import { capital } from '../../paying/shop';
+import { capital, type CreateOrder, type Submission } from '../../paying/taskClient';
 import { whichPart } from '../../paying/words';
 import {
 	charactersOf,
@@ -16,18 +15,24 @@ import {
 	unknownSpeechOutput,
 	type SpeechTask,
 } from '../../task/speechTask';
-import { watchCapacity } from '../paid/capacity';
-import { failedResult, notReached, type Goods } from '../paid/failures';
-import { hintAtPinning } from '../paid/hints';
-import { logSubmission } from '../paid/logSubmission';
-import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
+import {
+	deliver,
+	hintAtPinning,
+	logSubmission,
+	openRun,
+	parallelOf,
+	refuseUnread,
+	type SubmissionRun,
+	watchCapacity,
+} from '../../paying/submissionRun';
+import { failedResult, notReached, type Goods } from '../../paying/results';
 import { Cuts } from './cuts';
 import { finishedItem, madeOutput, type Made } from './finish';
 import { readSpeechRequests } from './readRequest';
 import { Refusals } from './refusals';
 import type { SpeechRequest } from './request';
 import { outcomeFailure, type Speaker } from './speechFailures';
-import { SPEECH, speechShop } from './speechShop';
+import { SPEECH_LABELS, speechClient } from '../../paying/clients';
 import { Breather } from './textParts';
 import { hintAtUnused } from './unused';
 import { speechQuestion, waitForSpeech } from './waitForSpeech';
@@ -42,7 +47,7 @@ export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
-	const purchase = openPurchase<SpeechTask>(context, goodsOf(session), STORE_KEY);
+	const purchase = openRun<SpeechTask>(context, goodsOf(session), STORE_KEY);
 	const cuts = new Cuts(context, purchase.ledger);
 	const refusals = new Refusals(context, purchase.ledger.nodeRun.execution);
 	const asked = await readAll(session, cuts);
@@ -66,7 +71,7 @@ export async function executeGenerate(
 		const early = unread[index] ?? (failure && failedResult(purchase.goods, failure));
 		if (early) return early;
 		if (request instanceof Failure || submission === null) {
-			return notReached(purchase.goods, purchase.occasion);
+			return notReached(purchase.goods, purchase.mode);
 		}
 		return submission instanceof Failure ? failedResult(purchase.goods, submission) : submission;
 	});
@@ -104,7 +109,7 @@ async function readAll(
 }
 
 /** An item that failed after its speech was created names the record, so that it is recognised if it comes again. */
-function withReference(result: ItemResult, { ledger }: Purchase<SpeechTask>): ItemResult {
+function withReference(result: ItemResult, { ledger }: SubmissionRun<SpeechTask>): ItemResult {
 	const { failure, json } = result;
 	if (!failure) return result;
 	const reference = failure.reference ?? ledger.keyOf(textOf(json.taskId));
@@ -136,7 +141,7 @@ function withPart(result: ItemResult, { part, input, wanted }: SpeechRequest): I
 async function speakAll(
 	session: Session<IExecuteFunctions>,
 	requests: ReadonlyArray<SpeechRequest | Failure>,
-	{ ledger, occasion }: Purchase<SpeechTask>,
+	{ ledger, mode }: SubmissionRun<SpeechTask>,
 	{ refusals, refused }: { refusals: Refusals; refused: ReadonlyArray<Failure | null> },
 ): Promise<Array<Submission<SpeechTask> | null>> {
 	const { context, adapter } = session;
@@ -155,7 +160,7 @@ async function speakAll(
 			body: async () => adapter.speech.createBody(request.input),
 		};
 	});
-	const submissions = await createAll(speechShop(session, occasion), ledger, orders, {
+	const submissions = await createAll(speechClient(session, mode), ledger, orders, {
 		parallel: parallelOf(context),
 		continueOnFail: goesOnAfterFailure(context),
 		capacity: capacity.plan,
@@ -176,7 +181,7 @@ async function finishAll(
 	session: Session<IExecuteFunctions>,
 	requests: ReadonlyArray<SpeechRequest | Failure>,
 	made: ReadonlyArray<Made | ItemResult>,
-	{ occasion }: Purchase<SpeechTask>,
+	{ mode }: SubmissionRun<SpeechTask>,
 ): Promise<ItemResult[]> {
 	const { context, adapter } = session;
 	const ask = speechQuestion(session);
@@ -192,7 +197,7 @@ async function finishAll(
 			`Kling Avatar: speech ${task.taskId} at ${adapter.label} is ${task.status}`,
 		),
 	);
-	const speaker: Speaker = { label: adapter.label, occasion, timeoutSeconds };
+	const speaker: Speaker = { label: adapter.label, mode, timeoutSeconds };
 	const limit = pLimit(PARALLEL_FILES);
 	return await Promise.all(
 		made.map(async (one, index): Promise<ItemResult> => {
@@ -231,7 +236,7 @@ function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
 
 function goodsOf({ adapter }: Session<IExecuteFunctions>): Goods<SpeechTask> {
 	return {
-		product: SPEECH,
+		labels: SPEECH_LABELS,
 		output: speechOutput,
 		unknownOutput: ({ failureReason }) =>
 			unknownSpeechOutput(adapter.id, failureReason === undefined ? {} : { failureReason }),

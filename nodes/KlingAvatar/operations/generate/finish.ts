@@ -4,7 +4,7 @@ import type { ItemResult } from '../../n8n/items';
 import { isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
-import type { Created } from '../../paying/order';
+import type { Created } from '../../paying/taskClient';
 import type { StatusQuestion } from '../../providers/statusQuestion';
 import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTask';
 import { outputFieldOf } from './readRequest';

@@ -1,11 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { labelsOf } from '../../providers';
-import {
-	submissionsInParallel,
-	submitAgainWhenUnsure,
-	waitForCapacity,
-} from '../paid/optionFields';
+import { submissionsInParallel, submitAgainWhenUnsure, waitForCapacity } from '../../paying/fields';
 import { onlyWhere, speechGroups } from './groups';
 
 export const DEFAULT_OUTPUT_FIELD = 'data';

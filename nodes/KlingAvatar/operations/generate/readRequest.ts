@@ -10,7 +10,7 @@ import { languageOf } from '../../providers/speech/languages';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { charactersOf } from '../../task/speechTask';
 import { isSpeakable } from '../../text/spokenLength';
-import { readCapacity } from '../paid/capacity';
+import { readCapacity } from '../../paying/submissionRun';
 import type { Cuts } from './cuts';
 import { wantedPart, wantedSpeech } from './identity';
 import {

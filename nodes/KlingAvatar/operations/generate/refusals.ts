@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Failure, sentences } from '../../task/failure';
 import { hashOf } from '../../n8n/submissionMarks';
 import { textOf } from '../../n8n/values';
-import type { Submission } from '../../paying/order';
+import type { Submission } from '../../paying/taskClient';
 import type { FaultKind } from '../../task/reading';
 import type { SpeechTask } from '../../task/speechTask';
 import type { Wanted } from '../../task/submission';

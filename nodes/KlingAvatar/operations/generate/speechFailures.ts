@@ -2,15 +2,15 @@ import type { ItemResult } from '../../n8n/items';
 import { Failure, sentences, type FailureFacts } from '../../task/failure';
 import { RUN_AGAIN } from '../../paying/words';
 import { explainFault } from '../../providers/answers/explain';
-import type { Occasion } from '../../task/occasion';
+import type { RunMode } from '../../task/ledgerEntry';
 import type { PollOutcome } from '../../task/poller';
 import type { SpeechOutput, SpeechTask } from '../../task/speechTask';
-import { SPEECH_ADVICE } from './speechShop';
+import { SPEECH_ADVICE } from '../../paying/clients';
 
 /** What the words of a failure after creation depend on. */
 export interface Speaker {
 	label: string;
-	occasion: Occasion;
+	mode: RunMode;
 	/** How long was waited. Seconds. */
 	timeoutSeconds: number;
 }
@@ -26,8 +26,8 @@ export function outcomeFailure(
 	}: Pick<PollOutcome<SpeechTask>, 'kind' | 'task' | 'fault' | 'taskId'>,
 	output: SpeechOutput,
 ): ItemResult {
-	const { label, occasion, timeoutSeconds } = speaker;
-	const owed = `What it costs is owed. ${RUN_AGAIN[occasion]}`;
+	const { label, mode, timeoutSeconds } = speaker;
+	const owed = `What it costs is owed. ${RUN_AGAIN[mode]}`;
 	const asked = fault && explainFault({ label, advice: SPEECH_ADVICE }, fault);
 	if (kind === 'stopped') {
 		const message = `The execution was stopped while it waited for the speech of task ${taskId}`;
@@ -92,7 +92,7 @@ export function speechFailed(
 
 /** It is made, but the file that is wanted, or needed, cannot be had. */
 export function notFetched(
-	{ occasion }: Speaker,
+	{ mode }: Speaker,
 	task: SpeechTask,
 	why: string,
 	output: SpeechOutput,
@@ -101,7 +101,7 @@ export function notFetched(
 		`The speech of task ${task.taskId} is ready, but could not be downloaded: ${why}`,
 		sentences(
 			'It is paid for',
-			RUN_AGAIN[occasion],
+			RUN_AGAIN[mode],
 			task.audioId === null
 				? null
 				: `A Submit needs no file: its Audio Source "Audio ID" takes ${task.audioId}`,

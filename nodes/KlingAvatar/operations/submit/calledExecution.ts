@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Session } from '../../n8n/session';
-import type { Created } from '../../paying/order';
+import type { Created } from '../../paying/taskClient';
 import type { AvatarTask } from '../../task/task';
 import type { SubmitPlan } from './plan';
 

@@ -6,14 +6,21 @@ import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { createAll } from '../../paying/createAll';
-import type { Created, CreateOrder, Submission, TaskName } from '../../paying/order';
+import type { Created, CreateOrder, Submission, TaskName } from '../../paying/taskClient';
 import type { NodeRun } from '../../task/ledgerEntry';
 import { taskOutput, type AvatarTask } from '../../task/task';
-import { watchCapacity } from '../paid/capacity';
-import { failedResult, notReached } from '../paid/failures';
-import { hintAtPinning, hintAtSaving } from '../paid/hints';
-import { logSubmission } from '../paid/logSubmission';
-import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
+import {
+	deliver,
+	hintAtPinning,
+	hintAtSaving,
+	logSubmission,
+	openRun,
+	parallelOf,
+	refuseUnread,
+	type SubmissionRun,
+	watchCapacity,
+} from '../../paying/submissionRun';
+import { failedResult, notReached } from '../../paying/results';
 import { withinBudget } from './budget';
 import { calledNote, callbackOf } from './calledExecution';
 import { checkedItems } from './checkOnly';
@@ -22,7 +29,7 @@ import { createInput, isPlan, type SubmitPlan } from './plan';
 import { planAll, releaseFiles } from './planAll';
 import type { SubmittedOutput } from './output';
 import type { SubmitRequest } from './request';
-import { videoGoods, videoShop } from './videoShop';
+import { videoKind, videoClient } from '../../paying/clients';
 
 /** Submit: checks every item, then creates each job once, a few at a time, in item order. */
 export async function executeSubmit(
@@ -30,7 +37,7 @@ export async function executeSubmit(
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const plans = withinBudget(await planAll(session));
-	const purchase = openPurchase<AvatarTask>(context, videoGoods(session));
+	const purchase = openRun<AvatarTask>(context, videoKind(session));
 	const unread = refuseUnread(purchase, plans);
 	hintAtDrift(context, plans);
 	// One item that says so is enough: a batch is looked at as a whole.
@@ -48,7 +55,7 @@ export async function executeSubmit(
 		const refused = unread[index];
 		if (refused) return refused;
 		if (plan instanceof Failure || submission === null) {
-			return notReached(purchase.goods, purchase.occasion);
+			return notReached(purchase.goods, purchase.mode);
 		}
 		return submission instanceof Failure
 			? failedResult(purchase.goods, submission)
@@ -63,7 +70,7 @@ export async function executeSubmit(
 async function submitAll(
 	session: Session<IExecuteFunctions>,
 	plans: ReadonlyArray<SubmitPlan | Failure>,
-	{ ledger, occasion }: Purchase<AvatarTask>,
+	{ ledger, mode }: SubmissionRun<AvatarTask>,
 ): Promise<Array<Submission<AvatarTask> | null>> {
 	const { context, adapter } = session;
 	const asked = plans.filter(isPlan).map(({ request }) => request.capacitySeconds);
@@ -78,7 +85,7 @@ async function submitAll(
 			body: async (name) => adapter.createBody(await createInput(session, plan, name)),
 		};
 	});
-	const submissions = await createAll(videoShop(session, occasion), ledger, orders, {
+	const submissions = await createAll(videoClient(session, mode), ledger, orders, {
 		parallel: parallelOf(context),
 		continueOnFail: goesOnAfterFailure(context),
 		capacity: capacity.plan,

@@ -3,11 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { allProviders, labelsOf, providersThat } from '../../providers';
 import { KLING_LIMITS } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
-import {
-	submissionsInParallel,
-	submitAgainWhenUnsure,
-	waitForCapacity,
-} from '../paid/optionFields';
+import { submissionsInParallel, submitAgainWhenUnsure, waitForCapacity } from '../../paying/fields';
 
 const callsBack = providersThat((adapter) => adapter.callsBack);
 const takesNames = { show: { '/provider': providersThat((a) => a.takesExternalTaskId) } };

@@ -6,7 +6,7 @@ import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
-import { readCapacity } from '../paid/capacity';
+import { readCapacity } from '../../paying/submissionRun';
 import { readCallback } from './readCallback';
 import { readAudio, readImage, type Get } from './readMedia';
 import { FROM_SPEECH, readSpeech } from './readSpeech';

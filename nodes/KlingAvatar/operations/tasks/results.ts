@@ -4,7 +4,7 @@ import type { NodeContext } from '../../gateway/transport';
 import { Failure, sentences } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
-import { capital } from '../../paying/shop';
+import { capital } from '../../paying/taskClient';
 import { explainFault } from '../../providers/answers/explain';
 import type { PollOutcome } from '../../task/poller';
 import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../../task/task';

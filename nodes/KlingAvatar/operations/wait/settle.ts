@@ -6,7 +6,7 @@ import type { ItemResult } from '../../n8n/items';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
-import { capital } from '../../paying/shop';
+import { capital } from '../../paying/taskClient';
 import { keyOf, type PollOutcome } from '../../task/poller';
 import { lacksLink, taskOutput, type AvatarTask } from '../../task/task';
 import { taskWords, type ItemJob } from '../tasks/jobs';

@@ -1,17 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Failure, sentences } from '../../task/failure';
-import { firstFailure, type ItemResult } from '../../n8n/items';
-import type { Product } from '../../paying/shop';
-import { RUN_AGAIN, whatWasPaid } from '../../paying/words';
-import type { Ledger } from '../../task/ledger';
-import type { LedgerEntry, PaidTask } from '../../task/ledgerEntry';
-import type { Occasion } from '../../task/occasion';
-import type { TaskOutput } from '../../task/task';
+import { Failure, sentences } from '../task/failure';
+import { firstFailure, type ItemResult } from '../n8n/items';
+import type { Labels } from './taskClient';
+import { RUN_AGAIN, whatWasPaid } from './words';
+import type { Ledger } from '../task/ledger';
+import type { LedgerEntry, PaidTask, RunMode } from '../task/ledgerEntry';
+import type { TaskOutput } from '../task/task';
 
 /** What an operation that pays makes: its words, and what its items look like. */
 export interface Goods<Task extends PaidTask> {
-	product: Product;
+	labels: Labels;
 	/** The item of a task. */
 	output: (task: Task) => object;
 	/** The item of something about which the provider said nothing. */
@@ -43,7 +42,7 @@ export function unreadResult<Task extends PaidTask>(
 	const known =
 		earlier?.state === 'created'
 			? `An earlier try created task ${earlier.task.taskId} for this item; ${goods.continueWith}`
-			: `An earlier try may have created ${goods.product.thing} for this item`;
+			: `An earlier try may have created ${goods.labels.thing} for this item`;
 	const failure = new Failure(message, sentences(description, earlier ? known : null), {
 		mayHaveBeenCharged: earlier !== null || mayHaveBeenCharged,
 		...(failedResource ? { failedResource } : {}),
@@ -52,15 +51,12 @@ export function unreadResult<Task extends PaidTask>(
 }
 
 /** An item that this run of the node did not get to. */
-export function notReached<Task extends PaidTask>(
-	goods: Goods<Task>,
-	occasion: Occasion,
-): ItemResult {
+export function notReached<Task extends PaidTask>(goods: Goods<Task>, mode: RunMode): ItemResult {
 	return failedResult(
 		goods,
 		new Failure(
 			'The item was not submitted, because another item failed',
-			sentences('Nothing was created for it', RUN_AGAIN[occasion]),
+			sentences('Nothing was created for it', RUN_AGAIN[mode]),
 			{ mayHaveBeenCharged: false, isConsequence: true },
 		),
 	);
@@ -84,9 +80,9 @@ export function knownItem<Task extends PaidTask>(
  */
 export function withWhatWasPaid<Task extends PaidTask>(
 	results: readonly ItemResult[],
-	{ product }: Goods<Task>,
+	{ labels }: Goods<Task>,
 	ledger: Ledger<Task>,
-	occasion: Occasion,
+	mode: RunMode,
 ): ItemResult[] {
 	const first = firstFailure(results);
 	return results.map((result, index) => {
@@ -96,8 +92,8 @@ export function withWhatWasPaid<Task extends PaidTask>(
 		const others = ledger.ofRun().filter(({ key }) => key !== failure.reference);
 		const told = whatWasPaid(
 			others.map(({ entry }) => entry),
-			product,
-			occasion,
+			labels,
+			mode,
 		);
 		const description = sentences(failure.description, ...told);
 		return { ...result, failure: failure.with({ description }) };

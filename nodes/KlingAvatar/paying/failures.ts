@@ -3,11 +3,11 @@ import { Failure, sentences } from '../task/failure';
 import type { ProviderFault } from '../task/reading';
 import type { LedgerEntry, PaidTask, Slot, UnsureEntry } from '../task/ledgerEntry';
 import type { Capacity } from './capacity';
-import { capital, type Shop } from './shop';
+import { capital, type TaskClient } from './taskClient';
 import { IF_IT_IS_NOT_THERE } from './words';
 
 /** What the words of a failure depend on. */
-export type Speaker = Pick<Shop<PaidTask>, 'provider' | 'product' | 'occasion'>;
+export type Speaker = Pick<TaskClient<PaidTask>, 'provider' | 'labels' | 'mode'>;
 
 const NOTHING = 'Nothing was created, and nothing is charged';
 
@@ -20,14 +20,14 @@ const concernsAll = ({ kind }: ProviderFault): boolean => kind === 'key' || kind
  * @param earlier what a try before this one left unsure
  */
 export function refused(
-	{ provider, product }: Speaker,
+	{ provider, labels }: Speaker,
 	fault: ProviderFault,
 	externalTaskId: string | null,
 	{ key, entry: earlier }: Slot<PaidTask>,
 ): Failure {
 	const { what, advice } = explainFault(provider, fault);
 	const outcome = earlier
-		? `Nothing was created by this try, but an earlier one may have created ${product.thing}`
+		? `Nothing was created by this try, but an earlier one may have created ${labels.thing}`
 		: NOTHING;
 	return new Failure(what, sentences(advice, outcome), {
 		fault,
@@ -115,36 +115,36 @@ export function nameUnclear(
 /**
  * An earlier try left it unsure, and it is not sent again.
  *
- * @param namesake a task of the same name that may be another submission's
+ * @param sameName a task of the same name that may be another submission's
  */
 export function stillUnknown(
 	speaker: Speaker,
 	key: string,
 	entry: UnsureEntry<PaidTask>,
-	namesake: PaidTask | null = null,
+	sameName: PaidTask | null = null,
 ): Failure {
 	const message = entry.message ?? brokenOff(speaker);
-	return unsure(speaker, { message, key, entry, namesake });
+	return unsure(speaker, { message, key, entry, sameName });
 }
 
-function brokenOff({ product }: Speaker): string {
-	return `${capital(product.thing)} may have been created and charged: an earlier try was stopped while the request was under way`;
+function brokenOff({ labels }: Speaker): string {
+	return `${capital(labels.thing)} may have been created and charged: an earlier try was stopped while the request was under way`;
 }
 
 /** A task may exist. */
 export function unsure(
-	{ provider, product, occasion }: Speaker,
+	{ provider, labels, mode }: Speaker,
 	{
 		message,
 		key,
 		entry: { externalTaskId, at, requests },
-		namesake,
+		sameName,
 		fault,
 	}: {
 		message: string;
 		key: string;
 		entry: LedgerEntry<PaidTask>;
-		namesake: PaidTask | null;
+		sameName: PaidTask | null;
 		fault?: ProviderFault;
 	},
 ): Failure {
@@ -156,11 +156,11 @@ export function unsure(
 		requests > 1
 			? `It was sent ${requests} times, so more than one task may be charged, and it was not sent again`
 			: 'It was not sent again, since that could be paid twice',
-		namesake &&
-			`Task ${namesake.taskId} has this External Task ID; whether it is this item's or an older one is not known`,
+		sameName &&
+			`Task ${sameName.taskId} has this External Task ID; whether it is this item's or an older one is not known`,
 		`Look in your ${provider.label} account for a task ${which}`,
-		product.ifItIsThere,
-		...IF_IT_IS_NOT_THERE[occasion],
+		labels.ifItIsThere,
+		...IF_IT_IS_NOT_THERE[mode],
 	);
 	return new Failure(message, description, {
 		...(fault ? { fault } : {}),
