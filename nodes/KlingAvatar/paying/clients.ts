@@ -1,30 +1,19 @@
 import type { Gateway } from '../gateway/gateway';
-import { taskIdIn, taskIdsNamed } from '../providers/answers/taskBody';
+import { nameReading } from '../providers/answers/byName';
 import type { RunMode } from '../task/ledgerEntry';
-import type { ProviderFault, TaskReading } from '../task/reading';
-import type { SpeechTask } from '../task/speechTask';
+import { speechOutput, unknownSpeechOutput, type SpeechTask } from '../task/speechTask';
 import { type AvatarTask, taskOutput, unknownTaskOutput } from '../task/task';
-import type { Goods } from './results';
-import type { Labels, NameReading, TaskClient } from './taskClient';
+import type { Labels, TaskClient } from './taskClient';
 
 /** A video in the words of a failure. */
 const VIDEO_LABELS: Labels = {
 	thing: 'a video',
 	ifItIsThere: 'If it is there, continue with its task ID in a Get or Wait operation',
 	pickUp: 'continue with these task IDs in a Get or Wait operation',
+	continueWith: 'continue with that ID in a Get or Wait operation',
 };
 
-/** What Submit makes, for the failures of its items. */
-export function videoKind({ adapter }: Pick<Gateway, 'adapter'>): Goods<AvatarTask> {
-	return {
-		labels: VIDEO_LABELS,
-		output: taskOutput,
-		unknownOutput: (known) => unknownTaskOutput(adapter.id, known),
-		continueWith: 'continue with that ID in a Get or Wait operation',
-	};
-}
-
-/** Where avatar videos are bought: the gateway, as the machinery of paying once sees it. */
+/** Avatar videos, as Submit makes them. */
 export function videoClient(gateway: Gateway, mode: RunMode): TaskClient<AvatarTask> {
 	const { adapter, clock, signal, ask } = gateway;
 	return {
@@ -40,15 +29,18 @@ export function videoClient(gateway: Gateway, mode: RunMode): TaskClient<AvatarT
 			? async (externalTaskId, timeoutSeconds) =>
 					nameReading(await ask(externalTaskId, timeoutSeconds), externalTaskId)
 			: null,
+		output: taskOutput,
+		unknownOutput: (known) => unknownTaskOutput(adapter.id, known),
 	};
 }
 
 /** Speech in the words of a failure. */
-export const SPEECH_LABELS: Labels = {
+const SPEECH_LABELS: Labels = {
 	thing: 'speech',
 	ifItIsThere:
 		'If it is there, go on with its audio ID or link: choose "Audio ID" or "URL" as Audio Source of Submit',
 	pickUp: 'look up these task IDs in your account, and go on with their audio ID or link in Submit',
+	continueWith: 'with the item as it was, a retry of this execution picks it up',
 };
 
 /** How to get unstuck where a video's advice would speak of pictures. */
@@ -62,9 +54,9 @@ export const SPEECH_ADVICE = {
 		'Check the balance, and whether the account may use text to speech, on the website of the service.',
 };
 
-/** Where speech is bought. Nobody lets the caller name it, so an unsure one cannot be looked up. */
+/** Speech, as Generate makes it. Nobody lets the caller name it, so an unsure one cannot be looked up. */
 export function speechClient(
-	{ adapter: { label, speech }, clock, signal, send }: Gateway,
+	{ adapter: { id, label, speech }, clock, signal, send }: Gateway,
 	mode: RunMode,
 ): TaskClient<SpeechTask> {
 	return {
@@ -77,44 +69,7 @@ export function speechClient(
 		createPath: speech.createPath,
 		readCreated: (answer) => speech.readCreated(answer),
 		findByName: null,
+		output: speechOutput,
+		unknownOutput: ({ failureReason = null }) => unknownSpeechOutput(id, { failureReason }),
 	};
-}
-
-/**
- * What the answer to a question by name says. CometAPI passes Kling's API on, which finds a task by its external
- * ID (high for Kling, low that CometAPI forwards it). So only an answer that repeats the very name, and beside
- * it an ID of its own, counts.
- */
-export function nameReading(reading: TaskReading, name: string): NameReading<AvatarTask> {
-	if (reading.kind === 'task') {
-		const { task, answeredAt = null } = reading;
-		const taskIds = taskIdsNamed(task.raw, name);
-		if (taskIds.length > 1) return { kind: 'several', taskIds };
-		const taskId = taskIdIn(task.raw);
-		const isNamedSo = taskId !== name && task.externalTaskId === name;
-		return taskId !== null && isNamedSo
-			? { kind: 'found', task: { ...task, taskId }, answeredAt }
-			: { kind: 'namesUnknown' };
-	}
-	if (reading.kind === 'notFound') return { kind: 'free' };
-	const { fault } = reading;
-	const fitsNoTask = fault.kind === 'address' || fault.kind === 'request';
-	return fitsNoTask ? { kind: 'namesUnknown' } : { kind: 'unclear', fault };
-}
-
-/** The same as a wait takes it: nobody guesses which task is meant, and what says nothing is asked again. */
-export function readingByName(reading: TaskReading, name: string): TaskReading {
-	if (reading.kind !== 'task') return reading;
-	const named = nameReading(reading, name);
-	if (named.kind === 'found') return { ...reading, task: named.task };
-	const said =
-		named.kind === 'several' ? named.taskIds.join(', ') : (taskIdIn(reading.task.raw) ?? '');
-	const fault: ProviderFault = {
-		kind: named.kind === 'several' ? 'severalOfName' : 'otherName',
-		text: said === '' ? '' : `task ${said}`,
-		httpStatus: null,
-		code: null,
-		retryAfterSeconds: null,
-	};
-	return { kind: 'refused', fault };
 }

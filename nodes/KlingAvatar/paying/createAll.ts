@@ -17,8 +17,8 @@ export interface CreateAllPlan<Task extends PaidTask> {
 	continueOnFail: boolean;
 	/** How long to wait for an account that takes no more at the moment; left out: not at all. */
 	capacity?: CapacityPlan;
-	/** Called when an item needs its content no more, with what became of it. */
-	onDone?: (index: number, submission: Submission<Task> | null) => void;
+	/** Called when an order needs its content no more, with what became of it. */
+	onDone?: (order: CreateOrder, submission: Submission<Task> | null) => void;
 }
 
 /** What the items of one run tell each other. */
@@ -63,11 +63,11 @@ async function calls<Task extends PaidTask>(
 ): Promise<Array<Submission<Task> | null>> {
 	const limit = pLimit(plan.parallel);
 	return await Promise.all(
-		orders.map(async (order, index) => {
+		orders.map(async (order) => {
 			if (order === null) return null;
 			return await limit(async () => {
 				const result = await call(client, ledger, order, plan, progress);
-				plan.onDone?.(index, result);
+				plan.onDone?.(order, result);
 				return result;
 			});
 		}),
@@ -137,7 +137,7 @@ async function createBatch<Task extends PaidTask>(
 			if (order === null) return null;
 			return await limit(async () => {
 				const result = await createOne(order, index);
-				onDone?.(index, result);
+				onDone?.(order, result);
 				return result;
 			});
 		}),

@@ -2,9 +2,10 @@ import pLimit from 'p-limit';
 
 import type { Ledger } from '../task/ledger';
 import type { PaidTask, Slot } from '../task/ledgerEntry';
-import { nameRefused, nameUnclear } from './failures';
+import type { NameReading } from '../task/reading';
 import type { Failure } from '../task/failure';
-import type { CreateOrder, NameReading, TaskClient, TaskName } from './taskClient';
+import { nameRefused, nameUnclear } from './failures';
+import type { CreateOrder, TaskClient, TaskName } from './taskClient';
 
 /** Questions by name under way at once. */
 const MAX_IN_FLIGHT = 5;

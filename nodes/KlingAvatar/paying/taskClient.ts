@@ -3,23 +3,11 @@ import type { FaultAdvice } from '../providers/answers/explain';
 import type { CreateReading, HttpAnswer, ProviderAdapter, RequestBody } from '../providers/types';
 import type { Failure } from '../task/failure';
 import type { PaidTask, RunMode } from '../task/ledgerEntry';
-import type { ProviderFault } from '../task/reading';
+import type { NameReading } from '../task/reading';
+import type { TaskOutput } from '../task/task';
 import type { Wanted } from '../task/submission';
 
-/** What became of asking for a task by its name, which is free. */
-export type NameReading<Task extends PaidTask> =
-	/** `answeredAt`: when, by the provider's clock. Milliseconds since the epoch; `null` if it does not tell. */
-	| { kind: 'found'; task: Task; answeredAt: number | null }
-	/** It has several of this name, so nobody knows which one is meant. */
-	| { kind: 'several'; taskIds: readonly string[] }
-	/** The provider says that there is none. */
-	| { kind: 'free' }
-	/** An answer that fits no task: the provider may not know names at all. */
-	| { kind: 'namesUnknown' }
-	/** It could not be asked, or not understood. */
-	| { kind: 'unclear'; fault: ProviderFault };
-
-/** What is made, in the words of a failure. */
+/** A kind of task in the words of a failure. */
 export interface Labels {
 	/** With its article, if it takes one: "a video". */
 	thing: string;
@@ -27,11 +15,13 @@ export interface Labels {
 	ifItIsThere: string;
 	/** How to go on with task IDs that n8n forgets: completes "…: 17, 18" from its left. */
 	pickUp: string;
+	/** What to do with a task that an earlier try created, though the item cannot be read now. */
+	continueWith: string;
 }
 
 /**
- * Where tasks of one kind are bought: how one is created, and how the answers are read. Nothing here or in
- * the record of submissions knows what is made.
+ * One kind of task at one provider: how it is created, how the answers are read, and what its items look like.
+ * Nothing else in this folder, and no record of a submission, knows what is made.
  */
 export interface TaskClient<Task extends PaidTask> extends Pick<
 	Gateway,
@@ -45,6 +35,10 @@ export interface TaskClient<Task extends PaidTask> extends Pick<
 	/** `null` where the provider lets nobody name a task. Never rejects. */
 	findByName:
 		((externalTaskId: string, timeoutSeconds: number) => Promise<NameReading<Task>>) | null;
+	/** The item of a task. */
+	output: (task: Task) => object;
+	/** The item of a task about which the provider said nothing. */
+	unknownOutput: (known: Pick<Partial<TaskOutput>, 'externalTaskId' | 'failureReason'>) => object;
 }
 
 /** "A video", at the beginning of a sentence. */
@@ -69,8 +63,11 @@ export interface CreateOrder {
 	submitAgainWhenUnsure: boolean;
 	/** Kept with a task that this order creates, beside what the provider says of it. */
 	noted: Readonly<Record<string, string | null>>;
-	/** Puts the request together; called only when it is really going to be sent. */
+	/** How long to wait for an account that takes no more at the moment. Seconds. */
+	capacitySeconds: number;
+	/** What is sent. Files fill memory, so it is put together when it leaves, and let go of when the item is done. */
 	body: (externalTaskId: string | null) => Promise<RequestBody>;
+	release?: () => void;
 }
 
 /** A task that an item has got. */

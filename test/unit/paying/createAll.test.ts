@@ -1,6 +1,6 @@
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 import { knownItem, unreadResult } from '../../../nodes/KlingAvatar/paying/results';
-import { videoKind, videoClient } from '../../../nodes/KlingAvatar/paying/clients';
+import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { providers } from '../../../nodes/KlingAvatar/providers';
@@ -18,6 +18,7 @@ import { answer, lost, ScriptedGateway, unknownTask, type Reply } from './script
 
 const AT = '2026-01-01T00:00:00.000Z';
 const gateway = { adapter: providers.cometApi };
+const client = videoClient(new ScriptedGateway('cometApi', []), 'execution');
 const order = (item: number, over: Partial<CreateOrder> = {}) => orderOf(gateway, item, over);
 const emptyLedger = () => new Ledger<AvatarTask>({}, NODE_RUN);
 
@@ -54,8 +55,8 @@ it('creates what it is given, in order, and leaves out what it is not', async ()
 	expect(results[0]).toMatchObject({ kind: 'created', reused: false });
 	expect(to.posts).toHaveLength(2);
 	expect(onDone.mock.calls).toMatchObject([
-		[0, { task: { taskId: 'A' } }],
-		[2, { task: { taskId: 'B' } }],
+		[{ wanted: { item: 0 } }, { task: { taskId: 'A' } }],
+		[{ wanted: { item: 2 } }, { task: { taskId: 'B' } }],
 	]);
 });
 
@@ -161,7 +162,7 @@ describe('an item whose input cannot be used', () => {
 	const sending: LedgerEntry<AvatarTask> = { ...base, state: 'sending' };
 
 	it('has cost nothing when nothing is known', () => {
-		const { failure, json } = unreadResult(videoKind(gateway), problem, null);
+		const { failure, json } = unreadResult(client, problem, null);
 		expect(shown(failure!)).toEqual({
 			kind: 'failed',
 			message: 'No file',
@@ -173,19 +174,19 @@ describe('an item whose input cannot be used', () => {
 	});
 
 	it('comes with the task that an earlier try created', () => {
-		const { failure, json } = unreadResult(videoKind(gateway), problem, created);
+		const { failure, json } = unreadResult(client, problem, created);
 		expect(failure!.description).toContain('An earlier try created task EARLIER for this item');
 		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
 		expect(json).toMatchObject({ taskId: 'EARLIER', failureReason: 'No file' });
-		expect(knownItem(videoKind(gateway), created)).toEqual(taskOutput(created.task));
+		expect(knownItem(client, created)).toEqual(taskOutput(created.task));
 	});
 
 	it('comes with the name under which an earlier try may have created one', () => {
-		const { failure, json } = unreadResult(videoKind(gateway), problem, sending);
+		const { failure, json } = unreadResult(client, problem, sending);
 		expect(failure!.description).toContain('An earlier try may have created a video for this item');
 		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
 		expect(json).toMatchObject({ taskId: null, externalTaskId: 'mine' });
-		expect(knownItem(videoKind(gateway), null)).toEqual(
+		expect(knownItem(client, null)).toEqual(
 			unknownTaskOutput('cometApi', { externalTaskId: null }),
 		);
 	});

@@ -1,6 +1,6 @@
 import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
 import { failedResult } from '../../../nodes/KlingAvatar/paying/results';
-import { videoKind } from '../../../nodes/KlingAvatar/paying/clients';
+import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 import type { NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
@@ -22,6 +22,7 @@ export function orderOf(
 		wanted: wantedItem(item),
 		name: adapter.takesExternalTaskId ? { by: 'node', makeUp: () => `n8n-${item}` } : null,
 		submitAgainWhenUnsure: false,
+		capacitySeconds: 0,
 		noted: {},
 		body: async (externalTaskId) =>
 			await Promise.resolve(
@@ -32,11 +33,11 @@ export function orderOf(
 }
 
 /** A submission with its failure as the node shows it. */
-export function asShown(gateway: Pick<Gateway, 'adapter'>, submission: Submission<AvatarTask>) {
+export function asShown(gateway: Gateway, submission: Submission<AvatarTask>) {
 	const plain = shown(submission);
 	if (!(submission instanceof Failure)) return plain;
 	const { known: _known, stopsOthers = false, message, ...failure } = submission;
-	const output = failedResult(videoKind(gateway), submission).json;
+	const output = failedResult(videoClient(gateway, 'execution'), submission).json;
 	return { kind: plain.kind, stopsOthers, failure: { ...failure, message, output } };
 }
 

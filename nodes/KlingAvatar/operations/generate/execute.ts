@@ -2,37 +2,24 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import pLimit from 'p-limit';
 
 import { Failure, orFailure } from '../../task/failure';
-import { outputItems, type ItemResult } from '../../n8n/items';
-import { goesOnAfterFailure } from '../../n8n/nodeRun';
+import type { ItemResult } from '../../n8n/items';
+import { goesOnAfterFailure, runModeOf } from '../../n8n/nodeRun';
 import { textOf } from '../../n8n/values';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
-import { createAll } from '../../paying/createAll';
-import { capital, type CreateOrder, type Submission } from '../../paying/taskClient';
+import { capital, type CreateOrder } from '../../paying/taskClient';
 import { whichPart } from '../../paying/words';
-import {
-	charactersOf,
-	speechOutput,
-	unknownSpeechOutput,
-	type SpeechTask,
-} from '../../task/speechTask';
-import {
-	deliver,
-	hintAtPinning,
-	logSubmission,
-	openRun,
-	parallelOf,
-	refuseUnread,
-	type SubmissionRun,
-	watchCapacity,
-} from '../../paying/submissionRun';
-import { failedResult, notReached, type Goods } from '../../paying/results';
+import { charactersOf, type SpeechTask } from '../../task/speechTask';
+import type { Ledger } from '../../task/ledger';
+import type { RunMode } from '../../task/ledgerEntry';
+import { SubmissionRun } from '../../paying/submissionRun';
+import { failedResult, notReached } from '../../paying/results';
 import { Cuts } from './cuts';
 import { finishedItem, madeOutput, type Made } from './finish';
 import { readSpeechRequests } from './readRequest';
 import { Refusals } from './refusals';
 import type { SpeechRequest } from './request';
 import { outcomeFailure, type Speaker } from './speechFailures';
-import { SPEECH_LABELS, speechClient } from '../../paying/clients';
+import { speechClient } from '../../paying/clients';
 import { Breather } from './textParts';
 import { hintAtUnused } from './unused';
 import { speechQuestion, waitForSpeech } from './waitForSpeech';
@@ -47,47 +34,53 @@ export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
-	const purchase = openRun<SpeechTask>(context, goodsOf(session), STORE_KEY);
-	const cuts = new Cuts(context, purchase.ledger);
-	const refusals = new Refusals(context, purchase.ledger.nodeRun.execution);
+	const client = speechClient(session, runModeOf(context));
+	const run = new SubmissionRun<SpeechTask>(session, client, STORE_KEY);
+	const cuts = new Cuts(context, run.ledger);
+	const refusals = new Refusals(context, run.ledger.nodeRun.execution);
 	const asked = await readAll(session, cuts);
 	const requests = asked.map(({ request }) => request);
 	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
-	const unread = refuseUnread(purchase, requests, itemOf);
+	const unread = run.refuseUnread(requests, itemOf);
 	const refused = requests.map((request) =>
 		request instanceof Failure ? null : refusals.failureOf(request.wanted),
 	);
-	const submissions = await speakAll(session, requests, purchase, { refusals, refused });
+	const orders = requests.map((request, index) =>
+		request instanceof Failure || refused[index] ? null : orderOf(session, request),
+	);
+	const submissions = await run.submit(orders);
+	submissions.forEach((submission, index) => {
+		const order = orders[index];
+		if (order && submission) refusals.note(order.wanted, submission);
+	});
 	const created = submissions.filter(isMade);
 	const isLeftOut = (itemIndex: number) =>
 		asked.some((one, index) => one.itemIndex === itemIndex && submissions[index] == null);
-	hintAtUnused(session, purchase.ledger, cuts, {
+	hintAtUnused(session, run.ledger, cuts, {
 		used: new Set(created.map(({ task }) => task.taskId)),
 		items: new Set(context.getInputData().flatMap((_, item) => (isLeftOut(item) ? [] : [item]))),
 	});
 	const made = requests.map((request, index): Made | ItemResult => {
 		const submission = submissions[index] ?? null;
 		const failure = refused[index];
-		const early = unread[index] ?? (failure && failedResult(purchase.goods, failure));
+		const early = unread[index] ?? (failure && failedResult(client, failure));
 		if (early) return early;
 		if (request instanceof Failure || submission === null) {
-			return notReached(purchase.goods, purchase.mode);
+			return notReached(client);
 		}
-		return submission instanceof Failure ? failedResult(purchase.goods, submission) : submission;
+		return submission instanceof Failure ? failedResult(client, submission) : submission;
 	});
-	const finished = await finishAll(session, requests, made, purchase);
+	const finished = await finishAll(session, requests, made, client.mode);
 	const results = finished.map((result, index) => {
 		const request = requests[index];
 		const submission = submissions[index];
 		if (result.failure && isRequest(request) && isMade(submission)) {
 			refusals.note(request.wanted, submission, result.json);
 		}
-		const known = withReference(result, purchase);
+		const known = withReference(result, run.ledger);
 		return isRequest(request) ? withPart(known, request) : known;
 	});
-	deliver(purchase, results, itemOf);
-	hintAtPinning(context, results);
-	return outputItems(context, results, itemOf);
+	return run.output(results, { itemOf });
 }
 
 const isRequest = (one: SpeechRequest | Failure | undefined): one is SpeechRequest =>
@@ -109,7 +102,7 @@ async function readAll(
 }
 
 /** An item that failed after its speech was created names the record, so that it is recognised if it comes again. */
-function withReference(result: ItemResult, { ledger }: SubmissionRun<SpeechTask>): ItemResult {
+function withReference(result: ItemResult, ledger: Ledger<SpeechTask>): ItemResult {
 	const { failure, json } = result;
 	if (!failure) return result;
 	const reference = failure.reference ?? ledger.keyOf(textOf(json.taskId));
@@ -138,42 +131,19 @@ function withPart(result: ItemResult, { part, input, wanted }: SpeechRequest): I
 	return { json, failure: failure.with({ message }) };
 }
 
-async function speakAll(
-	session: Session<IExecuteFunctions>,
-	requests: ReadonlyArray<SpeechRequest | Failure>,
-	{ ledger, mode }: SubmissionRun<SpeechTask>,
-	{ refusals, refused }: { refusals: Refusals; refused: ReadonlyArray<Failure | null> },
-): Promise<Array<Submission<SpeechTask> | null>> {
-	const { context, adapter } = session;
-	const asked = requests.flatMap((request, index) =>
-		request instanceof Failure || refused[index] ? [] : [request.capacitySeconds],
-	);
-	const capacity = watchCapacity(session, asked, asked.length);
-	const orders = requests.map((request, index): CreateOrder | null => {
-		if (request instanceof Failure || refused[index]) return null;
-		return {
-			wanted: request.wanted,
-			name: null,
-			submitAgainWhenUnsure: request.submitAgainWhenUnsure,
-			// The record of a cut holds the texts of its parts.
-			noted: request.wanted.cut ? {} : { text: request.input.text },
-			body: async () => adapter.speech.createBody(request.input),
-		};
-	});
-	const submissions = await createAll(speechClient(session, mode), ledger, orders, {
-		parallel: parallelOf(context),
-		continueOnFail: goesOnAfterFailure(context),
-		capacity: capacity.plan,
-		onDone: (index, submission) => {
-			capacity.done(submission);
-			const wanted = orders[index]?.wanted;
-			if (!wanted || submission === null) return;
-			logSubmission(session, wanted, submission);
-			refusals.note(wanted, submission);
-		},
-	});
-	capacity.hintAtWait();
-	return submissions;
+function orderOf(
+	{ adapter: { speech } }: Session<IExecuteFunctions>,
+	{ wanted, input, submitAgainWhenUnsure, capacitySeconds }: SpeechRequest,
+): CreateOrder {
+	return {
+		wanted,
+		name: null,
+		submitAgainWhenUnsure,
+		capacitySeconds,
+		// The record of a cut holds the texts of its parts.
+		noted: wanted.cut ? {} : { text: input.text },
+		body: async () => speech.createBody(input),
+	};
 }
 
 /** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
@@ -181,7 +151,7 @@ async function finishAll(
 	session: Session<IExecuteFunctions>,
 	requests: ReadonlyArray<SpeechRequest | Failure>,
 	made: ReadonlyArray<Made | ItemResult>,
-	{ mode }: SubmissionRun<SpeechTask>,
+	mode: RunMode,
 ): Promise<ItemResult[]> {
 	const { context, adapter } = session;
 	const ask = speechQuestion(session);
@@ -231,15 +201,5 @@ function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
 		...heard,
 		submittedAt: heard.submittedAt ?? created.submittedAt,
 		...(text === undefined ? {} : { text }),
-	};
-}
-
-function goodsOf({ adapter }: Session<IExecuteFunctions>): Goods<SpeechTask> {
-	return {
-		labels: SPEECH_LABELS,
-		output: speechOutput,
-		unknownOutput: ({ failureReason }) =>
-			unknownSpeechOutput(adapter.id, failureReason === undefined ? {} : { failureReason }),
-		continueWith: 'with the item as it was, a retry of this execution picks it up',
 	};
 }

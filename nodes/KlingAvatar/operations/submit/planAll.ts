@@ -31,10 +31,3 @@ export async function planAll(
 	}
 	return plans;
 }
-
-/** Lets go of the files of an item that is done. */
-export function releaseFiles(plan: SubmitPlan | Failure | undefined): void {
-	if (!plan || plan instanceof Failure) return;
-	plan.image.content?.release();
-	plan.audio?.content?.release();
-}

@@ -4,7 +4,7 @@ import type { Session } from '../../n8n/session';
 import { onAbort } from '../../task/clock';
 import { pollJobs, type PollOutcome, type PolledJob, type PollPlan } from '../../task/poller';
 import type { AvatarTask } from '../../task/task';
-import { readingByName } from '../../paying/clients';
+import { readingByName } from '../../providers/answers/byName';
 import { progressOf } from './progress';
 
 /**
