@@ -73,6 +73,23 @@ describe.each(['aijisu', 'kling'] as const)('%s: ordinary workflows', (provider)
 		expect(new Set(ids()).size).toBe(4);
 	});
 
+	it('of equal texts, those that came about are put out although others are refused for good', async () => {
+		let asked = 0;
+		rig.sim.faultFor = ({ kind }) => {
+			if (kind !== 'tts') return undefined;
+			asked += 1;
+			return asked === 2 || asked === 3 ? undefined : refusal;
+		};
+		const settings = { ...retrying, maxTries: 5, onError: 'continueErrorOutput' as const };
+		const one = { options: { submissionsInParallel: 1 } };
+		const same = asInput(Array.from({ length: 4 }, () => ({ text: TEXT })));
+		const run = await rig.run(chain(start, node(one, settings), end), { input: same });
+		expect(rig.sim.speechJobs).toHaveLength(2);
+		const [first, second] = ids();
+		// The others leave the loop that they may be in by the regular output.
+		expect(speechIds(run)).toEqual([null, first, second, null]);
+	});
+
 	/** A loop of three turns over equal items. */
 	const turns = (parameters: INodeParameters = {}, settings: Partial<NodeJson> = {}) => {
 		const count = fields('Count', `{ n: ($json.n ?? 0) + 1, text: ${JSON.stringify(TEXT)} }`);

@@ -69,6 +69,13 @@ export class Ledger<Task extends PaidTask> {
 		});
 	}
 
+	/** What earlier tries have surely made of each submission; `null` for those that are new. */
+	recorded(wanted: ReadonlyArray<Wanted | null>): Array<LedgerEntry<Task> | null> {
+		return assignEntries(this.entries, this.nodeRun, wanted).map((found) =>
+			found?.isSure ? this.find(found.key) : null,
+		);
+	}
+
 	find(key: string): LedgerEntry<Task> | null {
 		return this.entries[key] ?? null;
 	}

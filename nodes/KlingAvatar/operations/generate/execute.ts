@@ -42,8 +42,11 @@ export async function executeGenerate(
 	const requests = asked.map(({ request }) => request);
 	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
 	const unread = run.refuseUnread(requests, itemOf);
-	const refused = requests.map((request) =>
-		request instanceof Failure ? null : refusals.failureOf(request.wanted),
+	const recorded = run.ledger.recorded(
+		requests.map((request) => (request instanceof Failure ? null : request.wanted)),
+	);
+	const refused = requests.map((request, index) =>
+		request instanceof Failure ? null : refusals.failureOf(request.wanted, recorded[index] ?? null),
 	);
 	const orders = requests.map((request, index) =>
 		request instanceof Failure || refused[index] ? null : orderOf(session, request),

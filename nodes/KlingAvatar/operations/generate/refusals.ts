@@ -5,6 +5,7 @@ import { hashOf } from '../../n8n/submissionMarks';
 import { textOf } from '../../n8n/values';
 import type { Submission } from '../../paying/taskClient';
 import type { FaultKind } from '../../task/reading';
+import type { LedgerEntry } from '../../task/ledgerEntry';
 import type { SpeechTask } from '../../task/speechTask';
 import type { Wanted } from '../../task/submission';
 
@@ -22,6 +23,8 @@ interface Refusal {
 	sends: number;
 	/** How often a task that has failed came up again. */
 	reads: number;
+	/** The tasks that have failed, by their ID. */
+	failed: string[];
 	told: number;
 	/** What the provider said last. */
 	message: string;
@@ -43,10 +46,17 @@ export class Refusals {
 		this.entries = store[STORE_KEY] as Record<string, Refusal>;
 	}
 
-	/** Why a request is not sent again; `null` where it may be. */
-	failureOf(wanted: Wanted): Failure | null {
+	/**
+	 * Why a request is not sent again; `null` where it may be.
+	 *
+	 * @param recorded what an earlier try has made of this very item: of equal ones, some may have come about
+	 */
+	failureOf(wanted: Wanted, recorded: LedgerEntry<SpeechTask> | null): Failure | null {
 		const refusal = this.entries[keyOf(wanted)];
 		if (!refusal || refusal.execution !== this.execution) return null;
+		const hasFailed =
+			recorded?.state === 'created' && refusal.failed.includes(recorded.task.taskId);
+		if (recorded !== null && !hasFailed) return null;
 		const { sends, reads } = refusal;
 		if (sends + reads < MAX_SENDS) return null;
 		refusal.told += 1;
@@ -75,13 +85,15 @@ export class Refusals {
 		if (message === null) return;
 		const key = keyOf(wanted);
 		const earlier = this.entries[key];
-		const { sends, reads } =
-			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0 };
+		const { sends, reads, failed } =
+			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0, failed: [] };
+		const task = submission instanceof Failure ? null : submission.task;
 		const isRead = !(submission instanceof Failure) && submission.reused;
 		this.entries[key] = {
 			execution: this.execution,
 			sends: isRead ? sends : sends + 1,
 			reads: isRead ? reads + 1 : reads,
+			failed: task === null ? failed : [...failed, task.taskId],
 			told: 0,
 			message,
 		};
