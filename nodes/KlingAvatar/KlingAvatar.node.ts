@@ -13,9 +13,8 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { catalogue } from './operations/catalogue';
-import { localOperations, selectorFields, subtitle } from './operations/selectorFields';
-import { callbackWebhooks } from './operations/wait/callbackWebhooks';
+import { catalogue, localOperations, selectorFields, subtitle } from './operations/catalogue';
+import { callbackWebhooks } from './operations/wait/fields';
 
 /** What the node does, loaded when it first does something: to show it, n8n needs the fields alone. */
 const deeds = async () => await import('./operations');

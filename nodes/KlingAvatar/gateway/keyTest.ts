@@ -12,7 +12,7 @@ import type { HttpAnswer, ProviderAdapter } from '../providers/types';
 import type { Failure } from '../task/failure';
 import { readCredential, type Credential } from './credential';
 import { networkEnd } from './networkEnd';
-import { parseJson } from './parseJson';
+import { parseJson } from './bodies';
 
 /** Longest wait for the answer. Milliseconds. */
 const TIMEOUT = 20_000;

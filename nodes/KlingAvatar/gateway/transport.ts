@@ -6,13 +6,24 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import type { StatusQuestion } from '../providers/statusQuestion';
+import type { HttpAnswer, ProviderAdapter, RequestBody, Transfer } from '../providers/types';
+import { type Clock, deadlinesOf, onAbort } from '../task/clock';
+import { encodeRequestBody, parseJson } from './bodies';
 import type { Credential } from './credential';
 import { networkEnd } from './networkEnd';
-import { parseJson } from './parseJson';
-import type { HttpAnswer, RequestBody, Transfer } from '../providers/types';
-import { encodeRequestBody } from './requestBody';
-import { onAbort, type Clock } from '../task/clock';
-import { deadlinesOf } from '../task/deadlines';
+
+/** The gateway of one run of the node; no n8n in it. */
+export interface Gateway {
+	adapter: ProviderAdapter;
+	clock: Clock;
+	/** Aborted when the execution is stopped; a callback's run has none. */
+	signal: AbortSignal | undefined;
+	/** Sends one request with the key, once. Never rejects. */
+	send: (request: GatewayRequest) => Promise<Transfer>;
+	/** Asks once for the state of a task, on the path that works. Never rejects. */
+	ask: StatusQuestion;
+}
 
 /** What n8n gives a node while it executes, and while a callback wakes it. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;

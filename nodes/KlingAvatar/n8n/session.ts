@@ -1,13 +1,13 @@
 import { NodeOperationError, sleep, type INode } from 'n8n-workflow';
 
 import { readCredential, type Credential } from '../gateway/credential';
-import type { Gateway } from '../gateway/gateway';
 import {
 	cancelSignal,
-	sendToGateway,
+	type Gateway,
 	type GatewayRequest,
 	type NodeContext,
 	type RequestContext,
+	sendToGateway,
 } from '../gateway/transport';
 import { allProviders, DEFAULT_PROVIDER, findProvider } from '../providers';
 import { statusQuestion } from '../providers/statusQuestion';

@@ -11,8 +11,7 @@ import { executeJoin } from './join/execute';
 import type { JoinedOutput } from './join/output';
 import { executeSplit } from './split/execute';
 import type { SplitOutput } from './split/output';
-import { executeSubmit } from './submit/execute';
-import type { SubmittedOutput } from './submit/output';
+import { executeSubmit, type SubmittedOutput } from './submit/execute';
 import type { FetchedOutput } from './tasks/results';
 import { executeWait } from './wait/execute';
 

@@ -1,5 +1,5 @@
-import type { Gateway } from '../gateway/gateway';
-import { nameReading } from '../providers/answers/byName';
+import type { Gateway } from '../gateway/transport';
+import { nameReading } from '../providers/answers/read';
 import type { RunMode } from '../task/ledgerEntry';
 import { speechOutput, unknownSpeechOutput, type SpeechTask } from '../task/speechTask';
 import { type AvatarTask, taskOutput, unknownTaskOutput } from '../task/task';

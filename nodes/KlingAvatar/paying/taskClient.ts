@@ -1,4 +1,4 @@
-import type { Gateway } from '../gateway/gateway';
+import type { Gateway } from '../gateway/transport';
 import type { FaultAdvice } from '../providers/answers/explain';
 import type { CreateReading, HttpAnswer, ProviderAdapter, RequestBody } from '../providers/types';
 import type { Failure } from '../task/failure';

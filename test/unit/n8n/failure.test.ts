@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { nodeError } from '../../../nodes/KlingAvatar/n8n/failure';
+import { nodeError } from '../../../nodes/KlingAvatar/n8n/failedItem';
 import { Failure, sentences } from '../../../nodes/KlingAvatar/task/failure';
 import { unknownTaskOutput } from '../../../nodes/KlingAvatar/task/task';
 import { providerFault } from '../task/tasks';

@@ -1,4 +1,4 @@
-import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
+import type { Gateway } from '../../../nodes/KlingAvatar/gateway/transport';
 import { failedResult } from '../../../nodes/KlingAvatar/paying/results';
 import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/taskClient';
@@ -36,9 +36,13 @@ export function orderOf(
 export function asShown(gateway: Gateway, submission: Submission<AvatarTask>) {
 	const plain = shown(submission);
 	if (!(submission instanceof Failure)) return plain;
-	const { known: _known, stopsOthers = false, message, ...failure } = submission;
+	const { stopsOthers = false, message } = submission;
 	const output = failedResult(videoClient(gateway, 'execution'), submission).json;
-	return { kind: plain.kind, stopsOthers, failure: { ...failure, message, output } };
+	return {
+		kind: plain.kind,
+		stopsOthers,
+		failure: { ...submission, stopsOthers: undefined, known: undefined, message, output },
+	};
 }
 
 /** A submission as plain data that says how it ended. */

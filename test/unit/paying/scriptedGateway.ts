@@ -1,9 +1,7 @@
-import { providers } from '../../../nodes/KlingAvatar/providers';
+import { type ProviderId, providers } from '../../../nodes/KlingAvatar/providers';
 import { statusQuestion } from '../../../nodes/KlingAvatar/providers/statusQuestion';
 import type { Transfer } from '../../../nodes/KlingAvatar/providers/types';
-import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
-import type { ProviderId } from '../../../nodes/KlingAvatar/providers';
-import type { GatewayRequest } from '../../../nodes/KlingAvatar/gateway/transport';
+import type { Gateway, GatewayRequest } from '../../../nodes/KlingAvatar/gateway/transport';
 import { SimulatedClock } from '../../support/simulatedClock';
 import { jsonAnswer } from '../providers/answers';
 

@@ -1,28 +1,24 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import pLimit from 'p-limit';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Failure, orFailure } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure, runModeOf } from '../../n8n/nodeRun';
-import { textOf } from '../../n8n/values';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
+import { textOf } from '../../n8n/values';
+import { speechClient } from '../../paying/clients';
+import { failedResult, notReached } from '../../paying/results';
+import { SubmissionRun } from '../../paying/submissionRun';
 import { capital, type CreateOrder } from '../../paying/taskClient';
-import { whichPart } from '../../paying/words';
-import { charactersOf, type SpeechTask } from '../../task/speechTask';
+import { whichItem, whichPart } from '../../paying/words';
+import { Failure, orFailure } from '../../task/failure';
 import type { Ledger } from '../../task/ledger';
 import type { RunMode } from '../../task/ledgerEntry';
-import { SubmissionRun } from '../../paying/submissionRun';
-import { failedResult, notReached } from '../../paying/results';
+import { charactersOf, type SpeechTask } from '../../task/speechTask';
 import { Cuts } from './cuts';
-import { finishedItem, madeOutput, type Made } from './finish';
-import { readSpeechRequests } from './readRequest';
-import { Refusals } from './refusals';
-import type { SpeechRequest } from './request';
-import { outcomeFailure, type Speaker } from './speechFailures';
-import { speechClient } from '../../paying/clients';
-import { Breather } from './textParts';
-import { hintAtUnused } from './unused';
-import { speechQuestion, waitForSpeech } from './waitForSpeech';
+import { outcomeFailure, Refusals, type Speaker } from './failures';
+import { finishedItem, type Made, madeOutput, speechQuestion, waitForSpeech } from './finish';
+import { Breather } from './parts';
+import { readSpeechRequests, type SpeechRequest } from './read';
 
 /** Where the node's context keeps the record of speech. */
 const STORE_KEY = 'speeches';
@@ -205,4 +201,38 @@ function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
 		submittedAt: heard.submittedAt ?? created.submittedAt,
 		...(text === undefined ? {} : { text }),
 	};
+}
+
+/**
+ * Says in the output pane, and in the log, which speech an earlier try has paid for that this one makes no use
+ * of, since another text is asked for by now, or it is cut otherwise.
+ *
+ * @param used the tasks that it makes use of
+ * @param items those that it has got to
+ */
+export function hintAtUnused(
+	{ context }: Pick<Session<IExecuteFunctions>, 'context'>,
+	ledger: Ledger<SpeechTask>,
+	cuts: Cuts,
+	{ used, items }: { used: ReadonlySet<string>; items: ReadonlySet<number> },
+): void {
+	if (ledger.nodeRun.isTool) return;
+	const { execution } = ledger.nodeRun;
+	const unused = ledger.ofRun().flatMap(({ entry }) => {
+		if (entry.state !== 'created' || entry.place.execution === execution) return [];
+		const { task, place } = entry;
+		if (used.has(task.taskId) || !items.has(place.item)) return [];
+		const text = place.cut
+			? cuts.find(place.cut.cutId)?.texts[(place.part ?? 1) - 1]
+			: (task.text ?? undefined);
+		const size = [
+			...(task.audioDurationSeconds === null ? [] : [`${task.audioDurationSeconds} s`]),
+			...(text === undefined ? [] : [`${charactersOf(text)} characters`]),
+		];
+		return [`task ${task.taskId} (${[whichItem(place), ...size].join(', ')})`];
+	});
+	if (unused.length === 0) return;
+	const message = `Speech that an earlier try has paid for is not used, because the text has changed since, or is cut otherwise: ${unused.join('; ')}.`;
+	context.logger.warn(`Kling Avatar: ${message}`);
+	context.addExecutionHints?.({ message, location: 'outputPane', type: 'warning' });
 }

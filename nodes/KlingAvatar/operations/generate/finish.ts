@@ -5,12 +5,15 @@ import { isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import type { Created } from '../../paying/taskClient';
-import type { StatusQuestion } from '../../providers/statusQuestion';
+import { fitsNoTask, type StatusQuestion, statusQuestion } from '../../providers/statusQuestion';
+import { pollJobs, type PollOutcome } from '../../task/poller';
 import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTask';
-import { outputFieldOf } from './readRequest';
-import type { SpeechRequest } from './request';
-import { downloadSpeech, secondsOfFile, secondsOfLink } from './soundFile';
-import { notFetched, speechFailed, type Speaker } from './speechFailures';
+import { isFinalStatus } from '../../task/status';
+import { download, type Download, fileNameOf } from '../download';
+import { measureLink } from '../submit/files/measureLink';
+import { mediaReaders } from '../submit/files/mediaReaders';
+import { outputFieldOf, type SpeechRequest } from './read';
+import { notFetched, type Speaker, speechFailed } from './failures';
 
 /** A task that was created for an item. */
 export type Made = Created<SpeechTask>;
@@ -73,4 +76,150 @@ export async function finishedItem(
 /** Whether a link leads to the gateway itself. */
 function isOwn({ credential }: Session<IExecuteFunctions>, link: string): boolean {
 	return new URL(link).origin === new URL(credential.baseUrl).origin;
+}
+
+/** Status requests under way at once. */
+const MAX_IN_FLIGHT = 5;
+const POLL_SECONDS = 1;
+const MAX_POLL_SECONDS = 10;
+/** For so long a finished speech is asked for its sound. Seconds. */
+const SOUND_GRACE_SECONDS = 15;
+/** Whether speech can be asked for at all is not documented everywhere: after this, a missing path counts. Seconds. */
+const UNKNOWN_SECONDS = 20;
+
+/** Asks for the state of a speech, on the path that works. */
+export function speechQuestion({
+	adapter,
+	send,
+}: Pick<Session<IExecuteFunctions>, 'adapter' | 'send'>): StatusQuestion<SpeechTask> {
+	const ask = statusQuestion(adapter.speech, (path, timeoutSeconds) =>
+		send({ method: 'GET', path, timeoutSeconds }),
+	);
+	return async (taskId, leftSeconds) => {
+		const reading = await ask(taskId, leftSeconds);
+		// There is one path only, so an answer that fits no task says that it is not there.
+		const isMissing = reading.kind === 'again' && fitsNoTask(reading);
+		return isMissing ? { kind: 'notFound', fault: reading.fault } : reading;
+	};
+}
+
+/** Waits until each speech is made, or the time is up. Those that are made already are asked for no more. */
+export async function waitForSpeech(
+	session: Pick<Session<IExecuteFunctions>, 'clock' | 'signal'>,
+	ask: StatusQuestion<SpeechTask>,
+	tasks: readonly SpeechTask[],
+	timeoutSeconds: number,
+	onChange?: (task: SpeechTask) => void,
+): Promise<Map<string, PollOutcome<SpeechTask>>> {
+	const { clock, signal } = session;
+	return await pollJobs<SpeechTask>(
+		tasks.filter(({ status }) => !isFinalStatus(status)),
+		{
+			until: 'final',
+			timeoutSeconds,
+			pollIntervalSeconds: POLL_SECONDS,
+			maxPollIntervalSeconds: MAX_POLL_SECONDS,
+			maxInFlight: MAX_IN_FLIGHT,
+			linkGraceSeconds: SOUND_GRACE_SECONDS,
+			unknownAgeGraceSeconds: UNKNOWN_SECONDS,
+			registrationSeconds: UNKNOWN_SECONDS,
+		},
+		{
+			clock,
+			random: Math.random,
+			ask: async (job, leftSeconds) => await ask(job.taskId, leftSeconds),
+			...(onChange ? { onChange } : {}),
+			...(signal ? { signal } : {}),
+		},
+	);
+}
+
+/** Speech is at most some minutes long; what is larger than this is not read to measure it. Bytes. */
+const MAX_MEASURED_BYTES = 64 * 1024 * 1024;
+/** Until the provider has answered about a fresh link. Seconds. */
+const RENEWAL_SECONDS = 60;
+
+/** The sound formats that speech comes in, by extension. */
+const TYPES = { mp3: 'audio/mpeg', wav: 'audio/wav' } as const;
+
+/**
+ * Streams a finished speech into n8n's binary storage: by its link, or, where there is none, from where the
+ * gateway keeps the sound itself.
+ *
+ * @param format what was asked for; `null`: what the provider makes by itself, MP3
+ */
+export async function downloadSpeech(
+	session: Session<IExecuteFunctions>,
+	ask: StatusQuestion<SpeechTask>,
+	task: SpeechTask,
+	format: string | null,
+): Promise<Download> {
+	const { adapter, credential } = session;
+	const path = adapter.speech.contentPath(task.taskId);
+	const own = task.audioUrl === null && path !== null ? `${credential.baseUrl}${path}` : null;
+	return await download(session, {
+		noun: 'speech',
+		link: task.audioUrl ?? own,
+		needsKey: own !== null,
+		renew: async () => {
+			const reading = await ask(task.taskId, RENEWAL_SECONDS);
+			return reading.kind === 'task' ? reading.task.audioUrl : null;
+		},
+		named: (link, contentType) => {
+			const extension = extensionOf(link, contentType, format);
+			return {
+				fileName: fileNameOf(link, task.taskId, extension),
+				mimeType: TYPES[extension],
+			};
+		},
+	});
+}
+
+/** By what the server says, else by the link's name, else by what was asked for. */
+function extensionOf(link: string, contentType: string, format: string | null): keyof typeof TYPES {
+	if (/^audio\/(x-|vnd\.)?wav/i.test(contentType)) return 'wav';
+	if (/^audio\/(x-)?(mpeg|mp3)/i.test(contentType)) return 'mp3';
+	const named = /\.(mp3|wav)$/i.exec(new URL(link).pathname)?.[1]?.toLowerCase();
+	return (named ?? format) === 'wav' ? 'wav' : 'mp3';
+}
+
+/** The length of a sound behind a link; `null` when it cannot be measured. Seconds. */
+export async function secondsOfLink(
+	session: Session<IExecuteFunctions>,
+	link: string,
+): Promise<number | null> {
+	const { measureAudio } = await mediaReaders();
+	return await orNull(async () => {
+		const facts = await measureLink(session, link, 'audio', MAX_MEASURED_BYTES, measureAudio);
+		return facts.durationSeconds;
+	});
+}
+
+/** The length of a stored sound; `null` when it cannot be measured. Seconds. */
+export async function secondsOfFile(
+	{ context }: Session<IExecuteFunctions>,
+	file: IBinaryData,
+): Promise<number | null> {
+	const { measureAudio } = await mediaReaders();
+	return await orNull(async () => {
+		const bytes = await contentOf(context, file);
+		return (await measureAudio(bytes)).durationSeconds;
+	});
+}
+
+async function contentOf(
+	{ helpers }: IExecuteFunctions,
+	{ id, data }: IBinaryData,
+): Promise<Uint8Array> {
+	if (id === undefined) return Buffer.from(data, 'base64');
+	return await helpers.binaryToBuffer(await helpers.getBinaryStream(id));
+}
+
+/** The speech is paid for, so a length that cannot be told must not cost it. */
+async function orNull(work: () => Promise<number>): Promise<number | null> {
+	try {
+		return Math.round((await work()) * 1000) / 1000;
+	} catch {
+		return null;
+	}
 }

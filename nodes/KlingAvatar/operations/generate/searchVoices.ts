@@ -8,7 +8,7 @@ import { sentences } from '../../task/failure';
 import { openSession, type Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
 import { networkFault, readFault } from '../../providers/answers/fault';
-import { languageOf } from '../../providers/speech/languages';
+import { languageOf } from '../../providers';
 import type { Voice } from '../../providers/types';
 import type { ProviderFault } from '../../task/reading';
 

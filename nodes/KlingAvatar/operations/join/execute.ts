@@ -10,10 +10,8 @@ import {
 import { cancelSignal } from '../../gateway/transport';
 import { parseMediaUrl } from '../../links/publicUrl';
 import type { Clip } from '../../media/join/types';
-import { fileStream } from '../../n8n/fileStream';
+import { fileStream, orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { Failure } from '../../task/failure';
-import { orProblemOfInput } from '../files/orProblemOfInput';
-import { refusedItem } from '../../n8n/localItems';
 import { itemParameter } from '../../n8n/parameters';
 import { readText } from '../../n8n/values';
 import { realClock } from '../../task/clock';

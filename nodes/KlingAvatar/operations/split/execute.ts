@@ -1,12 +1,11 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { SplitSound } from '../../media/split/splitAudio';
-import { withoutFailure } from '../../n8n/errorOutput';
+import { withoutFailure } from '../../n8n/failedItem';
 import { Failure } from '../../task/failure';
-import { refusedItem } from '../../n8n/localItems';
+import { orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
 import { KLING_LIMITS } from '../../providers/klingLimits';
-import { orProblemOfInput } from '../files/orProblemOfInput';
 import { readFile } from '../submit/files/readFile';
 import type { SplitOutput } from './output';
 import { readSplit } from './readSplit';

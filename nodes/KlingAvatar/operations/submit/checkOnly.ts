@@ -6,7 +6,7 @@ import type { Session } from '../../n8n/session';
 import type { MediaValue, ProviderAdapter } from '../../providers/types';
 import { unknownTaskOutput } from '../../task/task';
 import type { CheckedMedia } from './files/checkMedia';
-import { hintAtTotal } from './hints';
+import { hintAtTotal } from './budget';
 import { isPlan, type SubmitPlan } from './plan';
 
 /**

@@ -1,24 +1,33 @@
 import { randomBytes } from 'crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Failure } from '../../task/failure';
-import { outputItems, type ItemResult } from '../../n8n/items';
+import { type ItemResult, outputItems } from '../../n8n/items';
 import { runModeOf } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
-import type { Created, CreateOrder, Submission, TaskName } from '../../paying/taskClient';
-import type { NodeRun } from '../../task/ledgerEntry';
-import { taskOutput, type AvatarTask } from '../../task/task';
-import { SubmissionRun } from '../../paying/submissionRun';
-import { failedResult, notReached } from '../../paying/results';
-import { withinBudget } from './budget';
-import { calledNote, callbackOf } from './calledExecution';
-import { checkedItems } from './checkOnly';
-import { hintAtDrift, hintAtTotal } from './hints';
-import { createInput, isPlan, type SubmitPlan } from './plan';
-import { planAll } from './planAll';
-import type { SubmittedOutput } from './output';
-import type { SubmitRequest } from './request';
 import { videoClient } from '../../paying/clients';
+import { failedResult, notReached } from '../../paying/results';
+import { SubmissionRun } from '../../paying/submissionRun';
+import type { Created, CreateOrder, Submission, TaskName } from '../../paying/taskClient';
+import { Failure } from '../../task/failure';
+import type { NodeRun } from '../../task/ledgerEntry';
+import { type AvatarTask, type TaskOutput, taskOutput } from '../../task/task';
+import { hintAtDrift, hintAtTotal, withinBudget } from './budget';
+import { checkedItems } from './checkOnly';
+import { createInput, isPlan, planAll, type SubmitPlan } from './plan';
+import type { SubmitRequest } from './request';
+
+/** What Submit outputs for an item: the new task, and what was sent for it. */
+export interface SubmittedOutput extends TaskOutput {
+	/** The quality, in the field that the provider has for it. */
+	model?: string;
+	mode?: string;
+	/** Seconds that were sent, or measured; `null` where nobody knows. */
+	audioDurationSeconds: number | null;
+	/** Whether the task is one that an earlier try made, so that nothing was sent. */
+	reused: boolean;
+	/** The execution that the provider calls; see `AvatarTask`. */
+	callbackExecutionId?: string | null;
+}
 
 /** Submit: checks every item, then creates each job once, a few at a time, in item order. */
 export async function executeSubmit(
@@ -106,4 +115,40 @@ function submittedItem(
 		reused: submission.reused,
 		...callbackOf(session, plan, submission),
 	};
+}
+
+/**
+ * Whom the provider calls about a task, for a Wait that would park for the call. Of a task that an earlier try
+ * created and that was found again by its name, it is not known: none that could be waited for.
+ */
+export function callbackOf(
+	session: Session<IExecuteFunctions>,
+	plan: SubmitPlan,
+	{ task, reused }: Created<AvatarTask>,
+): { callbackExecutionId?: string | null } {
+	const wanted = calledExecution(session, plan);
+	if (wanted === undefined) return {};
+	return { callbackExecutionId: reused ? (task.callbackExecutionId ?? null) : wanted };
+}
+
+/** What is kept with a created task about whom the provider calls. */
+export function calledNote(
+	session: Session<IExecuteFunctions>,
+	plan: SubmitPlan,
+): { callbackExecutionId: string | null } | Record<string, never> {
+	const callbackExecutionId = calledExecution(session, plan);
+	return callbackExecutionId === undefined ? {} : { callbackExecutionId };
+}
+
+/** n8n's address of a parked execution, unless it is configured otherwise. */
+const RESUME_PATH = /\/webhook-waiting\/([^/?#]+)/;
+
+/** The execution that the request asks to call; `null` for none, undefined for an address of the user's. */
+function calledExecution(
+	{ adapter, context }: Session<IExecuteFunctions>,
+	{ request: { callbackUrl, resumesExecution } }: SubmitPlan,
+): string | null | undefined {
+	if (!adapter.callsBack) return undefined;
+	if (callbackUrl === null) return null;
+	return resumesExecution ? context.getExecutionId() : RESUME_PATH.exec(callbackUrl)?.[1];
 }

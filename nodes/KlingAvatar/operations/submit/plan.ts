@@ -1,17 +1,46 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
-import { Failure } from '../../task/failure';
-import type { CreateInput } from '../../providers/types';
+import { linkIdentity } from '../../links/signedLink';
+import { earlierFailure } from '../../n8n/failedItem';
 import type { Session } from '../../n8n/session';
-import type { Wanted } from '../../task/submission';
-import { checkMedia, type CheckedMedia, type CheckedSound } from './files/checkMedia';
-import type { MediaChecks } from './files/mediaChecks';
+import { inputMarks, markerOf, valueMark } from '../../n8n/submissionMarks';
+import type { CreateInput } from '../../providers/types';
+import { Failure, orFailure } from '../../task/failure';
+import { NAME_PARAMETER, type Wanted } from '../../task/submission';
 import { refuseFarLength } from './enteredSeconds';
-import { wantedOf } from './identity';
-import { readSubmitRequest } from './readRequest';
-import { speechWithin } from './readSpeech';
-import type { SubmitRequest } from './request';
+import { submitFields } from './fields';
+import { type CheckedMedia, type CheckedSound, checkMedia } from './files/checkMedia';
+import { MediaChecks } from './files/mediaChecks';
 import { sendableMedia, signedLink } from './files/sendableMedia';
+import { readSubmitRequest } from './read';
+import type { SubmitRequest } from './request';
+import { FROM_SPEECH, speechWithin } from './readSpeech';
+
+/**
+ * Reads and checks every item, several links at a time. One result per item, in the order of the items.
+ * Sends nothing to the provider. Throws NodeOperationError when the execution is stopped meanwhile.
+ */
+export async function planAll(
+	session: Session<IExecuteFunctions>,
+): Promise<Array<SubmitPlan | Failure>> {
+	const { context, adapter, node, signal } = session;
+	const checks = new MediaChecks(adapter.takesBytes, signal);
+	const plans = await Promise.all(
+		context.getInputData().map(async ({ json }, index) => {
+			const plan = await orFailure(planItem(session, index, checks));
+			if (!(plan instanceof Failure)) return plan;
+			// What is missing here is what that node did not make. A failed Submit is tried again as it is.
+			const earlier = earlierFailure(json);
+			return earlier?.failedResource ? earlier : plan;
+		}),
+	);
+	if (signal?.aborted) {
+		throw new NodeOperationError(node, 'The execution was stopped while the items were checked', {
+			description: 'Nothing was sent.',
+		});
+	}
+	return plans;
+}
 
 /** An item that passed every check that can be made without paying. */
 export interface SubmitPlan {
@@ -78,4 +107,57 @@ export async function createInput(
 function checked(audio: CheckedSound | null): CheckedSound {
 	if (audio === null) throw new TypeError('audio that is no audio ID was checked before');
 	return audio;
+}
+
+/** What a parameter that is absent from a saved node is. */
+const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
+	submitFields.map(({ name, default: value }) => [name, value]),
+);
+
+/**
+ * What an item asks for, as the record of submissions keeps it. The address of a callback is left out: it
+ * changes from execution to execution, and nothing about the video.
+ */
+export function wantedOf(
+	{ context, adapter, credential, node }: Session<IExecuteFunctions>,
+	request: SubmitRequest,
+	image: CheckedMedia,
+	audio: CheckedMedia | null,
+): Wanted {
+	const { itemIndex } = request;
+	const mark = markerOf(
+		node.parameters as IDataObject,
+		DEFAULTS,
+		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
+	);
+	const { input, ...carried } = inputMarks(context.getInputData()[itemIndex] ?? { json: {} });
+	// The item itself names speech: no parameter does.
+	const isSpoken = context.getNodeParameter('audioSource', itemIndex, 'binary') === FROM_SPEECH;
+	const audioFields = (name: string) => ['audioSource', ...(isSpoken ? [] : [name])];
+	const parameters = {
+		gateway: valueMark([adapter.id, credential.baseUrl]),
+		quality: mark(request.quality, adapter.quality.field),
+		image: mark(
+			contentOf(image),
+			'imageSource',
+			request.image.from === 'binary' ? 'imageBinaryField' : 'imageUrl',
+		),
+		audio:
+			request.audio.from === 'audioId'
+				? mark(request.audio.audioId, ...audioFields('audioId'))
+				: mark(
+						audio && contentOf(audio),
+						...audioFields(request.audio.from === 'binary' ? 'audioBinaryField' : 'audioUrl'),
+					),
+		// A length that is measured follows from the audio.
+		audioDuration: mark(request.enteredSeconds, 'audioDurationSource', 'audioDurationSeconds'),
+		prompt: mark(request.prompt, 'prompt'),
+		[NAME_PARAMETER]: mark(request.externalTaskId, `options.${NAME_PARAMETER}`),
+	};
+	return { item: itemIndex, identity: { input, parameters }, ...carried };
+}
+
+/** SHA-256 of the content, or the link without what signs it. */
+function contentOf({ origin, identity }: CheckedMedia): string {
+	return origin.from === 'url' ? linkIdentity(origin.url) : identity;
 }

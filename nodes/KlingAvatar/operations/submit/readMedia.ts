@@ -3,9 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { parseInlineMedia } from '../../links/inlineMedia';
 import { isOutOfReach, parseMediaUrl } from '../../links/publicUrl';
 import { Failure } from '../../task/failure';
-import { refuseRounded } from '../../n8n/roundedId';
+import { readChoice, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
-import { readChoice, readText } from '../../n8n/values';
 import { labelsOf } from '../../providers';
 import type { MediaOrigin, SubmitRequest } from './request';
 

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { Failure } from '../../task/failure';
 import { partOfWhole } from '../../n8n/partOfWhole';
-import { refuseRounded } from '../../n8n/roundedId';
+import { refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
 import type { MediaLimits } from '../../media/types';

@@ -2,12 +2,11 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
 import { attempt, Failure, sentences } from '../../task/failure';
-import { earlierFailure, isOfSpeech } from '../../n8n/earlierFailure';
+import { earlierFailure, isOfSpeech } from '../../n8n/failedItem';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { inputItems, itemOptions, itemParameter, labelled } from '../../n8n/parameters';
-import { refuseRounded } from '../../n8n/roundedId';
+import { readChoice, readSwitch, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
-import { readChoice, readSwitch, readText } from '../../n8n/values';
 import { findProvider } from '../../providers';
 import type { PolledJob } from '../../task/poller';
 import type { TaskOutput } from '../../task/task';

@@ -1,16 +1,16 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
-import { Failure, sentences } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { capital } from '../../paying/taskClient';
 import { explainFault } from '../../providers/answers/explain';
+import { Failure, sentences } from '../../task/failure';
 import type { PollOutcome } from '../../task/poller';
-import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../../task/task';
-import { downloadVideo } from './download';
+import { type AvatarTask, taskOutput, type TaskOutput, unknownTaskOutput } from '../../task/task';
+import { download, fileNameOf } from '../download';
 import type { AskedJob } from './ask';
-import { knownOf, taskWords, type ItemJob } from './jobs';
+import { type ItemJob, knownOf, taskWords } from './jobs';
 
 /** The item of a task whose state is known, with the video when it was asked for and is ready. */
 export async function taskResult(
@@ -122,4 +122,33 @@ export function stillThere({ taskId, externalTaskId = null }: AskedJob, task: Av
 			? `External Task ID "${externalTaskId}"`
 			: `task ID ${task?.taskId ?? taskId}`;
 	return `The job goes on at the provider, and what it costs is owed: pick it up with a Get or Wait operation and the ${id}.`;
+}
+
+/** Until the provider has answered about a fresh link. Seconds. */
+const RENEWAL_SECONDS = 60;
+
+/** What a download came to. `why` completes "The video could not be downloaded: …". */
+export type VideoDownload =
+	{ ok: true; file: IBinaryData; task: AvatarTask } | { ok: false; why: string };
+
+/** Streams a finished video into n8n's binary storage; the task that comes back has the link that worked. */
+export async function downloadVideo(
+	session: Session<NodeContext>,
+	finished: AvatarTask,
+): Promise<VideoDownload> {
+	let task = finished;
+	const done = await download(session, {
+		noun: 'video',
+		link: finished.videoUrl,
+		renew: async () => {
+			const reading = await session.ask(finished.taskId, RENEWAL_SECONDS);
+			if (reading.kind === 'task') task = reading.task;
+			return task.videoUrl;
+		},
+		named: (link) => ({
+			fileName: fileNameOf(link, finished.taskId, 'mp4'),
+			mimeType: 'video/mp4',
+		}),
+	});
+	return done.ok ? { ...done, task } : done;
 }

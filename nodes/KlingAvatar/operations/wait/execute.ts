@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { attempt, Failure } from '../../task/failure';
-import { outputItems, type ItemResult } from '../../n8n/items';
+import { type ItemResult, outputItems } from '../../n8n/items';
 import {
 	goesOnAfterFailure,
 	isToolRun,
@@ -9,14 +8,14 @@ import {
 	TOOL_TIMEOUT_SECONDS,
 } from '../../n8n/nodeRun';
 import { itemParameter, labelled } from '../../n8n/parameters';
-import { readChoice, readNumber } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
+import { readChoice, readNumber } from '../../n8n/values';
+import { attempt, Failure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { knownOf, readJobs, type ItemJob } from '../tasks/jobs';
+import { type ItemJob, knownOf, readJobs } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
 import { waitDefaults } from './fields';
-import { hintAtEnd } from './hints';
 import { park } from './parked';
 import { waitResults } from './settle';
 
@@ -146,3 +145,30 @@ function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INo
 const knownItem = ({ adapter }: Session<IExecuteFunctions>, job: ItemJob): IDataObject => ({
 	...unknownTaskOutput(adapter.id, knownOf(job)),
 });
+
+/**
+ * Sums up a wait in the output pane.
+ *
+ * @param waitedSeconds how long it took
+ */
+export function hintAtEnd(
+	context: IExecuteFunctions,
+	results: readonly ItemResult[],
+	waitedSeconds: number,
+): void {
+	const known = results.map(({ json }) => json);
+	const ready = known.filter(({ isSuccess }) => isSuccess === true);
+	const failed = known.filter(({ isFinal, isSuccess }) => isFinal === true && isSuccess !== true);
+	const seconds = ready.reduce((sum, one) => sum + (Number(one.videoDurationSeconds) || 0), 0);
+	const late = known.length - ready.length - failed.length;
+	const parts = [
+		`${ready.length} ready${seconds > 0 ? ` (${Math.round(seconds * 10) / 10} s of video)` : ''}`,
+		...(failed.length > 0 ? [`${failed.length} failed`] : []),
+		...(late > 0 ? [`${late} not ready`] : []),
+	];
+	context.addExecutionHints?.({
+		message: `Videos: ${parts.join(', ')}. Waited ${Math.round(waitedSeconds)} s.`,
+		location: 'outputPane',
+		type: 'info',
+	});
+}

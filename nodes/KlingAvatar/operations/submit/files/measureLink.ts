@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { linkExpiry } from '../../../links/linkExpiry';
+import { linkExpiry } from '../../../links/signedLink';
 import { isOutOfReach } from '../../../links/publicUrl';
 import type { Subject } from '../../../media/refusals/linkRefusals';
 import type { Deadline, MediaPlace } from '../../../media/types';

@@ -1,11 +1,35 @@
-import type {
-	IDataObject,
-	INodeExecutionData,
+import {
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type JsonObject,
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { Failure, sentences } from '../task/failure';
 import { isObject, textOf } from './values';
+
+/** The error n8n shows. What is known about the tasks goes along as data, under `context`. */
+export function nodeError(
+	node: INode,
+	{ message: what, description, fault }: Failure,
+	itemIndex: number,
+	data: IDataObject,
+): NodeApiError | NodeOperationError {
+	const message = `${what} [item ${itemIndex}]`;
+	const error =
+		fault && fault.httpStatus !== null
+			? new NodeApiError(node, { message } as JsonObject, {
+					message,
+					description,
+					httpCode: String(fault.httpStatus),
+					itemIndex,
+				})
+			: new NodeOperationError(node, message, { description, itemIndex });
+	Object.assign(error.context, data);
+	return error;
+}
 
 /**
  * An item for n8n's error output. n8n 2 recognises one by the keys `error` and `details` alone, and adds the
@@ -58,4 +82,32 @@ export function withoutFailure(item: INodeExecutionData): IDataObject {
 	];
 	const left = Object.entries(item.json).filter(([name]) => !dropped.includes(name));
 	return Object.fromEntries(left);
+}
+
+const PASSED_ON = 'An earlier node failed for this item, which is passed on';
+
+/**
+ * What an item says of the failure of an earlier node of this package, on its regular output or on its error
+ * output, to be passed on; `null` for any other item. A column of the user's own that is called `error` or
+ * `details` is none.
+ */
+export function earlierFailure(json: IDataObject): Failure | null {
+	const state = [json.details, json].filter(isObject).find(({ isSuccess }) => isSuccess === false);
+	const reason = textOf(state?.failureReason);
+	if (!state || reason === null) return null;
+	const advice = textOf(state.failureAdvice);
+	const isPassedOn = advice?.startsWith(PASSED_ON) ?? false;
+	const reference = textOf(state.submission);
+	const isOfVideo = 'progressPercent' in state && state.failedResource !== 'speech';
+	return new Failure(reason, sentences(isPassedOn ? null : PASSED_ON, advice), {
+		mayHaveBeenCharged: state.mayHaveBeenCharged === true,
+		...(reference === null ? {} : { reference }),
+		...(isOfVideo ? {} : { failedResource: 'speech' }),
+		known: { externalTaskId: textOf(state.externalTaskId) },
+	});
+}
+
+/** Whether an item is what Speech put out, so that its task is no video. */
+export function isOfSpeech(json: IDataObject): boolean {
+	return 'audioId' in json && 'voiceId' in json && !('progressPercent' in json);
 }

@@ -1,10 +1,10 @@
-import type { Operation } from '../operation';
 import {
 	identityFields,
 	includeOtherResultFields,
+	type Operation,
 	resultOptions,
 	simplifyField,
-} from '../sharedFields';
+} from '../operation';
 
 export const get: Operation = {
 	resource: 'video',

@@ -1,28 +1,42 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { Failure } from '../../task/failure';
-import { labelled } from '../../n8n/parameters';
-import { refuseRounded } from '../../n8n/roundedId';
 import { isToolRun } from '../../n8n/nodeRun';
+import { labelled } from '../../n8n/parameters';
+import { readChoice, readNumber, readSwitch, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
-import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
-import { languageOf } from '../../providers/speech/languages';
-import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
-import { charactersOf } from '../../task/speechTask';
-import { isSpeakable } from '../../text/spokenLength';
 import { readCapacity } from '../../paying/submissionRun';
-import type { Cuts } from './cuts';
-import { wantedPart, wantedSpeech } from './identity';
+import { languageOf } from '../../providers';
+import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
+import { Failure } from '../../task/failure';
+import { charactersOf } from '../../task/speechTask';
+import type { Wanted } from '../../task/submission';
+import { isSpeakable } from '../../text/spokenLength';
+import { type Cuts, wantedPart, wantedSpeech } from './cuts';
 import {
 	DEFAULT_LONGEST_PART,
 	DEFAULT_OUTPUT_FIELD,
 	DEFAULT_TIMEOUT_SECONDS,
 	LONGEST_TEXT_PART,
 	MAX_TIMEOUT_SECONDS,
-} from './optionFields';
-import { readParts } from './readParts';
-import type { Breather } from './textParts';
-import type { SpeechRequest } from './request';
+} from './fields';
+import { type Breather, readParts } from './parts';
+
+/** One item's parameters, checked. */
+export interface SpeechRequest {
+	itemIndex: number;
+	input: SpeechInput;
+	/** The fields that say which part of which text it is; `null` where the text is not split. */
+	part: IDataObject | null;
+	/** How long to wait for the speech. Seconds. */
+	timeoutSeconds: number;
+	submitAgainWhenUnsure: boolean;
+	/** How long to wait for an account that takes no more at the moment. Seconds. */
+	capacitySeconds: number;
+	/** The field that receives the file; `null`: none is wanted. */
+	outputField: string | null;
+	/** What the submission is, for the record of submissions. */
+	wanted: Wanted;
+}
 
 /** What the items of a run share while they are read. */
 export interface Reading {
