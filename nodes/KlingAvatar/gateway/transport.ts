@@ -19,8 +19,7 @@ export interface Gateway {
 	clock: Clock;
 	/** Aborted when the execution is stopped; a callback's run has none. */
 	signal: AbortSignal | undefined;
-	/** Sends one request with the key, once. Never rejects. */
-	send: (request: GatewayRequest) => Promise<Transfer>;
+	sendRequest: SendRequest;
 	/** Asks once for the state of a task, on the path that works. Never rejects. */
 	ask: StatusQuestion;
 }
@@ -57,12 +56,19 @@ export interface GatewayRequest {
 	timeoutSeconds: number;
 }
 
+/** Sends one request with the key, once. Never rejects; how it ended is the result. */
+export type SendRequest = (request: GatewayRequest) => Promise<Transfer>;
+
 /**
- * Sends one request to the credential's gateway, with the key, once: no redirect is followed, and no
- * status makes n8n send it again. Never rejects; how it ended is the result. The key is struck out of
- * whatever comes back.
+ * Sends requests to the credential's gateway, with the key: no redirect is followed, and no status makes n8n send one
+ * again. The key is struck out of whatever comes back.
  */
-export function sendToGateway(
+export const requestSender =
+	(context: RequestContext, credential: Credential, clock: Clock): SendRequest =>
+	(request) =>
+		sendRequest(context, credential, clock, request);
+
+function sendRequest(
 	context: RequestContext,
 	credential: Credential,
 	clock: Clock,

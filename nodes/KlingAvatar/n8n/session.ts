@@ -4,10 +4,9 @@ import { readCredential, type Credential } from '../gateway/credential';
 import {
 	cancelSignal,
 	type Gateway,
-	type GatewayRequest,
 	type NodeContext,
 	type RequestContext,
-	sendToGateway,
+	requestSender,
 } from '../gateway/transport';
 import { allProviders, DEFAULT_PROVIDER, findProvider } from '../providers';
 import { statusQuestion } from '../providers/statusQuestion';
@@ -48,12 +47,22 @@ export async function openSession<Context extends RequestContext>(
 	const stored = await context.getCredentials('klingAvatarApi');
 	const credential = usableCredential(stored, adapter, node);
 	const clock = realClock(sleep);
-	const send = (request: GatewayRequest) => sendToGateway(context, credential, clock, request);
+	const sendRequest = requestSender(context, credential, clock);
 	const ask = statusQuestion(adapter, (path, timeoutSeconds) =>
-		send({ method: 'GET', path, timeoutSeconds }),
+		sendRequest({ method: 'GET', path, timeoutSeconds }),
 	);
 	const signal = cancelSignal(context);
-	return { context, node, adapter, credential, clock, signal, send, ask, openedAt: clock.now() };
+	return {
+		context,
+		node,
+		adapter,
+		credential,
+		clock,
+		signal,
+		sendRequest,
+		ask,
+		openedAt: clock.now(),
+	};
 }
 
 function usableCredential(

@@ -22,7 +22,7 @@ export function videoClient(gateway: Gateway, mode: RunMode): TaskClient<AvatarT
 		mode,
 		clock,
 		signal,
-		send: async (request) => await gateway.send(request),
+		sendRequest: async (request) => await gateway.sendRequest(request),
 		createPath: adapter.createPath,
 		readCreated: (answer, externalTaskId) => adapter.readCreated(answer, externalTaskId),
 		findByName: adapter.takesExternalTaskId
@@ -56,7 +56,7 @@ export const SPEECH_ADVICE = {
 
 /** Speech, as Generate makes it. Nobody lets the caller name it, so an unsure one cannot be looked up. */
 export function speechClient(
-	{ adapter: { id, label, speech }, clock, signal, send }: Gateway,
+	{ adapter: { id, label, speech }, clock, signal, sendRequest }: Gateway,
 	mode: RunMode,
 ): TaskClient<SpeechTask> {
 	return {
@@ -65,7 +65,7 @@ export function speechClient(
 		mode,
 		clock,
 		signal,
-		send,
+		sendRequest,
 		createPath: speech.createPath,
 		readCreated: (answer) => speech.readCreated(answer),
 		findByName: null,

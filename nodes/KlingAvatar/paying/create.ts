@@ -77,7 +77,7 @@ export async function createOnce<Task extends PaidTask>(
 		ledger.sending(key, wanted, { externalTaskId, nameProof, at });
 		// It is the repetition that the other record allowed.
 		if (possibleDuplicate) ledger.repeated(key);
-		return { ...(await send(client, body, externalTaskId)), at };
+		return { ...(await sendUntilHeard(client, body, externalTaskId)), at };
 	};
 	const nothingCreated = () => {
 		// A refused repetition proves nothing about the try before it.
@@ -182,14 +182,14 @@ async function inTurn<Task extends PaidTask>(
 }
 
 /** Sends until something other than "it surely reached nobody, try again" comes back. */
-async function send<Task extends PaidTask>(
+async function sendUntilHeard<Task extends PaidTask>(
 	client: TaskClient<Task>,
 	body: RequestBody,
 	externalTaskId: string | null,
 ): Promise<Omit<CreateEnd<Task>, 'at'>> {
 	const { clock, signal } = client;
 	for (let tries = 1; ; tries += 1) {
-		const transfer = await client.send({
+		const transfer = await client.sendRequest({
 			method: 'POST',
 			path: client.createPath,
 			body,

@@ -25,7 +25,7 @@ export interface Labels {
  */
 export interface TaskClient<Task extends PaidTask> extends Pick<
 	Gateway,
-	'clock' | 'signal' | 'send'
+	'clock' | 'signal' | 'sendRequest'
 > {
 	provider: Pick<ProviderAdapter, 'label'> & { advice?: FaultAdvice };
 	labels: Labels;

@@ -27,7 +27,7 @@ class SmallAccount extends ScriptedGateway {
 		super('kling', []);
 	}
 
-	override send: ScriptedGateway['send'] = async (request) => {
+	override sendRequest: ScriptedGateway['sendRequest'] = async (request) => {
 		this.posts.push({ ...request, seconds: this.seconds() });
 		await this.clock.sleep(2000, this.signal);
 		if (this.signal.aborted) return lost;

@@ -64,7 +64,7 @@ it('has no more than so many requests under way', async () => {
 	const to = new ScriptedGateway('cometApi', []);
 	let now = 0;
 	let most = 0;
-	to.send = async () => {
+	to.sendRequest = async () => {
 		most = Math.max(most, (now += 1));
 		await to.clock.sleep(1000);
 		now -= 1;
@@ -131,7 +131,7 @@ it('says what is wrong with an item that cannot be put together, and that nothin
 
 it('takes a job for possible when something broke off after its request had left', async () => {
 	const to = new ScriptedGateway('cometApi', []);
-	to.send = async () => await Promise.reject(new Error('out of memory'));
+	to.sendRequest = async () => await Promise.reject(new Error('out of memory'));
 	const [result] = await createAll(videoClient(to, 'execution'), emptyLedger(), [order(0)], {
 		parallel: 1,
 		continueOnFail: true,
@@ -263,7 +263,7 @@ describe('calls of a tool', () => {
 	it('that are the same and come together make one request', async () => {
 		const to = new ScriptedGateway('cometApi', []);
 		let posts = 0;
-		to.send = async ({ method }) => {
+		to.sendRequest = async ({ method }) => {
 			if (method === 'POST') posts += 1;
 			await to.clock.sleep(1000);
 			return made(`T${posts}`);
@@ -280,7 +280,7 @@ describe('calls of a tool', () => {
 
 	it('that differ do not wait for each other', async () => {
 		const to = new ScriptedGateway('cometApi', []);
-		to.send = async () => {
+		to.sendRequest = async () => {
 			await to.clock.sleep(1000);
 			return made(`T${Math.random()}`);
 		};

@@ -42,7 +42,8 @@ export class ScriptedGateway implements Gateway {
 		this.adapter = providers[provider];
 		this.ask = statusQuestion(
 			this.adapter,
-			async (path, timeoutSeconds) => await this.send({ method: 'GET', path, timeoutSeconds }),
+			async (path, timeoutSeconds) =>
+				await this.sendRequest({ method: 'GET', path, timeoutSeconds }),
 		);
 	}
 
@@ -50,7 +51,7 @@ export class ScriptedGateway implements Gateway {
 		return (this.clock.now() - this.begin) / 1000;
 	}
 
-	async send(request: GatewayRequest): Promise<Transfer> {
+	async sendRequest(request: GatewayRequest): Promise<Transfer> {
 		const { method, path, timeoutSeconds } = request;
 		if (method === 'GET') {
 			this.gets.push({ path, seconds: this.seconds(), timeoutSeconds });

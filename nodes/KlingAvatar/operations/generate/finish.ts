@@ -90,10 +90,10 @@ const UNKNOWN_SECONDS = 20;
 /** Asks for the state of a speech, on the path that works. */
 export function speechQuestion({
 	adapter,
-	send,
-}: Pick<Session<IExecuteFunctions>, 'adapter' | 'send'>): StatusQuestion<SpeechTask> {
+	sendRequest,
+}: Pick<Session<IExecuteFunctions>, 'adapter' | 'sendRequest'>): StatusQuestion<SpeechTask> {
 	const ask = statusQuestion(adapter.speech, (path, timeoutSeconds) =>
-		send({ method: 'GET', path, timeoutSeconds }),
+		sendRequest({ method: 'GET', path, timeoutSeconds }),
 	);
 	return async (taskId, leftSeconds) => {
 		const reading = await ask(taskId, leftSeconds);

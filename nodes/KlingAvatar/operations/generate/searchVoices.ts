@@ -54,7 +54,7 @@ async function listVoices(session: Session<ILoadOptionsFunctions>): Promise<read
 	if (voices.from === 'table') return voices.voices;
 	const chosen = String(context.getCurrentNodeParameter('speechModel') ?? '');
 	const model = models.find(({ value }) => value === chosen)?.value ?? models[0]?.value ?? '';
-	const transfer = await session.send({
+	const transfer = await session.sendRequest({
 		method: 'GET',
 		path: voices.path(model),
 		timeoutSeconds: LIST_TIMEOUT_SECONDS,
