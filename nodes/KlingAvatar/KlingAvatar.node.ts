@@ -17,7 +17,7 @@ import { catalogue, localOperations, selectorFields, subtitle } from './operatio
 import { callbackWebhooks } from './operations/wait/fields';
 
 /** What the node does, loaded when it first does something: to show it, n8n needs the fields alone. */
-const deeds = async () => await import('./operations');
+const loadOperations = async () => await import('./operations');
 
 export class KlingAvatar implements INodeType {
 	description: INodeTypeDescription = {
@@ -56,7 +56,7 @@ export class KlingAvatar implements INodeType {
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				return await (await deeds()).testKey(this, credential);
+				return await (await loadOperations()).testKey(this, credential);
 			},
 		},
 		listSearch: {
@@ -64,16 +64,16 @@ export class KlingAvatar implements INodeType {
 				this: ILoadOptionsFunctions,
 				filter?: string,
 			): Promise<INodeListSearchResult> {
-				return await (await deeds()).searchVoices(this, filter);
+				return await (await loadOperations()).searchVoices(this, filter);
 			},
 		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await (await deeds()).runOperation(this)];
+		return [await (await loadOperations()).runOperation(this)];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await (await deeds()).resumeOnCallback(this);
+		return await (await loadOperations()).resumeOnCallback(this);
 	}
 }

@@ -115,7 +115,7 @@ function sendRequest(
 			.then((response: FullResponse) => {
 				const answer = streamedAnswer(response);
 				body = answer.body;
-				readText(
+				readBody(
 					body,
 					(text) => {
 						const read = readAnswer(options.url, answer, text, credential);
@@ -211,7 +211,7 @@ function streamedAnswer(response: FullResponse): StreamedAnswer {
 }
 
 /** Reads the whole body, or as much of it as an answer can have. One of the two is called, once. */
-function readText(
+function readBody(
 	body: BodyStream,
 	onText: (text: string) => void,
 	onBreak: (error: Error) => void,

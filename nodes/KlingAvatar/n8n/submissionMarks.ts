@@ -134,7 +134,7 @@ const BEYOND_STAND_INS =
 	/\$execution\b|\b(crypto|uuid\w*|nanoid)\s*[.(]|\brandom\w*\s*\(|(?<![.\w])Date\s*\(\s*\)|\.\s*(diffToNow|toRelative|diffNow)\b/;
 
 /** An expression as the user wrote it, as far as it may give something else at every try. */
-export interface WrittenExpression {
+interface WrittenExpression {
 	/** Whether it may. */
 	varies: boolean;
 	/** The same with stand-ins for all that varies, without its leading `=`; `null` where that is impossible. */

@@ -162,7 +162,7 @@ const plain = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '').toLo
 const FROM_AI = /\$fromAI\s*\(\s*(['"`])([\w-]+)\1/gi;
 
 /** The names of the arguments that a model gives, out of the expressions in which they stand. */
-export function argumentsIn(parameters: unknown): string[] {
+function argumentsIn(parameters: unknown): string[] {
 	if (typeof parameters === 'string') {
 		return [...parameters.matchAll(FROM_AI)].flatMap(([, , name]) => name ?? []);
 	}

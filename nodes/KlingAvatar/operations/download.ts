@@ -14,7 +14,7 @@ const ANSWER_SECONDS = 60;
 const STALL_SECONDS = 60;
 
 /** What is fetched. */
-export interface Wanted {
+export interface DownloadRequest {
 	/** "video", in the words of a failure. */
 	noun: string;
 	/** `null`: there is none. */
@@ -35,7 +35,10 @@ export type Download = { ok: true; file: IBinaryData } | { ok: false; why: strin
  * its files there). A refused link is renewed once by asking the provider, a cut-off download repeated. A
  * file shorter than announced is never returned.
  */
-export async function download(session: Session<NodeContext>, wanted: Wanted): Promise<Download> {
+export async function download(
+	session: Session<NodeContext>,
+	wanted: DownloadRequest,
+): Promise<Download> {
 	const { signal } = session;
 	let { link } = wanted;
 	let renewed = false;
@@ -64,7 +67,7 @@ type Attempt =
 async function fetchOnce(
 	session: Session<NodeContext>,
 	link: string,
-	{ noun, needsKey, named }: Wanted,
+	{ noun, needsKey, named }: DownloadRequest,
 ): Promise<Attempt> {
 	const watch = new AbortController();
 	const stopped = abortOf(session.signal);

@@ -205,7 +205,7 @@ async function sendUntilHeard<Task extends PaidTask>(
 }
 
 /** A task that the provider has under a name. */
-interface Found<Task extends PaidTask> {
+interface FoundTask<Task extends PaidTask> {
 	task: Task;
 	/** By how much the provider's clock is ahead of this machine's. Milliseconds; `null` if it does not tell. */
 	clockAhead: number | null;
@@ -216,7 +216,7 @@ async function lookUp<Task extends PaidTask>(
 	{ clock, signal, findByName }: TaskClient<Task>,
 	externalTaskId: string | null,
 	afterSeconds: readonly number[],
-): Promise<Found<Task> | null> {
+): Promise<FoundTask<Task> | null> {
 	if (externalTaskId === null || findByName === null) return null;
 	for (const seconds of afterSeconds) {
 		await clock.sleep(seconds * 1000, signal);
@@ -235,7 +235,7 @@ async function lookUp<Task extends PaidTask>(
  * than the request: a provider may deny a task that it has created a moment ago.
  */
 function isOwn(
-	{ task: { submittedAt }, clockAhead }: Found<PaidTask>,
+	{ task: { submittedAt }, clockAhead }: FoundTask<PaidTask>,
 	{ nameProof, at }: Pick<LedgerEntry<PaidTask>, 'nameProof' | 'at'>,
 ): boolean {
 	if (nameProof === 'madeUp') return true;

@@ -22,7 +22,7 @@ export interface CreateAllPlan<Task extends PaidTask> {
 }
 
 /** What the items of one run tell each other. */
-interface Progress {
+interface BatchState {
 	capacity: Capacity;
 	refusedForAll: Failure | null;
 	hasFailed: boolean;
@@ -45,10 +45,10 @@ export async function createAll<Task extends PaidTask>(
 ): Promise<Array<Submission<Task> | null>> {
 	const capacity = new Capacity(client.clock, client.signal, plan.capacity);
 	try {
-		const progress: Progress = { capacity, refusedForAll: null, hasFailed: false };
+		const batch: BatchState = { capacity, refusedForAll: null, hasFailed: false };
 		return ledger.nodeRun.isTool
-			? await calls(client, ledger, orders, plan, progress)
-			: await createBatch(client, ledger, orders, plan, progress);
+			? await calls(client, ledger, orders, plan, batch)
+			: await createBatch(client, ledger, orders, plan, batch);
 	} finally {
 		capacity.close();
 	}
@@ -59,14 +59,14 @@ async function calls<Task extends PaidTask>(
 	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
 	plan: CreateAllPlan<Task>,
-	progress: Progress,
+	batch: BatchState,
 ): Promise<Array<Submission<Task> | null>> {
 	const limit = pLimit(plan.parallel);
 	return await Promise.all(
 		orders.map(async (order) => {
 			if (order === null) return null;
 			return await limit(async () => {
-				const result = await call(client, ledger, order, plan, progress);
+				const result = await call(client, ledger, order, plan, batch);
 				plan.onDone?.(order, result);
 				return result;
 			});
@@ -80,7 +80,7 @@ async function call<Task extends PaidTask>(
 	ledger: Ledger<Task>,
 	order: CreateOrder,
 	{ parallel, continueOnFail }: CreateAllPlan<Task>,
-	progress: Progress,
+	batch: BatchState,
 ): Promise<Submission<Task> | null> {
 	const { wanted } = order;
 	for (;;) {
@@ -92,7 +92,7 @@ async function call<Task extends PaidTask>(
 	const end = ledger.announceCall(wanted.identity);
 	try {
 		const plan = { parallel, continueOnFail };
-		const [result = null] = await createBatch(client, ledger, [order], plan, progress);
+		const [result = null] = await createBatch(client, ledger, [order], plan, batch);
 		return result;
 	} finally {
 		end();
@@ -104,12 +104,12 @@ async function createBatch<Task extends PaidTask>(
 	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
 	{ parallel, continueOnFail, onDone }: CreateAllPlan<Task>,
-	progress: Progress,
+	batch: BatchState,
 ): Promise<Array<Submission<Task> | null>> {
 	const slots = ledger.assign(orders.map((order) => order?.wanted ?? null));
 	const checks = await checkNames(client, ledger, orders, slots, continueOnFail);
 	// Refused as a whole, before anything is paid.
-	if (checks.some(({ kind }) => kind === 'refused')) progress.hasFailed = true;
+	if (checks.some(({ kind }) => kind === 'refused')) batch.hasFailed = true;
 
 	const createOne = async (order: CreateOrder, index: number): Promise<Submission<Task> | null> => {
 		const check = checks[index];
@@ -117,18 +117,18 @@ async function createBatch<Task extends PaidTask>(
 		if (!check || !slot) throw new TypeError('every order has a record and a checked name');
 		if (check.kind === 'refused') return check.failure;
 		if (isOver()) return leftOut(slot);
-		const result = await settled(client, ledger, order, slot, check, progress.capacity);
+		const result = await settled(client, ledger, order, slot, check, batch.capacity);
 		if (result === null) return leftOut(slot);
 		if (result instanceof Failure) {
-			progress.hasFailed = true;
-			if (result.stopsOthers) progress.refusedForAll ??= result;
-			if (isOver()) progress.capacity.close();
+			batch.hasFailed = true;
+			if (result.stopsOthers) batch.refusedForAll ??= result;
+			if (isOver()) batch.capacity.close();
 		}
 		return result;
 	};
-	const isOver = () => progress.refusedForAll !== null || (progress.hasFailed && !continueOnFail);
+	const isOver = () => batch.refusedForAll !== null || (batch.hasFailed && !continueOnFail);
 	const leftOut = (slot: Slot<Task>): Submission<Task> | null => {
-		const { refusedForAll } = progress;
+		const { refusedForAll } = batch;
 		return remembered(client, slot) ?? (refusedForAll ? skippedAfter(refusedForAll) : null);
 	};
 	const limit = pLimit(parallel);

@@ -7,7 +7,7 @@ import { capital, type TaskClient } from './taskClient';
 import { IF_IT_IS_NOT_THERE } from './words';
 
 /** What the words of a failure depend on. */
-export type Speaker = Pick<TaskClient<PaidTask>, 'provider' | 'labels' | 'mode'>;
+export type Wording = Pick<TaskClient<PaidTask>, 'provider' | 'labels' | 'mode'>;
 
 const NOTHING = 'Nothing was created, and nothing is charged';
 
@@ -20,7 +20,7 @@ const concernsAll = ({ kind }: ProviderFault): boolean => kind === 'key' || kind
  * @param earlier what a try before this one left unsure
  */
 export function refused(
-	{ provider, labels }: Speaker,
+	{ provider, labels }: Wording,
 	fault: ProviderFault,
 	externalTaskId: string | null,
 	{ key, entry: earlier }: Slot<PaidTask>,
@@ -40,7 +40,7 @@ export function refused(
 
 /** The account took no more, and whoever waits for it has waited long enough. */
 export function noCapacity(
-	speaker: Speaker,
+	wording: Wording,
 	{ fault, plan, waited }: Pick<Capacity, 'fault' | 'plan' | 'waited'>,
 	externalTaskId: string | null,
 	slot: Slot<PaidTask>,
@@ -48,7 +48,7 @@ export function noCapacity(
 	if (fault === null) throw new TypeError('an account that is full has refused a request');
 	const asked = fault.retryAfterSeconds;
 	const isLong = asked !== null && asked > plan.seconds;
-	const failure = refused(speaker, fault, externalTaskId, slot);
+	const failure = refused(wording, fault, externalTaskId, slot);
 	return failure.with({
 		description: sentences(
 			waited > 0 && `Waited ${Math.round(waited / 1000)} s for it to take another task`,
@@ -63,7 +63,7 @@ export function noCapacity(
 
 /** The user's own name is taken, as the refusal of the request says. */
 export function nameTaken(
-	{ provider }: Speaker,
+	{ provider }: Wording,
 	fault: ProviderFault,
 	externalTaskId: string | null,
 	owner: PaidTask | null,
@@ -91,7 +91,7 @@ export function nameRefused(what: string, externalTaskId: string): Failure {
 
 /** Whether the user's task exists could not be found out, so nothing is sent that may be paid twice. */
 export function nameUnclear(
-	{ provider }: Speaker,
+	{ provider }: Wording,
 	fault: ProviderFault,
 	externalTaskId: string,
 ): Failure {
@@ -118,22 +118,22 @@ export function nameUnclear(
  * @param sameName a task of the same name that may be another submission's
  */
 export function stillUnknown(
-	speaker: Speaker,
+	wording: Wording,
 	key: string,
 	entry: UnsureEntry<PaidTask>,
 	sameName: PaidTask | null = null,
 ): Failure {
-	const message = entry.message ?? brokenOff(speaker);
-	return unsure(speaker, { message, key, entry, sameName });
+	const message = entry.message ?? brokenOff(wording);
+	return unsure(wording, { message, key, entry, sameName });
 }
 
-function brokenOff({ labels }: Speaker): string {
+function brokenOff({ labels }: Wording): string {
 	return `${capital(labels.thing)} may have been created and charged: an earlier try was stopped while the request was under way`;
 }
 
 /** A task may exist. */
 export function unsure(
-	{ provider, labels, mode }: Speaker,
+	{ provider, labels, mode }: Wording,
 	{
 		message,
 		key,

@@ -117,7 +117,7 @@ async function ask<Task extends PaidTask>(
 	client: TaskClient<Task>,
 	{ name, ifExists }: UsersName,
 ): Promise<NameCheck<Task>> {
-	const reading = await readingByName(client, name);
+	const reading = await clearReading(client, name);
 	switch (reading?.kind) {
 		case 'found': {
 			if (ifExists === 'useExisting') return { kind: 'exists', task: reading.task };
@@ -140,7 +140,7 @@ async function ask<Task extends PaidTask>(
 }
 
 /** The first clear answer, or the last unclear one; `null` where nobody can be asked. */
-async function readingByName<Task extends PaidTask>(
+async function clearReading<Task extends PaidTask>(
 	{ clock, signal, findByName }: TaskClient<Task>,
 	name: string,
 ): Promise<NameReading<Task> | null> {

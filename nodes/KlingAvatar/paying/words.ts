@@ -26,7 +26,7 @@ export const IF_IT_IS_NOT_THERE: Readonly<Record<RunMode, readonly string[]>> = 
 };
 
 /** What becomes of tasks that were created beside a failed item. */
-export const WHAT_WAS_CREATED: Readonly<Record<RunMode, string>> = {
+const WHAT_WAS_CREATED: Readonly<Record<RunMode, string>> = {
 	execution: 'Created, and picked up when this execution is retried',
 	byHand: 'Created, and created again by the next run by hand, of which n8n keeps nothing',
 	subWorkflow:

@@ -15,7 +15,7 @@ type Entries = Readonly<Record<string, LedgerEntry<PaidTask>>>;
 type Keyed = { key: string; entry: LedgerEntry<PaidTask> };
 
 /** The record of an earlier try, and whether it is surely one of this submission. */
-export interface Assignment {
+interface Assignment {
 	key: string;
 	isSure: boolean;
 }

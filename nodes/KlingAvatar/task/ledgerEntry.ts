@@ -70,7 +70,7 @@ const OLD_KEY = /^(\d+):(\d+):/;
 const OLD_NAME = /^n8n-.*-\d+-\d+-[0-9a-f]{12}$/;
 
 /** A record as it is found: any version's, or nothing of ours. */
-interface Found {
+interface StoredEntry {
 	externalTaskId?: string | null;
 	place?: Place;
 }
@@ -80,7 +80,7 @@ export function todaysEntry<Task extends PaidTask>(
 	key: string,
 	stored: LedgerEntry<Task>,
 ): LedgerEntry<Task> | null {
-	const found: Found | null = typeof stored === 'object' ? stored : null;
+	const found: StoredEntry | null = typeof stored === 'object' ? stored : null;
 	if (found?.place) return stored;
 	const [, run, item] = OLD_KEY.exec(key) ?? [];
 	if (found === null || run === undefined || item === undefined) return null;

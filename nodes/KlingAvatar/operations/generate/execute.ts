@@ -15,7 +15,7 @@ import type { Ledger } from '../../task/ledger';
 import type { RunMode } from '../../task/ledgerEntry';
 import { charactersOf, type SpeechTask } from '../../task/speechTask';
 import { Cuts } from './cuts';
-import { outcomeFailure, Refusals, type Speaker } from './failures';
+import { outcomeFailure, Refusals, type SpeechWait } from './failures';
 import { finishedItem, type Made, madeOutput, speechQuestion, waitForSpeech } from './finish';
 import { Breather } from './parts';
 import { readSpeechRequests, type SpeechRequest } from './read';
@@ -42,7 +42,9 @@ export async function executeGenerate(
 		requests.map((request) => (request instanceof Failure ? null : request.wanted)),
 	);
 	const refused = requests.map((request, index) =>
-		request instanceof Failure ? null : refusals.failureOf(request.wanted, recorded[index] ?? null),
+		request instanceof Failure
+			? null
+			: refusals.whyNotSent(request.wanted, recorded[index] ?? null),
 	);
 	const orders = requests.map((request, index) =>
 		request instanceof Failure || refused[index] ? null : orderOf(session, request),
@@ -166,7 +168,7 @@ async function finishAll(
 			`Kling Avatar: speech ${task.taskId} at ${adapter.label} is ${task.status}`,
 		),
 	);
-	const speaker: Speaker = { label: adapter.label, mode, timeoutSeconds };
+	const wait: SpeechWait = { label: adapter.label, mode, timeoutSeconds };
 	const limit = pLimit(PARALLEL_FILES);
 	return await Promise.all(
 		made.map(async (one, index): Promise<ItemResult> => {
@@ -183,9 +185,9 @@ async function finishAll(
 				outcome?.kind === 'noLink' && adapter.speech.contentPath(task.taskId) !== null;
 			const last: Made = { ...one, task: isElsewhere ? { ...task, status: 'completed' } : task };
 			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
-				return outcomeFailure(speaker, outcome, madeOutput(request, last));
+				return outcomeFailure(wait, outcome, madeOutput(request, last));
 			}
-			return await limit(async () => await finishedItem(session, ask, request, last, speaker));
+			return await limit(async () => await finishedItem(session, ask, request, last, wait));
 		}),
 	);
 }
@@ -210,7 +212,7 @@ function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
  * @param used the tasks that it makes use of
  * @param items those that it has got to
  */
-export function hintAtUnused(
+function hintAtUnused(
 	{ context }: Pick<Session<IExecuteFunctions>, 'context'>,
 	ledger: Ledger<SpeechTask>,
 	cuts: Cuts,

@@ -15,7 +15,7 @@ import type { SpeechOutput, SpeechTask } from '../../task/speechTask';
 import type { Wanted } from '../../task/submission';
 
 /** What the words of a failure after creation depend on. */
-export interface Speaker {
+export interface SpeechWait {
 	label: string;
 	mode: RunMode;
 	/** How long was waited. Seconds. */
@@ -24,7 +24,7 @@ export interface Speaker {
 
 /** The speech did not come about, or nobody says so; it was created, so every failure names its task. */
 export function outcomeFailure(
-	speaker: Speaker,
+	wait: SpeechWait,
 	{
 		kind,
 		task,
@@ -33,7 +33,7 @@ export function outcomeFailure(
 	}: Pick<PollOutcome<SpeechTask>, 'kind' | 'task' | 'fault' | 'taskId'>,
 	output: SpeechOutput,
 ): ItemResult {
-	const { label, mode, timeoutSeconds } = speaker;
+	const { label, mode, timeoutSeconds } = wait;
 	const owed = `What it costs is owed. ${RUN_AGAIN[mode]}`;
 	const asked = fault && explainFault({ label, advice: SPEECH_ADVICE }, fault);
 	if (kind === 'stopped') {
@@ -85,7 +85,7 @@ export function outcomeFailure(
 
 /** The provider says that it could not speak the text. */
 export function speechFailed(
-	{ label }: Speaker,
+	{ label }: SpeechWait,
 	task: SpeechTask,
 	output: SpeechOutput,
 ): ItemResult {
@@ -99,7 +99,7 @@ export function speechFailed(
 
 /** It is made, but the file that is wanted, or needed, cannot be had. */
 export function notFetched(
-	{ mode }: Speaker,
+	{ mode }: SpeechWait,
 	task: SpeechTask,
 	why: string,
 	output: SpeechOutput,
@@ -171,8 +171,8 @@ export class Refusals {
 	 *
 	 * @param recorded what an earlier try has made of this very item: of equal ones, some may have come about
 	 */
-	failureOf(wanted: Wanted, recorded: LedgerEntry<SpeechTask> | null): Failure | null {
-		const refusal = this.entries[keyOf(wanted)];
+	whyNotSent(wanted: Wanted, recorded: LedgerEntry<SpeechTask> | null): Failure | null {
+		const refusal = this.entries[requestKey(wanted)];
 		if (!refusal || refusal.execution !== this.execution) return null;
 		const hasFailed =
 			recorded?.state === 'created' && refusal.failed.includes(recorded.task.taskId);
@@ -203,7 +203,7 @@ export class Refusals {
 	note(wanted: Wanted, submission: Submission<SpeechTask>, output?: IDataObject): void {
 		const message = reasonOf(submission, output);
 		if (message === null) return;
-		const key = keyOf(wanted);
+		const key = requestKey(wanted);
 		const earlier = this.entries[key];
 		const { sends, reads, failed } =
 			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0, failed: [] };
@@ -235,7 +235,7 @@ function reasonOf(
 }
 
 /** What is asked for, without what differs at every try. */
-function keyOf({ identity: { parameters } }: Wanted): string {
+function requestKey({ identity: { parameters } }: Wanted): string {
 	return hashOf(
 		Object.entries(parameters).map(([name, { value, frozen }]) => [name, frozen ?? value]),
 	);

@@ -6,13 +6,13 @@ import type { SpeechAdapter, SpeechChoice } from '../../providers/types';
 import { includeOtherFields, type Operation, withThousands } from '../operation';
 
 /** Providers whose speech has the same of something, so that they share one field in the editor. */
-export interface SpeechGroup<Value> {
+interface SpeechGroup<Value> {
 	value: Value;
 	ids: string[];
 }
 
 /** The groups in which providers have something; those that have nothing of it (`null`, an empty list) are left out. */
-export function speechGroups<Value>(
+function speechGroups<Value>(
 	of: (speech: SpeechAdapter) => Value | null,
 ): Array<SpeechGroup<Value>> {
 	const groups = new Map<string, SpeechGroup<Value>>();
@@ -28,7 +28,7 @@ export function speechGroups<Value>(
 }
 
 /** `displayOptions` of an option that some providers have; none where all of them do. */
-export function onlyWhere(ids: string[]): IDisplayOptions {
+function onlyWhere(ids: string[]): IDisplayOptions {
 	return { show: { '/provider': ids } };
 }
 
@@ -42,7 +42,7 @@ export const LONGEST_TEXT_PART = { min: 5, max: 300 };
 const formatted = labelsOf(({ speech }) => speech.formats.length > 0);
 
 /** What few workflows need, alphabetical as n8n wants it. */
-export const speechOptions: INodeProperties = {
+const speechOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',

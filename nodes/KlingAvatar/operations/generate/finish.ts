@@ -13,7 +13,7 @@ import { download, type Download, fileNameOf } from '../download';
 import { measureLink } from '../submit/files/measureLink';
 import { mediaReaders } from '../submit/files/mediaReaders';
 import { outputFieldOf, type SpeechRequest } from './read';
-import { notFetched, type Speaker, speechFailed } from './failures';
+import { notFetched, type SpeechWait, speechFailed } from './failures';
 
 /** A task that was created for an item. */
 export type Made = Created<SpeechTask>;
@@ -34,12 +34,12 @@ export async function finishedItem(
 	ask: StatusQuestion<SpeechTask>,
 	request: SpeechRequest,
 	made: Made,
-	speaker: Speaker,
+	wait: SpeechWait,
 ): Promise<ItemResult> {
 	const { task } = made;
 	const output = madeOutput(request, made);
 	if (task.status === 'failed') {
-		return speechFailed(speaker, task, output);
+		return speechFailed(wait, task, output);
 	}
 	const isWithoutLink = task.audioUrl === null && task.audioId === null;
 	if (isToolRun(session.context) && isWithoutLink) {
@@ -52,7 +52,7 @@ export async function finishedItem(
 	if (request.outputField !== null || isWithoutLink) {
 		const download = await fetchFile();
 		if (!download.ok) {
-			return notFetched(speaker, task, download.why, output);
+			return notFetched(wait, task, download.why, output);
 		}
 		file = download.file;
 	}
@@ -184,7 +184,7 @@ function extensionOf(link: string, contentType: string, format: string | null): 
 }
 
 /** The length of a sound behind a link; `null` when it cannot be measured. Seconds. */
-export async function secondsOfLink(
+async function secondsOfLink(
 	session: Session<IExecuteFunctions>,
 	link: string,
 ): Promise<number | null> {
@@ -196,7 +196,7 @@ export async function secondsOfLink(
 }
 
 /** The length of a stored sound; `null` when it cannot be measured. Seconds. */
-export async function secondsOfFile(
+async function secondsOfFile(
 	{ context }: Session<IExecuteFunctions>,
 	file: IBinaryData,
 ): Promise<number | null> {

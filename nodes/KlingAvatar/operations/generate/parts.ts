@@ -11,7 +11,7 @@ import { splitText } from '../../text/splitText';
 import { asksForSame, beginningOf, type Cuts, type EarlierPart, wantedCut } from './cuts';
 
 /** A text to be spoken, and which part of which cut it is. */
-export interface TextPart {
+interface TextPart {
 	text: string;
 	cutId: string;
 	/** Counted from 1. */
@@ -133,7 +133,7 @@ export class Breather {
  * Cuts a text into parts that the provider takes and that are spoken in about so many seconds, and none of which is
  * too short for a video. Throws InputProblem for a text that can't be cut so.
  */
-export async function textParts(
+async function textParts(
 	text: string,
 	{ maxCharacters }: Pick<SpeechAdapter, 'maxCharacters'>,
 	{ longestPart, speed }: { longestPart: number; speed: number },

@@ -121,7 +121,7 @@ function submittedItem(
  * Whom the provider calls about a task, for a Wait that would park for the call. Of a task that an earlier try
  * created and that was found again by its name, it is not known: none that could be waited for.
  */
-export function callbackOf(
+function callbackOf(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
 	{ task, reused }: Created<AvatarTask>,
@@ -132,7 +132,7 @@ export function callbackOf(
 }
 
 /** What is kept with a created task about whom the provider calls. */
-export function calledNote(
+function calledNote(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
 ): { callbackExecutionId: string | null } | Record<string, never> {

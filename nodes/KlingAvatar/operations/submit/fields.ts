@@ -26,7 +26,7 @@ function qualityField(quality: QualityField): INodeProperties {
 }
 
 /** Submit's choice of quality: one field for each way in which the providers name it. */
-export const qualityFields = [...new Set(allProviders.map((adapter) => adapter.quality))].map(
+const qualityFields = [...new Set(allProviders.map((adapter) => adapter.quality))].map(
 	qualityField,
 );
 

@@ -59,7 +59,7 @@ export const isPlan = (plan: SubmitPlan | Failure): plan is SubmitPlan =>
 	!(plan instanceof Failure);
 
 /** Reads and checks one item. Sends nothing to the provider. Throws InputProblem. */
-export async function planItem(
+async function planItem(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
 	checks: MediaChecks,
@@ -118,7 +118,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
  * What an item asks for, as the record of submissions keeps it. The address of a callback is left out: it
  * changes from execution to execution, and nothing about the video.
  */
-export function wantedOf(
+function wantedOf(
 	{ context, adapter, credential, node }: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	image: CheckedMedia,

@@ -150,7 +150,7 @@ const NOBODY: Callback = { callbackUrl: null, resumesExecution: false };
 type Callback = Pick<SubmitRequest, 'callbackUrl' | 'resumesExecution'>;
 
 /** Where the provider is to call when the task changes. Throws InputProblem. */
-export function readCallback(
+function readCallback(
 	{ context, adapter, credential }: Session<IExecuteFunctions>,
 	options: IDataObject,
 	itemIndex: number,

@@ -83,7 +83,7 @@ export interface Progress {
  * Tells a person who watches a manual run how a long wait stands: n8n shows it in the browser's console, and
  * nowhere else while a node runs.
  */
-export function progressOf(
+function progressOf(
 	{ context, clock }: Session<NodeContext>,
 	jobs: readonly PolledJob[],
 ): Progress {

@@ -128,8 +128,7 @@ export function stillThere({ taskId, externalTaskId = null }: AskedJob, task: Av
 const RENEWAL_SECONDS = 60;
 
 /** What a download came to. `why` completes "The video could not be downloaded: …". */
-export type VideoDownload =
-	{ ok: true; file: IBinaryData; task: AvatarTask } | { ok: false; why: string };
+type VideoDownload = { ok: true; file: IBinaryData; task: AvatarTask } | { ok: false; why: string };
 
 /** Streams a finished video into n8n's binary storage; the task that comes back has the link that worked. */
 export async function downloadVideo(

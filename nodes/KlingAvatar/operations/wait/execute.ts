@@ -126,7 +126,7 @@ function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecu
 					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the ID "${job.taskId}", and do not submit it again.`,
 				},
 			);
-			return { failure, json: knownItem(session, job) };
+			return { failure, json: unaskedItem(session, job) };
 		}),
 	);
 }
@@ -136,13 +136,13 @@ function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INo
 	return outputItems(
 		session.context,
 		jobs.map((job) =>
-			job instanceof Failure ? inputFailure(session, job) : { json: knownItem(session, job) },
+			job instanceof Failure ? inputFailure(session, job) : { json: unaskedItem(session, job) },
 		),
 	);
 }
 
 /** What can be told of a task that nobody has asked for. */
-const knownItem = ({ adapter }: Session<IExecuteFunctions>, job: ItemJob): IDataObject => ({
+const unaskedItem = ({ adapter }: Session<IExecuteFunctions>, job: ItemJob): IDataObject => ({
 	...unknownTaskOutput(adapter.id, knownOf(job)),
 });
 
@@ -151,7 +151,7 @@ const knownItem = ({ adapter }: Session<IExecuteFunctions>, job: ItemJob): IData
  *
  * @param waitedSeconds how long it took
  */
-export function hintAtEnd(
+function hintAtEnd(
 	context: IExecuteFunctions,
 	results: readonly ItemResult[],
 	waitedSeconds: number,

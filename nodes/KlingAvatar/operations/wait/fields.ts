@@ -121,11 +121,7 @@ function shown(field: INodeProperties): INodeProperties[] {
 }
 
 /** The parameters of Wait that Get does not have. */
-export const waitFields: INodeProperties[] = [
-	modeField,
-	timeoutField,
-	...pollingFields.flatMap(shown),
-];
+const waitFields: INodeProperties[] = [modeField, timeoutField, ...pollingFields.flatMap(shown)];
 
 /** What the fields are where they are hidden, or were never saved, by name. */
 export const waitDefaults: Readonly<Record<string, INodeProperties['default']>> =
