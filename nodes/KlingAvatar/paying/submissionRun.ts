@@ -16,8 +16,8 @@ import type { PaidTask } from '../task/ledgerEntry';
 import type { CapacityPlan } from './capacity';
 import { createAll } from './createAll';
 import { CAPACITY_SECONDS, DEFAULT_PARALLEL, MAX_PARALLEL } from './fields';
-import { knownItem, unreadResult, withWhatWasPaid } from './results';
-import type { CreateOrder, Submission, TaskClient } from './taskClient';
+import { failedResult, knownItem, notReached, unreadResult, withWhatWasPaid } from './results';
+import type { Created, CreateOrder, Submission, TaskClient } from './taskClient';
 import { whichItem } from './words';
 
 /** The item that a result is of, where one item has several. */
@@ -42,32 +42,38 @@ export class SubmissionRun<Task extends PaidTask> {
 	}
 
 	/**
-	 * The results of the items that cannot be read; `null` for the others. Nothing is sent before every item has
-	 * passed, so the first one ends the node, unless the user asked to go on without the bad ones.
+	 * What was read, with the results of the items that cannot be. Nothing is sent before every item has passed, so the
+	 * first one ends the node, unless the user asked to go on without the bad ones.
 	 */
-	refuseUnread(
-		plans: ReadonlyArray<object | Failure>,
+	refuseUnread<Plan extends object>(
+		read: ReadonlyArray<Plan | Failure>,
 		itemOf: ItemOf = itself,
-	): Array<ItemResult | null> {
+	): Array<Plan | ItemResult> {
 		const entries = new Map(this.ledger.ofRun().map(({ entry }) => [entry.place.item, entry]));
-		const results = plans.map((plan, index): ItemResult => {
+		const results = read.map((plan, index): ItemResult => {
 			const earlier = entries.get(itemOf(index)) ?? null;
 			return plan instanceof Failure
 				? unreadResult(this.client, plan, earlier)
 				: { json: knownItem(this.client, earlier) };
 		});
 		this.endAtFailure(results, itemOf);
-		return results.map((result) => (result.failure ? result : null));
+		return results.map((result, index) => {
+			const plan = read[index];
+			return plan && !(plan instanceof Failure) ? plan : result;
+		});
 	}
 
 	/**
-	 * Creates the tasks, each at most once, and writes each to n8n's log. `null` for an item that is left out, or was
-	 * not reached after a failure. Never rejects.
+	 * Creates the tasks, each at most once, and writes each to n8n's log. A result among the orders is one already.
+	 * Never rejects.
 	 */
-	async submit(orders: ReadonlyArray<CreateOrder | null>): Promise<Array<Submission<Task> | null>> {
+	async submit(
+		orders: ReadonlyArray<CreateOrder | ItemResult>,
+	): Promise<Array<Created<Task> | ItemResult>> {
 		const { context } = this.session;
-		const capacity = watchCapacity(this.session, orders);
-		const submissions = await createAll(this.client, this.ledger, orders, {
+		const open = orders.map((order) => (isOrder(order) ? order : null));
+		const capacity = watchCapacity(this.session, open);
+		const submissions = await createAll(this.client, this.ledger, open, {
 			parallel: parallelOf(context),
 			continueOnFail: goesOnAfterFailure(context),
 			capacity: capacity.plan,
@@ -79,7 +85,12 @@ export class SubmissionRun<Task extends PaidTask> {
 			},
 		});
 		capacity.hintAtWait();
-		return submissions;
+		return orders.map((order, index) => {
+			const submission = submissions[index] ?? null;
+			if (!isOrder(order)) return order;
+			if (submission === null) return notReached(this.client);
+			return submission instanceof Failure ? failedResult(this.client, submission) : submission;
+		});
 	}
 
 	/**
@@ -108,6 +119,13 @@ export class SubmissionRun<Task extends PaidTask> {
 		throwFirst(context, withWhatWasPaid(this.client, this.ledger, results), itemOf);
 	}
 }
+
+const isOrder = (one: CreateOrder | ItemResult): one is CreateOrder => 'wanted' in one;
+
+/** Whether an item has got a task. */
+export const isCreated = <Task extends PaidTask>(
+	one: Created<Task> | ItemResult | undefined,
+): one is Created<Task> => one !== undefined && 'task' in one;
 
 /** The tasks that were created and are not at their end, while their items leave as failed ones. */
 function undeliveredTasks(results: readonly ItemResult[]): ReadonlySet<string> {

@@ -1,29 +1,25 @@
-import pLimit from 'p-limit';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
-import { goesOnAfterFailure, runModeOf } from '../../n8n/nodeRun';
-import { secondsLeftOfCall, type Session } from '../../n8n/session';
+import { runModeOf } from '../../n8n/nodeRun';
+import type { Session } from '../../n8n/session';
 import { textOf } from '../../n8n/values';
 import { speechClient } from '../../paying/clients';
-import { failedResult, notReached } from '../../paying/results';
-import { SubmissionRun } from '../../paying/submissionRun';
+import { failedResult } from '../../paying/results';
+import { isCreated, SubmissionRun } from '../../paying/submissionRun';
 import { capital, type CreateOrder } from '../../paying/taskClient';
 import { whichItem, whichPart } from '../../paying/words';
 import { Failure, orFailure } from '../../task/failure';
 import type { Ledger } from '../../task/ledger';
-import type { RunMode } from '../../task/ledgerEntry';
 import { charactersOf, type SpeechTask } from '../../task/speechTask';
 import { Cuts } from './cuts';
-import { outcomeFailure, Refusals, type SpeechWait } from './failures';
-import { finishedItem, type Made, madeOutput, speechQuestion, waitForSpeech } from './finish';
+import { Refusals } from './failures';
+import { finishAll, type Made } from './finish';
 import { Breather } from './parts';
-import { readSpeechRequests, type SpeechRequest } from './read';
+import { isRequest, readSpeechRequests, type SpeechRequest } from './read';
 
 /** Where the node's context keeps the record of speech. */
 const STORE_KEY = 'speeches';
-/** Sounds measured and fetched at the same time. */
-const PARALLEL_FILES = 2;
 
 /** Generate: checks every item, has each text spoken once, and waits for what is not ready at once. */
 export async function executeGenerate(
@@ -31,61 +27,42 @@ export async function executeGenerate(
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const client = speechClient(session, runModeOf(context));
-	const run = new SubmissionRun<SpeechTask>(session, client, STORE_KEY);
+	const run = new SubmissionRun(session, client, STORE_KEY);
 	const cuts = new Cuts(context, run.ledger);
 	const refusals = new Refusals(context, run.ledger.nodeRun.execution);
-	const asked = await readAll(session, cuts);
-	const requests = asked.map(({ request }) => request);
-	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
-	const unread = run.refuseUnread(requests, itemOf);
-	const recorded = run.ledger.recorded(
-		requests.map((request) => (request instanceof Failure ? null : request.wanted)),
+	const read = await readAll(session, cuts);
+	const itemOf = (index: number) => read[index]?.itemIndex ?? index;
+	const requests = run.refuseUnread(
+		read.map(({ request }) => request),
+		itemOf,
 	);
-	const refused = requests.map((request, index) =>
-		request instanceof Failure
-			? null
-			: refusals.whyNotSent(request.wanted, recorded[index] ?? null),
-	);
-	const orders = requests.map((request, index) =>
-		request instanceof Failure || refused[index] ? null : orderOf(session, request),
-	);
-	const submissions = await run.submit(orders);
-	submissions.forEach((submission, index) => {
+	const recorded = run.ledger.recorded(requests.map((one) => (isRequest(one) ? one.wanted : null)));
+	const orders = requests.map((request, index): CreateOrder | ItemResult => {
+		if (!isRequest(request)) return request;
+		const failure = refusals.whyNotSent(request.wanted, recorded[index] ?? null);
+		return failure ? failedResult(client, failure) : orderOf(session, request);
+	});
+	const submitted = await run.submit(orders);
+	const leftOut = new Set<number>();
+	submitted.forEach((one, index) => {
 		const order = orders[index];
-		if (order && submission) refusals.note(order.wanted, submission);
+		const isSent = order !== undefined && 'wanted' in order;
+		if (isSent) refusals.note(order.wanted, one);
+		if (!isSent || (!isCreated(one) && one.failure?.isConsequence)) leftOut.add(itemOf(index));
 	});
-	const created = submissions.filter(isMade);
-	const isLeftOut = (itemIndex: number) =>
-		asked.some((one, index) => one.itemIndex === itemIndex && submissions[index] == null);
-	hintAtUnused(session, run.ledger, cuts, {
-		used: new Set(created.map(({ task }) => task.taskId)),
-		items: new Set(context.getInputData().flatMap((_, item) => (isLeftOut(item) ? [] : [item]))),
-	});
-	const made = requests.map((request, index): Made | ItemResult => {
-		const submission = submissions[index] ?? null;
-		const failure = refused[index];
-		const early = unread[index] ?? (failure && failedResult(client, failure));
-		if (early) return early;
-		if (request instanceof Failure || submission === null) {
-			return notReached(client);
-		}
-		return submission instanceof Failure ? failedResult(client, submission) : submission;
-	});
-	const finished = await finishAll(session, requests, made, client.mode);
+	hintAtUnused(session, run.ledger, cuts, submitted.filter(isCreated), leftOut);
+	const finished = await finishAll(session, requests, submitted, client.mode);
 	const results = finished.map((result, index) => {
 		const request = requests[index];
-		const submission = submissions[index];
-		if (result.failure && isRequest(request) && isMade(submission)) {
-			refusals.note(request.wanted, submission, result.json);
+		const made = submitted[index];
+		if (!request || !isRequest(request)) return withReference(result, run.ledger);
+		if (result.failure && made && isCreated(made)) {
+			refusals.note(request.wanted, made, result.json);
 		}
-		const known = withReference(result, run.ledger);
-		return isRequest(request) ? withPart(known, request) : known;
+		return withPart(withReference(result, run.ledger), request);
 	});
 	return run.output(results, { itemOf });
 }
-
-const isRequest = (one: SpeechRequest | Failure | undefined): one is SpeechRequest =>
-	one !== undefined && !(one instanceof Failure);
 
 async function readAll(
 	session: Session<IExecuteFunctions>,
@@ -147,83 +124,27 @@ function orderOf(
 	};
 }
 
-/** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
-async function finishAll(
-	session: Session<IExecuteFunctions>,
-	requests: ReadonlyArray<SpeechRequest | Failure>,
-	made: ReadonlyArray<Made | ItemResult>,
-	mode: RunMode,
-): Promise<ItemResult[]> {
-	const { context, adapter } = session;
-	const ask = speechQuestion(session);
-	const stops = !goesOnAfterFailure(context) && made.some((one) => !isMade(one));
-	const longest = Math.max(
-		0,
-		...requests.map((request) => (request instanceof Failure ? 0 : request.timeoutSeconds)),
-	);
-	const timeoutSeconds = Math.min(longest, Math.floor(secondsLeftOfCall(session)));
-	const tasks = made.flatMap((one) => (isMade(one) && !stops ? [one.task] : []));
-	const outcomes = await waitForSpeech(session, ask, tasks, timeoutSeconds, (task) =>
-		context.logger.debug(
-			`Kling Avatar: speech ${task.taskId} at ${adapter.label} is ${task.status}`,
-		),
-	);
-	const wait: SpeechWait = { label: adapter.label, mode, timeoutSeconds };
-	const limit = pLimit(PARALLEL_FILES);
-	return await Promise.all(
-		made.map(async (one, index): Promise<ItemResult> => {
-			const request = requests[index];
-			if (!isMade(one)) return one;
-			if (request === undefined || request instanceof Failure) {
-				throw new TypeError('what was made was asked for');
-			}
-			if (stops) return { json: { ...madeOutput(request, one) } };
-			const outcome = outcomes.get(one.task.taskId);
-			const task = latest(one.task, outcome?.task ?? null);
-			// The gateway may keep the sound itself in a place of its own.
-			const isElsewhere =
-				outcome?.kind === 'noLink' && adapter.speech.contentPath(task.taskId) !== null;
-			const last: Made = { ...one, task: isElsewhere ? { ...task, status: 'completed' } : task };
-			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
-				return outcomeFailure(wait, outcome, madeOutput(request, last));
-			}
-			return await limit(async () => await finishedItem(session, ask, request, last, wait));
-		}),
-	);
-}
-
-const isMade = (one: Made | object | null | undefined): one is Made => one != null && 'task' in one;
-
-/** The last that was heard of a task, with what only its creation told. */
-function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
-	if (heard === null) return created;
-	const { text } = created;
-	return {
-		...heard,
-		submittedAt: heard.submittedAt ?? created.submittedAt,
-		...(text === undefined ? {} : { text }),
-	};
-}
-
 /**
  * Says in the output pane, and in the log, which speech an earlier try has paid for that this one makes no use
  * of, since another text is asked for by now, or it is cut otherwise.
  *
- * @param used the tasks that it makes use of
- * @param items those that it has got to
+ * @param used what it makes use of
+ * @param leftOut the items that it has not got to
  */
 function hintAtUnused(
 	{ context }: Pick<Session<IExecuteFunctions>, 'context'>,
 	ledger: Ledger<SpeechTask>,
 	cuts: Cuts,
-	{ used, items }: { used: ReadonlySet<string>; items: ReadonlySet<number> },
+	used: readonly Made[],
+	leftOut: ReadonlySet<number>,
 ): void {
 	if (ledger.nodeRun.isTool) return;
 	const { execution } = ledger.nodeRun;
+	const taskIds = new Set(used.map(({ task }) => task.taskId));
 	const unused = ledger.ofRun().flatMap(({ entry }) => {
 		if (entry.state !== 'created' || entry.place.execution === execution) return [];
 		const { task, place } = entry;
-		if (used.has(task.taskId) || !items.has(place.item)) return [];
+		if (taskIds.has(task.taskId) || leftOut.has(place.item)) return [];
 		const text = place.cut
 			? cuts.find(place.cut.cutId)?.texts[(place.part ?? 1) - 1]
 			: (task.text ?? undefined);

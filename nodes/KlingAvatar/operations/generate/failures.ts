@@ -4,7 +4,8 @@ import type { ItemResult } from '../../n8n/items';
 import { hashOf } from '../../n8n/submissionMarks';
 import { textOf } from '../../n8n/values';
 import { SPEECH_ADVICE } from '../../paying/clients';
-import type { Submission } from '../../paying/taskClient';
+import { isCreated } from '../../paying/submissionRun';
+import type { Created } from '../../paying/taskClient';
 import { RUN_AGAIN } from '../../paying/words';
 import { explainFault } from '../../providers/answers/explain';
 import { Failure, type FailureFacts, sentences } from '../../task/failure';
@@ -200,20 +201,20 @@ export class Refusals {
 	 *
 	 * @param output what is known of its task by now, where there is one
 	 */
-	note(wanted: Wanted, submission: Submission<SpeechTask>, output?: IDataObject): void {
-		const message = reasonOf(submission, output);
+	note(wanted: Wanted, end: Created<SpeechTask> | ItemResult, output?: IDataObject): void {
+		const message = reasonOf(end, output);
 		if (message === null) return;
 		const key = requestKey(wanted);
 		const earlier = this.entries[key];
 		const { sends, reads, failed } =
 			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0, failed: [] };
-		const task = submission instanceof Failure ? null : submission.task;
-		const isRead = !(submission instanceof Failure) && submission.reused;
+		const created = isCreated(end) ? end : null;
+		const isRead = created?.reused === true;
 		this.entries[key] = {
 			execution: this.execution,
 			sends: isRead ? sends : sends + 1,
 			reads: isRead ? reads + 1 : reads,
-			failed: task === null ? failed : [...failed, task.taskId],
+			failed: created === null ? failed : [...failed, created.task.taskId],
 			told: 0,
 			message,
 		};
@@ -222,16 +223,16 @@ export class Refusals {
 
 /** Why it will not be otherwise the next time; `null` where it may. */
 function reasonOf(
-	submission: Submission<SpeechTask>,
+	end: Created<SpeechTask> | ItemResult,
 	output: IDataObject | undefined,
 ): string | null {
-	if (submission instanceof Failure) {
-		const { fault, mayHaveBeenCharged, message } = submission;
-		return fault && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
+	if (!isCreated(end)) {
+		const { fault, mayHaveBeenCharged, message } = end.failure ?? {};
+		return fault && message && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
 	}
 	if (output?.status !== 'failed') return null;
 	const reason = textOf(output.failureReason) ?? 'no reason given';
-	return `task ${submission.task.taskId}: ${reason}`;
+	return `task ${end.task.taskId}: ${reason}`;
 }
 
 /** What is asked for, without what differs at every try. */

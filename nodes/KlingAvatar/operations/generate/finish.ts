@@ -1,35 +1,95 @@
+import pLimit from 'p-limit';
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
-import { isToolRun } from '../../n8n/nodeRun';
+import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
-import type { Session } from '../../n8n/session';
+import { secondsLeftOfCall, type Session } from '../../n8n/session';
+import { isCreated } from '../../paying/submissionRun';
 import type { Created } from '../../paying/taskClient';
 import { fitsNoTask, type StatusQuestion, statusQuestion } from '../../providers/statusQuestion';
+import type { RunMode } from '../../task/ledgerEntry';
 import { pollJobs, type PollOutcome } from '../../task/poller';
 import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTask';
 import { isFinalStatus } from '../../task/status';
 import { download, type Download, fileNameOf } from '../download';
 import { measureLink } from '../submit/files/measureLink';
 import { mediaReaders } from '../submit/files/mediaReaders';
-import { outputFieldOf, type SpeechRequest } from './read';
-import { notFetched, type SpeechWait, speechFailed } from './failures';
+import { isRequest, outputFieldOf, type SpeechRequest } from './read';
+import { notFetched, outcomeFailure, speechFailed, type SpeechWait } from './failures';
+
+/** Sounds measured and fetched at the same time. */
+const PARALLEL_FILES = 2;
 
 /** A task that was created for an item. */
 export type Made = Created<SpeechTask>;
 
 /** What is known of an item's speech, as it is put out: an earlier try may have sent another text. */
-export function madeOutput({ input }: SpeechRequest, { task, reused }: Made) {
+function madeOutput({ input }: SpeechRequest, { task, reused }: Made) {
 	const text = task.text ?? input.text;
 	const { voiceId } = input;
 	return speechOutput(task, { text, voiceId, characters: charactersOf(text), reused });
+}
+
+/** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
+export async function finishAll(
+	session: Session<IExecuteFunctions>,
+	requests: ReadonlyArray<SpeechRequest | ItemResult>,
+	made: ReadonlyArray<Made | ItemResult>,
+	mode: RunMode,
+): Promise<ItemResult[]> {
+	const { context, adapter } = session;
+	const ask = speechQuestion(session);
+	const stops = !goesOnAfterFailure(context) && made.some((one) => !isCreated(one));
+	const longest = Math.max(
+		0,
+		...requests.map((request) => (isRequest(request) ? request.timeoutSeconds : 0)),
+	);
+	const timeoutSeconds = Math.min(longest, Math.floor(secondsLeftOfCall(session)));
+	const tasks = made.flatMap((one) => (isCreated(one) && !stops ? [one.task] : []));
+	const outcomes = await waitForSpeech(session, ask, tasks, timeoutSeconds, (task) =>
+		context.logger.debug(
+			`Kling Avatar: speech ${task.taskId} at ${adapter.label} is ${task.status}`,
+		),
+	);
+	const wait: SpeechWait = { label: adapter.label, mode, timeoutSeconds };
+	const limit = pLimit(PARALLEL_FILES);
+	return await Promise.all(
+		made.map(async (one, index): Promise<ItemResult> => {
+			const request = requests[index];
+			if (!isCreated(one)) return one;
+			if (!request || !isRequest(request)) throw new TypeError('what was made was asked for');
+			if (stops) return { json: { ...madeOutput(request, one) } };
+			const outcome = outcomes.get(one.task.taskId);
+			const task = latest(one.task, outcome?.task ?? null);
+			// The gateway may keep the sound itself in a place of its own.
+			const isElsewhere =
+				outcome?.kind === 'noLink' && adapter.speech.contentPath(task.taskId) !== null;
+			const last: Made = { ...one, task: isElsewhere ? { ...task, status: 'completed' } : task };
+			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
+				return outcomeFailure(wait, outcome, madeOutput(request, last));
+			}
+			return await limit(async () => await finishedItem(session, ask, request, last, wait));
+		}),
+	);
+}
+
+/** The last that was heard of a task, with what only its creation told. */
+function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
+	if (heard === null) return created;
+	const { text } = created;
+	return {
+		...heard,
+		submittedAt: heard.submittedAt ?? created.submittedAt,
+		...(text === undefined ? {} : { text }),
+	};
 }
 
 /**
  * The item of a speech that has ended: with its length, which is measured where the provider does not tell
  * it, and with its file, if that was asked for or is the only way to the sound.
  */
-export async function finishedItem(
+async function finishedItem(
 	session: Session<IExecuteFunctions>,
 	ask: StatusQuestion<SpeechTask>,
 	request: SpeechRequest,
@@ -88,7 +148,7 @@ const SOUND_GRACE_SECONDS = 15;
 const UNKNOWN_SECONDS = 20;
 
 /** Asks for the state of a speech, on the path that works. */
-export function speechQuestion({
+function speechQuestion({
 	adapter,
 	sendRequest,
 }: Pick<Session<IExecuteFunctions>, 'adapter' | 'sendRequest'>): StatusQuestion<SpeechTask> {
@@ -104,7 +164,7 @@ export function speechQuestion({
 }
 
 /** Waits until each speech is made, or the time is up. Those that are made already are asked for no more. */
-export async function waitForSpeech(
+async function waitForSpeech(
 	session: Pick<Session<IExecuteFunctions>, 'clock' | 'signal'>,
 	ask: StatusQuestion<SpeechTask>,
 	tasks: readonly SpeechTask[],
@@ -148,7 +208,7 @@ const TYPES = { mp3: 'audio/mpeg', wav: 'audio/wav' } as const;
  *
  * @param format what was asked for; `null`: what the provider makes by itself, MP3
  */
-export async function downloadSpeech(
+async function downloadSpeech(
 	session: Session<IExecuteFunctions>,
 	ask: StatusQuestion<SpeechTask>,
 	task: SpeechTask,

@@ -38,6 +38,9 @@ export interface SpeechRequest {
 	wanted: Wanted;
 }
 
+/** Whether an item can be spoken, and is no result already. */
+export const isRequest = (one: object): one is SpeechRequest => 'input' in one;
+
 /** What the items of a run share while they are read. */
 export interface Reading {
 	cuts: Cuts;

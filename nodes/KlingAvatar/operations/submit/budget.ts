@@ -65,19 +65,15 @@ export function hintAtTotal(
 }
 
 /** A provider that asks for the length holds money by it, so a number that is somewhat off deserves a word. */
-export function hintAtDrift(
-	context: IExecuteFunctions,
-	plans: ReadonlyArray<SubmitPlan | Failure>,
-): void {
-	plans.forEach((plan, index) => {
-		if (!isPlan(plan)) return;
-		const entered = plan.request.enteredSeconds;
-		const measured = plan.audio?.measuredSeconds ?? null;
-		if (entered === null || measured === null || !isNotablyOff(entered, measured)) return;
+export function hintAtDrift(context: IExecuteFunctions, plans: readonly SubmitPlan[]): void {
+	for (const { request, audio } of plans) {
+		const { itemIndex, enteredSeconds: entered } = request;
+		const measured = audio?.measuredSeconds ?? null;
+		if (entered === null || measured === null || !isNotablyOff(entered, measured)) continue;
 		context.addExecutionHints?.({
-			message: `Item ${index}: Audio Duration is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider holds money by the first number.`,
+			message: `Item ${itemIndex}: Audio Duration is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider holds money by the first number.`,
 			location: 'outputPane',
 			type: 'warning',
 		});
-	});
+	}
 }

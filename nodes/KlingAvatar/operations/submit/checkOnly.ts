@@ -1,6 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Failure } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import type { MediaValue, ProviderAdapter } from '../../providers/types';
@@ -50,21 +49,11 @@ function described({ takesBytes }: ProviderAdapter, media: CheckedMedia | null):
 	return { url: `(${what}${where}${mimeType === null ? '' : `, ${mimeType}`})` };
 }
 
-/**
- * Check Only: nothing is sent, and the output pane tells how long all videos would be together.
- *
- * @param unread the results of the items that did not pass
- */
+/** Check Only: nothing is sent, and the output pane tells how long all videos would be together. */
 export function checkedItems(
 	session: Session<IExecuteFunctions>,
-	plans: ReadonlyArray<SubmitPlan | Failure>,
-	unread: ReadonlyArray<ItemResult | null>,
+	plans: ReadonlyArray<SubmitPlan | ItemResult>,
 ): ItemResult[] {
 	hintAtTotal(session.context, plans.filter(isPlan), 'Checked, nothing submitted');
-	return plans.map((plan, index): ItemResult => {
-		const refused = unread[index];
-		if (refused) return refused;
-		if (!isPlan(plan)) throw new TypeError('an item that did not pass has a failure');
-		return { json: checkedItem(session, plan) };
-	});
+	return plans.map((plan) => (isPlan(plan) ? { json: checkedItem(session, plan) } : plan));
 }

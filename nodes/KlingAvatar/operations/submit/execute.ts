@@ -5,10 +5,8 @@ import { type ItemResult, outputItems } from '../../n8n/items';
 import { runModeOf } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { videoClient } from '../../paying/clients';
-import { failedResult, notReached } from '../../paying/results';
-import { SubmissionRun } from '../../paying/submissionRun';
-import type { Created, CreateOrder, Submission, TaskName } from '../../paying/taskClient';
-import { Failure } from '../../task/failure';
+import { isCreated, SubmissionRun } from '../../paying/submissionRun';
+import type { Created, CreateOrder, TaskName } from '../../paying/taskClient';
 import type { NodeRun } from '../../task/ledgerEntry';
 import { type AvatarTask, type TaskOutput, taskOutput } from '../../task/task';
 import { hintAtDrift, hintAtTotal, withinBudget } from './budget';
@@ -34,32 +32,26 @@ export async function executeSubmit(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
-	const plans = withinBudget(await planAll(session));
-	const client = videoClient(session, runModeOf(context));
-	const run = new SubmissionRun<AvatarTask>(session, client);
-	const unread = run.refuseUnread(plans);
-	hintAtDrift(context, plans);
+	const read = withinBudget(await planAll(session));
+	const run = new SubmissionRun(session, videoClient(session, runModeOf(context)));
+	const plans = run.refuseUnread(read);
+	hintAtDrift(context, plans.filter(isPlan));
 	// One item that says so is enough: a batch is looked at as a whole.
 	if (plans.some((plan) => isPlan(plan) && plan.request.checkOnly)) {
-		return outputItems(context, checkedItems(session, plans, unread));
+		return outputItems(context, checkedItems(session, plans));
 	}
 	const { nodeRun } = run.ledger;
-	const submissions = await run.submit(
-		plans.map((plan) => (isPlan(plan) ? orderOf(session, plan, nodeRun) : null)),
+	const submitted = await run.submit(
+		plans.map((plan) => (isPlan(plan) ? orderOf(session, plan, nodeRun) : plan)),
 	);
-	hintAtTotal(
-		context,
-		plans.filter((plan, index): plan is SubmitPlan => isPlan(plan) && isNew(submissions[index])),
-		'Submitted',
-	);
-	const results = plans.map((plan, index): ItemResult => {
-		const submission = submissions[index] ?? null;
-		const refused = unread[index];
-		if (refused) return refused;
-		if (plan instanceof Failure || submission === null) return notReached(client);
-		return submission instanceof Failure
-			? failedResult(client, submission)
-			: { json: { ...submittedItem(session, plan, submission) } };
+	const isNew = (one: (typeof submitted)[number] | undefined) => isCreated(one) && !one.reused;
+	const paid = plans.filter((_, index) => isNew(submitted[index]));
+	hintAtTotal(context, paid.filter(isPlan), 'Submitted');
+	const results = submitted.map((one, index): ItemResult => {
+		const plan = plans[index];
+		if (!isCreated(one)) return one;
+		if (!plan || !isPlan(plan)) throw new TypeError('what was created was planned');
+		return { json: { ...submittedItem(session, plan, one) } };
 	});
 	return run.output(results, { hintsAtSaving: true });
 }
@@ -84,9 +76,6 @@ function orderOf(
 		},
 	};
 }
-
-const isNew = (submission: Submission<AvatarTask> | null | undefined): boolean =>
-	submission != null && !(submission instanceof Failure) && !submission.reused;
 
 /** The user's name for the task, or one that says where it comes from and that no other task ever has. */
 function taskName(

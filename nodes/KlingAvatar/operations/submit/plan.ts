@@ -55,8 +55,7 @@ export interface SubmitPlan {
 }
 
 /** Whether an item passed. */
-export const isPlan = (plan: SubmitPlan | Failure): plan is SubmitPlan =>
-	!(plan instanceof Failure);
+export const isPlan = (plan: object): plan is SubmitPlan => 'request' in plan;
 
 /** Reads and checks one item. Sends nothing to the provider. Throws InputProblem. */
 async function planItem(
