@@ -38,7 +38,7 @@ export async function remote(script: string, args: string[] = []): Promise<Remot
 
 /** Runs a bench in a fresh process and returns the figures it prints as one line of JSON. */
 export async function figures<Figures>(script: string, args: string[] = []): Promise<Figures> {
-	const child = typescript(`test/bench/${script}`, ['--json', ...args], ['--expose-gc']);
+	const child = typescript(`test/bench/${script}`, args, ['--expose-gc']);
 	const [line] = await Promise.all([
 		firstLine(child),
 		new Promise<void>((resolve, reject) => {
@@ -50,10 +50,9 @@ export async function figures<Figures>(script: string, args: string[] = []): Pro
 	return JSON.parse(line) as Figures;
 }
 
-/** What a bench prints: its figures as JSON for the suite, or as lines for a person. */
-export function tell(figuresOf: object, lines: readonly string[]): void {
-	const isForSuite = process.argv.includes('--json');
-	process.stdout.write(isForSuite ? `${JSON.stringify(figuresOf)}\n` : `${lines.join('\n')}\n`);
+/** What a bench prints. */
+export function tell(figuresOf: object): void {
+	process.stdout.write(`${JSON.stringify(figuresOf)}\n`);
 }
 
 function typescript(script: string, args: string[], flags: string[] = []): ChildProcess {

@@ -69,11 +69,7 @@ async function main(): Promise<void> {
 		const seconds = (performance.now() - began) / 1000;
 		if (kept !== VIDEO_BYTES) throw new Error(`${kept} of ${VIDEO_BYTES} bytes were kept`);
 		const figures: DownloadFigures = { videoBytes: kept, growth, seconds };
-		tell(figures, [
-			`Kept a video of ${kept / MIB} MiB in ${seconds.toFixed(1)} s`,
-			`Resident memory before: ${(growth.before / MIB).toFixed(1)} MiB`,
-			`Peak above that:        ${(growth.peak / MIB).toFixed(1)} MiB (at most 32 wanted)`,
-		]);
+		tell(figures);
 	} finally {
 		await engine.stop();
 		await Promise.all([small!.stop(), large!.stop()]);

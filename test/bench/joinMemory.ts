@@ -22,7 +22,7 @@ import { NODE, start } from '../engine/helpers/support';
 import { clipBytes } from '../support/film';
 import { tell } from './childProcess';
 import { finished } from './finished';
-import { collectGarbage, growthOf, MIB, type Growth } from './memory';
+import { collectGarbage, growthOf, type Growth } from './memory';
 
 export interface JoinFigures {
 	growth: Growth;
@@ -116,11 +116,7 @@ async function main(): Promise<void> {
 		const seconds = joined!.json.videoDurationSeconds as number;
 		const cpu = (user + system) / 1e6;
 		const figures: JoinFigures = { growth, bytes, seconds, cpu };
-		tell(figures, [
-			`${minutes} clips: ${seconds} s, ${(bytes / 1e9).toFixed(2)} GB, ${((cpu * 1e9) / bytes).toFixed(1)} s of CPU a GB`,
-			`Resident memory before: ${(growth.before / MIB).toFixed(0)} MiB`,
-			`Peak above that:        ${(growth.peak / MIB).toFixed(0)} MiB`,
-		]);
+		tell(figures);
 	} finally {
 		await engine.stop();
 		rmSync(folder, { recursive: true, force: true });

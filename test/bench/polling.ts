@@ -116,12 +116,7 @@ async function main(): Promise<void> {
 			ratios,
 			polls: counted.reduce((sum, { polls }) => sum + polls, 0),
 		};
-		tell(figures, [
-			`${figures.polls} requests for ${TASKS} tasks, every ${INTERVAL} ms each, in ${PAIRS} pairs`,
-			`CPU time per poll of Wait:     ${figures.ours.toFixed(0)} µs`,
-			`CPU time per poll, bare loop:  ${figures.bare.toFixed(0)} µs`,
-			`Ratio: ${figures.ratio.toFixed(3)} (at most 1.15 wanted); pairs ${ratios.map((one) => one.toFixed(2)).join(' ')}`,
-		]);
+		tell(figures);
 	} finally {
 		await engine.stop();
 		await server.stop();

@@ -121,11 +121,7 @@ async function main(): Promise<void> {
 		);
 		const rawBytes = IMAGE_BYTES + SOUND_BYTES;
 		const figures: SubmitFigures = { rawBytes, growth, ratio: growth.peak / rawBytes };
-		tell(figures, [
-			`${plainly ? 'A straightforward node' : 'Submit'} with ${rawBytes / MIB} MiB of files`,
-			`Resident memory before: ${(growth.before / MIB).toFixed(1)} MiB`,
-			`Peak above that:        ${(growth.peak / MIB).toFixed(1)} MiB (× ${figures.ratio.toFixed(2)})`,
-		]);
+		tell(figures);
 	} finally {
 		await engine.stop();
 		await sim.stop();

@@ -1,9 +1,7 @@
 /** What a person sees of the node in n8n's editor, in Chromium. */
 import { credentialSuite } from './browserSuites/credential';
 import { executionsSuite } from './browserSuites/executions';
-import { fieldsSuite } from './browserSuites/fields';
 import { nodePanelSuite } from './browserSuites/nodePanel';
-import { previewsSuite } from './browserSuites/previews';
 import { errorSuite, playSuite } from './browserSuites/run';
 import { useStage } from './browserSuites/stage';
 import { voicesSuite } from './browserSuites/voices';
@@ -15,9 +13,7 @@ describe(`The editor of n8n ${newestN8n}`, () => {
 
 	nodePanelSuite(scene);
 	credentialSuite(scene);
-	fieldsSuite(scene);
 	voicesSuite(scene);
-	previewsSuite(scene);
 	playSuite(scene);
 	errorSuite(scene);
 	executionsSuite(scene);

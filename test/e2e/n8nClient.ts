@@ -3,7 +3,7 @@ import type { IBinaryData, INodeTypeDescription } from 'n8n-workflow';
 import { fetchOnce } from './fetchOnce';
 import { N8nHttp, N8nHttpError } from './n8nHttp';
 import { N8nExecutions } from './n8nExecutions';
-import type { Credential, CredentialTestResult, StoredWorkflow, WorkflowJson } from './n8nTypes';
+import type { Credential, StoredWorkflow, WorkflowJson } from './n8nTypes';
 import { waitUntil } from './waitUntil';
 
 export const owner = {
@@ -52,16 +52,6 @@ export class N8nClient {
 			data,
 		});
 		return { id, name, type };
-	}
-
-	/** Tests a stored credential with `data` as the form's contents, as the editor does. */
-	async testCredential(
-		{ id, name, type }: Credential,
-		data: Record<string, unknown>,
-	): Promise<CredentialTestResult> {
-		return await this.http.call('POST', '/rest/credentials/test', {
-			credentials: { id, name, type, data },
-		});
 	}
 
 	async createWorkflow(workflow: WorkflowJson): Promise<StoredWorkflow> {

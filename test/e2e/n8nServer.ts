@@ -144,9 +144,4 @@ export class N8nServer {
 		await this.service.stop();
 		await rm(this.folder, { recursive: true, force: true });
 	}
-
-	/** The most memory this n8n's process has held, in MiB. */
-	async peakMemoryMiB(): Promise<number | undefined> {
-		return await this.service.peakMemoryMiB();
-	}
 }

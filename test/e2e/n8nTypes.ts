@@ -29,12 +29,6 @@ export interface Credential {
 	type: string;
 }
 
-/** What the editor shows after "Test" on a credential. */
-export interface CredentialTestResult {
-	status: 'OK' | 'Error';
-	message: string;
-}
-
 /** One line of the execution list. */
 export interface ExecutionSummary {
 	id: string;
@@ -45,7 +39,6 @@ export interface ExecutionSummary {
 	stoppedAt: string | null;
 	waitTill: string | null;
 	retryOf: string | null;
-	retrySuccessId: string | null;
 }
 
 /** An execution with everything its nodes were given and gave. */

@@ -3,7 +3,6 @@ import { useRig } from './rig';
 import { newestN8n } from './setup/n8nInstall';
 import { agentToolsSuite } from './suites/agentTools';
 import { chainSuite } from './suites/chain';
-import { credentialSuite } from './suites/credential';
 import { durableLoopSuite } from './suites/durableLoop';
 import { examplesSuite } from './suites/examples';
 import { longScriptSuite } from './suites/longScript';
@@ -16,7 +15,6 @@ describe(`n8n ${newestN8n}`, () => {
 	const use = useRig(newestN8n);
 
 	chainSuite(use);
-	credentialSuite(use);
 	retrySuite(use);
 	agentToolsSuite(use);
 	subAgentsSuite(use);

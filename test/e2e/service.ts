@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { peakMemoryMiB } from './peakMemory';
 import { waitUntil } from './waitUntil';
 
 export interface ServiceOptions {
@@ -137,10 +136,5 @@ export class Service {
 		signalGroup(group, 'SIGKILL');
 		await this.exit;
 		this.release();
-	}
-
-	/** The most memory the process itself has held, in MiB (Linux); undefined when it does not run. */
-	async peakMemoryMiB(): Promise<number | undefined> {
-		return this.pid === undefined ? undefined : await peakMemoryMiB(this.pid);
 	}
 }

@@ -52,12 +52,6 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			'Give a link that starts with https',
 		],
 		[
-			'an audio link that is not HTTP',
-			{ audioUrl: 'file:///home/me/voice.mp3' },
-			'Audio URL starts with file: but only https:// and http:// links can be fetched',
-			'Give a link that starts with https',
-		],
-		[
 			'a data: link that cannot be read',
 			{ audioUrl: 'data:audio/mpeg;base64,@@' },
 			'Audio URL is a data: link whose content is not readable Base64',
@@ -67,12 +61,6 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			'a longest length that Kling never makes',
 			{ options: { maxAudioSeconds: 301 } },
 			'Max Audio Length (Seconds) is 301; it takes a number of seconds, from 2 to 300',
-			'Split longer audio',
-		],
-		[
-			'a longest length that is no number',
-			{ options: { maxAudioSeconds: '={{ "a minute" }}' } },
-			'Max Audio Length (Seconds) is "a minute"; it takes a number of seconds, from 2 to 300',
 			'Split longer audio',
 		],
 		[
@@ -86,18 +74,6 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			{ prompt: '={{ ({ text: "Smile." }) }}' },
 			'Prompt for Expression and Camera is an object; it takes text',
 			'Point it at the one that you want',
-		],
-		[
-			'a list as link',
-			{ imageUrl: '={{ ["https://cdn.example.com/a.png"] }}' },
-			'Image URL is a list; it takes text',
-			'Point it at the one that you want',
-		],
-		[
-			'a source of the image that does not exist',
-			{ imageSource: '={{ "file" }}' },
-			'Image Source is "file", which is none of its choices',
-			'"binary", "url"',
 		],
 		[
 			'links to be checked "perhaps"',
@@ -151,13 +127,6 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 	});
 
 	it.each<[string, INodeParameters, ItemInput | undefined, string, string]>([
-		[
-			'an empty field name for the image',
-			{ imageBinaryField: NOTHING },
-			undefined,
-			'Image Input Binary Field is empty',
-			'Enter the name of the field that holds the image file',
-		],
 		[
 			'an empty field name for the audio',
 			{ audioBinaryField: NOTHING },
@@ -239,22 +208,10 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				'Measure Automatically',
 			],
 			[
-				'a manual length that is no number',
-				{ audioDurationSource: 'manual', audioDurationSeconds: '={{ "ten" }}' },
-				'Audio Duration (Seconds) is "ten"; it takes a number of seconds, from 2 to 300',
-				'Enter the length of the audio in seconds',
-			],
-			[
 				'a manual length in milliseconds, as MiniMax tells it',
 				{ audioDurationSource: 'manual', audioDurationSeconds: 9250 },
 				'Audio Duration (Seconds) is 9250, which looks like milliseconds',
 				'Divide it by 1000',
-			],
-			[
-				'a manual length that no video has',
-				{ audioDurationSource: 'manual', audioDurationSeconds: 0.1 },
-				'Audio Duration (Seconds) is 0.1; it takes a number of seconds, from 2 to 300',
-				'Measure Automatically',
 			],
 			[
 				'a length to be measured in a link that is not to be looked into',

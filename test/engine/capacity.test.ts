@@ -201,13 +201,3 @@ describe.each(['aijisu', 'cometApi'] as const)('%s: speech', (provider) => {
 		);
 	});
 });
-
-it('a time that is none is refused before anything is sent', async () => {
-	const run = await rig.run(chain(start, node('kling', { waitForCapacity: 'long' })), {
-		input: prompted(numbered(1)),
-	});
-	expect(shownError(run, 'Submit').message).toBe(
-		'Wait for Capacity (Seconds) is "long"; it takes a number of seconds, 0 or more [item 0]',
-	);
-	expect(rig.sim.requests).toEqual([]);
-});

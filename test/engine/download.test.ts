@@ -14,10 +14,7 @@ import {
 	wait,
 } from './helpers/support';
 
-const rig = useRig({
-	simulator: { jobMilliseconds: 0 },
-	// The pauses between tries, in place of 1, 2 and 4 s.
-});
+const rig = useRig({ simulator: { jobMilliseconds: 0 } });
 
 const withVideo = { options: { downloadVideo: true } };
 
@@ -84,7 +81,6 @@ describe.each(PROVIDERS)('%s: the video', (provider) => {
 		['without a length', { noLength: true }, [false]],
 		['from a server that knows no ranges', { ignoreRange: true }, [false]],
 		['behind a dead link (403)', { deadLinks: 1 }, [false, true, false]],
-		['behind a dead link (404)', { deadLinks: 1, deadStatus: 404 }, [false, false]],
 		['behind a dead link (403) elsewhere', { host: 'foreign', deadLinks: 1 }, [false, false]],
 		[
 			'behind a dead link (410) elsewhere',

@@ -29,14 +29,6 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 		const problem =
 			'Image Input Binary Field is "image", but the item has no file in a field of that name';
 
-		it('stops the node before anything is sent', async () => {
-			const run = await rig.run(chain(start, submit(provider, fromFiles)), { input: items });
-			const error = shownError(run, 'Submit');
-			expect(error.message).toBe(`${problem} [item 1]`);
-			expect(error.context.itemIndex).toBe(1);
-			expect(rig.sim.requests).toEqual([]);
-		});
-
 		it('goes on as an item of its own, and does not stop the others', async () => {
 			const node = submit(provider, fromFiles, { onError: 'continueRegularOutput' });
 			const workflow = chain(start, node, fields('Tell', '{ name: $("Start").item.json.name }'));
@@ -86,34 +78,6 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 			expect(Object.keys(run.items('Submit', 1)[0]!.binary ?? {})).toEqual(['image']);
 			expect(run.json('Failed')).toEqual([{ name: 'b', why }]);
 		});
-
-		it.each(['get', 'wait'] as const)(
-			'%s: without a Task ID it can go on too',
-			async (operation) => {
-				rig.sim.jobMilliseconds = 0;
-				await rig.run(chain(start, withLinks()));
-				const taskId = rig.sim.jobs[0]!.id;
-				const builder = { get, wait }[operation];
-				const name = { get: 'Get', wait: 'Wait' }[operation];
-				const input = [{ json: { taskId } }, { json: { name: 'none' } }, { json: { taskId } }];
-
-				const stopped = await rig.run(chain(start, builder(provider)), { input });
-				expect(shownError(stopped, name).message).toBe('Task ID is empty [item 1]');
-
-				const settings = { onError: 'continueRegularOutput' } as const;
-				const run = await rig.run(chain(start, builder(provider, {}, settings)), { input });
-				expect(run.json(name)).toMatchObject([
-					{ taskId, isSuccess: true },
-					{ taskId: null, isSuccess: false, failureReason: 'Task ID is empty' },
-					{ taskId, isSuccess: true },
-				]);
-
-				const workflow = chain(start, builder(provider, {}, { onError: 'continueErrorOutput' }));
-				const split = await rig.run(workflow, { input });
-				expect(split.json(name)).toMatchObject([{ taskId }, { taskId }]);
-				expect(split.json(name, 1)).toMatchObject([{ name: 'none', error: 'Task ID is empty' }]);
-			},
-		);
 	});
 
 	describe('a refusal by the provider', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { IBinaryData } from 'n8n-workflow';
 
 import { chain, type ItemInput } from './harness';
-import { mediaItem, portraitFile } from './helpers/media';
+import { mediaItem } from './helpers/media';
 import { end, fromFiles, PROVIDERS, shownError, start, submit, useRig } from './helpers/support';
 import { largePortrait, largeWav } from '../support/linkServers/media';
 
@@ -53,20 +53,6 @@ describe('files in the storage of n8n', () => {
 		expect(run.error?.message).toBeUndefined();
 		expect(rig.sim.createdCount).toBe(1);
 	});
-
-	it('a file that several items share is submitted for each of them', async () => {
-		const stored = await rig.run(chain(start, end), { input: [mediaItem()] });
-		const [item] = stored.items('End');
-		const binary = item!.binary as Record<string, IBinaryData>;
-		const input = Array.from({ length: 12 }, () => ({ json: {}, binary }));
-		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
-		expect(run.error?.message).toBeUndefined();
-		const sent = rig.sim.jobs.map(({ body }) => String(body.image));
-		expect(sent).toHaveLength(12);
-		expect(new Set(sent)).toEqual(
-			new Set([(portraitFile as { data: Buffer }).data.toString('base64')]),
-		);
-	});
 });
 
 describe('files in memory', () => {
@@ -76,17 +62,6 @@ describe('files in memory', () => {
 		const image = { data: largePortrait(11 * MB), mimeType: 'image/jpeg', fileName: 'a.jpg' };
 		const input = [mediaItem()].map((item) => ({ ...item, binary: { ...item.binary, image } }));
 		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
-		expect(shownError(run, 'Submit').message).toBe(
-			'The image is 11.0 MB; CometAPI takes up to 10 MB [item 0]',
-		);
-	});
-
-	it('so is what was pasted into the field of a link', async () => {
-		const parameters = {
-			...rig.fromLinks,
-			imageUrl: `data:image/jpeg;base64,${largePortrait(11 * MB).toString('base64')}`,
-		};
-		const run = await rig.run(chain(start, submit('cometApi', parameters)));
 		expect(shownError(run, 'Submit').message).toBe(
 			'The image is 11.0 MB; CometAPI takes up to 10 MB [item 0]',
 		);

@@ -53,19 +53,3 @@ it('a callback asks no further once a task is found that still runs', async () =
 	expect(rig.queries.length - length).toBeLessThan(12);
 	parked.execution.stop();
 });
-
-it('dozens of tasks come through On Callback, Wait and Get', async () => {
-	noCallbacks(rig);
-	const all = Array.from({ length: 60 }, () => true);
-	const input = prompted(numbered(all.length));
-	const parked = await rig.run(parkedWorkflow(), { input, mode: 'trigger' });
-	expect(parked.status).toBe('waiting');
-	for (const job of rig.sim.jobs) job.complete();
-	const run = await (await poke(rig, parked)).resumed!;
-	expect(run.json('Wait').map(({ isSuccess }) => isSuccess)).toEqual(all);
-	const items = run.json('Submit');
-	const waited = await waitFor(rig, 'cometApi', items);
-	expect(waited.json('End').map(({ isSuccess }) => isSuccess)).toEqual(all);
-	const got = await rig.run(chain(start, get('cometApi')), { input: asInput(items) });
-	expect(got.json('Get').map(({ isSuccess }) => isSuccess)).toEqual(all);
-});

@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 
-import { fragmentedM4a } from '../support/fragmentedM4a';
-import { LinkServers, type LinkKinds } from '../support/linkServers';
+import { LinkServers } from '../support/linkServers/linkServers';
+import type { LinkKinds } from '../support/linkServers/types';
 import { redirect, whole } from '../support/linkServers/answers';
 import { longVoice, portrait, voice } from '../support/linkServers/media';
 import { chain, type ItemInput, type Run } from './harness';
@@ -11,28 +11,24 @@ import { asInput, shownError, start, submit, until, useRig } from './helpers/sup
 /** The time for looking into one link, in seconds. */
 const CHECK_SECONDS = 20;
 
-const fragmented = fragmentedM4a(100, 48_500);
-
 /** How many requests of the kind `late` were open at once. */
 let mostLate = 0;
 
 /** Every kind may be asked for under many addresses, `/<kind>/<anything>`. */
 const kinds: LinkKinds = {
-	portrait: { what: '', http: (e) => whole(e, portrait, { 'content-type': 'image/jpeg' }) },
-	voice: { what: '', http: (e) => whole(e, voice) },
-	'long-voice': { what: '', http: (e) => whole(e, longVoice) },
+	portrait: { http: (e) => whole(e, portrait, { 'content-type': 'image/jpeg' }) },
+	voice: { http: (e) => whole(e, voice) },
+	'long-voice': { http: (e) => whole(e, longVoice) },
 	late: {
-		what: '',
 		http: (e) => {
 			mostLate = Math.max(mostLate, servers.requestsOf('late').filter(({ open }) => open).length);
 			setTimeout(() => whole(e, voice), 150);
 		},
 	},
-	hanging: { what: '', http: () => undefined },
-	missing: { what: '', http: (e) => e.send(404, {}) },
-	page: { what: '', http: (e) => e.send(200, {}, '<!doctype html><title>Sign in</title>') },
-	fragmented: { what: '', http: (e) => whole(e, fragmented, { 'content-type': 'audio/mp4' }) },
-	inwards: { what: '', http: (e) => redirect(e, `http://127.0.0.1:9${e.here('/voice.mp3')}`) },
+	hanging: { http: () => undefined },
+	missing: { http: (e) => e.send(404, {}) },
+	page: { http: (e) => e.send(200, {}, '<!doctype html><title>Sign in</title>') },
+	inwards: { http: (e) => redirect(e, `http://127.0.0.1:9${e.here('/voice.mp3')}`) },
 };
 
 const rig = useRig();
@@ -95,6 +91,14 @@ describe('links that several items name', () => {
 		expect(reasons).toEqual([null, missing, null, missing, page]);
 		expect(servers.requestsOf('missing')).toHaveLength(1);
 		expect(rig.sim.createdCount).toBe(2);
+	});
+
+	it('are not asked for when Check Media Links is off', async () => {
+		const options = { checkMediaLinks: false };
+		const unchecked = submit('cometApi', { ...rig.fromLinks, audioUrl: at('page'), options });
+		const run = await rig.run(chain(start, unchecked));
+		expect(run.json('Submit')).toMatchObject([{ audioDurationSeconds: null }]);
+		expect(servers.requests).toEqual([]);
 	});
 
 	it('are asked for anew in the next run', async () => {
@@ -168,16 +172,6 @@ describe('Stop while links are checked', () => {
 		);
 		await until(() => servers.requests.every(({ open }) => !open), 'no connection is left open');
 		expect(rig.creates).toEqual([]);
-	});
-});
-
-describe('a fragmented M4A of 4.85 MB', () => {
-	it('is read in a handful of requests', async () => {
-		const input = items([{ audio: at('fragmented') }]);
-		const run = await rig.run(chain(start, node()), { input });
-		expect(run.error?.message).toBeUndefined();
-		expect(run.json('Submit')[0]?.audioDurationSeconds).toBeCloseTo(51.2, 1);
-		expect(servers.requestsOf('fragmented').length).toBeLessThanOrEqual(10);
 	});
 });
 

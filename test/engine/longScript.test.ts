@@ -91,14 +91,4 @@ describe('a script in parts', () => {
 		const { parts } = run.json('Speech')[0]!;
 		expect(failed).toMatchObject([{ part: expect.any(Number), parts, taskId: null }]);
 	});
-
-	it('that is one endless word is refused before anything is sent', async () => {
-		const run = await rig.run(chain(start, generate('cometApi', split)), {
-			input: scripts('x'.repeat(2000)),
-		});
-		expect(shownError(run, 'Speech').message).toContain(
-			'a word, a number or a tag that is too long',
-		);
-		expect(rig.sim.speechJobs).toHaveLength(0);
-	});
 });

@@ -86,18 +86,6 @@ describe('files of the item', () => {
 		expect(rig.sim.jobs[0]?.body).toMatchObject({ image, sound_file: audio });
 	});
 
-	it('refuses both for aijisu, with a way out', async () => {
-		const audio = readFileSync(fixtureFiles.voiceMp3).toString('base64');
-		const parameters = { ...rig.fromLinks, audioUrl: `data:audio/mpeg;base64,${audio}` };
-		const run = await rig.run(chain(start, submit('aijisu', parameters)));
-		const error = shownError(run, 'Submit');
-		expect(error.message).toBe(
-			'Audio URL holds the file itself instead of a link, and aijisu takes links only [item 0]',
-		);
-		expect(error.description).toMatch(/Convert to File/);
-		expect(rig.sim.requests).toEqual([]);
-	});
-
 	it('gives aijisu signed links that it can fetch, under the right type', async () => {
 		rig.sim.switches.fetchMedia = true;
 		const voice = readFileSync(fixtureFiles.voiceM4a);

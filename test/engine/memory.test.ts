@@ -3,17 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fixtureFiles, jobVideo } from '../simulator';
 import { chain } from './harness';
 import { mediaItem } from './helpers/media';
-import {
-	end,
-	fromFiles,
-	get,
-	PROVIDERS,
-	shownError,
-	start,
-	submit,
-	useRig,
-	wait,
-} from './helpers/support';
+import { end, fromFiles, get, shownError, start, submit, useRig, wait } from './helpers/support';
 
 /** n8n that keeps files in memory, as base64 in its items. */
 const rig = useRig({ engine: { binaryDataMode: 'default' } });
@@ -47,16 +37,6 @@ it('aijisu, which fetches files by link, is not sent what nobody can fetch', asy
 	);
 	expect(error.description).toContain('or use CometAPI or Kling AI, which take files directly');
 	expect(rig.sim.requests).toEqual([]);
-});
-
-it.each(PROVIDERS)('%s: linked media need no storage', async (provider) => {
-	rig.sim.jobMilliseconds = 0;
-	const video = { options: { downloadVideo: true } };
-	const workflow = chain(start, submit(provider, rig.fromLinks), get(provider, video));
-	const run = await rig.run(workflow);
-	const { size } = jobVideo(rig.sim.jobs[0]!, null);
-	expect(run.items('Get')[0]!.binary!.data).toMatchObject({ mimeType: 'video/mp4' });
-	expect(Buffer.from(run.items('Get')[0]!.binary!.data!.data, 'base64')).toHaveLength(size);
 });
 
 it('a video that is cut off is not passed off as whole here either', async () => {

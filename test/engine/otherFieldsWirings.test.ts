@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 
 import { faults, fixtureFiles, jobVideo } from '../simulator';
 import { chain, link } from './harness';
-import { join, joined } from './helpers/joining';
 import { portraitFile, speechFile } from './helpers/media';
 import { promptOf } from './helpers/submissions';
 import {
@@ -11,7 +9,6 @@ import {
 	end,
 	fields,
 	get,
-	NODE,
 	onlyIf,
 	prompted,
 	start,
@@ -24,11 +21,6 @@ const rig = useRig({ engine: { binaryDataMode: 'default' } });
 
 const download = { options: { downloadVideo: true } };
 const portrait = () => ({ imageSource: 'url', imageUrl: rig.file('portrait.jpg') });
-const recording = {
-	data: readFileSync(path.resolve(__dirname, '../fixtures/speech/tagged.mp3')),
-	mimeType: 'audio/mpeg',
-	fileName: 'lesson.mp3',
-};
 
 describe('files that n8n keeps in memory', () => {
 	it('go along, and a video finds its way beside the speech that it was made of', async () => {
@@ -60,29 +52,6 @@ describe('files that n8n keeps in memory', () => {
 		});
 		const content = run.items('Start')[0]!.binary!.data!.data;
 		expect(run.text.split(content)).toHaveLength(2);
-	});
-});
-
-describe('a recording', () => {
-	it('becomes one video through Split Audio, Submit, Wait and Join', async () => {
-		const split = {
-			name: 'Split',
-			type: NODE,
-			parameters: { resource: 'speech', operation: 'split', longestPart: 8, shortestPart: 2 },
-		};
-		const nodes = [
-			split,
-			submit('kling', { ...portrait(), audioSource: 'binary' }),
-			wait('kling', download),
-			join(),
-		];
-		const run = await rig.run(chain(start, ...nodes.map(added)), {
-			input: [{ json: { lesson: 3 }, binary: { data: recording } }],
-		});
-		const parts = run.json('Wait').length;
-		expect(parts).toBeGreaterThan(1);
-		expect(run.json('Join')).toMatchObject([{ parts, skippedParts: [] }]);
-		expect((await joined(rig, run)).pictures.length).toBeGreaterThan(0);
 	});
 });
 

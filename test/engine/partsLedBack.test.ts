@@ -62,6 +62,32 @@ function expectWhole(items: readonly IDataObject[], names = NAMES) {
 	for (const { taskId, text } of items) expect(rig.sim.job(String(taskId)).body.text).toBe(text);
 }
 
+describe('a part that is led back with other words', () => {
+	const TRY = '={{ "Try " + ($json.tries ?? 0) + ". " + $json.text }}';
+
+	it('is not sent again while nobody knows what became of it', async () => {
+		refuse(rig, faults.afterHandling(faults.status(500)), { bells: 1 });
+		const workflow = ledBack(WAYS['with its own fields only']!, { text: TRY });
+		await rig.run(workflow, { input: asInput([{ n: 1, text: SCRIPT }]) });
+		expect(asked(rig, 'bells')).toHaveLength(1);
+		expect(rig.sim.speechJobs).toHaveLength(4);
+	});
+
+	it('that are cut otherwise says so as often as it comes, and is never taken for a new text', async () => {
+		refuse(rig, refusal, { doves: Infinity });
+		const text = '={{ $json.tries ? $json.text.replaceAll("which", "and that") : $json.text }}';
+		const run = await rig.run(ledBack(AS_IT_CAME, { text }), {
+			input: asInput([{ n: 1, text: SCRIPT }]),
+		});
+		const failed = allOf(run, 'Speech', 1);
+		expect(failed.slice(1).map((item) => item.error)).toEqual(
+			Array(3).fill(expect.stringContaining('which is cut otherwise')),
+		);
+		expect(failed.map(({ details }) => (details as IDataObject).part)).toEqual([3, 3, 3, 3]);
+		expect(paidTexts(rig)).toEqual(['bells', 'crabs', 'eels'].map(sentence));
+	});
+});
+
 describe.each(Object.entries(WAYS))('a part that is led back %s', (_way, what) => {
 	it('asks for its own speech only, once refused', async () => {
 		refuse(rig, refusal, { doves: 1 });

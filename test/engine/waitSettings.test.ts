@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { chain } from './harness';
 import { created } from './helpers/jobs';
-import { get, shownError, start, useRig, wait } from './helpers/support';
+import { shownError, start, useRig, wait } from './helpers/support';
 
 const rig = useRig();
 
@@ -30,16 +30,6 @@ describe('settings of Wait that an expression gets wrong', () => {
 			{ waitMode: '={{ "sleep" }}' },
 			'Wait Mode is "sleep", which is none of its choices',
 		],
-		[
-			'an On Timeout that does not exist',
-			{ onTimeout: '={{ "retry" }}' },
-			'On Timeout is "retry", which is none of its choices',
-		],
-		[
-			'an On Task Failure that does not exist',
-			{ onTaskFailure: '={{ 1 }}' },
-			'On Task Failure is 1, which is none of its choices',
-		],
 	])('%s is refused before anybody is asked', async (_name, parameters, message) => {
 		const input = (await created(rig, 'cometApi', ['one'])).map((json) => ({ json }));
 		rig.sim.requests.length = 0;
@@ -55,12 +45,5 @@ describe('settings of Wait that an expression gets wrong', () => {
 			input,
 		});
 		expect(run.json('Wait')).toMatchObject([{ isSuccess: true }]);
-	});
-
-	it('Simplify that is neither true nor false is refused', async () => {
-		const input = (await created(rig, 'cometApi', ['one'])).map((json) => ({ json }));
-		const node = get('cometApi', { simplify: '={{ "a bit" }}' });
-		const run = await rig.run(chain(start, node), { input });
-		expect(shownError(run, 'Get').message).toContain('Simplify is "a bit"');
 	});
 });

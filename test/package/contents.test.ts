@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import Ajv from 'ajv';
@@ -16,11 +15,6 @@ interface Bill {
 		licenses: Array<{ license: { id: string } }>;
 	}>;
 }
-
-const { billOf, shippedOf } = jest.requireActual<{
-	billOf: (metafiles: unknown[], root: string) => Promise<{ bill: Bill; notices: string }>;
-	shippedOf: (metafiles: unknown[]) => { inputs: object };
-}>('../../build/bill');
 
 /** What of other packages the built files show, by words that survive minifying. */
 const MARKS: Record<string, string> = {
@@ -78,41 +72,5 @@ describe('what the package says of the code it bundles', () => {
 		expect(mediabunny).toContain('Licence: MPL-2.0');
 		expect(mediabunny).toContain('Source code: https://github.com/Vanilagy/mediabunny.git');
 		expect(mediabunny).toContain('https://mozilla.org/MPL/2.0/');
-	});
-});
-
-describe('making them', () => {
-	it('leaves out what esbuild has looked at and shaken off', () => {
-		const used = { bytesInOutput: 7 };
-		const metafiles = [
-			{
-				inputs: { 'a.js': {}, 'b.js': {} },
-				outputs: { one: { inputs: { 'a.js': used, 'b.js': { bytesInOutput: 0 } } } },
-			},
-			{ inputs: { 'c.js': {} }, outputs: { two: { inputs: { 'c.js': used } } } },
-		];
-		expect(Object.keys(shippedOf(metafiles).inputs)).toEqual(['a.js', 'c.js']);
-	});
-
-	it('is refused for code without a licence text', async () => {
-		const folder = mkdtempSync(path.join(tmpdir(), 'kling-avatar-bare-'));
-		try {
-			const file = 'node_modules/bare/index.js';
-			mkdirSync(path.join(folder, 'node_modules/bare'), { recursive: true });
-			writeFileSync(path.join(folder, 'package.json'), '{ "name": "whole", "version": "1.0.0" }');
-			writeFileSync(path.join(folder, file), 'exports.one = 1;');
-			writeFileSync(
-				path.join(folder, 'node_modules/bare/package.json'),
-				'{ "name": "bare", "version": "2.0.0", "license": "MIT" }',
-			);
-			const inputs = { [file]: { bytesInOutput: 1 } };
-			const metafile = {
-				inputs: { [file]: { bytes: 1, imports: [] } },
-				outputs: { out: { bytes: 1, imports: [], exports: [], inputs } },
-			};
-			await expect(billOf([metafile], folder)).rejects.toThrow('bare 2.0.0 has no licence text');
-		} finally {
-			rmSync(folder, { recursive: true, force: true });
-		}
 	});
 });

@@ -100,28 +100,3 @@ describe('deploy/docker-compose.yml', () => {
 		});
 	});
 });
-
-describe('deploy/local/docker-compose.yml', () => {
-	const { services, volumes } = compose('deploy/local/docker-compose.yml');
-
-	it('builds the image from the repository, and installs what the image holds', () => {
-		for (const { build, image, volumes: mounts } of Object.values(services)) {
-			const context = path.join(ROOT, 'deploy/local', build!.context);
-			expect(path.resolve(context)).toBe(ROOT);
-			expect(readFileSync(path.join(context, build!.dockerfile), 'utf8')).toContain('FROM');
-			expect(image).toBe('n8n-with-kling-avatar');
-			expect(mounts).toEqual(['n8n_data:/home/node/.n8n']);
-		}
-		expect(Object.keys(volumes)).toEqual(['n8n_data']);
-		const [command] = services['node-install']!.command!;
-		const [copied] = /\S+$/.exec(read('deploy/local/Dockerfile').trim()) ?? [];
-		expect(command?.endsWith(copied!)).toBe(true);
-	});
-
-	it('starts n8n after that, for this machine only', () => {
-		expect(services['n8n']).toMatchObject({
-			depends_on: { 'node-install': { condition: 'service_completed_successfully' } },
-			ports: ['127.0.0.1:5678:5678'],
-		});
-	});
-});

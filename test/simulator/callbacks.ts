@@ -1,6 +1,5 @@
 import type { Job } from './jobs';
 import { taskData } from './kling/avatarTask';
-import { pause } from './pause';
 import type { JobState } from './types';
 import type { World } from './world';
 
@@ -88,8 +87,6 @@ export class Callbacks {
 	private async post(record: CallbackRecord): Promise<void> {
 		const { signal } = this.stop;
 		try {
-			const { delayMilliseconds } = this.world.switches.callbacks;
-			if (delayMilliseconds > 0) await pause(delayMilliseconds, signal);
 			const response = await fetch(record.url, {
 				method: 'POST',
 				// A connection of its own: one that the receiver has just given up would lose the call.

@@ -1,7 +1,7 @@
 /**
  * A simulator of the providers (aijisu, CometAPI, Kling AI) for tests and demos:
  *
- *     const sim = await Simulator.start({ clock: new ManualClock(), jobMilliseconds: 60_000 });
+ *     const sim = await Simulator.start({ jobMilliseconds: 60_000 });
  *     sim.inject({ on: 'create', fault: faults.afterHandling(faults.reset()) });
  *     sim.switches.video.host = 'foreign';
  *     // … run the code under test against sim.url with sim.key …
@@ -9,7 +9,7 @@
  *     await sim.reset(); // between tests
  *     await sim.close();
  */
-export { ManualClock, realClock, type SimulatorClock } from './clock';
+export { realClock, type SimulatorClock } from './clock';
 export { type Content } from './content';
 export { faults, type Fault } from './faults';
 export { type FaultRule } from './faultQueue';

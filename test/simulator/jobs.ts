@@ -63,7 +63,7 @@ export class Job {
 	cutOffs = 0;
 	/** Runs after every change made from outside (`complete`, `fail`, media fetched). */
 	onChange: () => void = () => {};
-	private failure: string | undefined;
+	failure: string | undefined;
 	private decided: { state: 'completed' | 'failed'; at: number } | undefined;
 	private waitsForMedia = false;
 

@@ -18,169 +18,45 @@ type Handler = (
 	onForeign: boolean,
 ) => Answer | Promise<Answer>;
 
-interface Route {
-	method: 'GET' | 'POST';
+type Route = [
+	method: 'GET' | 'POST',
 	/** The first group, if any, is the ID of a task. */
-	path: RegExp;
-	provider: RequestRecord['provider'];
-	kind: RequestRecord['kind'];
-	handle: Handler;
-	/** Also served by the foreign origin. */
-	foreign?: true;
-}
+	path: RegExp,
+	provider: RequestRecord['provider'],
+	kind: RequestRecord['kind'],
+	handle: Handler,
+];
 
+/** The foreign origin has files only. */
 const routes: Route[] = [
-	{
-		method: 'GET',
-		path: /^\/v1\/video\/generations\/([^/]+)$/,
-		provider: 'aijisu',
-		kind: 'query',
-		handle: aijisu.queryTask,
-	},
-	{
-		method: 'GET',
-		path: /^\/kling\/v1\/videos\/(?:avatar\/)?image2video\/([^/]+)$/,
-		provider: 'cometApi',
-		kind: 'query',
-		handle: cometApi.queryTask,
-	},
-	{
-		method: 'POST',
-		path: /^\/v1\/video\/generations$/,
-		provider: 'aijisu',
-		kind: 'create',
-		handle: aijisu.createTask,
-	},
-	{
-		method: 'POST',
-		path: /^\/kling\/v1\/videos\/avatar\/image2video$/,
-		provider: 'cometApi',
-		kind: 'create',
-		handle: cometApi.createTask,
-	},
-	{
-		method: 'GET',
-		path: /^\/v1\/videos\/avatar\/image2video\/([^/]+)$/,
-		provider: 'kling',
-		kind: 'query',
-		handle: klingAi.queryTask,
-	},
-	{
-		method: 'GET',
-		path: /^\/v1\/videos\/avatar\/image2video$/,
-		provider: 'kling',
-		kind: 'list',
-		handle: klingAi.listTasks,
-	},
-	{
-		method: 'POST',
-		path: /^\/v1\/videos\/avatar\/image2video$/,
-		provider: 'kling',
-		kind: 'create',
-		handle: klingAi.createTask,
-	},
-	{
-		method: 'GET',
-		path: /^\/media\/([^/]+)\.(?:mp3|wav)$/,
-		provider: 'files',
-		kind: 'sound',
-		handle: serveSpeech,
-		foreign: true,
-	},
-	{
-		method: 'GET',
-		path: /^\/media\/([^/]+)\.mp4$/,
-		provider: 'files',
-		kind: 'video',
-		handle: serveResult,
-		foreign: true,
-	},
-	{
-		method: 'GET',
-		path: /^\/v1\/videos\/([^/]+)\/content$/,
-		provider: 'aijisu',
-		kind: 'video',
-		handle: serveResult,
-	},
-	{
-		method: 'GET',
-		path: /^\/v1\/videos\/([^/]+)$/,
-		provider: 'aijisu',
-		kind: 'query',
-		handle: aijisu.queryTask,
-	},
-	{
-		method: 'GET',
-		path: /^\/files\//,
-		provider: 'files',
-		kind: 'file',
-		handle: serveFile,
-		foreign: true,
-	},
-	{ method: 'GET', path: /^\/v1\/models$/, provider: null, kind: 'models', handle: models },
-	{
-		method: 'POST',
-		path: /^\/kling\/v1\/audio\/tts$/,
-		provider: 'cometApi',
-		kind: 'tts',
-		handle: createSpeech('cometApi'),
-	},
-	{
-		method: 'GET',
-		path: /^\/kling\/v1\/audio\/tts\/([^/]+)$/,
-		provider: 'cometApi',
-		kind: 'ttsQuery',
-		handle: querySpeech('cometApi'),
-	},
-	{
-		method: 'POST',
-		path: /^\/v1\/audio\/tts$/,
-		provider: 'kling',
-		kind: 'tts',
-		handle: createSpeech('kling'),
-	},
-	{
-		method: 'GET',
-		path: /^\/v1\/audio\/tts\/([^/]+)$/,
-		provider: 'kling',
-		kind: 'ttsQuery',
-		handle: querySpeech('kling'),
-	},
-	{
-		method: 'GET',
-		path: /^\/v1\/audio\/tasks\/([^/]+)\/content$/,
-		provider: 'aijisu',
-		kind: 'sound',
-		handle: serveContent,
-	},
-	{
-		method: 'POST',
-		path: /^\/v1\/audio\/tasks$/,
-		provider: 'aijisu',
-		kind: 'tts',
-		handle: minimax.createSpeech,
-	},
-	{
-		method: 'GET',
-		path: /^\/v1\/audio\/tasks\/([^/]+)$/,
-		provider: 'aijisu',
-		kind: 'ttsQuery',
-		handle: minimax.querySpeech,
-	},
-	{
-		method: 'GET',
-		path: /^\/v1\/audio\/voices$/,
-		provider: 'aijisu',
-		kind: 'voices',
-		handle: listVoices,
-	},
-	{
-		method: 'POST',
-		path: /^\/v1\/audio\/speech$/,
-		provider: 'openai',
-		kind: 'speech',
-		handle: openAiSpeech,
-	},
+	['GET', /^\/v1\/video\/generations\/([^/]+)$/, 'aijisu', 'query', aijisu.queryTask],
+	[
+		'GET',
+		/^\/kling\/v1\/videos\/(?:avatar\/)?image2video\/([^/]+)$/,
+		'cometApi',
+		'query',
+		cometApi.queryTask,
+	],
+	['POST', /^\/v1\/video\/generations$/, 'aijisu', 'create', aijisu.createTask],
+	['POST', /^\/kling\/v1\/videos\/avatar\/image2video$/, 'cometApi', 'create', cometApi.createTask],
+	['GET', /^\/v1\/videos\/avatar\/image2video\/([^/]+)$/, 'kling', 'query', klingAi.queryTask],
+	['GET', /^\/v1\/videos\/avatar\/image2video$/, 'kling', 'list', klingAi.listTasks],
+	['POST', /^\/v1\/videos\/avatar\/image2video$/, 'kling', 'create', klingAi.createTask],
+	['GET', /^\/media\/([^/]+)\.(?:mp3|wav)$/, 'files', 'sound', serveSpeech],
+	['GET', /^\/media\/([^/]+)\.mp4$/, 'files', 'video', serveResult],
+	['GET', /^\/v1\/videos\/([^/]+)\/content$/, 'aijisu', 'video', serveResult],
+	['GET', /^\/v1\/videos\/([^/]+)$/, 'aijisu', 'query', aijisu.queryTask],
+	['GET', /^\/files\//, 'files', 'file', serveFile],
+	['GET', /^\/v1\/models$/, null, 'models', models],
+	['POST', /^\/kling\/v1\/audio\/tts$/, 'cometApi', 'tts', createSpeech('cometApi')],
+	['GET', /^\/kling\/v1\/audio\/tts\/([^/]+)$/, 'cometApi', 'ttsQuery', querySpeech('cometApi')],
+	['POST', /^\/v1\/audio\/tts$/, 'kling', 'tts', createSpeech('kling')],
+	['GET', /^\/v1\/audio\/tts\/([^/]+)$/, 'kling', 'ttsQuery', querySpeech('kling')],
+	['GET', /^\/v1\/audio\/tasks\/([^/]+)\/content$/, 'aijisu', 'sound', serveContent],
+	['POST', /^\/v1\/audio\/tasks$/, 'aijisu', 'tts', minimax.createSpeech],
+	['GET', /^\/v1\/audio\/tasks\/([^/]+)$/, 'aijisu', 'ttsQuery', minimax.querySpeech],
+	['GET', /^\/v1\/audio\/voices$/, 'aijisu', 'voices', listVoices],
+	['POST', /^\/v1\/audio\/speech$/, 'openai', 'speech', openAiSpeech],
 ];
 
 /** What a request is, told by its method and path alone; HEAD counts as GET. */
@@ -188,12 +64,12 @@ export function identify(
 	method: string,
 	path: string,
 	onForeign: boolean,
-): Pick<Route, 'provider' | 'kind' | 'handle'> & { id: string | undefined } {
+): Pick<RequestRecord, 'provider' | 'kind'> & { handle: Handler; id: string | undefined } {
 	const asked = method === 'HEAD' ? 'GET' : method;
-	for (const route of routes) {
-		if (route.method !== asked || (onForeign && !route.foreign)) continue;
-		const match = route.path.exec(path);
-		if (match) return { ...route, id: match[1] === undefined ? undefined : decode(match[1]) };
+	for (const [method, pattern, provider, kind, handle] of routes) {
+		if (method !== asked || (onForeign && provider !== 'files')) continue;
+		const match = pattern.exec(path);
+		if (match) return { provider, kind, handle, id: match[1] && decode(match[1]) };
 	}
 	return { provider: ownerOf(path), kind: 'other', handle: unknown, id: undefined };
 }

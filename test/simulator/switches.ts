@@ -71,8 +71,6 @@ export interface VideoSwitches {
 export interface CallbackSwitches {
 	/** How often each call is made; 0 loses it. */
 	copies: number;
-	/** Real milliseconds before each call. */
-	delayMilliseconds: number;
 	/** Sends a forged call about an unknown task before each true one. */
 	forged: boolean;
 	/** States that are called about; default every change. */
@@ -128,7 +126,6 @@ function defaultSwitches(): Switches {
 		speech: defaultSpeechSwitches(),
 		callbacks: {
 			copies: 1,
-			delayMilliseconds: 0,
 			forged: false,
 			states: ['queued', 'processing', 'completed', 'failed'],
 		},

@@ -193,6 +193,8 @@ function failedItem(
 	}
 	const { message, description, mayHaveBeenCharged, reference, failedResource } = failure;
 	const state: IDataObject = {
+		// What is led back from an error output says there which part it is.
+		...partFields(input?.json.details),
 		...partFields(input?.json),
 		...known,
 		failureReason: known.failureReason ?? message,

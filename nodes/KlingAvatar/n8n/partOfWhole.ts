@@ -36,15 +36,15 @@ export function partOfWhole(json: unknown): PartOfWhole | null {
 }
 
 /** The same fields, to go along with what becomes of the part; none where the item has none. */
-export function partFields(json: IDataObject | undefined): IDataObject {
+export function partFields(json: unknown): IDataObject {
 	const own = partOfWhole(json);
-	if (own === null) return {};
+	if (own === null || !isObject(json)) return {};
 	const { part, parts, cutId } = own;
 	return {
 		part,
 		...(parts === null ? {} : { parts }),
 		...(cutId === null ? {} : { cutId }),
-		...(isObject(json?.partOf) ? { partOf: json.partOf } : {}),
+		...(isObject(json.partOf) ? { partOf: json.partOf } : {}),
 	};
 }
 

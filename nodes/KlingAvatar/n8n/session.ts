@@ -15,6 +15,7 @@ import { realClock } from '../task/clock';
 import { Failure } from '../task/failure';
 import { isToolRun, TOOL_TIMEOUT_SECONDS } from './nodeRun';
 import { itemParameter } from './parameters';
+import type { Stage } from './stage';
 
 /** What one run of the node works with. */
 export interface Session<Context extends RequestContext> extends Gateway {
@@ -23,6 +24,8 @@ export interface Session<Context extends RequestContext> extends Gateway {
 	credential: Credential;
 	/** Milliseconds since the epoch. */
 	openedAt: number;
+	/** Where the operation is one of several in this run. */
+	stage?: Stage;
 }
 
 /** What is left of the time that an agent waits for one call of a tool; endless in any other run. Seconds. */

@@ -15,7 +15,7 @@ export interface NumberRule {
 
 /**
  * A parameter that holds text. Expressions give anything: numbers and switches are taken as they are
- * written, nothing at all as no text. Throws InputProblem for a list or an object, which would become
+ * written, nothing at all as no text. Throws Failure for a list or an object, which would become
  * "[object Object]" or vanish.
  *
  * @param label the field's name in the editor
@@ -32,7 +32,7 @@ export function readText(label: string, value: unknown): string {
 }
 
 /**
- * A parameter that holds a number, also one written as text ("60", as sheets give it). Throws InputProblem
+ * A parameter that holds a number, also one written as text ("60", as sheets give it). Throws Failure
  * for anything else, and outside the rule's bounds.
  *
  * @param label the field's name in the editor
@@ -50,7 +50,7 @@ export function readNumber(label: string, value: unknown, rule: NumberRule): num
 }
 
 /**
- * A parameter that is one of a list's values. Throws InputProblem for any other: an unknown word would mean
+ * A parameter that is one of a list's values. Throws Failure for any other: an unknown word would mean
  * something else than its user meant.
  *
  * @param label the field's name in the editor
@@ -70,7 +70,7 @@ export function readChoice<Value extends string>(
 }
 
 /**
- * A parameter that is on or off, also as the text that sheets and forms give. Throws InputProblem for
+ * A parameter that is on or off, also as the text that sheets and forms give. Throws Failure for
  * anything else.
  *
  * @param label the field's name in the editor

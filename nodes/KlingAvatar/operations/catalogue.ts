@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { allProviders, DEFAULT_PROVIDER } from '../providers';
+import { create } from './create/fields';
 import { generate } from './generate/fields';
 import { get } from './get/fields';
 import { join } from './join/operation';
@@ -10,7 +11,7 @@ import { submit } from './submit/fields';
 import { wait } from './wait/fields';
 
 /** Every operation, in the order in which their fields stand in the node's description. */
-export const catalogue: readonly Operation[] = [submit, wait, get, join, split, generate];
+export const catalogue: readonly Operation[] = [create, submit, wait, get, join, split, generate];
 
 /** What runs without a provider, by its value of `operation`. */
 export const localOperations = catalogue.filter(({ isLocal }) => isLocal).map(({ value }) => value);

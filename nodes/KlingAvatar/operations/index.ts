@@ -5,6 +5,8 @@ import { orFailedItems } from '../n8n/items';
 import { includesOtherFields } from '../n8n/otherFields';
 import { openSession } from '../n8n/session';
 import type { SpeechOutput } from '../task/speechTask';
+import { executeCreate } from './create/execute';
+import type { CreatedOutput } from './create/finish';
 import { executeGenerate } from './generate/execute';
 import { executeGet } from './get/execute';
 import { executeJoin } from './join/execute';
@@ -25,6 +27,7 @@ export interface Outputs {
 		split: SplitOutput;
 	};
 	video: {
+		create: CreatedOutput;
 		get: FetchedOutput;
 		join: JoinedOutput;
 		submit: SubmittedOutput;
@@ -34,6 +37,7 @@ export interface Outputs {
 
 /** What the node does, beside its fields. It is loaded on first use: n8n loads every node to show it. */
 const operations = {
+	create: executeCreate,
 	generate: executeGenerate,
 	get: executeGet,
 	submit: executeSubmit,

@@ -24,6 +24,15 @@ import { whichItem } from './words';
 type ItemOf = (index: number) => number;
 const itself: ItemOf = (index) => index;
 
+/** How the items leave the node. */
+interface OutputPlan {
+	itemOf?: ItemOf;
+	/** Whether the task IDs are lost with the execution, unless n8n saves its progress. */
+	hintsAtSaving?: boolean;
+	/** The tasks that are neither at their end nor in the hands of an item, if not those of the failed results. */
+	undelivered?: ReadonlySet<string>;
+}
+
 /**
  * One run of an operation that pays, in the order in which it is used: what cannot be read is refused, the tasks are
  * created, the items leave.
@@ -34,7 +43,7 @@ export class SubmissionRun<Task extends PaidTask> {
 	/** @param storeKey where in the node's context the record is kept, if not where that of videos is */
 	constructor(
 		private readonly session: Session<IExecuteFunctions>,
-		private readonly client: TaskClient<Task>,
+		readonly client: TaskClient<Task>,
 		storeKey?: string,
 	) {
 		const { context } = session;
@@ -96,16 +105,18 @@ export class SubmissionRun<Task extends PaidTask> {
 	/**
 	 * The node's output. Ends the node with the first failure, which names all that was paid for, unless the user
 	 * asked to go on.
-	 *
-	 * @param hintsAtSaving whether the task IDs are lost with the execution, unless n8n saves its progress
 	 */
 	output(
 		results: readonly ItemResult[],
-		{ itemOf = itself, hintsAtSaving = false }: { itemOf?: ItemOf; hintsAtSaving?: boolean } = {},
+		{
+			itemOf = itself,
+			hintsAtSaving = false,
+			undelivered = undeliveredTasks(results),
+		}: OutputPlan = {},
 	): INodeExecutionData[] {
 		const { context } = this.session;
 		this.endAtFailure(results, itemOf);
-		this.ledger.delivered(undeliveredTasks(results));
+		this.ledger.delivered(undelivered);
 		if (isFirstPaid(context, results)) {
 			if (hintsAtSaving) hintAtSaving(context);
 			hintAtPinning(context);
@@ -113,7 +124,8 @@ export class SubmissionRun<Task extends PaidTask> {
 		return outputItems(context, results, itemOf);
 	}
 
-	private endAtFailure(results: readonly ItemResult[], itemOf: ItemOf): void {
+	/** Ends the node with the first failure, unless the user asked to go on. */
+	endAtFailure(results: readonly ItemResult[], itemOf: ItemOf = itself): void {
 		const { context } = this.session;
 		if (goesOnAfterFailure(context)) return;
 		throwFirst(context, withWhatWasPaid(this.client, this.ledger, results), itemOf);

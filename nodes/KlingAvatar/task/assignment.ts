@@ -37,8 +37,14 @@ export function assignEntries(
 	nodeRun: NodeRun,
 	wanted: ReadonlyArray<Wanted | null>,
 ): Array<Assignment | null> {
-	const all = Object.entries(entries).map(([key, entry]): Keyed => ({ key, entry }));
-	if (nodeRun.isTool) {
+	const { execution, run, isTool } = nodeRun;
+	const all = Object.entries(entries)
+		.map(([key, entry]): Keyed => ({ key, entry }))
+		.filter(
+			({ entry: { hasFailed, place } }) =>
+				!hasFailed || isTool || (place.execution === execution && place.run === run),
+		);
+	if (isTool) {
 		return wanted.map((one) => {
 			const key = one === null ? null : sameCall(all, one);
 			return key === null ? null : { key, isSure: true };
@@ -170,19 +176,30 @@ const stillUndelivered: Rule = (all, { run }) => {
 };
 
 /** Of any other run: a request whose outcome is not known. */
-const stillUnsure: Rule = unsureElsewhere('same');
-const mayBeUnsure: Rule = unsureElsewhere('maybe');
+const stillUnsure: Rule = unsureElsewhere(
+	(wanted, key, identity) => likenessOf(wanted, { key, identity }) === 'same',
+);
+/** Also the same part of a text with other words, since it is led back to be spoken instead. */
+const mayBeUnsure: Rule = unsureElsewhere(
+	(wanted, key, identity, place) =>
+		likenessOf(wanted, { key, identity }) === 'maybe' || isSamePart(wanted, place),
+);
 
-function unsureElsewhere(likeness: 'same' | 'maybe'): Rule {
+function unsureElsewhere(
+	isLike: (wanted: Wanted, key: string, identity: SubmissionIdentity, place: Place) => boolean,
+): Rule {
 	return (all, { run }) => {
 		const unsure = all.filter(({ entry }) => entry.state !== 'created' && entry.place.run !== run);
 		return (wanted, isFree) =>
 			unsure.find(
-				({ key, entry: { identity } }) =>
-					identity !== null && isFree(key) && likenessOf(wanted, { key, identity }) === likeness,
+				({ key, entry: { identity, place } }) =>
+					identity !== null && isFree(key) && isLike(wanted, key, identity, place),
 			)?.key ?? null;
 	};
 }
+
+const isSamePart = ({ cut, part }: Wanted, place: Place): boolean =>
+	cut !== undefined && cut.cutId === place.cut?.cutId && part === place.part;
 
 const RULES: readonly Rule[] = [
 	inThisExecution,

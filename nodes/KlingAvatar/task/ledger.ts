@@ -183,6 +183,13 @@ export class Ledger<Task extends PaidTask> {
 		}
 	}
 
+	/** The provider has said of these tasks, by their ID, that it could not make them. */
+	failed(tasks: ReadonlySet<string>): void {
+		for (const entry of Object.values(this.entries)) {
+			if (entry.state === 'created' && tasks.has(entry.task.taskId)) entry.hasFailed = true;
+		}
+	}
+
 	/** Resolves when a call of the tool that this one may repeat is over; `null` when none is under way. */
 	callUnderWay(isSame: (identity: SubmissionIdentity) => boolean): Promise<void> | null {
 		return this.workshop.calls.find(({ identity }) => isSame(identity))?.end ?? null;

@@ -36,6 +36,8 @@ interface EntryBase {
 	 * fetch what came of it. The same request in a later run asks for this task.
 	 */
 	isUndelivered?: true;
+	/** The provider could not make it. The same run of the node keeps to that; whoever asks again later asks anew. */
+	hasFailed?: true;
 }
 
 /**

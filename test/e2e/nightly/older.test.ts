@@ -1,15 +1,12 @@
 /** What older.test.ts leaves out: the older release of n8n goes through the suites of the newest. */
-import { credentialSuite as credentialFormSuite } from '../browserSuites/credential';
+import { credentialSuite } from '../browserSuites/credential';
 import { executionsSuite } from '../browserSuites/executions';
-import { fieldsSuite } from '../browserSuites/fields';
 import { nodePanelSuite } from '../browserSuites/nodePanel';
-import { previewsSuite } from '../browserSuites/previews';
 import { errorSuite } from '../browserSuites/run';
 import { useStage } from '../browserSuites/stage';
 import { voicesSuite } from '../browserSuites/voices';
 import { useRig } from '../rig';
 import { olderN8n } from '../setup/n8nInstall';
-import { credentialSuite } from '../suites/credential';
 import { durableLoopSuite } from '../suites/durableLoop';
 import { examplesSuite } from '../suites/examples';
 import { longScriptSuite } from '../suites/longScript';
@@ -22,7 +19,6 @@ import { retrySuite } from '../suites/retry';
 describe(`n8n ${olderN8n}`, () => {
 	const use = useRig(olderN8n);
 
-	credentialSuite(use);
 	retrySuite(use);
 	examplesSuite(use);
 	longScriptSuite(use, 1);
@@ -37,10 +33,8 @@ describe(`The editor of n8n ${olderN8n}`, () => {
 	const scene = useStage(useRig(olderN8n));
 
 	nodePanelSuite(scene);
-	credentialFormSuite(scene);
-	fieldsSuite(scene);
+	credentialSuite(scene);
 	voicesSuite(scene);
-	previewsSuite(scene);
 	errorSuite(scene);
 	executionsSuite(scene);
 });

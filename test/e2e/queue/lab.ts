@@ -10,7 +10,6 @@ import { waitUntil } from '../waitUntil';
 import { avatarWorkflow } from './avatarWorkflow';
 import type { WaitMode } from './avatarWorkflow';
 import { Cluster } from './cluster';
-import type { Figures } from './figures';
 import { queueJobs, queueMetricsEnv } from './slots';
 
 const workers = 2;
@@ -65,7 +64,6 @@ export interface RunOptions {
 /** Executions under way. */
 export interface Run extends RunOptions {
 	workflow: StoredWorkflow;
-	startedAt: number;
 	/** Ends when n8n has taken every call. */
 	calls: Promise<unknown>;
 }
@@ -75,7 +73,10 @@ export interface Outcome {
 	/** Of more than a page of them n8n's list may leave some out, where two began at the same moment. */
 	executions: ExecutionSummary[];
 	succeeded: number;
-	figures: Figures;
+	/** The most executions that waited for their videos at once. */
+	waitingAtOnce: number;
+	/** The worker slots occupied while that many waited. */
+	slotsHeld: number;
 }
 
 /** n8n in queue mode with two workers, the simulator, and a credential that leads to it. */
@@ -145,7 +146,6 @@ export class Lab {
 		);
 		await this.client.activateWorkflow(workflow);
 		const limit = pLimit(parallelCalls);
-		const startedAt = Date.now();
 		const calls = Promise.all(
 			Array.from({ length: executions }, async () => {
 				await limit(async () => {
@@ -154,7 +154,7 @@ export class Lab {
 				});
 			}),
 		);
-		return { ...options, workflow, startedAt, calls };
+		return { ...options, workflow, calls };
 	}
 
 	/** Ends every job, and those that are yet to come at once. */
@@ -175,7 +175,7 @@ export class Lab {
 	 * an end; polling ones when most slots are taken.
 	 */
 	async finish(run: Run): Promise<Outcome> {
-		const { mode, executions: count, workflow, startedAt, calls } = run;
+		const { mode, executions: count, workflow, calls } = run;
 		let waitingAtOnce = 0;
 		let slotsHeld = 0;
 		const isOver = waitUntil(
@@ -195,28 +195,11 @@ export class Lab {
 		await isOver.catch((error: Error) => {
 			throw new Error(`${error.message}; callbacks: ${JSON.stringify(this.callbackAnswers())}`);
 		});
-		const secondsToLast = (Date.now() - startedAt) / 1000;
 		await calls;
 		const executions = await this.client.executions.list({ workflowId: workflow.id });
 		const succeeded = await this.client.executions.count(workflow.id, ['success']);
-		const peaks = await Promise.all(
-			this.cluster.workers.map(async (worker) => await worker.peakMemoryMiB()),
-		);
-		const lengths = this.simulator.jobs.map(({ jobMilliseconds }) => jobMilliseconds / 1000);
 		await this.client.deleteWorkflow(workflow);
-		return {
-			executions,
-			succeeded,
-			figures: {
-				run: `${mode}, 1:${run.scale}`,
-				executions: count,
-				waitingAtOnce,
-				slotsHeld,
-				secondsToLast,
-				meanJobSeconds: lengths.reduce((sum, length) => sum + length, 0) / lengths.length,
-				peakWorkerMiB: peaks.filter((peak) => peak !== undefined),
-			},
-		};
+		return { executions, succeeded, waitingAtOnce, slotsHeld };
 	}
 
 	/** How often n8n answered the provider's callbacks with what, by the state that they told of. */

@@ -12,7 +12,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { testCredential, type CredentialTestResult } from './credential-test';
+import { testCredential } from './credential-test';
 import type { StoredCredential, StoredCredentials } from './credentials';
 import { Execution, type Host } from './execution';
 import { Instance, type InstanceOptions } from './instance';
@@ -194,7 +194,7 @@ export class Engine implements Host {
 	}
 
 	/** The editor's credential test. */
-	testCredential(type: string, data: StoredCredential['data']): Promise<CredentialTestResult> {
+	testCredential(type: string, data: StoredCredential['data']): ReturnType<typeof testCredential> {
 		return testCredential(this, type, data);
 	}
 

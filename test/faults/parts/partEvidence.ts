@@ -50,7 +50,11 @@ export async function partEvidence(
 	});
 	return {
 		lessons: lessonsOf(scenario),
-		speeches: sim.speechJobs.map(({ id, body }) => ({ id, text: String(body['text']) })),
+		speeches: sim.speechJobs.map(({ id, body, failure }) => ({
+			id,
+			text: String(body['text']),
+			hasFailed: failure !== undefined,
+		})),
 		...known,
 		videos: sim.jobs.map((job) => ({ id: job.id, sound: soundOf(sim, job) })),
 		// A part of a file has no mark of its own, and lessons may begin with the same words.

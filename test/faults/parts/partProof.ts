@@ -24,8 +24,8 @@ export interface JoinedFilm {
 export interface PartEvidence {
 	/** What was asked for, lesson by lesson, sentence by sentence. */
 	lessons: ReadonlyArray<readonly string[]>;
-	/** Every speech that was made, and would have been charged for. */
-	speeches: ReadonlyArray<{ id: string; text: string }>;
+	/** Every speech that was made, and would have been charged for, or that the provider could not make. */
+	speeches: ReadonlyArray<{ id: string; text: string; hasFailed: boolean }>;
 	/** Those of them of which the node has said that it makes no use of them, as the text has changed. */
 	unused: ReadonlySet<string>;
 	/** Every video that was made, and of which sound; so many lessons may have a sound in common. */
@@ -57,15 +57,21 @@ export function partViolations(evidence: PartEvidence): string[] {
 
 function speechPaidTwice({ lessons, speeches, unused }: PartEvidence): string[] {
 	const asked = counts(lessons.flat());
-	const paid = counts(
-		speeches.filter(({ id }) => !unused.has(id)).flatMap(({ text }) => sentencesIn(text)),
+	const counted = speeches.filter(({ id }) => !unused.has(id));
+	// What could not be made is asked for again in other words only.
+	const groups = new Map<string, string[]>();
+	for (const { text, hasFailed } of counted) {
+		const key = hasFailed ? text : '';
+		groups.set(key, [...(groups.get(key) ?? []), text]);
+	}
+	return [...groups.values()].flatMap((texts) =>
+		[...counts(texts.flatMap(sentencesIn))].flatMap(([sentence, times]) => {
+			const most = asked.get(sentence) ?? 0;
+			return times > most
+				? [`paid twice: "${sentence}" was spoken ${times} times, ${most} were asked for`]
+				: [];
+		}),
 	);
-	return [...paid].flatMap(([sentence, times]) => {
-		const most = asked.get(sentence) ?? 0;
-		return times > most
-			? [`paid twice: "${sentence}" was spoken ${times} times, ${most} were asked for`]
-			: [];
-	});
 }
 
 function videosPaidTwice({ videos, soundsAlike }: PartEvidence): string[] {

@@ -37,7 +37,38 @@ export const SPEECHES: Product = {
 		return asUsed(scenario, generate(scenario.provider, { text, options }, settingsOf(scenario)));
 	},
 	name: 'Speech',
-	store: 'speeches',
-	jobs: (sim) => sim.speechJobs,
+	paid: [{ store: 'speeches', jobs: (sim) => sim.speechJobs }],
 	kind: ({ kind }) => (kind === 'tts' ? 'create' : kind === 'ttsQuery' ? 'query' : undefined),
+};
+
+/** Create, which has a text spoken and makes a video of it. */
+export const CREATED: Product = {
+	node: (scenario, mends) => {
+		const { parallel, submitAgainWhenUnsure } = scenario;
+		const text = knownToN8n(mends.parameters().prompt);
+		const node = generate(
+			scenario.provider,
+			{
+				resource: 'video',
+				operation: 'create',
+				imageUrl: 'https://media.example/portrait.png',
+				text,
+				prompt: text,
+				options: {
+					checkMediaLinks: false,
+					submissionsInParallel: parallel,
+					submitAgainWhenUnsure,
+					timeout: 60,
+				},
+			},
+			settingsOf(scenario),
+		);
+		return asUsed(scenario, { ...node, name: 'Create' });
+	},
+	name: 'Create',
+	paid: [
+		{ store: 'submissions', jobs: (sim) => sim.jobs },
+		{ store: 'speeches', jobs: (sim) => sim.speechJobs },
+	],
+	kind: ({ kind }) => (kind === 'tts' ? 'create' : kind === 'ttsQuery' ? 'query' : kind),
 };

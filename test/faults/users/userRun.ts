@@ -17,9 +17,8 @@ export interface Product {
 	/** The node, with its parameters as the user has written them by now. */
 	node: (scenario: UserScenario, mends: Mends) => NodeJson;
 	name: string;
-	/** Where the node's context keeps the record. */
-	store: string;
-	jobs: (sim: Simulator) => Job[];
+	/** What is paid for: where the node's context keeps the record of it, and the provider's jobs. */
+	paid: ReadonlyArray<{ store: string; jobs: (sim: Simulator) => Job[] }>;
 	/** What a request about it is called where faults are drawn; `undefined`: it is left alone. */
 	kind: (request: RequestRecord) => RequestRecord['kind'] | undefined;
 }
@@ -27,8 +26,7 @@ export interface Product {
 export const VIDEOS: Product = {
 	node: submitNode,
 	name: 'Submit',
-	store: 'submissions',
-	jobs: (sim) => sim.jobs,
+	paid: [{ store: 'submissions', jobs: (sim) => sim.jobs }],
 	kind: ({ kind }) => kind,
 };
 
@@ -71,15 +69,12 @@ export async function userRun(
 	try {
 		const story = await play(engine, scenario, product, sim.url);
 		const { wanted, repeatable, outputs, ends, runs } = story;
-		const entries = ends.flatMap((run) =>
-			Object.values(
-				(run.contextOf(product.name)[product.store] ?? {}) as unknown as Record<
-					string,
-					LedgerEntry<AvatarTask>
-				>,
-			),
-		);
-		const jobs = product.jobs(sim);
+		const records = product.paid.map(({ store, jobs }) => ({
+			entries: ends.flatMap((run) => recordIn(run, product, store)),
+			jobs: jobs(sim),
+		}));
+		const entries = records.flatMap((record) => record.entries);
+		const jobs = records.flatMap((record) => record.jobs);
 		const texts = runs.map(({ data }) => JSON.stringify(data.resultData)).join('\n');
 		const told = new Set(jobs.flatMap(({ id }) => (texts.includes(id) ? [id] : [])));
 		const broken = runs.filter(
@@ -88,8 +83,10 @@ export async function userRun(
 		const violations = [
 			// Only the node itself may end an execution.
 			...broken.map((run) => `broke down: ${run.error?.message}`),
-			...paidTwice({ scenario, jobs, wanted, repeatable }),
-			...lost({ jobs, told, entries }),
+			...records.flatMap((record) => [
+				...paidTwice({ scenario, jobs: record.jobs, wanted, repeatable }),
+				...lost({ ...record, told }),
+			]),
 			...misdirected({ scenario, jobs, outputs }),
 		];
 		const tally = new Tally();
@@ -108,6 +105,11 @@ export async function userRun(
 		await sim.close();
 	}
 }
+
+const recordIn = (run: Run, { name }: Product, store: string): Array<LedgerEntry<AvatarTask>> =>
+	Object.values(
+		(run.contextOf(name)[store] ?? {}) as unknown as Record<string, LedgerEntry<AvatarTask>>,
+	);
 
 /**
  * An answer that denies a task of a name that exists. Against it only the provider's own refusal of a name

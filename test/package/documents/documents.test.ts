@@ -172,17 +172,3 @@ describe('every document', () => {
 		);
 	});
 });
-
-describe('a document is refused for', () => {
-	it.each([
-		['a link to no file', '[a](docs/nothing.md)'],
-		['a link to no heading', '[a](docs/testing.md#nothing)'],
-		['a picture that is not there', '![a](docs/images/nothing.png)'],
-		['a script that is not there', 'Run `npm run nothing`.'],
-		['a file that is not there', 'See `test/nothing.ts`.'],
-		['broken JSON', '```json\n{ "a": }\n```'],
-		['a broken command', '```bash\nif true; echo\n```'],
-	])('%s', (_what, markdown) => {
-		expect(faultsOf('README.md', markdown)).toHaveLength(1);
-	});
-});

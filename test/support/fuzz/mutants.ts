@@ -15,7 +15,7 @@ const NUMBERS = [
 	0, 1, 2, 7, 8, 0x7f, 0xff, 0x100, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
 ];
 /** Larger files say nothing new, and take longer. Bytes. */
-export const MAX_FILE = 130_000;
+const MAX_FILE = 130_000;
 
 const files = corpus
 	.map((entry) => ({ entry, bytes: corpusBytes(entry.file) }))

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import {
 	createServer as createTcpServer,
 	type AddressInfo,
@@ -8,16 +7,12 @@ import {
 } from 'node:net';
 
 import { freePort } from '../freePort';
-import { selfSignedCertificate } from '../selfSignedCertificate';
 import type { Exchange, LinkKinds } from './types';
 
 /** One request that a server saw. */
 export interface SeenRequest {
 	kind: string;
 	method: string;
-	/** The `Range` header. */
-	range: string | undefined;
-	headers: IncomingMessage['headers'];
 	/** Whether the answer is still under way. */
 	open: boolean;
 }
@@ -28,26 +23,17 @@ export class LinkServers {
 	private readonly counts = new Map<string, number>();
 	private readonly servers: Array<Server | TcpServer> = [];
 	private readonly sockets = new Set<Socket>();
-	private origins = { http: '', https: '', closed: '', mute: '', raw: '' };
+	private origins = { http: '', closed: '', mute: '', raw: '' };
 
 	private constructor(private readonly kinds: LinkKinds) {}
 
 	static async start(kinds: LinkKinds): Promise<LinkServers> {
 		const servers = new LinkServers(kinds);
-		const answer = (request: IncomingMessage, response: ServerResponse) =>
-			servers.answer(request, response);
 		servers.origins = {
-			http: await servers.listen(createServer(answer), 'http'),
-			https: await servers.listen(createTlsServer(selfSignedCertificate(), answer), 'https'),
-			raw: await servers.listen(
-				createTcpServer((socket) => servers.answerRaw(socket)),
-				'http',
-			),
+			http: await servers.listen(createServer((...exchange) => servers.answer(...exchange))),
+			raw: await servers.listen(createTcpServer((socket) => servers.answerRaw(socket))),
 			// Takes connections and says nothing on them.
-			mute: await servers.listen(
-				createTcpServer((socket) => void socket.resume()),
-				'http',
-			),
+			mute: await servers.listen(createTcpServer((socket) => void socket.resume())),
 			closed: `http://127.0.0.1:${await freePort()}`,
 		};
 		return servers;
@@ -76,7 +62,7 @@ export class LinkServers {
 		);
 	}
 
-	private async listen(server: Server | TcpServer, scheme: string): Promise<string> {
+	private async listen(server: Server | TcpServer): Promise<string> {
 		this.servers.push(server);
 		server.on('connection', (socket: Socket) => {
 			this.sockets.add(socket);
@@ -84,7 +70,7 @@ export class LinkServers {
 			socket.on('close', () => this.sockets.delete(socket));
 		});
 		await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-		return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	}
 
 	private count(kind: string): number {
@@ -100,8 +86,6 @@ export class LinkServers {
 		const seen: SeenRequest = {
 			kind,
 			method: request.method ?? '',
-			range: request.headers.range,
-			headers: request.headers,
 			open: true,
 		};
 		this.requests.push(seen);
@@ -132,15 +116,9 @@ export class LinkServers {
 		socket.on('data', (chunk: Buffer) => {
 			head += chunk.toString('latin1');
 			if (!head.includes('\r\n\r\n')) return;
-			const [line = '', ...fields] = head.split('\r\n');
+			const [, method = '', kind = ''] = /^(\w+) \/([^/ ]*)/.exec(head) ?? [];
 			head = '';
-			const [method = '', path = ''] = line.split(' ');
-			const kind = path.split('/')[1] ?? '';
-			const range = fields
-				.find((field) => /^range:/i.test(field))
-				?.slice(6)
-				.trim();
-			const seen = { kind, method, range, headers: {}, open: true };
+			const seen = { kind, method, open: true };
 			this.requests.push(seen);
 			socket.on('close', () => (seen.open = false));
 			this.kinds[kind]?.raw?.(socket, this.count(kind));

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 
 import { fixtureFiles } from '../../simulator/fixtureFiles';
-import { seededRandom } from '../seededRandom';
 import { wav } from '../wav';
 
 /** 6.01 s, 49 KB. */
@@ -10,14 +9,7 @@ export const voice = readFileSync(fixtureFiles.voiceMp3);
 export const longVoice = Buffer.concat(Array.from({ length: 5 }, () => voice));
 export const portrait = readFileSync(fixtureFiles.portraitJpg);
 
-const random = seededRandom(12);
-const noise = (bytes: number) => Buffer.from(Array.from({ length: bytes }, () => random() * 256));
-
-/** So many seconds of noise as a WAV of 8 kHz, one byte a sample: what compression makes no smaller. */
-export const noisyWav = (seconds: number): Buffer =>
-	wav({ sampleRate: 8000, channels: 1, bits: 8 }, noise(seconds * 8000));
-
-/** The same of silence, which compression makes a thousand times smaller. */
+/** So many seconds of silence at 8 kHz, one byte a sample, which compression makes a thousand times smaller. */
 export const silentWav = (seconds: number): Buffer =>
 	wav({ sampleRate: 8000, channels: 1, bits: 8 }, Buffer.alloc(seconds * 8000, 128));
 

@@ -23,8 +23,6 @@ export type Headers = Record<string, string | number | string[]>;
 
 /** One way in which a server may behave. */
 export interface LinkKind {
-	/** What the server does: a line of docs/links.md. */
-	what: string;
 	/** What the link should lead to; a sound if nothing is said. */
 	role?: 'image';
 	/** Answers over plain HTTP. */
@@ -32,7 +30,14 @@ export interface LinkKind {
 	/** Answers on the bare socket, once the request's head is there. */
 	raw?: (socket: Socket, count: number) => void;
 	/** A link beside those: `origins` of the other servers. */
-	link?: (origins: { http: string; https: string; closed: string; mute: string }) => string;
+	link?: (origins: { http: string; closed: string; mute: string }) => string;
+	/**
+	 * What is to become of it: its length in seconds where the sound is taken, `taken` for a picture, or what the
+	 * user is told. `N` stands for a number that depends on how fast the bytes come.
+	 */
+	expected?: number | string;
+	/** How to get unstuck, where that is told from other refusals. */
+	advice?: RegExp;
 }
 
 export type LinkKinds = Record<string, LinkKind>;

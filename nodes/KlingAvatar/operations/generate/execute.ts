@@ -25,6 +25,20 @@ const STORE_KEY = 'speeches';
 export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
+	const { results, itemOf, run } = await speakTexts(session);
+	return run.output(results, { itemOf });
+}
+
+/** What came of the texts of all items: one result for each part of each. */
+export interface Spoken {
+	results: ItemResult[];
+	/** The item that a result is of. */
+	itemOf: (index: number) => number;
+	run: SubmissionRun<SpeechTask>;
+}
+
+/** Generate without its end, at which the items leave the node. */
+export async function speakTexts(session: Session<IExecuteFunctions>): Promise<Spoken> {
 	const { context } = session;
 	const client = speechClient(session, runModeOf(context));
 	const run = new SubmissionRun(session, client, STORE_KEY);
@@ -61,18 +75,30 @@ export async function executeGenerate(
 		}
 		return withPart(withReference(result, run.ledger), request);
 	});
-	return run.output(results, { itemOf });
+	return { results, itemOf, run };
+}
+
+/** The texts of all items as they would be asked for. Sends nothing. */
+export async function readTexts(
+	session: Session<IExecuteFunctions>,
+): Promise<Array<{ itemIndex: number; request: SpeechRequest | Failure }>> {
+	const { context } = session;
+	const client = speechClient(session, runModeOf(context));
+	const { ledger } = new SubmissionRun(session, client, STORE_KEY);
+	return await readAll(session, new Cuts(context, ledger));
 }
 
 async function readAll(
 	session: Session<IExecuteFunctions>,
 	cuts: Cuts,
 ): Promise<Array<{ itemIndex: number; request: SpeechRequest | Failure }>> {
-	const { context, clock, signal } = session;
+	const { context, clock, signal, stage } = session;
 	const breather = new Breather(async () => await clock.sleep(0, signal));
 	const read = [];
 	for (const itemIndex of context.getInputData().keys()) {
-		const found = await orFailure(readSpeechRequests(session, itemIndex, { cuts, breather }));
+		const found =
+			stage?.refused.get(itemIndex) ??
+			(await orFailure(readSpeechRequests(session, itemIndex, { cuts, breather })));
 		const requests = found instanceof Failure ? [found] : found;
 		for (const request of requests) read.push({ itemIndex, request });
 	}

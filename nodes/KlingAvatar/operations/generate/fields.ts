@@ -42,7 +42,7 @@ export const LONGEST_TEXT_PART = { min: 5, max: 300 };
 const formatted = labelsOf(({ speech }) => speech.formats.length > 0);
 
 /** What few workflows need, alphabetical as n8n wants it. */
-const speechOptions: INodeProperties = {
+export const speechOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',

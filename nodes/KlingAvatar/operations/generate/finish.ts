@@ -102,7 +102,7 @@ async function finishedItem(
 		return speechFailed(wait, task, output);
 	}
 	const isWithoutLink = task.audioUrl === null && task.audioId === null;
-	if (isToolRun(session.context) && isWithoutLink) {
+	if (isToolRun(session.context) && isWithoutLink && !session.stage) {
 		const nextStep =
 			'The speech is made, but only as a file, which no tool can pass on. Tell the user.';
 		return { json: { ...output }, nextStep };

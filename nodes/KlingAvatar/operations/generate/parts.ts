@@ -23,7 +23,7 @@ interface TextPart {
 
 /**
  * The parts of an item's text. A try after the first one gets those that the first one cut. An item that came
- * out of this node as a part that failed, and is led back, asks for that part only. Throws InputProblem.
+ * out of this node as a part that failed, and is led back, asks for that part only. Throws Failure.
  */
 export async function readParts(
 	session: Session<IExecuteFunctions>,
@@ -131,7 +131,7 @@ export class Breather {
 
 /**
  * Cuts a text into parts that the provider takes and that are spoken in about so many seconds, and none of which is
- * too short for a video. Throws InputProblem for a text that can't be cut so.
+ * too short for a video. Throws Failure for a text that can't be cut so.
  */
 async function textParts(
 	text: string,

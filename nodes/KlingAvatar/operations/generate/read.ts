@@ -49,7 +49,7 @@ export interface Reading {
 
 /**
  * Reads and checks the parameters of one item: one request, or one for each part of a text that is to be split.
- * Sends nothing. Throws InputProblem.
+ * Sends nothing. Throws Failure.
  */
 export async function readSpeechRequests(
 	session: Session<IExecuteFunctions>,

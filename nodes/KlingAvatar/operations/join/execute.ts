@@ -42,6 +42,13 @@ export async function executeJoin(context: IExecuteFunctions): Promise<INodeExec
 	return output;
 }
 
+/** Joins the videos of all items into one. Throws Failure and MediaError. */
+export async function joinAll(context: IExecuteFunctions): Promise<INodeExecutionData> {
+	const items = context.getInputData().map(({ json }) => json);
+	const group = { value: null, items: items.map((_, index) => index) };
+	return await joinGroup(context, readJoin(context), group, items);
+}
+
 async function joinGroup(
 	context: IExecuteFunctions,
 	request: JoinRequest,
@@ -100,7 +107,7 @@ const labelOf = (item: number): string => `The video of item ${item}`;
 /** How an item's video is opened. */
 type Opener = Clip['open'];
 
-/** How to open an item's video, or why there is none. Throws InputProblem for a field that is set wrongly. */
+/** How to open an item's video, or why there is none. Throws Failure for a field that is set wrongly. */
 async function openerOf(
 	context: IExecuteFunctions,
 	{ source }: JoinRequest,

@@ -119,7 +119,7 @@ function ascending(places: readonly Place[]): Place[][] {
 	return runs;
 }
 
-/** Each whole in the order of its numbers, where it stands. Throws InputProblem where something stands between. */
+/** Each whole in the order of its numbers, where it stands. Throws Failure where something stands between. */
 function sortWholes(placed: readonly Placed[]): Placed[] {
 	const sorted = [...placed];
 	const spans = groupBy([...placed.keys()], (at) => placed[at]?.whole ?? null);
@@ -141,7 +141,7 @@ function sortWholes(placed: readonly Placed[]): Placed[] {
 }
 
 /**
- * Throws InputProblem for a whole of which not even the beginning is there, beside another: it is rather a part of
+ * Throws Failure for a whole of which not even the beginning is there, beside another: it is rather a part of
  * another cut of the same text than a video of its own.
  */
 function refuseStray(parts: readonly Placed[], placed: readonly Placed[]): void {

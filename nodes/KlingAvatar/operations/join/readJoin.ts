@@ -22,7 +22,7 @@ export interface Group {
 	items: number[];
 }
 
-/** Throws InputProblem. */
+/** Throws Failure. */
 export function readJoin(context: IExecuteFunctions): JoinRequest {
 	const get = (name: string, fallback: unknown) => itemParameter(context, name, 0, fallback);
 	const options = itemOptions(context, 0);
@@ -49,7 +49,7 @@ export function readJoin(context: IExecuteFunctions): JoinRequest {
 	};
 }
 
-/** The groups in the order in which their first items come. Throws InputProblem. */
+/** The groups in the order in which their first items come. Throws Failure. */
 export function groupItems(context: IExecuteFunctions, groupField: string | null): Group[] {
 	const groups = new Map<string, Group>();
 	for (const index of context.getInputData().keys()) {

@@ -21,7 +21,11 @@ export async function executeSplit(context: IExecuteFunctions): Promise<INodeExe
 	return output;
 }
 
-async function splitItem(
+/**
+ * The parts of an item's audio, each an item; one, with the file as it is, where that is short enough. Throws
+ * Failure and MediaError.
+ */
+export async function splitItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {

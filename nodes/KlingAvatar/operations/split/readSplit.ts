@@ -18,7 +18,7 @@ export interface SplitRequest {
 	shortest: number;
 }
 
-/** Throws InputProblem. */
+/** Throws Failure. */
 export function readSplit(context: IExecuteFunctions, itemIndex: number): SplitRequest {
 	const get = (name: string, fallback: unknown) =>
 		itemParameter(context, name, itemIndex, fallback);

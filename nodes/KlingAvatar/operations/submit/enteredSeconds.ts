@@ -6,7 +6,7 @@ const NOTABLE_SHARE = 0.05;
 const REFUSED_SHARE = 0.1;
 const REFUSED_SECONDS = 1;
 
-/** Throws InputProblem when the length given by hand is far from the measured one. */
+/** Throws Failure when the length given by hand is far from the measured one. */
 export function refuseFarLength(entered: number | null, measured: number | null): void {
 	if (entered === null || measured === null) return;
 	const off = Math.abs(entered - measured);

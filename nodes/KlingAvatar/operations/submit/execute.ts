@@ -11,7 +11,7 @@ import type { NodeRun } from '../../task/ledgerEntry';
 import { type AvatarTask, type TaskOutput, taskOutput } from '../../task/task';
 import { hintAtDrift, hintAtTotal, withinBudget } from './budget';
 import { checkedItems } from './checkOnly';
-import { createInput, isPlan, planAll, type SubmitPlan } from './plan';
+import { createInput, isPlan, planAll, releaseFiles, type SubmitPlan } from './plan';
 import type { SubmitRequest } from './request';
 
 /** What Submit outputs for an item: the new task, and what was sent for it. */
@@ -31,14 +31,24 @@ export interface SubmittedOutput extends TaskOutput {
 export async function executeSubmit(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
+	const { results, run } = await submitVideos(session);
+	if (run === null) return outputItems(session.context, results);
+	return run.output(results, { hintsAtSaving: true });
+}
+
+/** Submit without its end, at which the items leave the node. `run` is `null` where nothing was to be submitted. */
+export async function submitVideos(
+	session: Session<IExecuteFunctions>,
+): Promise<{ results: ItemResult[]; run: SubmissionRun<AvatarTask> | null }> {
 	const { context } = session;
+	const itemOf = (index: number) => session.stage?.items[index]?.place.item ?? index;
 	const read = withinBudget(await planAll(session));
 	const run = new SubmissionRun(session, videoClient(session, runModeOf(context)));
-	const plans = run.refuseUnread(read);
+	const plans = run.refuseUnread(read, itemOf);
 	hintAtDrift(context, plans.filter(isPlan));
 	// One item that says so is enough: a batch is looked at as a whole.
 	if (plans.some((plan) => isPlan(plan) && plan.request.checkOnly)) {
-		return outputItems(context, checkedItems(session, plans));
+		return { results: checkedItems(session, plans), run: null };
 	}
 	const { nodeRun } = run.ledger;
 	const submitted = await run.submit(
@@ -53,7 +63,7 @@ export async function executeSubmit(
 		if (!plan || !isPlan(plan)) throw new TypeError('what was created was planned');
 		return { json: { ...submittedItem(session, plan, one) } };
 	});
-	return run.output(results, { hintsAtSaving: true });
+	return { results, run };
 }
 
 function orderOf(
@@ -62,7 +72,7 @@ function orderOf(
 	nodeRun: NodeRun,
 ): CreateOrder {
 	const { adapter } = session;
-	const { request, wanted, image, audio } = plan;
+	const { request, wanted } = plan;
 	return {
 		wanted,
 		name: adapter.takesExternalTaskId ? taskName(request, nodeRun) : null,
@@ -70,10 +80,7 @@ function orderOf(
 		capacitySeconds: request.capacitySeconds,
 		noted: calledNote(session, plan),
 		body: async (name) => adapter.createBody(await createInput(session, plan, name)),
-		release: () => {
-			image.content?.release();
-			audio?.content?.release();
-		},
+		release: () => releaseFiles(plan),
 	};
 }
 

@@ -12,7 +12,7 @@ import { submitFields } from './fields';
 import { type CheckedMedia, type CheckedSound, checkMedia } from './files/checkMedia';
 import { MediaChecks } from './files/mediaChecks';
 import { sendableMedia, signedLink } from './files/sendableMedia';
-import { readSubmitRequest } from './read';
+import { readSubmitRequest, type Voice } from './read';
 import type { SubmitRequest } from './request';
 import { FROM_SPEECH, speechWithin } from './readSpeech';
 
@@ -57,13 +57,18 @@ export interface SubmitPlan {
 /** Whether an item passed. */
 export const isPlan = (plan: object): plan is SubmitPlan => 'request' in plan;
 
-/** Reads and checks one item. Sends nothing to the provider. Throws InputProblem. */
-async function planItem(
+/**
+ * Reads and checks one item. Sends nothing to the provider. Throws Failure.
+ *
+ * @param voice the sound, if it is not the one that the parameters name
+ */
+export async function planItem(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
 	checks: MediaChecks,
+	voice?: Voice,
 ): Promise<SubmitPlan> {
-	const request = readSubmitRequest(session, itemIndex);
+	const request = readSubmitRequest(session, itemIndex, voice);
 	const { spokenSeconds, limits } = request;
 	const spoken = spokenSeconds === null ? null : await speechWithin(spokenSeconds, limits);
 	const { image, audio } = await checkMedia(session, request, checks);
@@ -83,7 +88,13 @@ async function planItem(
 	return { request, image, audio, seconds, wanted: wantedOf(session, request, image, audio) };
 }
 
-/** Puts together what is sent for a planned item. Throws InputProblem. */
+/** Lets go of the files of an item that is done. */
+export function releaseFiles({ image, audio }: SubmitPlan): void {
+	image.content?.release();
+	audio?.content?.release();
+}
+
+/** Puts together what is sent for a planned item. Throws Failure. */
 export async function createInput(
 	session: Session<IExecuteFunctions>,
 	{ request, image, audio, seconds }: SubmitPlan,
@@ -118,7 +129,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
  * changes from execution to execution, and nothing about the video.
  */
 function wantedOf(
-	{ context, adapter, credential, node }: Session<IExecuteFunctions>,
+	{ context, adapter, credential, node, stage }: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	image: CheckedMedia,
 	audio: CheckedMedia | null,
@@ -129,7 +140,9 @@ function wantedOf(
 		DEFAULTS,
 		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
 	);
-	const { input, ...carried } = inputMarks(context.getInputData()[itemIndex] ?? { json: {} });
+	const staged = stage?.items[itemIndex];
+	const item = staged?.origin ?? context.getInputData()[itemIndex] ?? { json: {} };
+	const { input, ...carried } = inputMarks(item);
 	// The item itself names speech: no parameter does.
 	const isSpoken = context.getNodeParameter('audioSource', itemIndex, 'binary') === FROM_SPEECH;
 	const audioFields = (name: string) => ['audioSource', ...(isSpoken ? [] : [name])];
@@ -153,7 +166,8 @@ function wantedOf(
 		prompt: mark(request.prompt, 'prompt'),
 		[NAME_PARAMETER]: mark(request.externalTaskId, `options.${NAME_PARAMETER}`),
 	};
-	return { item: itemIndex, identity: { input, parameters }, ...carried };
+	const place = staged?.place ?? { item: itemIndex };
+	return { ...place, identity: { input, parameters }, ...carried };
 }
 
 /** SHA-256 of the content, or the link without what signs it. */

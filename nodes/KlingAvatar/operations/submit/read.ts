@@ -12,13 +12,19 @@ import { Failure } from '../../task/failure';
 import { type Get, readAudio, readImage } from './readMedia';
 import { FROM_SPEECH, readSpeech } from './readSpeech';
 
+/** What is to be spoken, and its seconds where they are known already. */
+export type Voice = Pick<SubmitRequest, 'audio' | 'spokenSeconds'>;
+
 /**
  * Reads and checks the parameters of one item, as far as that is possible without looking into a file.
- * Throws InputProblem.
+ * Throws Failure.
+ *
+ * @param voice the sound, if it is not the one that the parameters name
  */
 export function readSubmitRequest(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
+	voice?: Voice,
 ): SubmitRequest {
 	const { context, adapter } = session;
 	const get: Get = (name, fallback = '') =>
@@ -26,13 +32,13 @@ export function readSubmitRequest(
 	const options = get('options', {}) as IDataObject;
 
 	const limits = readLimits(adapter, options);
-	const isSpoken = get('audioSource', 'binary') === FROM_SPEECH;
+	const isSpoken = voice !== undefined || get('audioSource', 'binary') === FROM_SPEECH;
 	const request: SubmitRequest = {
 		itemIndex,
 		quality: readQuality(adapter, get),
 		image: readImage(session, get),
 		...(isSpoken
-			? readSpeech(session, itemIndex)
+			? (voice ?? readSpeech(session, itemIndex))
 			: { audio: readAudio(session, get), spokenSeconds: null }),
 		enteredSeconds: isSpoken ? null : readEnteredSeconds(adapter, limits, get),
 		prompt: readPrompt(adapter, get),
@@ -149,7 +155,7 @@ const NOBODY: Callback = { callbackUrl: null, resumesExecution: false };
 
 type Callback = Pick<SubmitRequest, 'callbackUrl' | 'resumesExecution'>;
 
-/** Where the provider is to call when the task changes. Throws InputProblem. */
+/** Where the provider is to call when the task changes. Throws Failure. */
 function readCallback(
 	{ context, adapter, credential }: Session<IExecuteFunctions>,
 	options: IDataObject,

@@ -11,7 +11,7 @@ import type { MediaOrigin, SubmitRequest } from './request';
 /** Gets a parameter of the item. */
 export type Get = (name: string, fallback?: unknown) => unknown;
 
-/** Where the portrait comes from. Throws InputProblem. */
+/** Where the portrait comes from. Throws Failure. */
 export function readImage(session: Session<IExecuteFunctions>, get: Get): MediaOrigin {
 	const source = readChoice('Image Source', get('imageSource', 'url'), ['binary', 'url']);
 	return source === 'binary'
@@ -19,7 +19,7 @@ export function readImage(session: Session<IExecuteFunctions>, get: Get): MediaO
 		: readLink(session, 'Image URL', get('imageUrl'));
 }
 
-/** Where the voice comes from. Throws InputProblem. */
+/** Where the voice comes from. Throws Failure. */
 export function readAudio(session: Session<IExecuteFunctions>, get: Get): SubmitRequest['audio'] {
 	const source = get('audioSource', 'binary');
 	if (source === 'binary') return readFieldName('Audio', get('audioBinaryField'));
@@ -76,7 +76,7 @@ function readFieldName(label: 'Image' | 'Audio', value: unknown): MediaOrigin {
 	return { from: 'binary', fieldName };
 }
 
-/** A link to a picture or a sound. Throws InputProblem. */
+/** A link to a picture or a sound. Throws Failure. */
 export function readLink(
 	session: Session<IExecuteFunctions>,
 	label: string,

@@ -21,7 +21,7 @@ export const FROM_SPEECH = 'speech';
 
 /**
  * The voice as a Speech operation put it out, found in the fields of the incoming item, so that no expression
- * is needed. Throws InputProblem when the item does not hold it, or it cannot be used.
+ * is needed. Throws Failure when the item does not hold it, or it cannot be used.
  */
 export function readSpeech(
 	session: Session<IExecuteFunctions>,
@@ -112,7 +112,7 @@ function refuseOtherProvider(
 
 /**
  * The length to send for speech that tells its own, by the rule for files: a file that is cut to a limit ends with the
- * frame in which that is. Throws InputProblem for one that is beyond the limits.
+ * frame in which that is. Throws Failure for one that is beyond the limits.
  */
 export async function speechWithin(
 	seconds: number,

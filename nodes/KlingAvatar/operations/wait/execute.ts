@@ -24,6 +24,14 @@ const UNKNOWN_AGE_GRACE_SECONDS = 20;
 /** A link comes moments after its video is called finished, or not at all. Seconds. */
 const LINK_GRACE_SECONDS = 60;
 
+/** How tasks are asked for that nobody sets: as the fields of Wait do by themselves. */
+export const POLLING = {
+	pollIntervalSeconds: Number(waitDefaults.pollInterval),
+	maxPollIntervalSeconds: Number(waitDefaults.maxPollInterval),
+	linkGraceSeconds: LINK_GRACE_SECONDS,
+	unknownAgeGraceSeconds: UNKNOWN_AGE_GRACE_SECONDS,
+};
+
 type Jobs = ReadonlyArray<ItemJob | Failure>;
 
 /** Wait: asks for all items' tasks until each is final, or parks the execution until a callback. */
@@ -56,12 +64,11 @@ export async function executeWait(
 	}
 	const startedAt = session.clock.now();
 	const outcomes = await askAll(session, jobs, {
+		...POLLING,
 		until: 'final',
 		timeoutSeconds,
 		pollIntervalSeconds: settings.pollIntervalSeconds,
 		maxPollIntervalSeconds: settings.maxPollIntervalSeconds,
-		linkGraceSeconds: LINK_GRACE_SECONDS,
-		unknownAgeGraceSeconds: UNKNOWN_AGE_GRACE_SECONDS,
 	});
 	const stopsAtFailure = !goesOnAfterFailure(context);
 	const results = await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure);
@@ -151,7 +158,7 @@ const unaskedItem = ({ adapter }: Session<IExecuteFunctions>, job: ItemJob): IDa
  *
  * @param waitedSeconds how long it took
  */
-function hintAtEnd(
+export function hintAtEnd(
 	context: IExecuteFunctions,
 	results: readonly ItemResult[],
 	waitedSeconds: number,

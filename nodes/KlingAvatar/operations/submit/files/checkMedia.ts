@@ -45,7 +45,7 @@ interface Look<Facts> {
 
 /**
  * Checks the portrait and the sound of an item, both at once; what is wrong with the portrait is told
- * first. Throws InputProblem, and holds no content then.
+ * first. Throws Failure, and holds no content then.
  */
 export async function checkMedia(
 	session: Session<IExecuteFunctions>,
@@ -68,7 +68,7 @@ export async function checkMedia(
 	throw (audio as PromiseRejectedResult).reason;
 }
 
-/** Checks the portrait of an item. Throws InputProblem. */
+/** Checks the portrait of an item. Throws Failure. */
 async function checkImage(
 	session: Session<IExecuteFunctions>,
 	request: SubmitRequest,
@@ -83,7 +83,7 @@ async function checkImage(
 	});
 }
 
-/** Checks and measures the sound of an item. Throws InputProblem. */
+/** Checks and measures the sound of an item. Throws Failure. */
 async function checkAudio(
 	session: Session<IExecuteFunctions>,
 	request: SubmitRequest,
@@ -103,7 +103,7 @@ async function checkAudio(
 	return { measuredSeconds: null, ...media };
 }
 
-/** What is kept of a sound's facts. Throws InputProblem when it cannot be used. */
+/** What is kept of a sound's facts. Throws Failure when it cannot be used. */
 function soundFacts(
 	{ audioLimitBreaches, lengthWithin }: MediaReaders,
 	{ adapter }: Session<IExecuteFunctions>,

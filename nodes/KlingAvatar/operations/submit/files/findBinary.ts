@@ -3,7 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../../../task/failure';
 import type { Session } from '../../../n8n/session';
 
-/** The file in an item's field. Throws InputProblem that names the fields which do hold a file. */
+/** The file in an item's field. Throws Failure that names the fields which do hold a file. */
 export function findBinary(
 	{ context }: Session<IExecuteFunctions>,
 	itemIndex: number,

@@ -34,7 +34,7 @@ const SIGNED_LINK_LIFETIME = '24h';
 
 /**
  * What is put into the request for a picture or a sound: its link, its bytes, or, where a provider takes
- * links only, n8n's signed link to the stored file. Throws InputProblem.
+ * links only, n8n's signed link to the stored file. Throws Failure.
  */
 export async function sendableMedia(
 	session: Session<IExecuteFunctions>,
@@ -85,7 +85,7 @@ async function asNamed(
 }
 
 /**
- * n8n's signed link to a stored file. Throws InputProblem when this n8n cannot make one, or when the
+ * n8n's signed link to a stored file. Throws Failure when this n8n cannot make one, or when the
  * provider could not open it. The link itself appears in no message and no output.
  */
 export function signedLink(session: Session<IExecuteFunctions>, binary: IBinaryData): string {

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import prettier from 'prettier';
 
-import { median } from '../memory';
+import { median } from './memory';
 
 /** One line of the table: what is measured, against what, as ratios of the same run. */
 export interface Figure {

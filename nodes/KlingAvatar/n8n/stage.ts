@@ -1,0 +1,59 @@
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Failure } from '../task/failure';
+import type { Wanted } from '../task/submission';
+
+/** An item of one stage of a run that does several operations one after the other. */
+export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 'pairedItem'> {
+	/** The node's own input item that it was made of. */
+	origin: INodeExecutionData;
+	/** Its index, and which part of what it asks for this is. */
+	place: Pick<Wanted, 'item' | 'part' | 'cut'>;
+}
+
+/** What an operation has to know where it is one stage of several. */
+export interface Stage {
+	items: readonly StageItem[];
+	/** The items that are not worked on, by their index, with the reason. */
+	refused: ReadonlyMap<number, Failure>;
+}
+
+/**
+ * The session of an operation that works on other items than those that the node was given, with parameters that
+ * this run decides. Every other parameter is the node's, of the input item that the stage's item was made of.
+ *
+ * @param parameterOf the values that replace the node's own, by name; `undefined` for those that do not
+ */
+export function stageSession<Whole extends { context: IExecuteFunctions }>(
+	session: Whole,
+	stage: Stage,
+	parameterOf: (name: string, index: number) => unknown,
+): Whole & { stage: Stage } {
+	const { context } = session;
+	const { items } = stage;
+	const itemOf = (index: number) => items[index]?.place.item ?? index;
+	const fileOf = (index: number, field: string): IBinaryData => {
+		const file = items[index]?.binary?.[field];
+		if (!file) throw new TypeError(`The item has no file in "${field}"`);
+		return file;
+	};
+	const helpers = Object.assign(Object.create(context.helpers) as IExecuteFunctions['helpers'], {
+		assertBinaryData: fileOf,
+		getBinaryDataBuffer: async (index: number, field: string): Promise<Buffer> => {
+			const { id, data } = fileOf(index, field);
+			if (id === undefined) return Buffer.from(data, 'base64');
+			return await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(id));
+		},
+	});
+	// Whatever is not named here is n8n's own.
+	const staged = Object.assign(Object.create(context) as IExecuteFunctions, {
+		helpers,
+		getInputData: () => items as unknown as INodeExecutionData[],
+		getNodeParameter: (name: string, index: number, ...rest: unknown[]): unknown =>
+			parameterOf(name, index) ??
+			(context.getNodeParameter as (...all: unknown[]) => unknown)(name, itemOf(index), ...rest),
+		evaluateExpression: (expression: string, index: number) =>
+			context.evaluateExpression(expression, itemOf(index)),
+	});
+	return { ...session, context: staged, stage };
+}

@@ -1,0 +1,142 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { ItemResult } from '../../n8n/items';
+import { itemOptions, itemParameter, labelled } from '../../n8n/parameters';
+import { stageSession } from '../../n8n/stage';
+import type { Session } from '../../n8n/session';
+import { readSwitch } from '../../n8n/values';
+import { attempt, Failure, orFailure } from '../../task/failure';
+import { unknownTaskOutput } from '../../task/task';
+import { spokenSeconds } from '../../text/spokenLength';
+import { readTexts } from '../generate/execute';
+import { hintAtTotal, withinBudget } from '../submit/budget';
+import { MediaChecks } from '../submit/files/mediaChecks';
+import { planItem, releaseFiles, type SubmitPlan } from '../submit/plan';
+import type { CreatedOutput } from './finish';
+import { textSession } from './sounds';
+
+/** So much faster than estimated a voice may speak. */
+const FASTEST = 1.5;
+
+/** What is known of an item before anything is paid for it. */
+export interface Checked {
+	plan: SubmitPlan;
+	/** The parts of its text. */
+	texts: string[];
+}
+
+/** Whether an item says so is enough: a batch is looked at as a whole. Throws Failure. */
+export function isCheckOnly(context: IExecuteFunctions): boolean {
+	return context.getInputData().some((_, item) => {
+		const value = attempt(() =>
+			labelled('Check Only', () =>
+				readSwitch('Check Only', itemOptions(context, item).checkOnly ?? false),
+			),
+		);
+		return value === true;
+	});
+}
+
+/**
+ * Everything about each item that can be checked before its text is spoken: the text, the voice, the portrait and,
+ * by the estimated length, Max Total Seconds. Costs nothing.
+ */
+export async function checkTexts(
+	session: Session<IExecuteFunctions>,
+): Promise<Array<Checked | Failure>> {
+	const { context, adapter, signal } = session;
+	const texts = textSession(session, new Map());
+	const read = await readTexts(texts);
+	const checks = new MediaChecks(adapter.takesBytes, signal);
+	const checked = await Promise.all(
+		context.getInputData().map(async (_, item): Promise<Checked | Failure> => {
+			const parts = read.filter(({ itemIndex }) => itemIndex === item);
+			const problem = parts.find(({ request }) => request instanceof Failure)?.request;
+			const spoken = parts.flatMap(({ request }) =>
+				request instanceof Failure ? [] : [request.input],
+			);
+			const seconds = spoken.reduce((sum, one) => sum + spokenSeconds(one.text) / one.speed, 0);
+			// What is wrong with the portrait is told first, as Submit does.
+			const plan = await orFailure(planPortrait(session, item, checks, seconds));
+			if (plan instanceof Failure) return plan;
+			releaseFiles(plan);
+			if (problem instanceof Failure) return problem;
+			if (seconds * FASTEST < adapter.limits.audio.minSeconds) return tooShort(session, seconds);
+			return { plan, texts: spoken.map(({ text }) => text) };
+		}),
+	);
+	const plans = withinBudget(checked.map((one) => (one instanceof Failure ? one : one.plan)));
+	return checked.map((one, item) => {
+		const plan = plans[item];
+		return plan instanceof Failure ? plan : one;
+	});
+}
+
+/** Submit's own checks of an item, but for the speech, which is still to be made. */
+async function planPortrait(
+	session: Session<IExecuteFunctions>,
+	item: number,
+	checks: MediaChecks,
+	seconds: number,
+): Promise<SubmitPlan> {
+	const { minSeconds, maxSeconds } = session.adapter.limits.audio;
+	const plan = await planItem(submitSettings(session), item, checks, {
+		audio: { from: 'audioId', audioId: '' },
+		spokenSeconds: Math.min(Math.max(seconds, minSeconds), maxSeconds),
+	});
+	return { ...plan, seconds };
+}
+
+const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): Failure =>
+	new Failure(
+		`Text is too short for a video: it is spoken in about ${seconds.toFixed(1)} s, and ${adapter.label} takes audio from ${adapter.limits.audio.minSeconds} s`,
+		'Nothing was sent. Write a longer text.',
+	);
+
+/** The node's items with the settings of Submit that Create decides itself. */
+function submitSettings(session: Session<IExecuteFunctions>): Session<IExecuteFunctions> {
+	const items = session.context
+		.getInputData()
+		.map((origin, item) => ({ ...origin, origin, place: { item } }));
+	return stageSession(session, { items, refused: new Map() }, submitParameter(session.context));
+}
+
+/** The parameters of Submit that are not Create's to set. */
+export const submitParameter =
+	(context: IExecuteFunctions) =>
+	(name: string, item: number): unknown => {
+		if (name === 'audioDurationSource') return 'auto';
+		return name === 'options' ? { ...itemOptions(context, item), callback: 'none' } : undefined;
+	};
+
+/** Whether an item passed. */
+const isChecked = (one: Checked | ItemResult): one is Checked => 'texts' in one;
+
+/** Check Only: nothing is sent, and the output pane tells about how long all videos would be together. */
+export function checkedTexts(
+	{ adapter, context }: Session<IExecuteFunctions>,
+	checked: ReadonlyArray<Checked | ItemResult>,
+): ItemResult[] {
+	hintAtTotal(
+		context,
+		checked.filter(isChecked).map(({ plan }) => plan),
+		'Checked, nothing submitted (length of the speech estimated)',
+	);
+	return checked.map((one): ItemResult => {
+		if (!isChecked(one)) return one;
+		const { plan, texts } = one;
+		const output: CreatedOutput = {
+			...unknownTaskOutput(adapter.id, { externalTaskId: plan.request.externalTaskId }),
+			[adapter.quality.field]: plan.request.quality,
+			audioDurationSeconds: Math.round((plan.seconds ?? 0) * 10) / 10,
+			reused: false,
+			parts: texts.length,
+			tasks: [],
+		};
+		return { json: { ...output, checkOnly: true } };
+	});
+}
+
+/** The text that a message shows of an item's parameter. */
+export const audioSourceOf = (context: IExecuteFunctions): unknown =>
+	itemParameter(context, 'audioSource', 0, 'text');

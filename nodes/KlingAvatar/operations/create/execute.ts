@@ -1,0 +1,245 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { outputItems, type ItemResult } from '../../n8n/items';
+import { goesOnAfterFailure, isToolRun, remembersCalls, runModeOf } from '../../n8n/nodeRun';
+import { itemOptions } from '../../n8n/parameters';
+import { secondsLeftOfCall, type Session } from '../../n8n/session';
+import { stageSession } from '../../n8n/stage';
+import { readChoice, readNumber, textOf } from '../../n8n/values';
+import { videoClient } from '../../paying/clients';
+import { SubmissionRun } from '../../paying/submissionRun';
+import { whatWasPaid } from '../../paying/words';
+import { Failure, sentences } from '../../task/failure';
+import type { SpeechTask } from '../../task/speechTask';
+import type { AvatarTask } from '../../task/task';
+import { submitVideos } from '../submit/execute';
+import { askAll } from '../tasks/ask';
+import { readJobs } from '../tasks/jobs';
+import { hintAtEnd, POLLING } from '../wait/execute';
+import { waitResults } from '../wait/settle';
+import { audioSourceOf, checkedTexts, checkTexts, isCheckOnly, submitParameter } from './check';
+import { DEFAULT_TIMEOUT_SECONDS } from './fields';
+import { finishItems, type PartResult } from './finish';
+import {
+	fileSounds,
+	linkSounds,
+	SOUND_FIELD,
+	speakSounds,
+	type Sound,
+	type Sounds,
+} from './sounds';
+
+/**
+ * Create: speech, videos and their joining, one stage after the other and each for all items together. Every stage
+ * keeps its own record of what was paid, so that another try goes on where this one ended.
+ */
+export async function executeCreate(
+	session: Session<IExecuteFunctions>,
+): Promise<INodeExecutionData[]> {
+	const { context } = session;
+	const videos = new SubmissionRun(session, videoClient(session, runModeOf(context)));
+	const timeoutSeconds = readNumber(
+		'Timeout (Seconds)',
+		itemOptions(context, 0).timeout ?? DEFAULT_TIMEOUT_SECONDS,
+		{ min: 1, unit: 'seconds' },
+	);
+	const source = readChoice('Audio Source', audioSourceOf(context), ['binary', 'text', 'url']);
+	if (source === 'text' && isCheckOnly(context)) {
+		const checked = videos.refuseUnread(await checkTexts(session));
+		return outputItems(context, checkedTexts(session, checked));
+	}
+	const made = await soundsOf(session, source, videos);
+	const submitted = await submitParts(session, made, videos);
+	const parts = await waitForParts(session, submitted, timeoutSeconds);
+	const unread = context.getInputData().map((_, item) => {
+		const problem = made.failures.get(item);
+		return problem instanceof Failure ? problem : {};
+	});
+	const failed = videos.refuseUnread(unread).map((one, item): ItemResult | null => {
+		const problem = made.failures.get(item);
+		if (problem && !(problem instanceof Failure)) return problem;
+		return 'failure' in one ? one : null;
+	});
+	const results = tellingSpeechOf(await finishItems(session, parts, failed), [
+		...made.sounds,
+		...made.unused,
+	]);
+	videos.ledger.failed(failedTasks(parts));
+	videos.endAtFailure(results);
+	// What an item paid for that leaves as a failed one is still asked for when the item comes again.
+	const hasFailed = ({ place }: Sound) => results[place.item]?.failure !== undefined;
+	const open = parts.filter(({ sound }) => hasFailed(sound));
+	const spoken = [...made.sounds.filter(hasFailed), ...made.unused];
+	made.speech?.ledger.delivered(new Set(spoken.flatMap((sound) => sound.speechTaskId ?? [])));
+	return videos.output(results, {
+		hintsAtSaving: true,
+		undelivered: new Set(open.flatMap(({ result }) => textOf(result.json.taskId) ?? [])),
+	});
+}
+
+/** The results, of which those that failed name the speech that was paid for. */
+function tellingSpeechOf(results: readonly ItemResult[], sounds: readonly Sound[]): ItemResult[] {
+	return results.map((result, item): ItemResult => {
+		const ids = sounds.flatMap(({ place, speechTaskId }) =>
+			place.item === item && speechTaskId !== null ? [speechTaskId] : [],
+		);
+		const { failure } = result;
+		if (!failure || ids.length === 0) return result;
+		const told = `The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`;
+		const description = sentences(failure.description, told);
+		return { ...result, failure: failure.with({ description }) };
+	});
+}
+
+/** The sounds of all items. A portrait that cannot be used is found before a text is paid for. */
+async function soundsOf(
+	session: Session<IExecuteFunctions>,
+	source: 'binary' | 'text' | 'url',
+	videos: SubmissionRun<AvatarTask>,
+): Promise<Sounds> {
+	if (source === 'url') return linkSounds(session);
+	if (source === 'binary') {
+		const made = await fileSounds(session);
+		const unread = session.context.getInputData().map((_, item) => made.failures.get(item) ?? {});
+		videos.refuseUnread(unread);
+		return made;
+	}
+	const checked = await checkTexts(session);
+	videos.refuseUnread(checked);
+	const refused = new Map(
+		checked.flatMap((one, item) =>
+			one instanceof Failure ? [[item, one] satisfies [number, Failure]] : [],
+		),
+	);
+	const made = await speakSounds(session, refused);
+	if (made.speech) {
+		const stopping = [...made.failures.values()].flatMap((one) =>
+			one instanceof Failure ? [] : [one],
+		);
+		const items = [...made.failures.keys()];
+		made.speech.endAtFailure(stopping, (index) => items[index] ?? index);
+	}
+	return made;
+}
+
+/** Submit for every sound, all in one batch. */
+async function submitParts(
+	session: Session<IExecuteFunctions>,
+	{ sounds, speech }: Sounds,
+	videos: SubmissionRun<AvatarTask>,
+): Promise<PartResult[]> {
+	if (sounds.length === 0) return [];
+	const { context } = session;
+	const ofSubmit = submitParameter(context);
+	const stage = stageSession(session, { items: sounds, refused: new Map() }, (name, index) => {
+		const sound = sounds[index];
+		if (name === 'audioSource') return sound?.source;
+		if (name === 'audioBinaryField') return SOUND_FIELD;
+		const value = ofSubmit(name, sound?.place.item ?? index);
+		return name === 'options' ? namedApart(value as Options, sound?.place.part) : value;
+	});
+	const submitted = submitVideos(stage).then(({ results }) => {
+		videos.endAtFailure(results, (index) => sounds[index]?.place.item ?? index);
+		return results;
+	});
+	const results = await (speech ? submitted.catch(tellingSpeech(speech)) : submitted);
+	return results.flatMap((result, index) => {
+		const sound = sounds[index];
+		return sound ? [{ sound, result }] : [];
+	});
+}
+
+/** Submit's failure also names the speech that was paid for. */
+const tellingSpeech =
+	({ ledger, client: { labels, mode } }: SubmissionRun<SpeechTask>) =>
+	async (error: unknown): Promise<never> => {
+		if (isShown(error)) {
+			const spoken = ledger.ofRun().map(({ entry }) => entry);
+			const told = whatWasPaid(spoken, labels, mode).map((one) => `Speech: ${lower(one)}`);
+			error.description = sentences(error.description, ...told);
+		}
+		return await Promise.reject(error);
+	};
+
+const isShown = (error: unknown): error is NodeApiError | NodeOperationError =>
+	error instanceof NodeApiError || error instanceof NodeOperationError;
+
+type Options = Record<string, unknown>;
+
+/** An External Task ID is the name of one task, so each part gets its own. */
+function namedApart(options: Options, part: number | undefined): Options {
+	const { externalTaskId } = options;
+	const isNamed = typeof externalTaskId === 'string' || typeof externalTaskId === 'number';
+	if (part === undefined || !isNamed || String(externalTaskId).trim() === '') return options;
+	return { ...options, externalTaskId: `${String(externalTaskId).trim()}-${part}` };
+}
+
+/** Wait for every task that was submitted, with the files of those that are ready. */
+async function waitForParts(
+	session: Session<IExecuteFunctions>,
+	submitted: readonly PartResult[],
+	wantedSeconds: number,
+): Promise<PartResult[]> {
+	const { context, clock } = session;
+	const waiting = submitted.filter(({ result }) => !result.failure);
+	if (waiting.length === 0 || waiting.some(({ result }) => result.json.checkOnly)) {
+		return [...submitted];
+	}
+	const items = waiting.map(({ sound, result: { json } }) => ({ ...sound, json }));
+	const fixed: Readonly<Record<string, unknown>> = {
+		identifyBy: 'taskId',
+		onTaskFailure: 'throw',
+		onTimeout: 'throw',
+		simplify: true,
+		options: { downloadVideo: true, outputBinaryField: SOUND_FIELD },
+	};
+	const stage = stageSession(session, { items, refused: new Map() }, (name, index) =>
+		name === 'taskId' ? items[index]?.json.taskId : fixed[name],
+	);
+	const timeoutSeconds = Math.min(wantedSeconds, Math.floor(secondsLeftOfCall(session)));
+	const startedAt = clock.now();
+	const jobs = readJobs(stage);
+	const outcomes = await askAll(stage, jobs, { ...POLLING, until: 'final', timeoutSeconds });
+	const results = await waitResults(
+		stage,
+		jobs,
+		outcomes,
+		timeoutSeconds,
+		!goesOnAfterFailure(context),
+	);
+	hintAtEnd(context, results, (clock.now() - startedAt) / 1000);
+	const byPart = new Map(waiting.map((one, index) => [one, results[index]]));
+	return submitted.map((one): PartResult => {
+		const result = byPart.get(one);
+		if (!result || one.result.failure) return one;
+		if (result.failure) return { ...one, result: goingOn(session, result, result.failure) };
+		return { ...one, result: { ...result, json: { ...one.result.json, ...result.json } } };
+	});
+}
+
+/** A model that calls the tool again with the same arguments goes on waiting. */
+function goingOn(
+	{ context }: Session<IExecuteFunctions>,
+	result: ItemResult,
+	failure: Failure,
+): ItemResult {
+	if (!isToolRun(context) || result.json.isFinal || !remembersCalls(context)) return result;
+	const nextStep =
+		'The video is still being made. Call this tool again with exactly the same arguments, which goes on waiting and is not charged again, or give the taskId to the user for later.';
+	return { ...result, failure: failure.with({ nextStep }) };
+}
+
+/** The tasks of which the provider says that it could not make them. */
+const failedTasks = (parts: readonly PartResult[]): ReadonlySet<string> =>
+	new Set(
+		parts.flatMap(({ result: { failure, json } }) =>
+			failure && json.status === 'failed' ? (textOf(json.taskId) ?? []) : [],
+		),
+	);
+
+const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);

@@ -1,0 +1,173 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { ItemResult } from '../../n8n/items';
+import { orProblemOfInput } from '../../n8n/localItems';
+import { itemOptions } from '../../n8n/parameters';
+import { stageSession, type StageItem } from '../../n8n/stage';
+import type { Session } from '../../n8n/session';
+import type { SubmissionRun } from '../../paying/submissionRun';
+import { Failure } from '../../task/failure';
+import type { SpeechTask } from '../../task/speechTask';
+import { speakTexts } from '../generate/execute';
+import { beginningOf } from '../generate/cuts';
+import { splitItem } from '../split/execute';
+
+/** The field in which a stage finds the sound of an item. */
+export const SOUND_FIELD = 'Sound of this part';
+
+/** Something to be spoken in one video: all that an item asks for, or a part of it. */
+export interface Sound extends StageItem {
+	/** The value of Audio Source by which Submit finds it. */
+	source: 'binary' | 'speech' | 'url';
+	/** Of its speech, if it was made here. */
+	speechTaskId: string | null;
+	text: string | null;
+	/** The item's fields that say which part it is; empty for all of it. */
+	part: IDataObject;
+}
+
+/** The sounds of all items, and why some items have none, by the index of the item. */
+export interface Sounds {
+	sounds: Sound[];
+	failures: Map<number, ItemResult | Failure>;
+	/** Sounds that were paid for and are not used now, since another part of their item failed. */
+	unused: Sound[];
+	/** What was paid for them; `null` where they were there. */
+	speech: SubmissionRun<SpeechTask> | null;
+}
+
+/**
+ * Has the texts of all items spoken. Throws what n8n shows when one fails and the node does not go on.
+ *
+ * @param refused the items whose texts are left alone, with the reason
+ */
+export async function speakSounds(
+	session: Session<IExecuteFunctions>,
+	refused: ReadonlyMap<number, Failure>,
+): Promise<Sounds> {
+	const origins = session.context.getInputData();
+	const { results, itemOf, run } = await speakTexts(textSession(session, refused));
+	const sounds: Sound[] = [];
+	const failures: Sounds['failures'] = new Map();
+	for (const [index, result] of results.entries()) {
+		const item = itemOf(index);
+		if (result.failure) {
+			if (!failures.has(item)) failures.set(item, result);
+			continue;
+		}
+		const { json, file } = result;
+		const { part, parts, cutId, text } = json;
+		const origin: INodeExecutionData = origins[item] ?? { json: {} };
+		const isPart = Number(parts) > 1;
+		const cut = {
+			cutId: String(cutId),
+			parts: Number(parts),
+			begins: beginningOf(String(text)),
+		};
+		const binary = { ...origin.binary, ...(file ? { [SOUND_FIELD]: file.content } : {}) };
+		sounds.push({
+			origin,
+			json,
+			binary,
+			place: isPart ? { item, part: Number(part), cut } : { item },
+			source: file ? 'binary' : 'speech',
+			speechTaskId: textOrNull(json.taskId),
+			text: textOrNull(text),
+			part: isPart ? { part, parts, cutId } : {},
+		});
+	}
+	const isUsed = ({ place }: Sound) => !failures.has(place.item);
+	return {
+		sounds: sounds.filter(isUsed),
+		unused: sounds.filter((sound) => !isUsed(sound)),
+		failures,
+		speech: run,
+	};
+}
+
+/** Generate as a stage of Create: a long text is always split. */
+export function textSession(
+	session: Session<IExecuteFunctions>,
+	refused: ReadonlyMap<number, Failure>,
+): Session<IExecuteFunctions> {
+	const { context } = session;
+	const items = context
+		.getInputData()
+		.map((origin, item): StageItem => ({ ...origin, origin, place: { item } }));
+	return stageSession(session, { items, refused }, (name, index) => {
+		if (name !== 'options') return undefined;
+		// The time is that of the videos.
+		const always = { splitLongText: true, downloadSpeech: false, timeout: undefined };
+		return { ...itemOptions(context, index), ...always };
+	});
+}
+
+/** The audio files of all items, each split where it is longer than a video may be. Costs nothing. */
+export async function fileSounds(session: Session<IExecuteFunctions>): Promise<Sounds> {
+	const { context, adapter } = session;
+	const origins = context.getInputData();
+	const sounds: Sound[] = [];
+	const failures: Sounds['failures'] = new Map();
+	const whole = origins.map((origin, item): StageItem => ({ ...origin, origin, place: { item } }));
+	const stage = stageSession(session, { items: whole, refused: new Map() }, (name, index) => {
+		if (name !== 'longestPart' && name !== 'shortestPart') return undefined;
+		const { longestPart, maxAudioSeconds } = itemOptions(context, index);
+		const longest = longestPart ?? maxAudioSeconds ?? adapter.limits.audio.maxSeconds;
+		return name === 'longestPart' ? longest : Math.min(SHORTEST_PART, Number(longest) / 2);
+	});
+	for (const [item, origin] of origins.entries()) {
+		const parts = await orProblemOfInput(async () => await splitItem(stage.context, item));
+		if (parts instanceof Failure) failures.set(item, parts);
+		else sounds.push(...partsOf(context, origin, item, parts));
+	}
+	return { sounds, failures, unused: [], speech: null };
+}
+
+/** What Split takes by itself. Seconds. */
+const SHORTEST_PART = 5;
+
+function partsOf(
+	context: IExecuteFunctions,
+	origin: INodeExecutionData,
+	item: number,
+	parts: readonly INodeExecutionData[],
+): Sound[] {
+	const field = String(context.getNodeParameter('audioBinaryField', item, 'data')).trim();
+	let start = 0;
+	return parts.map(({ json, binary = {} }, index): Sound => {
+		const cut = { cutId: String(json.cutId), parts: parts.length, begins: clockTime(start) };
+		start += Number(json.audioDurationSeconds);
+		const { part, cutId } = json;
+		const isPart = parts.length > 1;
+		const file = binary[field];
+		return {
+			origin,
+			json,
+			binary: file ? { ...origin.binary, [SOUND_FIELD]: file } : { ...origin.binary },
+			place: isPart ? { item, part: index + 1, cut } : { item },
+			source: 'binary',
+			speechTaskId: null,
+			text: null,
+			part: isPart ? { part, parts: parts.length, cutId } : {},
+		};
+	});
+}
+
+/** The linked audio of all items. */
+export function linkSounds({ context }: Session<IExecuteFunctions>): Sounds {
+	const sounds = context.getInputData().map((origin, item): Sound => ({
+		...origin,
+		origin,
+		place: { item },
+		source: 'url',
+		speechTaskId: null,
+		text: null,
+		part: {},
+	}));
+	return { sounds, failures: new Map(), unused: [], speech: null };
+}
+
+const clockTime = (seconds: number): string =>
+	`${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
