@@ -35,7 +35,7 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 		[
 			'audio that is a page',
 			item(file(page)),
-			'The audio is an HTML page, not a sound',
+			'The audio is a web page, not a sound',
 			'Check the output of the node before this one',
 		],
 		[

@@ -79,7 +79,7 @@ describe('a file that is no video', () => {
 	const page = Buffer.from('<!doctype html><html><body>Link expired</body></html>');
 	it.each<[string, Buffer, string]>([
 		['of 0 bytes', Buffer.alloc(0), 'is an empty file'],
-		['a web page', page, 'is an HTML page, not a video'],
+		['a web page', page, 'is a web page, not a video'],
 		['half of one', clipBytes('main.mp4').subarray(0, 20_000), 'is incomplete or damaged'],
 		['a sound', clipBytes('silent.mp4').subarray(0, 40), 'is incomplete or damaged'],
 		['noise', Buffer.alloc(5000, 7), 'is not an MP4 file with a picture'],

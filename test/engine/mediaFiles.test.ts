@@ -21,8 +21,11 @@ const corpus = JSON.parse(readFileSync(path.join(CORPUS, 'corpus.json'), 'utf8')
 
 /** Sounds that a decoder can play, in formats that Kling takes, long enough to be submitted. */
 const playable = corpus.filter(
-	({ kind, format, decodedSeconds }) =>
+	({ file, kind, format, decodedSeconds }) =>
 		kind === 'audio' &&
+		// Refused, since what is behind odd bytes depends on the decoder: mediaKinds.test.ts.
+		!file.includes('junk-between') &&
+		!file.includes('adts-junk') &&
 		['mp3', 'wav', 'm4a', 'aac'].includes(format) &&
 		decodedSeconds !== null &&
 		decodedSeconds >= 2,

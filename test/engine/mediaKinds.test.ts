@@ -76,11 +76,27 @@ describe.each(PROVIDERS)('what is no sound for %s', (provider) => {
 		['mp4/amr.3gp', 'The audio is AMR in 3GP; Kling takes MP3, WAV, M4A and AAC'],
 		['mp4/ac3.mp4', 'The audio is AC-3 in MP4; Kling takes MP3, WAV, M4A and AAC'],
 		['named/film.mov', 'The audio is a video (QuickTime); Kling takes MP3, WAV, M4A and AAC'],
+		[
+			'named/film-silent.webm',
+			'The audio is a video without sound (WebM); Kling takes MP3, WAV, M4A and AAC',
+		],
+		[
+			'named/film-silent.mp4',
+			'The audio is a video without sound (MP4); Kling takes MP3, WAV, M4A and AAC',
+		],
 		['named/film.flv', 'The audio is a video (FLV); Kling takes MP3, WAV, M4A and AAC'],
 		['named/speech.wv', 'The audio is WavPack; Kling takes MP3, WAV, M4A and AAC'],
 		['named/speech.dts', 'The audio is DTS; Kling takes MP3, WAV, M4A and AAC'],
 		['wav/aac-inside.wav', 'The audio is WAV with AAC in it; Kling takes MP3, WAV, M4A and AAC'],
-		['texts/latin-1.html', 'The audio is an HTML page, not a sound'],
+		[
+			'mp3/junk-between.mp3',
+			'The audio has bytes in its middle that are no sound, so its length depends on the player',
+		],
+		[
+			'containers/adts-junk.aac',
+			'The audio has bytes in its middle that are no sound, so its length depends on the player',
+		],
+		['texts/latin-1.html', 'The audio is a web page, not a sound'],
 		['texts/gbk.json', 'The audio is JSON text, not a sound'],
 	])('%s is named', async (name, message) => {
 		const error = await refuse(
@@ -159,6 +175,6 @@ it('content pasted where a link belongs is told from a file of the item', async 
 	await refuse(
 		rig,
 		{ node: submit('cometApi', parameters), input: [{ binary: { image: portraitFile } }] },
-		{ message: 'The audio is an HTML page, not a sound', advice: 'Check what the URL field holds' },
+		{ message: 'The audio is a web page, not a sound', advice: 'Check what the URL field holds' },
 	);
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { audioLimitBreaches } from '../../nodes/KlingAvatar/media/limits';
+import { audioBreach } from '../../nodes/KlingAvatar/media/limits';
 import { measureAudio } from '../../nodes/KlingAvatar/media/measureAudio';
 import { KLING_LIMITS } from '../../nodes/KlingAvatar/providers/klingLimits';
 import { chain, type ItemInput, type NodeJson, type Run } from './harness';
@@ -68,7 +68,7 @@ describe('Split', () => {
 			expect(facts.durationSeconds).toBeCloseTo(json.audioDurationSeconds as number, 2);
 			expect(facts.durationSeconds).toBeGreaterThanOrEqual(2);
 			expect(facts.durationSeconds).toBeLessThanOrEqual(8);
-			expect(audioLimitBreaches(facts, { ...KLING_LIMITS, providerLabel: 'Kling' })).toEqual([]);
+			expect(audioBreach(facts, { ...KLING_LIMITS, providerLabel: 'Kling' })).toBeNull();
 			position += facts.durationSeconds;
 			const isLast = index === items.length - 1;
 			expect(json).toMatchObject({

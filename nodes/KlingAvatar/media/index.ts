@@ -8,12 +8,6 @@ export { splitAudio } from './split/splitAudio';
 export { forwardSource } from './sources/forwardSource';
 export { fetchLink } from './remote/fetchLink';
 // What is wrong with a file, in words.
-export { audioLimitBreaches, imageLimitBreaches, lengthFault, lengthWithin } from './limits';
+export { audioBreach, imageBreach, lengthFault, lengthWithin, sizeBreach } from './limits';
 export { isMediaError, MediaError } from './mediaError';
-export {
-	circlingLink,
-	inwardLink,
-	longWayLink,
-	lostLink,
-	unreachableLink,
-} from './refusals/linkRefusals';
+export { circlingLink, lostLink, unreachableLink } from './refusals/linkRefusals';

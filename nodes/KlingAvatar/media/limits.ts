@@ -19,14 +19,6 @@ const CLOCK_STEP = 0.001;
 /** The longest frame of any encoder in use: AAC at 7,350 Hz. Seconds. */
 const LONGEST_STEP = 0.14;
 
-/**
- * How far a length may be beyond a limit and still meet it: one frame, for a file that was cut to the
- * limit ends with the frame in which that is.
- */
-function slack(stepSeconds: number): number {
-	return Math.min(Math.max(stepSeconds, CLOCK_STEP), LONGEST_STEP);
-}
-
 /** The length to send for a sound within the limits: at a limit, the limit itself. Seconds. */
 export function lengthWithin(
 	durationSeconds: number,
@@ -36,7 +28,8 @@ export function lengthWithin(
 }
 
 /**
- * What is wrong with the length of a sound, if anything is.
+ * What is wrong with the length of a sound, if anything is. A file that was cut to a limit ends with the
+ * frame in which that is, so one frame more or less still meets it.
  *
  * @param stepSeconds the length of one of its frames
  */
@@ -45,110 +38,86 @@ export function lengthFault(
 	stepSeconds: number,
 	{ minSeconds, maxSeconds }: MediaLimits['audio'],
 ): 'tooShort' | 'tooLong' | null {
-	const allowed = slack(stepSeconds);
+	const allowed = Math.min(Math.max(stepSeconds, CLOCK_STEP), LONGEST_STEP);
 	if (durationSeconds < minSeconds - allowed) return 'tooShort';
 	return durationSeconds > maxSeconds + allowed ? 'tooLong' : null;
 }
 
-/** Both sizes in MB, or in bytes where MB would hide the difference. */
-function sizes(bytes: number, maxBytes: number): [found: string, limit: string] {
-	const found = (bytes / MB).toFixed(1);
-	if (Number(found) > maxBytes / MB) return [`${found} MB`, `${maxBytes / MB} MB`];
+/** What is wrong with the size of a file, if anything is. Both sizes in MB, or in bytes where MB would hide the difference. */
+export function sizeBreach(
+	subject: 'audio' | 'image',
+	bytes: number,
+	limits: MediaLimits,
+): MediaError | null {
+	const { maxBytes } = limits[subject];
+	if (bytes <= maxBytes) return null;
+	const inMb = (bytes / MB).toFixed(1);
 	const grouped = (value: number) => value.toLocaleString('en-GB');
-	return [`${grouped(bytes)} bytes`, grouped(maxBytes)];
-}
-
-function tooLarge(subject: string, bytes: number, maxBytes: number, provider: string, way: string) {
-	const [found, limit] = sizes(bytes, maxBytes);
+	const [found, limit] =
+		Number(inMb) > maxBytes / MB
+			? [`${inMb} MB`, `${maxBytes / MB} MB`]
+			: [`${grouped(bytes)} bytes`, grouped(maxBytes)];
 	return new MediaError(
 		'tooLarge',
-		`The ${subject} is ${found}; ${provider} takes up to ${limit}`,
-		way,
+		`The ${subject} is ${found}; ${limits.providerLabel} takes up to ${limit}`,
+		subject === 'audio'
+			? 'Choose MP3 as the output format in the node that makes the speech, or a lower bit rate: at 128 kbit/s, 5 MB are more than five minutes.'
+			: 'Save it as JPEG or make it smaller, for example with the Edit Image node.',
 	);
 }
 
-/** Every limit that a sound is over: seconds, then size. A length that is unknown (`null`) is not held against it. */
-export function audioLimitBreaches(
-	facts: Pick<AudioFacts, 'sizeBytes' | 'stepSeconds'> & { durationSeconds: number | null },
-	{ audio, providerLabel }: MediaLimits,
-): MediaError[] {
-	const breaches: MediaError[] = [];
-	const { durationSeconds, sizeBytes } = facts;
-	const fault =
-		durationSeconds === null ? null : lengthFault(durationSeconds, facts.stepSeconds, audio);
-	const range = `${providerLabel} takes ${audio.minSeconds}–${audio.maxSeconds} s`;
-	if (durationSeconds !== null && fault === 'tooShort') {
-		breaches.push(
-			new MediaError(
-				'tooShort',
-				`The audio is ${tenths(durationSeconds, audio.minSeconds)} s long; ${range}`,
-				'Give the speech more text, or add silence to the end of the audio.',
-			),
+/** What a provider is not to be sent, by length: one that depends on the decoder, or is over a limit; then by size. */
+export function audioBreach(
+	facts: Pick<AudioFacts, 'durationSeconds' | 'stepSeconds' | 'sizeBytes' | 'hasJunk'>,
+	limits: MediaLimits,
+): MediaError | null {
+	const { durationSeconds, stepSeconds, sizeBytes } = facts;
+	if (facts.hasJunk) {
+		return new MediaError(
+			'damaged',
+			'The audio has bytes in its middle that are no sound, so its length depends on the player',
+			'Make the speech again, or save it as MP3 once more with an audio converter. If it was put together from parts, each must be whole.',
 		);
 	}
-	if (durationSeconds !== null && fault === 'tooLong') {
-		breaches.push(
-			new MediaError(
-				'tooLong',
-				`The audio is ${tenths(durationSeconds, audio.maxSeconds)} s long; ${range}`,
-				'Split the text and make one video for each part, or shorten the audio.',
-			),
-		);
-	}
-	if (sizeBytes > audio.maxBytes) {
-		breaches.push(
-			tooLarge(
-				'audio',
-				sizeBytes,
-				audio.maxBytes,
-				providerLabel,
-				'Choose MP3 as the output format in the node that makes the speech, or a lower bit rate: at 128 kbit/s, 5 MB are more than five minutes.',
-			),
-		);
-	}
-	return breaches;
+	const { minSeconds, maxSeconds } = limits.audio;
+	const fault = lengthFault(durationSeconds, stepSeconds, limits.audio);
+	if (fault === null) return sizeBreach('audio', sizeBytes, limits);
+	const shown = tenths(durationSeconds, fault === 'tooShort' ? minSeconds : maxSeconds);
+	return new MediaError(
+		fault,
+		`The audio is ${shown} s long; ${limits.providerLabel} takes ${minSeconds}–${maxSeconds} s`,
+		fault === 'tooShort'
+			? 'Give the speech more text, or add silence to the end of the audio.'
+			: 'Split the text and make one video for each part, or shorten the audio.',
+	);
 }
 
-/** Every limit that a picture is over: pixels, ratio, then size. */
-export function imageLimitBreaches(
-	facts: Pick<ImageFacts, 'widthPixels' | 'heightPixels' | 'sizeBytes'>,
-	{ image, providerLabel }: MediaLimits,
-): MediaError[] {
-	const breaches: MediaError[] = [];
-	const { widthPixels: width, heightPixels: height, sizeBytes } = facts;
+/** The first limit that a picture is over: pixels, ratio, then size. */
+export function imageBreach(
+	{
+		widthPixels: width,
+		heightPixels: height,
+		sizeBytes,
+	}: Pick<ImageFacts, 'widthPixels' | 'heightPixels' | 'sizeBytes'>,
+	limits: MediaLimits,
+): MediaError | null {
+	const { minSidePixels, maxAspectRatio } = limits.image;
+	const found = `The image is ${width} × ${height} pixels`;
 	const shorter = Math.min(width, height);
 	const ratio = Math.max(width, height) / shorter;
-	if (shorter < image.minSidePixels) {
-		breaches.push(
-			new MediaError(
-				'tooSmall',
-				`The image is ${width} × ${height} pixels; ${providerLabel} takes at least ${image.minSidePixels} on each side`,
-				'Use a larger picture. Enlarging a small one works too, but the video will look soft.',
-			),
+	if (shorter < minSidePixels) {
+		return new MediaError(
+			'tooSmall',
+			`${found}; ${limits.providerLabel} takes at least ${minSidePixels} on each side`,
+			'Use a larger picture. Enlarging a small one works too, but the video will look soft.',
 		);
 	}
-	if (ratio > image.maxAspectRatio) {
-		const nearest = ratio.toFixed(1);
-		const shownRatio =
-			Number(nearest) > image.maxAspectRatio ? nearest : `just over ${image.maxAspectRatio}`;
-		breaches.push(
-			new MediaError(
-				'aspectRatio',
-				`The image is ${width} × ${height} pixels, a ratio of ${shownRatio} to 1; ${providerLabel} takes up to ${image.maxAspectRatio} to 1`,
-				'Crop the picture around the face, for example with the Edit Image node.',
-			),
-		);
-	}
-	if (sizeBytes > image.maxBytes) {
-		breaches.push(
-			tooLarge(
-				'image',
-				sizeBytes,
-				image.maxBytes,
-				providerLabel,
-				'Save it as JPEG or make it smaller, for example with the Edit Image node.',
-			),
-		);
-	}
-	return breaches;
+	if (ratio <= maxAspectRatio) return sizeBreach('image', sizeBytes, limits);
+	const nearest = ratio.toFixed(1);
+	const shown = Number(nearest) > maxAspectRatio ? nearest : `just over ${maxAspectRatio}`;
+	return new MediaError(
+		'aspectRatio',
+		`${found}, a ratio of ${shown} to 1; ${limits.providerLabel} takes up to ${maxAspectRatio} to 1`,
+		'Crop the picture around the face, for example with the Edit Image node.',
+	);
 }

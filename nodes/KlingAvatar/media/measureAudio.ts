@@ -1,32 +1,19 @@
 import { measureAdts } from './formats/adts';
 import { tagSize } from './formats/frames';
 import { measureMp3 } from './formats/mp3';
-import { measureMp4 } from './formats/mp4';
+import { measureMp4 } from './formats/mp4/mp4';
 import { AUDIO_FORMATS } from './formats/names';
 import { measureWav } from './formats/wav/wav';
 import { sniff } from './recognise/sniff';
-import {
-	attempt,
-	damagedFile,
-	emptyFile,
-	otherFile,
-	otherFormat,
-	type Subject,
-	unknownFile,
-} from './refusals/refusals';
+import type { Sniffed } from './recognise/sniffed';
+import { damagedFile, emptyFile, otherFile, type Subject, unknownFile } from './refusals/refusals';
 import type { AudioFacts, AudioFormat, MediaPlace } from './types';
 
 const HEAD_BYTES = 64 * 1024;
 /** Tags that may stand one behind the other in front of the sound. */
 const MAX_TAGS = 8;
 
-type Length = Pick<AudioFacts, 'durationSeconds' | 'stepSeconds' | 'repairedHeader'>;
-
-/** What is not taken, by the name that a message gives it. */
-interface Other {
-	other: string;
-	isVideo: boolean;
-}
+type Length = Pick<AudioFacts, 'durationSeconds' | 'stepSeconds' | 'hasJunk' | 'repairedHeader'>;
 
 /**
  * Reads what a sound is and how long it plays, from its bytes alone.
@@ -39,39 +26,25 @@ export async function measureAudio(
 	from: MediaPlace = 'item',
 ): Promise<AudioFacts> {
 	const subject: Subject = { name: 'audio', from };
-	const start = soundStart(bytes);
-	const head = bytes.subarray(start, start + HEAD_BYTES);
 	if (bytes.length === 0) throw emptyFile(subject);
-	const found = identify(bytes, head);
-	if (found === null)
-		throw start > 0 && head.length === 0 ? damagedFile(subject, 'mp3') : unknownFile(subject);
-	if (found.kind === 'sound' || found.kind === 'video') {
-		throw otherFormat(subject, found.label, found.kind === 'video');
+	const start = soundStart(bytes);
+	const found = identify(bytes, start);
+	if (found === null) {
+		throw start >= bytes.length ? damagedFile(subject, 'mp3') : unknownFile(subject);
 	}
 	if (found.kind !== 'audio') throw otherFile(subject, found);
-
 	const { format } = found;
-	const outcome = await attempt(() => lengthOf(format, bytes, start));
-	if ('refusal' in outcome) throw outcome.refusal ?? damagedFile(subject, format);
-	const length = outcome.value;
-	if (length !== null && 'other' in length) {
-		throw otherFormat(subject, length.other, length.isVideo);
-	}
+	const length = await lengthOf(format, bytes, start).catch(() => null);
+	if (length !== null && 'kind' in length) throw otherFile(subject, length);
 	if (length === null || !(length.durationSeconds > 0 && Number.isFinite(length.durationSeconds))) {
 		throw damagedFile(subject, format);
 	}
-	return {
-		format,
-		...AUDIO_FORMATS[format],
-		sizeBytes: bytes.length,
-		durationSeconds: length.durationSeconds,
-		stepSeconds: length.stepSeconds,
-		...(length.repairedHeader && { repairedHeader: length.repairedHeader }),
-	};
+	return { format, ...AUDIO_FORMATS[format], sizeBytes: bytes.length, ...length };
 }
 
 /** What stands behind the tags; of an APE tag, decoders skip as much as it says. */
-function identify(bytes: Uint8Array, head: Uint8Array) {
+function identify(bytes: Uint8Array, start: number): Sniffed | null {
+	const head = bytes.subarray(start, start + HEAD_BYTES);
 	const found = sniff(head);
 	const skipped = tagSize(head, 0);
 	if (found !== null || skipped === 0) return found;
@@ -91,23 +64,20 @@ function soundStart(bytes: Uint8Array): number {
 	return start;
 }
 
+/** The length; what else the file turns out to hold; `null` for nothing that can be measured. */
 async function lengthOf(
 	format: AudioFormat,
 	bytes: Uint8Array,
 	start: number,
-): Promise<Length | Other | null> {
+): Promise<Length | Sniffed | null> {
 	switch (format) {
 		case 'mp3':
 			return measureMp3(bytes, start);
 		case 'aac':
 			return measureAdts(bytes, start);
 		case 'm4a':
-			return await measureMp4(bytes);
-		case 'wav': {
-			const length = await measureWav(bytes);
-			return length !== null && 'unknownCodec' in length
-				? { other: `WAV with ${length.unknownCodec} in it`, isVideo: false }
-				: length;
-		}
+			return measureMp4(bytes);
+		case 'wav':
+			return await measureWav(bytes);
 	}
 }

@@ -38,6 +38,8 @@ export interface AudioFacts extends FormatNames {
 	durationSeconds: number;
 	/** The smallest step in which its encoder counts: one frame; a sample of PCM. Seconds. */
 	stepSeconds: number;
+	/** Whether odd bytes stand between its frames, behind which decoders lose up to half a second. */
+	hasJunk?: boolean;
 	/** For a WAV whose header is not true: the bytes that must replace the start of the file. */
 	repairedHeader?: Uint8Array;
 }
@@ -91,19 +93,6 @@ export interface Setback {
 
 /**
  * Opens a link, following redirects. Any HTTP status is an answer; a link that gives none (unknown host,
- * refused, reset, TLS) or that leads nowhere is a setback. `range.end` is exclusive. The
- * signal ends what has not ended by itself.
+ * refused, reset, TLS) or that leads nowhere is a setback. The signal ends what has not ended by itself.
  */
-export type UrlOpener = (
-	url: string,
-	options: { range?: { start: number; end: number }; signal: AbortSignal },
-) => Promise<UrlResponse | Setback>;
-
-/** The time that may be spent on checking. */
-export interface Deadline {
-	/** How much it is in all. */
-	readonly seconds: number;
-	expired(): boolean;
-	/** Settles as `work` does, but rejects as soon as the time is up. */
-	race<T>(work: Promise<T>): Promise<T>;
-}
+export type UrlOpener = (url: string, signal: AbortSignal) => Promise<UrlResponse | Setback>;

@@ -87,7 +87,6 @@ export class SubmissionRun<Task extends PaidTask> {
 			continueOnFail: goesOnAfterFailure(context),
 			capacity: capacity.plan,
 			onDone: (order, submission) => {
-				order.release?.();
 				if (submission === null) return;
 				if (!(submission instanceof Failure)) capacity.submitted += 1;
 				logSubmission(this.session, order, submission);

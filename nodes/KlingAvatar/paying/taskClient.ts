@@ -65,9 +65,8 @@ export interface CreateOrder {
 	noted: Readonly<Record<string, string | null>>;
 	/** How long to wait for an account that takes no more at the moment. Seconds. */
 	capacitySeconds: number;
-	/** What is sent. Files fill memory, so it is put together when it leaves, and let go of when the item is done. */
+	/** What is sent. Files fill memory, so it is put together only when it leaves. */
 	body: (externalTaskId: string | null) => Promise<RequestBody>;
-	release?: () => void;
 }
 
 /** A task that an item has got. */

@@ -1,5 +1,4 @@
-import { type Frame, findFrames, walkFrames } from './frames';
-import { SampleCount } from './sampleCount';
+import { type Frame, type FramesLength, findFrames, SampleCount, walkFrames } from './frames';
 
 /** Sampling frequencies of ISO/IEC 14496-3, table 1.18. */
 const RATES = [
@@ -24,16 +23,13 @@ export function readAdtsFrame(bytes: Uint8Array, at: number): Frame | null {
  *
  * @param from where the sound starts, behind any ID3v2 tag
  */
-export function measureAdts(
-	bytes: Uint8Array,
-	from: number,
-): { durationSeconds: number; stepSeconds: number } | null {
+export function measureAdts(bytes: Uint8Array, from: number): FramesLength | null {
 	const start = findFrames(bytes, from, bytes.length, readAdtsFrame);
 	const first = start < 0 ? null : readAdtsFrame(bytes, start);
 	if (first === null) return null;
 	const count = new SampleCount();
-	walkFrames(bytes, start, readAdtsFrame, (frame, _at, whole) => {
+	const hasJunk = walkFrames(bytes, start, readAdtsFrame, (frame, _at, whole) => {
 		if (whole) count.add(frame.samples, frame.rate);
 	});
-	return { durationSeconds: count.seconds, stepSeconds: first.samples / first.rate };
+	return { durationSeconds: count.seconds, stepSeconds: first.samples / first.rate, hasJunk };
 }

@@ -61,14 +61,18 @@ export function findFrames(
  * Visits every frame up to the end, past anything that may stand between frames. What a tag between
  * them says of its size is not believed: decoders look for the next frame, too. A last frame that
  * the file's end cuts off is visited with `whole` false.
+ *
+ * @returns whether something other than tags and zeros stands between frames: behind it, decoders lose
+ * up to ten frames, each as many as its way of finding the next one costs
  */
 export function walkFrames(
 	bytes: Uint8Array,
 	from: number,
 	read: FrameReader,
 	visit: (frame: Frame, at: number, whole: boolean) => void,
-): void {
+): boolean {
 	let stream: number | null = null;
+	let hasJunk = false;
 	for (let at = from; at < bytes.length;) {
 		const frame = read(bytes, at);
 		if (frame !== null && (frame.stream === stream || proven(bytes, at, read, true))) {
@@ -78,8 +82,31 @@ export function walkFrames(
 			continue;
 		}
 		stream = null;
-		at = findFrames(bytes, at + 1, bytes.length, read);
-		if (at < 0) return;
+		const next = findFrames(bytes, at + 1, bytes.length, read);
+		if (next < 0) break;
+		const isTag = tagSize(bytes, at) > 0;
+		hasJunk ||= !isTag && bytes.subarray(at, next).some((byte) => byte !== 0);
+		at = next;
+	}
+	return hasJunk;
+}
+
+/**
+ * Adds up samples at whatever rates they come. Whole numbers, so that a sound of sixty seconds is
+ * sixty seconds: thousands of fractions of a second added up are not.
+ */
+export class SampleCount {
+	private readonly samplesByRate = new Map<number, number>();
+
+	add(samples: number, rate: number): void {
+		this.samplesByRate.set(rate, (this.samplesByRate.get(rate) ?? 0) + samples);
+	}
+
+	/** Never below 0. */
+	get seconds(): number {
+		let seconds = 0;
+		for (const [rate, samples] of this.samplesByRate) seconds += samples / rate;
+		return Math.max(0, seconds);
 	}
 }
 
@@ -88,6 +115,15 @@ function startsWith(bytes: Uint8Array, at: number, text: string): boolean {
 		if (bytes[at + index] !== text.charCodeAt(index)) return false;
 	}
 	return true;
+}
+
+/** What frames come to. */
+export interface FramesLength {
+	durationSeconds: number;
+	/** Of one frame. */
+	stepSeconds: number;
+	/** Whether odd bytes stand between them, so that decoders differ in what they play. */
+	hasJunk: boolean;
 }
 
 /** Size of the ID3v2, ID3v1 or APE tag at a position; 0 when there is none. */

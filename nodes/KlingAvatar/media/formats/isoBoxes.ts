@@ -6,31 +6,37 @@ export interface Box {
 	end: number;
 }
 
-/** More than any box has; where there are this many, some may be left out. */
-export const MAX_CHILDREN = 10_000;
+/** More than any file has side by side. Reading stops there. */
+export const MAX_BOXES = 20_000;
 
-/** Reads the header of a box in memory; `null` where none fits. */
-export function boxAt(view: DataView, at: number, until: number): Box | null {
-	if (at + 8 > until) return null;
-	const type = String.fromCharCode(...[4, 5, 6, 7].map((index) => view.getUint8(at + index)));
-	const short = view.getUint32(at);
-	if (short === 1 && at + 16 > until) return null;
-	const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short === 0 ? until - at : short;
-	const header = short === 1 ? 16 : 8;
-	return size < header ? null : { type, start: at + header, end: at + size };
+/** Four letters; empty behind the end. */
+export function textAt(view: DataView, at: number): string {
+	if (at + 4 > view.byteLength) return '';
+	return String.fromCharCode(...[0, 1, 2, 3].map((index) => view.getUint8(at + index)));
 }
 
-/** The boxes inside a box, cut to the memory at hand. */
-export function childrenOf(view: DataView, box: { start: number; end: number }): Box[] {
-	const children: Box[] = [];
-	const until = Math.min(box.end, view.byteLength);
-	for (let at = box.start; children.length < MAX_CHILDREN;) {
-		const child = boxAt(view, at, until);
-		if (child === null) break;
-		children.push({ ...child, end: Math.min(child.end, until) });
-		at = child.end;
+/** Reads the header of a box in memory; `null` where none fits. A box may claim to end behind `until`. */
+export function boxAt(view: DataView, at: number, until: number): Box | null {
+	if (at + 8 > until) return null;
+	const short = view.getUint32(at);
+	const header = short === 1 ? 16 : 8;
+	if (at + header > until) return null;
+	// A size of 0 is "to the end".
+	const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short || until - at;
+	return size < header ? null : { type: textAt(view, at + 4), start: at + header, end: at + size };
+}
+
+/** The boxes inside another one, or of a whole file, cut to the memory at hand. */
+export function childrenOf(view: DataView, { start, end }: { start: number; end: number }): Box[] {
+	const boxes: Box[] = [];
+	const until = Math.min(end, view.byteLength);
+	for (let at = start; boxes.length < MAX_BOXES;) {
+		const box = boxAt(view, at, until);
+		if (box === null) break;
+		boxes.push({ ...box, end: Math.min(box.end, until) });
+		at = box.end;
 	}
-	return children;
+	return boxes;
 }
 
 /** The first box at the end of a path of types. */

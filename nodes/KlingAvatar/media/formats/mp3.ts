@@ -1,17 +1,11 @@
-import { findFrames, walkFrames } from './frames';
+import { type FramesLength, findFrames, SampleCount, walkFrames } from './frames';
 import { type MpegFrame, readMpegFrame } from './mpegFrame';
-import { SampleCount } from './sampleCount';
 
 /** Samples that every decoder adds in front (528 and one), which the LAME tag leaves to be known. */
 const DECODER_DELAY = 529;
 
 /** Encoders whose note of their padding decoders act on; of others they play every sample. */
 const TRUSTED_ENCODERS = ['LAME', 'Lavf', 'Lavc'];
-
-export interface Mp3Length {
-	durationSeconds: number;
-	stepSeconds: number;
-}
 
 /**
  * The length of an MP3, by counting its frames to the end.
@@ -24,14 +18,15 @@ export interface Mp3Length {
  * @param from where the sound starts, behind any ID3v2 tag
  * @returns `null` when there is no frame
  */
-export function measureMp3(bytes: Uint8Array, from: number): Mp3Length | null {
+export function measureMp3(bytes: Uint8Array, from: number): FramesLength | null {
 	const start = findFrames(bytes, from, bytes.length, readMpegFrame);
 	const first = start < 0 ? null : readMpegFrame(bytes, start);
 	if (first === null) return null;
 	const header = readInfoFrame(bytes, start, first);
 	const count = new SampleCount();
 	let frames = 0;
-	walkFrames(bytes, header ? start + first.size : start, readMpegFrame, (frame) => {
+	const soundStart = header ? start + first.size : start;
+	const hasJunk = walkFrames(bytes, soundStart, readMpegFrame, (frame) => {
 		count.add(frame.samples, frame.rate);
 		frames++;
 	});
@@ -41,10 +36,7 @@ export function measureMp3(bytes: Uint8Array, from: number): Mp3Length | null {
 		const padding = Math.abs(frames - header.frames) <= 1 ? header.endPadding : 0;
 		count.add(-header.startPadding - Math.max(0, padding), first.rate);
 	}
-	return {
-		durationSeconds: count.seconds,
-		stepSeconds: first.samples / first.rate,
-	};
+	return { durationSeconds: count.seconds, stepSeconds: first.samples / first.rate, hasJunk };
 }
 
 /** What such a frame tells. */

@@ -11,6 +11,7 @@ export const EXPIRED =
 	'The link has expired. Have a new one made right before this node, with a longer life.';
 /** How S3, Azure, Google and their like say so. */
 export const HAS_EXPIRED = /expired|not valid in the specified time frame/i;
+const LOOK = 'To see where it leads, open it in a browser.';
 const MB = 1024 * 1024;
 
 const STATUS_NAMES: Readonly<Record<number, string>> = {
@@ -19,14 +20,10 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
 	304: 'not modified',
 	400: 'bad request',
 	401: 'sign-in needed',
-	402: 'payment needed',
 	403: 'access denied',
 	404: 'not found',
-	405: 'method not allowed',
-	406: 'not acceptable',
 	410: 'gone',
 	429: 'too many requests',
-	451: 'blocked for legal reasons',
 	500: 'server fault',
 	502: 'bad gateway',
 	503: 'not available now',
@@ -42,101 +39,87 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
 export function refusedLink(
 	subject: Subject,
 	status: number,
-	said: string | null = null,
-	expiredAt: string | null = null,
+	said: string | null,
+	expiredAt: string | null,
 ): MediaError {
 	const name = STATUS_NAMES[status];
 	const quoted = said === null ? '' : ` Its server says: ${said}`;
 	return new MediaError(
 		'linkRefused',
 		`The ${subject} link answers with status ${status}${name ? ` (${name})` : ''} instead of a file`,
-		`${statusAdvice(status, said, expiredAt)}${quoted}`,
+		`${statusAdvice(status, said ?? '', expiredAt)}${quoted}`,
 	);
 }
 
-function statusAdvice(status: number, said: string | null, expiredAt: string | null): string {
+function statusAdvice(status: number, said: string, expiredAt: string | null): string {
 	if (expiredAt !== null) {
 		return `The link was good until ${expiredAt}. Have a new one made right before this node.`;
 	}
-	if (status >= 400 && HAS_EXPIRED.test(said ?? '')) return EXPIRED;
-	if (status === 401 || status === 403) {
-		return `The link needs a sign-in or has expired. ${OPEN_TO_ALL}`;
+	if (status >= 400 && HAS_EXPIRED.test(said)) return EXPIRED;
+	switch (status) {
+		case 401:
+		case 403:
+			return `The link needs a sign-in or has expired. ${OPEN_TO_ALL}`;
+		case 404:
+		case 410:
+			return 'Check the link for typing slips, and whether the file is still there.';
+		case 204:
+			return 'Check that there is a file behind the link.';
+		case 429:
+			return 'Its server has been asked too often. Try again later, or put the file on another server.';
+		default:
+			return `Open the link in a browser to see what its server says. ${OPTION}`;
 	}
-	if (status === 404 || status === 410) {
-		return 'Check the link for typing slips, and whether the file is still there.';
-	}
-	if (status === 204) return 'Check that there is a file behind the link.';
-	if (status === 429) {
-		return 'Its server has been asked too often. Try again later, or put the file on another server.';
-	}
-	return `Open the link in a browser to see what its server says. ${OPTION}`;
+}
+
+/** Redirects that lead to no file. `why` completes "The link …". */
+export function lostLink(
+	subject: Subject,
+	why: string,
+	advice = `${OPEN_TO_ALL} ${LOOK}`,
+): MediaError {
+	return new MediaError('linkRefused', `The ${subject} link ${why}`, advice);
 }
 
 /** A chain of redirects that comes back to an address where it has been. */
 export function circlingLink(subject: Subject, setsCookie: boolean): MediaError {
-	return new MediaError(
-		'linkRefused',
-		setsCookie
-			? `The ${subject} link leads in a circle: it sets a cookie and sends back to where it began`
-			: `The ${subject} link leads in a circle: its redirects come back to where they began`,
-		setsCookie
-			? `It may go on for those who send the cookie back, as browsers do; programs that fetch files do not. ${OPEN_TO_ALL}`
-			: `${OPEN_TO_ALL} To see where it leads, open it in a browser.`,
-	);
-}
-
-/** More redirects one after another than are followed. */
-export function longWayLink(subject: Subject, maxHops: number): MediaError {
-	return new MediaError(
-		'linkRefused',
-		`The ${subject} link is redirected more than ${maxHops} times`,
-		'Open the link in a browser, and use the address where it ends.',
-	);
-}
-
-/** A redirect that can't be followed. `where` completes "The link is redirected …". */
-export function lostLink(subject: Subject, status: number, where: string): MediaError {
-	return new MediaError(
-		'linkRefused',
-		`The ${subject} link is redirected (status ${status}) ${where}`,
-		`${OPEN_TO_ALL} To see where it leads, open it in a browser.`,
-	);
-}
-
-/** A redirect from the open internet into a network of its own. */
-export function inwardLink(subject: Subject, host: string, providerLabel: string): MediaError {
-	return new MediaError(
-		'linkRefused',
-		`The ${subject} link is redirected to ${host}, which only this machine or network can reach`,
-		`${providerLabel} fetches the file from the internet. Put it where anyone can open it.`,
-	);
+	return setsCookie
+		? lostLink(
+				subject,
+				'leads in a circle: it sets a cookie and sends back to where it began',
+				`It may go on for those who send the cookie back, as browsers do; programs that fetch files do not. ${OPEN_TO_ALL}`,
+			)
+		: lostLink(subject, 'leads in a circle: its redirects come back to where they began');
 }
 
 /** No answer at all. `why` completes "The link can't be reached: …". */
 export function unreachableLink(
 	subject: Subject,
-	why = 'its server does not answer',
+	why: string,
 	advice = `Check the host name in the link, and that it opens in a browser. ${OPTION}`,
 ): MediaError {
 	return new MediaError('linkUnreachable', `The ${subject} link can't be reached: ${why}`, advice);
 }
 
-/** The time is up and not even the head of an answer has come, or nothing after it. */
-export function silentLink(subject: Subject, answered: boolean, seconds: number): MediaError {
+/**
+ * The time is up.
+ *
+ * @param bytes of the file that came; `null` when there was not even the head of an answer
+ */
+export function slowLink(subject: Subject, bytes: number | null, seconds: number): MediaError {
+	const [what, advice] =
+		bytes === null
+			? [`link gets no answer: its server was silent for ${seconds} s`, 'on another']
+			: bytes === 0
+				? [`link's server answers, but sent nothing of the file within ${seconds} s`, 'on another']
+				: [
+						`link is too slow: only ${bytes} bytes came in the ${seconds} s for checking it`,
+						'on a faster',
+					];
 	return new MediaError(
 		'linkTooSlow',
-		answered
-			? `The ${subject} link's server answers, but sent nothing of the file within ${seconds} s`
-			: `The ${subject} link gets no answer: its server was silent for ${seconds} s`,
-		`Check that the link opens in a browser, or put the file on another server. ${OPTION}`,
-	);
-}
-
-export function slowLink(subject: Subject, bytes: number, seconds: number): MediaError {
-	return new MediaError(
-		'linkTooSlow',
-		`The ${subject} link is too slow: only ${bytes} bytes came in the ${seconds} s for checking it`,
-		`Put the file on a faster server. ${OPTION}`,
+		`The ${subject} ${what}`,
+		`Check that the link opens in a browser, or put the file ${advice} server. ${OPTION}`,
 	);
 }
 
@@ -182,23 +165,14 @@ export function tooLargeLink(
 	maxBytes: number,
 	providerLabel: string,
 ): MediaError {
-	const limit = `${Number((maxBytes / MB).toFixed(1))} MB`;
+	const inMb = (value: number) => `${Number((value / MB).toFixed(1))} MB`;
+	const limit = inMb(maxBytes);
+	const found = bytes === null || inMb(bytes) === limit ? `more than ${limit}` : inMb(bytes);
 	return new MediaError(
 		'tooLarge',
-		`The ${subject} link leads to a file of ${
-			bytes === null ? `more than ${limit}` : sizeOver(bytes, maxBytes)
-		}; ${providerLabel} takes up to ${limit}`,
+		`The ${subject} link leads to a file of ${found}; ${providerLabel} takes up to ${limit}`,
 		subject === 'audio'
 			? 'Use a shorter sound, or MP3 at a lower bit rate. Check that the link is not that of a live stream.'
 			: 'Use a smaller picture, for example a JPEG.',
 	);
-}
-
-/** In MB, with as many decimals as show that it is over the limit; or in bytes. */
-function sizeOver(bytes: number, maxBytes: number): string {
-	for (const decimals of [1, 2]) {
-		const megabytes = Number((bytes / MB).toFixed(decimals));
-		if (megabytes > maxBytes / MB) return `${megabytes} MB`;
-	}
-	return `${bytes.toLocaleString('en-GB')} bytes`;
 }

@@ -1,7 +1,8 @@
 import { AUDIO_FORMATS, IMAGE_FORMATS } from '../formats/names';
-import { isMediaError, MediaError } from '../mediaError';
+import { MediaError } from '../mediaError';
 import type { Sniffed } from '../recognise/sniffed';
 import type { AudioFormat, ImageFormat, MediaPlace } from '../types';
+import { EXPIRED, HAS_EXPIRED, OPEN_TO_ALL } from './linkRefusals';
 
 /** What a message is about: which file, and where it came from, since the way out depends on it. */
 export interface Subject {
@@ -9,15 +10,12 @@ export interface Subject {
 	from: MediaPlace;
 }
 
-const MP3_ADVICE =
-	'Choose MP3 as the output format where the speech is made, or convert the file to MP3 first.';
+const NAMES = { ...AUDIO_FORMATS, ...IMAGE_FORMATS };
 
 /** Says how to get the right kind of file. */
 function rightFile({ name, from }: Subject): string {
 	const itself = name === 'audio' ? 'the sound file itself' : 'the picture itself';
-	if (from === 'link') {
-		return `Open the link in a browser: it must be ${itself}, for anyone and without signing in.`;
-	}
+	if (from === 'link') return OPEN_TO_ALL;
 	return from === 'text'
 		? `Check what the URL field holds: it must be a link, or ${itself} as Base64.`
 		: `Check the output of the node before this one: it must be ${itself}.`;
@@ -27,52 +25,99 @@ export function emptyFile(subject: Subject): MediaError {
 	return new MediaError('empty', `The ${subject.name} has no bytes in it`, rightFile(subject));
 }
 
-/** A text, an archive, or a picture where a sound belongs and the other way round. */
+/** A file that shows what it is, and is not what is taken. */
 export function otherFile(subject: Subject, found: Sniffed): MediaError {
-	const { name } = subject;
-	const wanted = name === 'audio' ? 'a sound' : 'a picture';
-	if (found.kind === 'video') {
+	if (found.kind === 'other') return otherContent(subject, found);
+	const { name, from } = subject;
+	const label = 'label' in found ? found.label : NAMES[found.format].formatLabel;
+	const isPicture = found.kind === 'image' || found.kind === 'picture';
+	const isSilent = found.kind === 'video' && found.isSilent === true;
+	const what =
+		found.kind === 'video' ? `a video ${isSilent ? 'without sound ' : ''}(${label})` : label;
+	const isSwapped = name === 'audio' ? isPicture : !isPicture && found.kind !== 'video';
+	if (isSwapped) {
 		return new MediaError(
 			'notMedia',
-			`The ${name} is a video (${found.label}), not ${wanted}`,
-			'Use a still picture of the face as JPEG or PNG, for example one frame of the video.',
-		);
-	}
-	if (found.kind !== 'other') {
-		const names = { ...AUDIO_FORMATS, ...IMAGE_FORMATS };
-		const label = 'label' in found ? found.label : names[found.format].formatLabel;
-		const what = found.kind === 'image' || found.kind === 'picture' ? 'a picture' : 'a sound';
-		return new MediaError(
-			'notMedia',
-			`The ${name} is ${what} (${label}), not ${wanted}`,
+			`The ${name} is ${isPicture ? 'a picture' : 'a sound'} (${label}), not ${wanted(name)}`,
 			'Check whether image and audio are swapped.',
 		);
 	}
-	const { label, excerpt } = found;
-	const quoted = excerpt ? ` It reads: ${excerpt}` : '';
+	if (name === 'image') {
+		return found.kind === 'video'
+			? new MediaError(
+					'notMedia',
+					`The image is ${what}, not a picture`,
+					'Use a still picture of the face as JPEG or PNG, for example one frame of the video.',
+				)
+			: new MediaError(
+					'format',
+					`The image is ${what}; Kling takes ${list(IMAGE_FORMATS)}`,
+					'Convert it to JPEG or PNG first, for example with the Edit Image node.',
+				);
+	}
+	const advice = isSilent
+		? 'Choose the file that holds the speech.'
+		: found.kind === 'video'
+			? 'Take the sound out of the video first and save it as MP3, for example with an audio converter.'
+			: from === 'link'
+				? 'Give a link to an MP3, or convert the file to MP3 first.'
+				: 'Choose MP3 as the output format where the speech is made, or convert the file to MP3 first.';
 	return new MediaError(
-		'notMedia',
-		`The ${name} is ${label}, not ${wanted}`,
-		otherAdvice(subject, label) + quoted,
+		'format',
+		`The audio is ${what}; Kling takes ${list(AUDIO_FORMATS)}`,
+		advice,
 	);
 }
 
-/** How to get from a video to what it says. */
-export const VIDEO_ADVICE =
-	'Take the sound out of the video first and save it as MP3, for example with an audio converter.';
+const wanted = (name: Subject['name']) => (name === 'audio' ? 'a sound' : 'a picture');
 
-/** What to do about a text or an archive. Links tell of these on their own, see `linkRefusals.ts`. */
-function otherAdvice(subject: Subject, label: string): string {
+function list(formats: Readonly<Record<string, { formatLabel: string }>>): string {
+	const labels = Object.values(formats).map(({ formatLabel }) => formatLabel);
+	return `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`;
+}
+
+/**
+ * What is no file of any kind of media: a page where a file should be (a sign-in form, a share page, a
+ * "not found" with status 200), the answer of an API, a playlist, an archive.
+ */
+function otherContent(
+	subject: Subject,
+	{ label, excerpt }: Extract<Sniffed, { kind: 'other' }>,
+): MediaError {
+	const { name, from } = subject;
+	const what = label === 'a web page' && from === 'link' ? 'a file' : wanted(name);
+	const quoted = excerpt === undefined ? '' : ` It reads: ${excerpt}`;
+	return new MediaError(
+		'notMedia',
+		from === 'link'
+			? `The ${name} link leads to ${label}, not to ${what}`
+			: `The ${name} is ${label}, not ${what}`,
+		contentAdvice(subject, label, excerpt) + quoted,
+	);
+}
+
+function contentAdvice(subject: Subject, label: string, excerpt = ''): string {
+	const isLink = subject.from === 'link';
+	const isAnswer = label === 'JSON text' || label === 'XML text';
+	if (isLink && isAnswer && HAS_EXPIRED.test(excerpt)) return EXPIRED;
+	if (isLink && isAnswer) {
+		return 'This is the answer of an API rather than a file. If it names the link of the file, use that one.';
+	}
+	if (isLink && label === 'a web page') {
+		return `${OPEN_TO_ALL} Share links of Google Drive or Dropbox open a page; use their direct download links.`;
+	}
 	if (label === 'a playlist') {
-		return 'A playlist only names the files of a stream. Use one file that holds the whole speech, as MP3.';
+		return 'A playlist only says where the parts are. Use one file that holds the whole, not a stream.';
 	}
 	if (label === 'the text of a link') {
 		return 'Choose "URL" as source and give the link there, or fetch the file first with the HTTP Request node.';
 	}
 	if (label === 'Base64 text' || label.includes('data:')) {
-		return 'Turn the text into a file first, with the Convert to File node (Move Base64 String to File).';
+		return 'Turn the text into a file first, with the Convert to File node (Move Base64 String to File), and choose "Binary File" as source.';
 	}
-	if (label.includes('archive')) return 'Unpack it first, with the Compression node.';
+	if (label.includes('archive')) {
+		return 'Unpack it first, with the Compression node, and choose "Binary File" as source.';
+	}
 	return rightFile(subject);
 }
 
@@ -93,49 +138,19 @@ export function unknownFile({ name, from }: Subject): MediaError {
 	);
 }
 
-/** A format that is recognised, but which Kling does not take. */
-export function otherFormat({ name, from }: Subject, label: string, isVideo = false): MediaError {
-	const what = isVideo ? `a video (${label})` : label;
-	const taken = Object.values(name === 'audio' ? AUDIO_FORMATS : IMAGE_FORMATS);
-	const list = taken.map(({ formatLabel }) => formatLabel).join(', ');
-	const advice =
-		name === 'image'
-			? 'Convert it to JPEG or PNG first, for example with the Edit Image node.'
-			: isVideo
-				? VIDEO_ADVICE
-				: from === 'link'
-					? 'Give a link to an MP3, or convert the file to MP3 first.'
-					: MP3_ADVICE;
-	return new MediaError(
-		'format',
-		`The ${name} is ${what}; Kling takes ${list.replace(/, (?=[^,]*$)/, ' and ')}`,
-		advice,
-	);
-}
-
-export function damagedFile(subject: Subject, format: AudioFormat | ImageFormat): MediaError {
-	const names = { ...AUDIO_FORMATS, ...IMAGE_FORMATS };
+export function damagedFile(
+	{ name, from }: Subject,
+	format: AudioFormat | ImageFormat,
+): MediaError {
 	const again =
-		subject.from === 'link'
+		from === 'link'
 			? 'Upload the file again'
-			: subject.name === 'audio'
+			: name === 'audio'
 				? 'Make the speech again'
 				: 'Save the picture again as JPEG or PNG';
 	return new MediaError(
 		'damaged',
-		`The ${subject.name} starts like ${names[format].formatLabel} but is incomplete or damaged`,
-		`${again}, and check that it ${subject.name === 'audio' ? 'plays' : 'opens'}.`,
+		`The ${name} starts like ${NAMES[format].formatLabel} but is incomplete or damaged`,
+		`${again}, and check that it ${name === 'audio' ? 'plays' : 'opens'}.`,
 	);
-}
-
-/** The outcome of work that may fail, without a throw. */
-export type Outcome<T> = { value: T } | { refusal: MediaError | null };
-
-/** Runs a reader. `refusal` is null when it failed for a reason of its own, such as broken bytes. */
-export async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-	try {
-		return { value: await work() };
-	} catch (failure) {
-		return { refusal: isMediaError(failure) ? failure : null };
-	}
 }

@@ -1,31 +1,29 @@
 import { tagSize } from '../formats/frames';
-import { isMediaError } from '../mediaError';
 import { sniff } from '../recognise/sniff';
-import { contentLink } from '../refusals/linkContent';
+import { serverWords } from '../recognise/text';
 import {
 	compressedLink,
 	cutShortLink,
 	emptyLink,
 	refusedLink,
-	silentLink,
 	slowLink,
 	tooLargeLink,
-	unreachableLink,
 	type Subject,
 } from '../refusals/linkRefusals';
-import { serverWords } from '../refusals/serverWords';
-import type { Deadline, Setback, UrlOpener, UrlResponse } from '../types';
-import { isWhole, remainingCoding, wireLength } from './answerHead';
-import { type LinkStream, linkStream, type Wait } from './linkStream';
+import type { Setback, UrlOpener, UrlResponse } from '../types';
+import { AnswerBody } from './answerBody';
 
 export interface LinkOptions {
 	/** What the provider takes, in bytes; of a larger file no more than this is read. */
 	maxBytes: number;
 	providerLabel: string;
-	deadline: Deadline;
 	subject: Subject;
 	/** When the link stops working by its own account, if it has, as ISO 8601. */
-	expiredAt?: string | null;
+	expiredAt: string | null;
+	/** Aborts when the time for all of it is up. */
+	signal: AbortSignal;
+	/** How much time that is. */
+	seconds: number;
 }
 
 /** Times that a link is asked: connections break, and a server may be busy for a moment. */
@@ -39,143 +37,92 @@ const HEAD_BYTES = 64 * 1024;
  * The bytes behind a link, read in one request from their start on; only the start of what it shows to be
  * nothing that is taken.
  *
- * The end of the answer is what tells the size, never `Content-Length`, which counts the bytes on the wire (see
- * `wireLength`).
- *
  * @throws {MediaError} `linkRefused`, `linkUnreachable`, `linkTooSlow`, `linkCutShort`, `linkCompressed`,
- * `tooLarge` (as soon as the server says so, or when more than `maxBytes` come), `empty`, and `notMedia` for a web
- * page, JSON and their like
+ * `tooLarge` (as soon as the server says so, or when more than `maxBytes` come) and `empty`
  */
 export async function fetchLink(
 	url: string,
 	open: UrlOpener,
 	options: LinkOptions,
 ): Promise<Uint8Array> {
-	const ending = new AbortController();
-	const waiting = waitOf(options);
-	try {
-		for (let attempt = 1; ; attempt++) {
-			const outcome = await fetchOnce(url, open, options, waiting, ending.signal);
-			if (!('refusal' in outcome)) return outcome;
-			if (!outcome.again || attempt === ATTEMPTS) throw outcome.refusal;
-		}
-	} finally {
-		ending.abort();
+	for (let attempt = 1; ; attempt++) {
+		const outcome = await fetchOnce(url, open, options);
+		if (!('refusal' in outcome)) return outcome;
+		if (!outcome.again || attempt === ATTEMPTS) throw outcome.refusal;
 	}
-}
-
-/** Waits for the network within the deadline, and knows how much has come so far. */
-interface Waiting {
-	wait: Wait;
-	came: (bytes: number) => void;
-	answered: () => void;
-}
-
-function waitOf({ deadline, subject }: LinkOptions): Waiting {
-	let received = 0;
-	let hasAnswer = false;
-	return {
-		wait: async (work) => {
-			const outcome = await deadline.race(work).then(
-				(value) => ({ value }),
-				(failure: unknown) => ({ broken: failure }),
-			);
-			if (!('broken' in outcome)) return outcome;
-			if (isMediaError(outcome.broken)) throw outcome.broken;
-			if (!deadline.expired()) return outcome;
-			throw received === 0
-				? silentLink(subject, hasAnswer, deadline.seconds)
-				: slowLink(subject, received, deadline.seconds);
-		},
-		came: (bytes) => (received += bytes),
-		answered: () => (hasAnswer = true),
-	};
 }
 
 async function fetchOnce(
 	url: string,
 	open: UrlOpener,
 	options: LinkOptions,
-	waiting: Waiting,
-	signal: AbortSignal,
 ): Promise<Uint8Array | Setback> {
-	const opening = open(url, { signal });
-	// An answer that comes when nobody waits for it any more is not left open.
-	opening.then(
-		(late) => signal.aborted && 'cancel' in late && late.cancel(),
-		() => undefined,
-	);
-	const opened = await waiting.wait(opening);
-	if ('broken' in opened) return { refusal: unreachableLink(options.subject), again: true };
-	if (!('status' in opened.value)) return opened.value;
-	waiting.answered();
+	const { signal, subject, seconds } = options;
+	const answer = await open(url, signal);
+	if (!('status' in answer)) {
+		if (signal.aborted) throw slowLink(subject, null, seconds);
+		return answer;
+	}
 	try {
-		return await readAnswer(opened.value, options, waiting);
+		return await readAnswer(answer, options);
 	} finally {
-		opened.value.cancel();
-	}
-}
-
-async function readAnswer(
-	response: UrlResponse,
-	{ subject, maxBytes, providerLabel, expiredAt = null }: LinkOptions,
-	waiting: Waiting,
-): Promise<Uint8Array | Setback> {
-	const { status } = response;
-	const stream = linkStream(response);
-	if (status !== 200 && status !== 206) {
-		// What a server says is worth reading, not worth a refusal of its own when it does not come.
-		await fill(stream, WORDS_BYTES, waiting).catch(() => undefined);
-		const said = serverWords(stream.bytes(0, WORDS_BYTES));
-		return { refusal: refusedLink(subject, status, said, expiredAt), again: status >= 500 };
-	}
-	// Nobody asked for a part.
-	if (status === 206 && !isWhole(response)) {
-		return { refusal: refusedLink(subject, 206), again: false };
-	}
-	const coding = remainingCoding(response);
-	if (coding !== null) throw compressedLink(subject, coding);
-	const announced = wireLength(response);
-	if (announced !== null && leastUnpacked(announced) > maxBytes) {
-		throw tooLargeLink(subject, announced, maxBytes, providerLabel);
-	}
-	await fill(stream, Math.min(HEAD_BYTES, maxBytes + 1), waiting);
-	const head = stream.bytes(0, HEAD_BYTES);
-	const found = sniff(head);
-	if (found?.kind === 'other') throw contentLink(subject, found, head);
-	// Behind a tag there may be anything yet.
-	const isMedia = found === null ? tagSize(head, 0) > 0 : ['audio', 'image'].includes(found.kind);
-	if (isMedia) await fill(stream, maxBytes + 1, waiting);
-	const setback = setbackOf(stream, announced, subject);
-	if (setback !== null) return setback;
-	if (stream.length > maxBytes) throw tooLargeLink(subject, null, maxBytes, providerLabel);
-	if (stream.length === 0) throw emptyLink(subject);
-	return stream.bytes(0, stream.length);
-}
-
-/** How a body broke off; `null` for one that has not. Throws for what no other try would better. */
-function setbackOf(stream: LinkStream, announced: number | null, subject: Subject): Setback | null {
-	const { end, length } = stream;
-	if (end === 'undecodable') throw compressedLink(subject, null);
-	const isShort = end === 'ended' && announced !== null && length < leastUnpacked(announced);
-	return end === 'broken' || isShort
-		? { refusal: cutShortLink(subject, length), again: true }
-		: null;
-}
-
-/** Takes in bytes until there are `wanted`, or the answer ends or breaks. */
-async function fill(stream: LinkStream, wanted: number, { wait, came }: Waiting): Promise<void> {
-	while (stream.length < wanted && stream.end === 'open') {
-		const before = stream.length;
-		await stream.readOn(wait);
-		came(stream.length - before);
+		answer.cancel();
 	}
 }
 
 /**
- * The fewest bytes that so many on the wire can be: packing what is packed already makes it a little
- * larger, by a thousandth and a header.
+ * Reads an answer as far as it takes. The end of the answer is what tells the size, never
+ * `Content-Length`, which counts the bytes on the wire: n8n's helper unpacks gzip, deflate and br and takes
+ * `Content-Encoding` out of the headers.
  */
-function leastUnpacked(onTheWire: number): number {
-	return onTheWire - onTheWire / 100 - 1024;
+async function readAnswer(
+	response: UrlResponse,
+	{ subject, maxBytes, providerLabel, expiredAt, signal, seconds }: LinkOptions,
+): Promise<Uint8Array | Setback> {
+	const { status, headers } = response;
+	const body = new AnswerBody(response);
+	// Nobody asked for a part.
+	const isWhole = status === 200 || (status === 206 && namesWhole(headers['content-range']));
+	if (!isWhole) {
+		if (status !== 206) await body.fill(WORDS_BYTES);
+		const said = serverWords(new TextDecoder().decode(body.bytes(WORDS_BYTES)));
+		return { refusal: refusedLink(subject, status, said, expiredAt), again: status >= 500 };
+	}
+	const coding = remainingCoding(headers['content-encoding']);
+	if (coding !== null) throw compressedLink(subject, coding);
+	const length = headers['content-length']?.trim() ?? '';
+	// Packing what is packed already makes it a little larger, by a thousandth and a header.
+	const least = /^\d+$/.test(length) ? Number(length) * 0.99 - 1024 : 0;
+	if (least > maxBytes) throw tooLargeLink(subject, Number(length), maxBytes, providerLabel);
+
+	await body.fill(Math.min(HEAD_BYTES, maxBytes + 1));
+	const head = body.bytes(HEAD_BYTES);
+	const found = sniff(head);
+	// Behind a tag there may be anything yet.
+	const isMedia = found === null ? tagSize(head, 0) > 0 : ['audio', 'image'].includes(found.kind);
+	if (isMedia) await body.fill(maxBytes + 1);
+	if (signal.aborted && body.end !== 'ended') throw slowLink(subject, body.length, seconds);
+	if (body.end === 'undecodable') throw compressedLink(subject, null);
+	if (body.end === 'broken' || (body.end === 'ended' && body.length < least)) {
+		return { refusal: cutShortLink(subject, body.length), again: true };
+	}
+	if (body.length > maxBytes) throw tooLargeLink(subject, null, maxBytes, providerLabel);
+	if (body.length === 0) throw emptyLink(subject);
+	return body.bytes();
+}
+
+/** Whether a part is the whole file by its own account. */
+function namesWhole(range = ''): boolean {
+	const match = /^bytes[ =]+0-(\d+)\/(\d+)$/i.exec(range.trim());
+	return match !== null && Number(match[1]) + 1 === Number(match[2]);
+}
+
+/** Codings that are real ones. Others (`utf-8`, `none`, S3's `aws-chunked`) stand over plain content. */
+const CODINGS = /^(x-)?(gzip|compress|deflate|br|zstd|dcb|dcz|bzip2|xz|lzma)$/;
+
+/** The coding of a body that n8n's helper left as it was; `null` when it is plain. */
+function remainingCoding(header = ''): string | null {
+	const codings = header.toLowerCase().split(',');
+	const real = codings.map((coding) => coding.trim()).filter((coding) => CODINGS.test(coding));
+	return real.length === 0 ? null : real.join(', ');
 }

@@ -11,7 +11,7 @@ import { spokenSeconds } from '../../text/spokenLength';
 import { readTexts } from '../generate/execute';
 import { hintAtTotal, withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/mediaChecks';
-import { planItem, releaseFiles, type SubmitPlan } from '../submit/plan';
+import { planItem, type SubmitPlan } from '../submit/plan';
 import type { CreatedOutput } from './finish';
 import { textSession } from './sounds';
 
@@ -47,7 +47,7 @@ export async function checkTexts(
 	const { context, adapter, signal } = session;
 	const texts = textSession(session, new Map());
 	const read = await readTexts(texts);
-	const checks = new MediaChecks(adapter.takesBytes, signal);
+	const checks = new MediaChecks(signal);
 	const checked = await Promise.all(
 		context.getInputData().map(async (_, item): Promise<Checked | Failure> => {
 			const parts = read.filter(({ itemIndex }) => itemIndex === item);
@@ -59,7 +59,6 @@ export async function checkTexts(
 			// What is wrong with the portrait is told first, as Submit does.
 			const plan = await orFailure(planPortrait(session, item, checks, seconds));
 			if (plan instanceof Failure) return plan;
-			releaseFiles(plan);
 			if (problem instanceof Failure) return problem;
 			if (seconds * FASTEST < adapter.limits.audio.minSeconds) return tooShort(session, seconds);
 			return { plan, texts: spoken.map(({ text }) => text) };

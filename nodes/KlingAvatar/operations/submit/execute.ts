@@ -11,7 +11,7 @@ import type { NodeRun } from '../../task/ledgerEntry';
 import { type AvatarTask, type TaskOutput, taskOutput } from '../../task/task';
 import { hintAtDrift, hintAtTotal, withinBudget } from './budget';
 import { checkedItems } from './checkOnly';
-import { createInput, isPlan, planAll, releaseFiles, type SubmitPlan } from './plan';
+import { createInput, isPlan, planAll, type SubmitPlan } from './plan';
 import type { SubmitRequest } from './request';
 
 /** What Submit outputs for an item: the new task, and what was sent for it. */
@@ -80,7 +80,6 @@ function orderOf(
 		capacitySeconds: request.capacitySeconds,
 		noted: calledNote(session, plan),
 		body: async (name) => adapter.createBody(await createInput(session, plan, name)),
-		release: () => releaseFiles(plan),
 	};
 }
 

@@ -23,8 +23,8 @@ import { FROM_SPEECH, speechWithin } from './readSpeech';
 export async function planAll(
 	session: Session<IExecuteFunctions>,
 ): Promise<Array<SubmitPlan | Failure>> {
-	const { context, adapter, node, signal } = session;
-	const checks = new MediaChecks(adapter.takesBytes, signal);
+	const { context, node, signal } = session;
+	const checks = new MediaChecks(signal);
 	const plans = await Promise.all(
 		context.getInputData().map(async ({ json }, index) => {
 			const plan = await orFailure(planItem(session, index, checks));
@@ -86,12 +86,6 @@ export async function planItem(
 		);
 	}
 	return { request, image, audio, seconds, wanted: wantedOf(session, request, image, audio) };
-}
-
-/** Lets go of the files of an item that is done. */
-export function releaseFiles({ image, audio }: SubmitPlan): void {
-	image.content?.release();
-	audio?.content?.release();
 }
 
 /** Puts together what is sent for a planned item. Throws Failure. */

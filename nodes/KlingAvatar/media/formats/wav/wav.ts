@@ -1,3 +1,4 @@
+import type { Sniffed } from '../../recognise/sniffed';
 import { bytesSource } from '../../sources/byteSource';
 import { blockOf, codecName } from './codecs';
 import { readWavHeader, type WavHeader } from './header';
@@ -15,22 +16,20 @@ const MAX_HEADER = 1024 * 1024;
 const MAX_RATE = 1_000_000;
 
 /**
- * The length of a WAV. `null` when it has no samples or its header makes no sense; `unknownCodec`
- * when it holds something that decoders of WAV need not know.
+ * The length of a WAV. `null` when it has no samples or its header makes no sense; what it
+ * holds when that is something that decoders of WAV need not know.
  *
  * mediabunny refuses a WAV whose RIFF size is 0, takes a data size of 0 at its word, and can't say what a right
  * header would be. Finding the two size fields takes a walk
  * over the chunks, which gives the length as well.
  */
-export async function measureWav(
-	bytes: Uint8Array,
-): Promise<WavLength | { unknownCodec: string } | null> {
+export async function measureWav(bytes: Uint8Array): Promise<WavLength | Sniffed | null> {
 	const header = await readWavHeader(bytesSource(bytes));
 	if (header === null || header.format.rate === 0 || header.format.rate > MAX_RATE) return null;
 	const { format, dataStart, declared } = header;
 	if (format.channels === 0) return null;
 	const block = blockOf(format);
-	if (block === null) return { unknownCodec: codecName(format) };
+	if (block === null) return { kind: 'sound', label: `WAV with ${codecName(format)} in it` };
 
 	const room = bytes.length - dataStart;
 	const honest = declared > 0 && declared <= room;

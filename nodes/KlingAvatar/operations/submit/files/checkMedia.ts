@@ -7,12 +7,10 @@ import { Failure } from '../../../task/failure';
 import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
 import { findBinary } from './findBinary';
-import { inlineContent, type FileContent } from './keptFiles';
 import { measureLink } from './measureLink';
-import { mediaReaders, type MediaReaders } from './mediaReaders';
+import { mediaReaders } from './mediaReaders';
 import type { MediaChecks } from './mediaChecks';
 import { fileSize, readFile } from './readFile';
-import { sizeBreach } from './sizeBreach';
 
 /** A picture or a sound that passed every check, and all that is needed to send it. */
 export interface CheckedMedia {
@@ -26,8 +24,8 @@ export interface CheckedMedia {
 	fileExtension: string | null;
 	/** Replaces the start of a WAV whose sizes are placeholders. */
 	repairedHeader: Uint8Array | null;
-	/** `null` for a link. */
-	content: FileContent | null;
+	/** Reads the content again, which is not kept in memory until it is sent. `null` for a link. */
+	read: (() => Promise<Uint8Array>) | null;
 }
 
 export interface CheckedSound extends CheckedMedia {
@@ -37,179 +35,122 @@ export interface CheckedSound extends CheckedMedia {
 
 type Subject = 'image' | 'audio';
 
-/** What a look into a file has found: its facts, or what is wrong with it. */
-interface Look<Facts> {
-	identity: string;
-	found: Facts | MediaError;
+/** What the items of a run are checked with. */
+interface Check {
+	session: Session<IExecuteFunctions>;
+	request: SubmitRequest;
+	checks: MediaChecks;
 }
 
 /**
  * Checks the portrait and the sound of an item, both at once; what is wrong with the portrait is told
- * first. Throws Failure, and holds no content then.
+ * first. Throws Failure.
  */
 export async function checkMedia(
 	session: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	checks: MediaChecks,
 ): Promise<{ image: CheckedMedia; audio: CheckedSound | null }> {
+	const check = { session, request, checks };
 	const { audio: origin } = request;
 	const [image, audio] = await Promise.allSettled([
-		checkImage(session, request, checks),
-		origin.from === 'audioId' ? null : checkAudio(session, request, origin, checks),
+		checkImage(check),
+		origin.from === 'audioId' ? null : checkAudio(check, origin),
 	]);
-	if (image.status === 'fulfilled' && audio.status === 'fulfilled') {
-		return { image: image.value, audio: audio.value };
-	}
-	if (image.status === 'rejected') {
-		if (audio.status === 'fulfilled') audio.value?.content?.release();
-		throw image.reason;
-	}
-	image.value.content?.release();
-	throw (audio as PromiseRejectedResult).reason;
+	if (image.status === 'rejected') throw image.reason;
+	if (audio.status === 'rejected') throw audio.reason;
+	return { image: image.value, audio: audio.value };
 }
 
 /** Checks the portrait of an item. Throws Failure. */
-async function checkImage(
-	session: Session<IExecuteFunctions>,
-	request: SubmitRequest,
-	checks: MediaChecks,
-): Promise<CheckedMedia> {
-	const { imageLimitBreaches } = await mediaReaders();
-	return await checked(session, request, request.image, 'image', checks, measureImage, (found) => {
-		if (found instanceof Error) throw new Failure(found.message, found.advice);
-		const [breach] = imageLimitBreaches(found, request.limits);
-		if (breach) throw new Failure(breach.message, breach.advice);
-		return { mimeType: found.mimeType, fileExtension: found.fileExtension };
-	});
+async function checkImage(check: Check): Promise<CheckedMedia> {
+	const { request } = check;
+	const { imageBreach, measureImage } = await mediaReaders();
+	const { media, found } = await look<ImageFacts>(check, request.image, 'image', measureImage);
+	if (found === null) return media;
+	const breach = found instanceof Error ? found : imageBreach(found, request.limits);
+	if (breach) throw new Failure(breach.message, breach.advice);
+	const { mimeType, fileExtension } = found as ImageFacts;
+	return { ...media, mimeType, fileExtension };
 }
 
 /** Checks and measures the sound of an item. Throws Failure. */
-async function checkAudio(
-	session: Session<IExecuteFunctions>,
-	request: SubmitRequest,
-	origin: MediaOrigin,
-	checks: MediaChecks,
-): Promise<CheckedSound> {
-	const readers = await mediaReaders();
-	const media = await checked<AudioFacts, Partial<CheckedSound>>(
-		session,
-		request,
-		origin,
-		'audio',
-		checks,
-		measureAudio,
-		(found) => soundFacts(readers, session, request, found),
-	);
-	return { measuredSeconds: null, ...media };
-}
-
-/** What is kept of a sound's facts. Throws Failure when it cannot be used. */
-function soundFacts(
-	{ audioLimitBreaches, lengthWithin }: MediaReaders,
-	{ adapter }: Session<IExecuteFunctions>,
-	request: SubmitRequest,
-	found: AudioFacts | MediaError,
-): Partial<CheckedSound> {
+async function checkAudio(check: Check, origin: MediaOrigin): Promise<CheckedSound> {
+	const { request, session } = check;
+	const { audioBreach, lengthWithin, measureAudio } = await mediaReaders();
+	const { media, found } = await look<AudioFacts>(check, origin, 'audio', measureAudio);
+	if (found === null) return { ...media, measuredSeconds: null };
 	if (found instanceof Error) {
 		// Somebody who knows the length by hand may send what is not recognised here.
-		if (request.enteredSeconds !== null && found.code === 'unrecognised') return {};
+		if (request.enteredSeconds !== null && found.code === 'unrecognised') {
+			return { ...media, measuredSeconds: null };
+		}
 		throw new Failure(found.message, found.advice);
 	}
-	const [breach] = audioLimitBreaches(found, request.limits);
+	const breach = audioBreach(found, request.limits);
 	if (breach) {
-		const overridable =
-			breach.code === 'tooLong' && found.durationSeconds <= adapter.maxAudioSecondsCeiling;
+		const ceiling = session.adapter.maxAudioSecondsCeiling;
+		const overridable = breach.code === 'tooLong' && found.durationSeconds <= ceiling;
 		throw new Failure(
 			breach.message,
 			overridable
-				? `${breach.advice} Kling itself takes up to ${adapter.maxAudioSecondsCeiling} s: to try, raise the option "Max Audio Length (Seconds)".`
+				? `${breach.advice} Kling itself takes up to ${ceiling} s: to try, raise the option "Max Audio Length (Seconds)".`
 				: breach.advice,
 		);
 	}
-	return {
-		mimeType: found.mimeType,
-		fileExtension: found.fileExtension,
-		repairedHeader: found.repairedHeader ?? null,
-		measuredSeconds: lengthWithin(found.durationSeconds, request.limits.audio),
-	};
+	const { mimeType, fileExtension, repairedHeader = null, durationSeconds } = found;
+	const measuredSeconds = lengthWithin(durationSeconds, request.limits.audio);
+	return { ...media, mimeType, fileExtension, repairedHeader, measuredSeconds };
 }
 
-const measureImage = async (bytes: Uint8Array, from: MediaPlace): Promise<ImageFacts> =>
-	await (await mediaReaders()).measureImage(bytes, from);
-const measureAudio = async (bytes: Uint8Array, from: MediaPlace): Promise<AudioFacts> =>
-	await (await mediaReaders()).measureAudio(bytes, from);
-
-/**
- * Looks into a file, wherever it lives, and lets `judge` say what is kept of what was found. A content that
- * passes is claimed.
- */
-async function checked<Facts, Kept>(
-	session: Session<IExecuteFunctions>,
-	request: SubmitRequest,
+/** Looks into a file, wherever it lives. `found` is `null` for a link that nobody is to look into. */
+async function look<Facts>(
+	{ session, request, checks }: Check,
 	origin: MediaOrigin,
 	subject: Subject,
-	checks: MediaChecks,
 	measure: (bytes: Uint8Array, from: MediaPlace) => Promise<Facts>,
-	judge: (found: Facts | MediaError) => Kept,
-): Promise<CheckedMedia & Kept> {
+): Promise<{ media: CheckedMedia; found: Facts | MediaError | null }> {
 	const { context } = session;
-	const readers = await mediaReaders();
-	const blank = { origin, binary: null, mimeType: null, fileExtension: null, repairedHeader: null };
-	const { maxBytes } = request.limits[subject];
-
+	const { itemIndex, limits } = request;
+	const blank = { origin, mimeType: null, fileExtension: null, repairedHeader: null };
 	if (origin.from === 'url') {
-		const media = { ...blank, identity: origin.url, content: null };
-		if (!request.checkMediaLinks) return media as CheckedMedia & Kept;
-		const found = await checks.once('link', `${subject} ${origin.url.replace(/#.*/, '')}`, () =>
-			outcome(readers, subject, measureLink(session, origin.url, subject, maxBytes, measure)),
+		const { url } = origin;
+		const media = { ...blank, binary: null, identity: url, read: null };
+		if (!request.checkMediaLinks) return { media, found: null };
+		const found = await checks.once('link', `${subject} ${url.replace(/#.*/, '')}`, () =>
+			orMediaError(subject, measureLink(session, url, subject, limits[subject].maxBytes, measure)),
 		);
-		return { ...media, ...judge(found) };
+		return { media, found };
 	}
-
+	const { sizeBreach } = await mediaReaders();
 	/** The size is judged first: what nobody takes is not worth reading, let alone measuring. */
-	const look = async (size: number, read: () => Promise<Uint8Array>): Promise<Look<Facts>> => {
-		const breach = sizeBreach(readers, subject, size, request.limits);
+	const lookInto = async (size: number, read: () => Promise<Uint8Array>, from: MediaPlace) => {
+		const breach = sizeBreach(subject, size, limits);
 		if (breach) return { identity: '', found: breach };
 		const bytes = await read();
-		const identity = sha256(bytes);
-		const found = await outcome(
-			readers,
-			subject,
-			measure(bytes, origin.from === 'inline' ? 'text' : 'item'),
-		);
-		if (origin.from === 'binary') checks.files.keep(identity, bytes);
-		return { identity, found };
+		const identity = createHash('sha256').update(bytes).digest('hex');
+		return { identity, found: await orMediaError(subject, measure(bytes, from)) };
 	};
-
 	if (origin.from === 'inline') {
-		const { bytes } = origin;
-		const { identity, found } = await look(bytes.length, async () => bytes);
-		return { ...blank, identity, content: inlineContent(bytes), ...judge(found) };
+		const read = async () => origin.bytes;
+		const { identity, found } = await lookInto(origin.bytes.length, read, 'text');
+		return { media: { ...blank, binary: null, identity, read }, found };
 	}
-	const { itemIndex } = request;
 	const binary = findBinary(session, itemIndex, origin.fieldName, subject);
 	const read = async () => await readFile(context, itemIndex, origin.fieldName, binary);
 	const key = binary.id === undefined ? null : `${subject} ${binary.id}`;
 	const { identity, found } = await checks.once('file', key, async () =>
-		look(await fileSize(context, binary), read),
+		lookInto(await fileSize(context, binary), read, 'item'),
 	);
-	const content = checks.files.claim(identity, read);
-	let isFit = false;
-	try {
-		const kept = judge(found);
-		isFit = true;
-		return { ...blank, binary, identity, content, ...kept };
-	} finally {
-		if (!isFit) content.release();
-	}
+	return { media: { ...blank, binary, identity, read }, found };
 }
 
 /** What measuring comes to. Never rejects, unless it was not even tried. */
-async function outcome<Facts>(
-	{ isMediaError, MediaError: Refusal }: MediaReaders,
+async function orMediaError<Facts>(
 	subject: Subject,
 	measuring: Promise<Facts>,
 ): Promise<Facts | MediaError> {
+	const { isMediaError, MediaError: Refusal } = await mediaReaders();
 	return await measuring.catch((failure: unknown) =>
 		isMediaError(failure)
 			? failure
@@ -219,8 +160,4 @@ async function outcome<Facts>(
 					'Convert it with another program and try again.',
 				),
 	);
-}
-
-function sha256(bytes: Uint8Array): string {
-	return createHash('sha256').update(bytes).digest('hex');
 }

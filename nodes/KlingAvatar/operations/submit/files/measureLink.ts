@@ -3,9 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { linkExpiry } from '../../../links/signedLink';
 import { isOutOfReach } from '../../../links/publicUrl';
 import type { Subject } from '../../../media/refusals/linkRefusals';
-import type { Deadline, MediaPlace } from '../../../media/types';
+import type { MediaPlace } from '../../../media/types';
 import type { Session } from '../../../n8n/session';
-import { abortOf } from '../../../task/clock';
+import { deadlinesOf, onAbort } from '../../../task/clock';
 import { linkOpener } from './followLink';
 import { mediaReaders } from './mediaReaders';
 
@@ -37,40 +37,15 @@ export async function measureLink<Facts>(
 	});
 	const expiry = linkExpiry(url);
 	const expiredAt = expiry !== null && Date.parse(expiry) < clock.now() ? expiry : null;
-	const { deadline, done } = linkDeadline(session);
-	const options = { maxBytes, providerLabel, subject, deadline, expiredAt };
+	const ending = new AbortController();
+	const seconds = LINK_CHECK_SECONDS;
+	const callOff = deadlinesOf(clock).set(seconds * 1000, () => ending.abort());
+	const forget = onAbort(session.signal, () => ending.abort());
+	const options = { maxBytes, providerLabel, subject, expiredAt, seconds, signal: ending.signal };
 	try {
 		return await measure(await readers.fetchLink(url, open, options), 'link');
 	} finally {
-		done();
+		callOff();
+		forget();
 	}
-}
-
-/** Begins now, and ends early when the execution is stopped. To be told when it is needed no more. */
-function linkDeadline({ clock, signal }: Session<IExecuteFunctions>): {
-	deadline: Deadline;
-	done: () => void;
-} {
-	const end = clock.now() + LINK_CHECK_SECONDS * 1000;
-	const won = new AbortController();
-	const stopped = abortOf(signal);
-	const late = Promise.race([
-		clock.sleep(LINK_CHECK_SECONDS * 1000, won.signal),
-		stopped.promise,
-	]).then(() => {
-		throw new Error('the time for checking is up');
-	});
-	// Between two waits nobody listens to this.
-	late.catch(() => {});
-	return {
-		deadline: {
-			seconds: LINK_CHECK_SECONDS,
-			expired: () => clock.now() >= end || signal?.aborted === true,
-			race: async (work) => await Promise.race([work, late]),
-		},
-		done: () => {
-			stopped.forget();
-			won.abort();
-		},
-	};
 }

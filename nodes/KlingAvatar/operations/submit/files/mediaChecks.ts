@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
 
 import { Failure } from '../../../task/failure';
-import { KeptFiles } from './keptFiles';
 
 /** Links looked into at once: enough that a few silent servers do not hold up a batch. */
 const LINKS_AT_ONCE = 8;
@@ -12,16 +11,10 @@ const LINKS_AT_ONCE = 8;
  * are open at once; files fill memory, so one is read after the other.
  */
 export class MediaChecks {
-	readonly files: KeptFiles;
 	private readonly found = new Map<string, Promise<unknown>>();
 	private readonly limits = { link: pLimit(LINKS_AT_ONCE), file: pLimit(1) };
 
-	constructor(
-		takesBytes: boolean,
-		private readonly signal: AbortSignal | undefined,
-	) {
-		this.files = new KeptFiles(takesBytes);
-	}
+	constructor(private readonly signal: AbortSignal | undefined) {}
 
 	/**
 	 * Does the work when its turn comes, or hands out what the same work has found or will find.

@@ -7,26 +7,18 @@ import type { CheckedMedia } from './checkMedia';
 import { TAKES_FILES } from '../mediaWords';
 import { isOutOfReach } from '../../../links/publicUrl';
 
-/** Names that mean the type on the right, as n8n's nodes and web servers write them. */
-const MIME_SYNONYMS: Readonly<Record<string, string>> = {
+/** Names that n8n's nodes and web servers write, an `x-` left out, for the type on the right. */
+const SYNONYMS: Readonly<Record<string, string>> = {
 	'audio/mp3': 'audio/mpeg',
-	'audio/x-mp3': 'audio/mpeg',
-	'audio/x-wav': 'audio/wav',
 	'audio/wave': 'audio/wav',
-	'audio/vnd.wave': 'audio/wav',
-	'audio/x-m4a': 'audio/mp4',
 	'audio/m4a': 'audio/mp4',
-	'audio/aacp': 'audio/aac',
-	'audio/x-aac': 'audio/aac',
 	'image/jpg': 'image/jpeg',
-	'image/pjpeg': 'image/jpeg',
-	'image/x-png': 'image/png',
 };
 
 /** The usual name of a type: lower case, without parameters. */
 function usualType(mimeType: string): string {
-	const bare = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
-	return MIME_SYNONYMS[bare] ?? bare;
+	const bare = mimeType.replace(/;.*/, '').trim().toLowerCase().replace('/x-', '/');
+	return SYNONYMS[bare] ?? bare;
 }
 
 /** How long a provider may take to fetch a file from n8n: a queue can be long. */
@@ -54,8 +46,8 @@ export async function sendableMedia(
 
 /** The bytes to send, with a streaming WAV's placeholder sizes put right. */
 async function contentOf(media: CheckedMedia): Promise<Uint8Array> {
-	if (media.content === null) throw new TypeError('the content of a link is not sent');
-	let bytes = await media.content.bytes();
+	if (media.read === null) throw new TypeError('the content of a link is not sent');
+	let bytes = await media.read();
 	if (media.repairedHeader !== null) {
 		// A copy: in memory mode the buffer may be n8n's own.
 		bytes = Uint8Array.from(bytes);
@@ -74,8 +66,7 @@ async function asNamed(
 	binary: IBinaryData,
 	name: string,
 ): Promise<IBinaryData> {
-	const sameType =
-		media.mimeType === null || usualType(binary.mimeType) === usualType(media.mimeType);
+	const sameType = media.mimeType === null || usualType(binary.mimeType) === media.mimeType;
 	if (sameType && media.repairedHeader === null) return binary;
 	return await session.context.helpers.prepareBinaryData(
 		Buffer.from(await contentOf(media)),

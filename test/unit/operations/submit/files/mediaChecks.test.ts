@@ -20,14 +20,14 @@ it.each([
 	['link', 8],
 	['file', 1],
 ] as const)('%s: so many at once: %i', async (kind, most) => {
-	const checks = new MediaChecks(true, undefined);
+	const checks = new MediaChecks(undefined);
 	const { seen, work } = counted();
 	await Promise.all(keys.map(async (key) => await checks.once(kind, key, work)));
 	expect(seen).toEqual({ runs: 30, now: 0, most });
 });
 
 it('does the work once for a key, and gives its end to all, also to those who come later', async () => {
-	const checks = new MediaChecks(true, undefined);
+	const checks = new MediaChecks(undefined);
 	const { seen, work } = counted();
 	const failing = async () => {
 		await work();
@@ -47,7 +47,7 @@ it('does the work once for a key, and gives its end to all, also to those who co
 });
 
 it('shares nothing that has no key', async () => {
-	const checks = new MediaChecks(true, undefined);
+	const checks = new MediaChecks(undefined);
 	const { seen, work } = counted();
 	await Promise.all(keys.map(async () => await checks.once('file', null, work)));
 	expect(seen.runs).toBe(30);
@@ -55,7 +55,7 @@ it('shares nothing that has no key', async () => {
 
 it('begins nothing after Stop', async () => {
 	const stop = new AbortController();
-	const checks = new MediaChecks(true, stop.signal);
+	const checks = new MediaChecks(stop.signal);
 	const { seen, work } = counted();
 	const stopping = async () => {
 		stop.abort();

@@ -1,6 +1,4 @@
-import { serverWords } from '../../../../nodes/KlingAvatar/media/refusals/serverWords';
-
-const words = (text: string) => serverWords(Buffer.from(text));
+import { serverWords as words } from '../../../../nodes/KlingAvatar/media/recognise/text';
 
 test.each([
 	[
@@ -26,8 +24,4 @@ test.each([
 test('a long text is cut', () => {
 	expect(words(`{"message":"${'word '.repeat(100)}"}`)).toHaveLength(151);
 	expect(words('a long story. '.repeat(20))).toBeNull();
-});
-
-test('bytes that are no text', () => {
-	expect(serverWords(Uint8Array.from({ length: 100 }, (_, index) => index * 37))).toBeNull();
 });
