@@ -28,7 +28,7 @@ if (reasons.length === 0) {
 	process.stdout.write(`${manifest.name} ${manifest.version} may be published.\n`);
 } else {
 	process.stderr.write(
-		`${manifest.name} ${manifest.version} is not published:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\nSee docs/releasing.md.\n`,
+		`${manifest.name} ${manifest.version} is not published:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\nSee docs/dev/releasing.md.\n`,
 	);
 	process.exitCode = 1;
 }

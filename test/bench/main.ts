@@ -19,7 +19,7 @@ const ROOT = path.resolve(__dirname, '../..');
 const { values } = parseArgs({
 	options: {
 		rounds: { type: 'string', default: '5' },
-		output: { type: 'string', default: path.join(ROOT, 'docs') },
+		output: { type: 'string', default: path.join(ROOT, 'docs/dev') },
 	},
 });
 const rounds = Number(values.rounds);

@@ -61,7 +61,7 @@ export async function writePages(result: Benchmarks, folder: string): Promise<vo
 	const used = Object.entries(result.versions).map(([name, version]) => `${name} ${version}`);
 	const page = `# Benchmarks
 
-Made by \`npm run bench\` on ${result.measuredAt.slice(0, 10)}: ${result.machine}; ${used.join(', ')}. Each line is a ratio against a yardstick that the same run measured: the median of ${result.rounds} runs, and the least and the most. Below 1 means less than the yardstick. The numbers behind it are in \`docs/benchmarks.json\`.
+Made by \`npm run bench\` on ${result.measuredAt.slice(0, 10)}: ${result.machine}; ${used.join(', ')}. Each line is a ratio against a yardstick that the same run measured: the median of ${result.rounds} runs, and the least and the most. Below 1 means less than the yardstick. The numbers behind it are in \`docs/dev/benchmarks.json\`.
 
 ${tableOf(result.figures)}
 `;

@@ -76,7 +76,7 @@ export function followGuide(): string {
 	edit(
 		CATALOGUE,
 		[/^(?=import \{ generate \})/m, pieceWith(pieces, 'import { find }')],
-		[/(?<=\[)(?=submit, )/, 'find, '],
+		[/(?<=[[ ])(?=submit, )/, 'find, '],
 	);
 
 	execFileSync(process.execPath, [path.join(ROOT, 'node_modules/gulp/bin/gulp.js'), 'build'], {

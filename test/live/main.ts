@@ -1,6 +1,6 @@
 /**
  * `npm run live -- --provider cometApi`: asks a real provider what its documents leave open. Every step
- * that costs something says what, and waits for a yes. docs/live.md tells the rest.
+ * that costs something says what, and waits for a yes. docs/dev/live.md tells the rest.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,9 @@
 import { faults } from '../../simulator';
+import { fetchOnce } from '../fetchOnce';
 import { descriptionOf, parameterProblems } from '../nodeParameters';
 import { endless, itemsOf, jsonOf, reasonOf, type Rig } from '../rig';
 import type { Execution } from '../n8nTypes';
+import { waitUntil } from '../waitUntil';
 import { exampleFiles, exampleWorkflow, expectVideos, runsOn } from './exampleParts';
 
 const noteType = 'n8n-nodes-base.stickyNote';
@@ -33,6 +35,39 @@ export function examplesSuite(use: () => Rig): void {
 					expect([file, node.name, problems]).toEqual([file, node.name, []]);
 				}
 			}
+		});
+
+		it('create-first-video.json makes a video of the portrait that it brings', async () => {
+			const execution = await run('create-first-video.json');
+			expect(jsonOf(execution, 'Create')).toMatchObject([{ isSuccess: true, parts: 1 }]);
+			await expectVideos(use(), execution, 'Create');
+		});
+
+		it('form-to-video.json shows the video on the page of its form', async () => {
+			const { client, server, sim } = use();
+			const workflow = exampleWorkflow(use(), 'form-to-video.json');
+			await client.activateWorkflow(await client.createWorkflow(workflow));
+			const form = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger')!;
+			const photo = await fetchOnce(`${sim.url}/files/portrait.jpg`);
+			const body = new FormData();
+			body.set('field-0', await photo.blob(), 'portrait.jpg');
+			body.set('field-1', 'This is what the person in the photo says to you.');
+			const submitted = await waitUntil('the form to be there', async () => {
+				const url = `${server.url}/form/${form.webhookId}`;
+				const answer = await fetchOnce(url, { method: 'POST', body });
+				return answer.status === 404 ? undefined : answer;
+			});
+			const { formWaitingUrl } = (await submitted.json()) as { formWaitingUrl: string };
+			const status = new URL(formWaitingUrl);
+			status.pathname += '/n8n-execution-status';
+			// As the form's own page does, until it is told to go on.
+			await waitUntil('the page with the video', async () => {
+				const answer = await fetchOnce(status.href);
+				return (await answer.text()).trim() === 'form-waiting' ? true : undefined;
+			});
+			const page = await fetchOnce(formWaitingUrl);
+			expect(await page.text()).toContain(`<video src="${sim.url}/`);
+			expect(sim.createdCount).toBe(1);
 		});
 
 		it.each([

@@ -144,7 +144,7 @@ describe('every document', () => {
 
 	it('is looked at', () => {
 		expect(all).toEqual(
-			expect.arrayContaining(['README.md', 'docs/README.zh-CN.md', 'docs/testing.md']),
+			expect.arrayContaining(['README.md', 'docs/README.zh-CN.md', 'docs/dev/testing.md']),
 		);
 	});
 
@@ -158,6 +158,20 @@ describe('every document', () => {
 			const titles = blocksOf(readDocument(file)).filter(({ kind }) => kind === 'heading 1');
 			expect([file, titles.length]).toEqual([file, 1]);
 		}
+	});
+
+	it('leads from the README to a first video before anything else, and to the two lines that need no key', () => {
+		const lines = readDocument('README.md').split('\n');
+		expect(lines.length).toBeLessThanOrEqual(200);
+		const places = [
+			'## Install',
+			'## Your first video',
+			'npm ci && npm run demo',
+			'npm ci && npm test',
+			'## Operations',
+		].map((line) => lines.indexOf(line));
+		expect(places).toEqual([...places].sort((one, other) => one - other));
+		expect(places).not.toContain(-1);
 	});
 
 	it('uses every picture of docs/images', () => {

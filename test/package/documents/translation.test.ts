@@ -13,61 +13,79 @@ const fromRoot = (text: string, folder: string): string =>
 		(_, link: string) => `](${path.posix.join(folder, link)})`,
 	);
 
-/** What a translation keeps of a block as it is, in whatever order its language wants. */
-function kept(block: Block, anchors: string[]) {
-	const { kind, text, codes, labels, links, pictures } = block;
-	const sorted = (list: string[]) => [...list].sort();
-	return {
-		kind,
-		codes: sorted(codes),
-		labels: sorted(labels),
-		links: sorted(
-			links.map((link) =>
-				link.startsWith('#')
-					? // Headings are translated, and their anchors with them; their places are the same.
-						`heading ${anchors.indexOf(decodeURI(link.slice(1))) + 1} of the document`
-					: // Each document may point to the other.
-						link.replace(CHINESE, ENGLISH),
-			),
-		),
-		pictures,
-		numbers: sorted(text.match(/(?<![A-Za-z\d])\d+(?:[.,]\d+)*(?![A-Za-z])/g) ?? []),
-		...(kind.startsWith('code') ? { text } : {}),
-	};
+/** What one section holds that is the same in every language. */
+interface Section {
+	/** Its line in the document. */
+	line: number;
+	/** The levels of its headings, and the shapes of its tables and commands. */
+	shape: string[];
+	/** Of its tables: each cell's numbers, labels, code and links; their order is the language's. */
+	cells: string[];
+	/** Numbers, labels, code, links and pictures outside of tables. */
+	rest: string[];
 }
 
-/** Where two texts differ in what a translation keeps; the first few, with their lines. */
-function differences(english: string, chinese: string): string[] {
-	const one = blocksOf(english);
-	const other = blocksOf(chinese);
-	const [anchorsOfEnglish, anchorsOfChinese] = [anchorsOf(english), anchorsOf(chinese)];
-	const found: string[] = [];
-	for (let index = 0; index < Math.max(one.length, other.length); index++) {
-		const [here, there] = [one[index], other[index]];
-		const wanted = here && JSON.stringify(kept(here, anchorsOfEnglish));
-		const present = there && JSON.stringify(kept(there, anchorsOfChinese));
-		if (wanted === present) continue;
-		found.push(
-			`${ENGLISH}:${here?.line ?? 'end'} ${wanted ?? 'nothing'}`,
-			`${CHINESE}:${there?.line ?? 'end'} ${present ?? 'nothing'}`,
-		);
-		// After a block more or less, everything else differs too.
-		if (here?.kind !== there?.kind) break;
+const NUMBER = /(?<![A-Za-z\d])\d+(?:[.,]\d+)*(?![A-Za-z])/g;
+
+/** The parts of a text between its headings of the second level. */
+function sectionsOf(markdown: string): Section[] {
+	const anchors = anchorsOf(markdown);
+	const sections: Section[] = [{ line: 1, shape: [], cells: [], rest: [] }];
+	for (const block of blocksOf(markdown)) {
+		const { kind, line, text } = block;
+		if (kind === 'heading 2') sections.push({ line, shape: [], cells: [], rest: [] });
+		const { shape, cells, rest } = sections.at(-1)!;
+		if (kind.startsWith('heading')) shape.push(kind);
+		else if (kind.startsWith('code')) shape.push(`${kind}: ${text}`);
+		else if (kind === 'cell') cells.push(factsOf(block, anchors).sort().join(' '));
+		else rest.push(...factsOf(block, anchors));
 	}
-	return found.slice(0, 8);
+	return sections;
 }
 
-describe('docs/README.zh-CN.md says what README.md says', () => {
+function factsOf({ text, codes, labels, links, pictures }: Block, anchors: string[]): string[] {
+	const targets = links.map((link) =>
+		link.startsWith('#')
+			? // Headings are translated, and their anchors with them; their places are the same.
+				`heading ${anchors.indexOf(decodeURI(link.slice(1))) + 1}`
+			: // Each document may point to the other.
+				link.replace(CHINESE, ENGLISH),
+	);
+	const quoted = labels.map((label) => `_${label}_`);
+	return [...(text.match(NUMBER) ?? []), ...codes, ...quoted, ...targets, ...pictures];
+}
+
+/** What is said in English and missing in Chinese, which may say more: what only its readers ask. */
+function differences(english: string, chinese: string): string[] {
+	const [here, there] = [sectionsOf(english), sectionsOf(chinese)];
+	if (here.length !== there.length) {
+		return [`${here.length} sections, but ${there.length} in Chinese`];
+	}
+	return here.flatMap((one, index) => {
+		const other = there[index]!;
+		const place = `${ENGLISH}:${one.line} and ${CHINESE}:${other.line}`;
+		const lacking = one.rest.filter((fact) => !other.rest.includes(fact));
+		return [
+			...(String(one.shape) === String(other.shape) ? [] : [`${place}: headings or commands`]),
+			...one.cells.flatMap((cell, at) =>
+				cell === other.cells[at] ? [] : [`${place}: cell ${cell}, but ${other.cells[at]}`],
+			),
+			...lacking.map((fact) => `${place}: no ${fact}`),
+		];
+	});
+}
+
+describe('docs/README.zh-CN.md says all that README.md says', () => {
 	const english = readDocument(ENGLISH);
 	const chinese = fromRoot(readDocument(CHINESE), path.posix.dirname(CHINESE));
 
-	it('has the same headings, paragraphs, commands, labels, numbers, links and pictures in the same order', () => {
+	it('has the same sections, with the same commands, labels, numbers, links and pictures', () => {
 		expect(differences(english, chinese)).toEqual([]);
 	});
 
 	it('has the same tables', () => {
 		expect(tablesOf(chinese)).toEqual(tablesOf(english));
-		expect(tablesOf(english).length).toBeGreaterThan(5);
+		expect(tablesOf(english).length).toBeGreaterThan(3);
 	});
 
 	it('is in Chinese', () => {

@@ -53,7 +53,7 @@ export const states: State[] = [
 			'Image Source',
 			'Image URL',
 			'Audio Source',
-			'Model',
+			'Speech Model',
 			'Text',
 			'Language',
 			'Voice',

@@ -34,7 +34,7 @@ const audioSource: INodeProperties = {
 		{
 			name: 'Text',
 			value: 'text',
-			description: 'A text of any length, which is converted to speech first',
+			description: 'A text of any length. It is converted to speech first.',
 		},
 		{ name: 'URL', value: 'url', description: 'A link to an audio file that anyone can open' },
 	],
@@ -42,10 +42,20 @@ const audioSource: INodeProperties = {
 	description: 'Where the voice comes from',
 };
 
+/** What Create says otherwise than Generate: beside the model of the video, and without a limit of the text. */
+const inCreatesWords: Record<string, Partial<INodeProperties>> = {
+	speechModel: { displayName: 'Speech Model', description: 'Speech model to use' },
+	text: {
+		description: 'Text to speak, of any length: a long one is made in parts, which are joined',
+	},
+	language: { description: 'Language of the text. Choose a voice that supports it.' },
+	voice: { description: 'Voice to use. Lists the voices for the language chosen above.' },
+};
+
 /** Generate's own fields, for a text. */
 const textFields = generateFields
 	.filter(({ name }) => name !== 'includeOtherFields' && name !== 'options')
-	.map((field) => inCreate(field, { audioSource: ['text'] }));
+	.map((field) => inCreate({ ...field, ...inCreatesWords[field.name] }, { audioSource: ['text'] }));
 
 const optionsOf = ({ options = [] }: INodeProperties, ...names: string[]): INodeProperties[] =>
 	(options as INodeProperties[]).filter(({ name }) => names.includes(name));

@@ -3,6 +3,7 @@ import type { INodeType } from 'n8n-workflow';
 import { agentOfOld, agentOfToday } from './agent';
 import { manualTrigger, noOp, stickyNote } from './basic';
 import { condition } from './condition';
+import { convertToFile, form, formTrigger } from './files';
 import { merge } from './merge';
 import { set } from './set';
 import { source } from './source';
@@ -14,6 +15,9 @@ export const builtInNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.noOp': noOp,
 	'n8n-nodes-base.stickyNote': stickyNote,
 	'n8n-nodes-base.set': set,
+	'n8n-nodes-base.convertToFile': convertToFile,
+	'n8n-nodes-base.formTrigger': formTrigger,
+	'n8n-nodes-base.form': form,
 	'n8n-nodes-base.if': condition,
 	'n8n-nodes-base.merge': merge,
 	'n8n-nodes-base.wait': wait,

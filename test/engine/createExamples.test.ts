@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RunOptions, WorkflowJson } from './harness';
+import { portraitFile } from './helpers/media';
+import { useRig } from './helpers/support';
+import { NODE } from './helpers/workflowParts';
+
+const rig = useRig();
+
+/** An example workflow, with a key and nothing else replaced. */
+async function run(file: string, options: RunOptions = {}) {
+	const place = path.resolve(__dirname, '../../workflows', file);
+	const workflow = JSON.parse(readFileSync(place, 'utf8')) as WorkflowJson;
+	for (const node of workflow.nodes) {
+		if (node.type !== NODE) continue;
+		node.credentials = { klingAvatarApi: { id: 'cometApi', name: 'CometAPI' } };
+	}
+	return await rig.run(workflow, options);
+}
+
+it('create-first-video.json makes a video of the portrait that it brings', async () => {
+	const result = await run('create-first-video.json');
+	expect(result.error?.message).toBeUndefined();
+	const [item] = result.items('Create');
+	expect(item?.json).toMatchObject({ isSuccess: true, parts: 1 });
+	// The note names the price of ten seconds.
+	expect(Math.abs(Number(item?.json.audioDurationSeconds) - 10)).toBeLessThan(2);
+	expect(item?.binary?.data).toMatchObject({ mimeType: 'video/mp4' });
+});
+
+describe('form-to-video.json', () => {
+	const submitted = (text: string) => [{ json: { Text: text }, binary: { Photo: portraitFile } }];
+
+	it.each([
+		['a sentence', 'This is what the person in the photo says to you.', 1],
+		['a long text', 'This is one of many sentences that the person says. '.repeat(14), 2],
+	])('shows the videos of %s', async (_name, text, parts) => {
+		const result = await run('form-to-video.json', { input: submitted(text) });
+		expect(result.error?.message).toBeUndefined();
+		const [page] = result.json('Show Video');
+		const shown = String(page?.responseText).match(/(?<=<video src=")[^"]+(?=" controls)/g);
+		expect(shown).toHaveLength(parts);
+		const [created] = result.json('Create');
+		const { tasks } = created as { tasks: IDataObject[] };
+		expect(shown).toEqual(tasks.map(({ videoUrl }) => videoUrl));
+		expect(rig.creates).toHaveLength(parts);
+	});
+
+	it('says why there is none', async () => {
+		const result = await run('form-to-video.json', { input: submitted('Hi') });
+		const [page] = result.json('Say Why Not');
+		expect(page?.completionMessage).toContain('Text is too short');
+		expect(rig.creates).toEqual([]);
+	});
+});
