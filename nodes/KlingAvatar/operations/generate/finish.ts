@@ -14,7 +14,7 @@ import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTa
 import { isFinalStatus } from '../../task/status';
 import { download, type Download, fileNameOf } from '../download';
 import { measureLink } from '../submit/files/measureLink';
-import { mediaReaders } from '../submit/files/mediaReaders';
+import { mediaReaders } from '../submit/files/mediaChecks';
 import { isRequest, outputFieldOf, type SpeechRequest } from './read';
 import { notFetched, outcomeFailure, speechFailed, type SpeechWait } from './failures';
 

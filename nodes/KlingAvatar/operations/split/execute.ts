@@ -6,7 +6,7 @@ import { Failure } from '../../task/failure';
 import { orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
 import { KLING_LIMITS } from '../../providers/klingLimits';
-import { readFile } from '../submit/files/readFile';
+import { readFile } from '../submit/files/binaryFile';
 import type { SplitOutput } from './output';
 import { readSplit } from './readSplit';
 

@@ -1,8 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Failure } from '../../task/failure';
-import { isNotablyOff } from './enteredSeconds';
-import { isPlan, type SubmitPlan } from './plan';
+import { isNotablyOff, isPlan, type SubmitPlan } from './plan';
 
 /**
  * The seconds of all items together. Where nobody knows how long an item's audio is (an audio ID, a link

@@ -4,8 +4,7 @@ import { allProviders, providersThat } from '../../providers';
 import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
 import type { QualityField } from '../../providers/types';
 import { includeOtherFields, type Operation, withThousands } from '../operation';
-import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, VOICE_RULES } from './mediaWords';
-import { submitOptions } from './optionFields';
+import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, submitOptions, VOICE_RULES } from './optionFields';
 
 function qualityField(quality: QualityField): INodeProperties {
 	const { initial } = quality;

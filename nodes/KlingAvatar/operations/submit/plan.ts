@@ -7,14 +7,13 @@ import { inputMarks, markerOf, valueMark } from '../../n8n/submissionMarks';
 import type { CreateInput } from '../../providers/types';
 import { Failure, orFailure } from '../../task/failure';
 import { NAME_PARAMETER, type Wanted } from '../../task/submission';
-import { refuseFarLength } from './enteredSeconds';
 import { submitFields } from './fields';
 import { type CheckedMedia, type CheckedSound, checkMedia } from './files/checkMedia';
 import { MediaChecks } from './files/mediaChecks';
 import { sendableMedia, signedLink } from './files/sendableMedia';
 import { readSubmitRequest, type Voice } from './read';
-import type { SubmitRequest } from './request';
 import { FROM_SPEECH, speechWithin } from './readSpeech';
+import type { SubmitRequest } from './request';
 
 /**
  * Reads and checks every item, several links at a time. One result per item, in the order of the items.
@@ -167,4 +166,26 @@ function wantedOf(
 /** SHA-256 of the content, or the link without what signs it. */
 function contentOf({ origin, identity }: CheckedMedia): string {
 	return origin.from === 'url' ? linkIdentity(origin.url) : identity;
+}
+
+/** An audio length given by hand that is off by more than this share is pointed out. */
+const NOTABLE_SHARE = 0.05;
+/** Beyond this share, and more than this many seconds, it is refused: money is held by it. */
+const REFUSED_SHARE = 0.1;
+const REFUSED_SECONDS = 1;
+
+/** Throws Failure when the length given by hand is far from the measured one. */
+export function refuseFarLength(entered: number | null, measured: number | null): void {
+	if (entered === null || measured === null) return;
+	const off = Math.abs(entered - measured);
+	if (off <= REFUSED_SECONDS || off <= measured * REFUSED_SHARE) return;
+	throw new Failure(
+		`Audio Duration (Seconds) is ${entered}, but the audio is ${measured.toFixed(1)} s long`,
+		'The provider holds money by the first number. Correct it, or set "Audio Duration" to "Measure Automatically".',
+	);
+}
+
+/** Whether the length given by hand deserves a word, though it is near enough to be sent. */
+export function isNotablyOff(entered: number, measured: number): boolean {
+	return Math.abs(entered - measured) > measured * NOTABLE_SHARE;
 }

@@ -6,7 +6,7 @@ import { refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
 import type { MediaLimits } from '../../media/types';
-import { mediaReaders } from './files/mediaReaders';
+import { mediaReaders } from './files/mediaChecks';
 import { readLink } from './readMedia';
 import type { MediaOrigin, SubmitRequest } from './request';
 

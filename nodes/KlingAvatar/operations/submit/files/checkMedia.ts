@@ -6,11 +6,9 @@ import type { AudioFacts, ImageFacts, MediaPlace } from '../../../media/types';
 import { Failure } from '../../../task/failure';
 import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
-import { findBinary } from './findBinary';
+import { fileSize, findBinary, readFile } from './binaryFile';
 import { measureLink } from './measureLink';
-import { mediaReaders } from './mediaReaders';
-import type { MediaChecks } from './mediaChecks';
-import { fileSize, readFile } from './readFile';
+import { type MediaChecks, mediaReaders } from './mediaChecks';
 
 /** A picture or a sound that passed every check, and all that is needed to send it. */
 export interface CheckedMedia {

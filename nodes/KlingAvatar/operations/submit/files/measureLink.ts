@@ -7,7 +7,7 @@ import type { MediaPlace } from '../../../media/types';
 import type { Session } from '../../../n8n/session';
 import { deadlinesOf, onAbort } from '../../../task/clock';
 import { linkOpener } from './followLink';
-import { mediaReaders } from './mediaReaders';
+import { mediaReaders } from './mediaChecks';
 
 /** The time for looking into one link, in seconds, with everything that has to be asked for again. */
 const LINK_CHECK_SECONDS = 20;

@@ -2,6 +2,11 @@ import pLimit from 'p-limit';
 
 import { Failure } from '../../../task/failure';
 
+/** The readers of media files, loaded on first use: they are most of this package. */
+export const mediaReaders = async () => await import('../../../media');
+
+export type MediaReaders = Awaited<ReturnType<typeof mediaReaders>>;
+
 /** Links looked into at once: enough that a few silent servers do not hold up a batch. */
 const LINKS_AT_ONCE = 8;
 

@@ -4,7 +4,7 @@ import { Failure } from '../../../task/failure';
 import type { MediaValue } from '../../../providers/types';
 import type { Session } from '../../../n8n/session';
 import type { CheckedMedia } from './checkMedia';
-import { TAKES_FILES } from '../mediaWords';
+import { TAKES_FILES } from '../optionFields';
 import { isOutOfReach } from '../../../links/publicUrl';
 
 /** Names that n8n's nodes and web servers write, an `x-` left out, for the type on the right. */
