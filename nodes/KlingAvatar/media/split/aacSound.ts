@@ -1,4 +1,4 @@
-import { bitReader } from './bits';
+import { aacLevel } from './aacLevel';
 import { bytesSource } from '../sources/byteSource';
 import { findFrames, walkFrames } from '../formats/frames';
 import { readAdtsFrame } from '../formats/adts';
@@ -6,8 +6,10 @@ import { withTrack } from '../formats/demux';
 import type { PacketSound } from './types';
 import { EncodedPacketSink, MP4, QTFF } from 'mediabunny';
 
-const DB_PER_STEP = 20 * Math.log10(2 ** 0.25);
 const SAMPLES = 1024;
+const STEPS_OF_PACKET = 100;
+/** What a reader of levels says of silence. */
+const SILENCE_DB = -120;
 
 /** Raw AAC (ADTS) as the frames that it can be cut between; `null` where there is none, or it is irregular. */
 export function adtsSound(bytes: Uint8Array, from: number): PacketSound | null {
@@ -15,22 +17,24 @@ export function adtsSound(bytes: Uint8Array, from: number): PacketSound | null {
 	const first = start < 0 ? null : readAdtsFrame(bytes, start);
 	if (first === null) return null;
 	const packets: Uint8Array[] = [];
-	const loudness: number[] = [];
 	let isRegular = true;
 	walkFrames(bytes, start, readAdtsFrame, (frame, at, whole) => {
 		if (!whole) return;
 		isRegular &&= frame.rate === first.rate && frame.samples === SAMPLES;
-		const packet = bytes.subarray(at, at + frame.size);
-		const header = (packet[1] ?? 0) & 1 ? 7 : 9;
-		packets.push(packet);
-		loudness.push(aacLoudness(packet.subarray(header)));
+		packets.push(bytes.subarray(at, at + frame.size));
 	});
 	if (!isRegular) return null;
 	return {
 		format: 'aac',
 		packetSeconds: SAMPLES / first.rate,
 		totalSeconds: (packets.length * SAMPLES) / first.rate,
-		loudness: heard(loudness),
+		packets: packets.length,
+		bytes: weight(packets),
+		loudness: () =>
+			heard(
+				packets.map((packet) => packet.subarray((packet[1] ?? 0) & 1 ? 7 : 9)),
+				first.rate,
+			),
 		build: (begin, end) => Buffer.concat(packets.slice(begin, end)),
 	};
 }
@@ -40,8 +44,13 @@ export function adtsSound(bytes: Uint8Array, from: number): PacketSound | null {
  * the start, which the file hides, are left out.
  *
  * @param seconds what the file plays
+ * @param rest lets others work in between, after so many steps
  */
-export async function m4aSound(bytes: Uint8Array, seconds: number): Promise<PacketSound | null> {
+export async function m4aSound(
+	bytes: Uint8Array,
+	seconds: number,
+	rest: (steps: number) => Promise<void>,
+): Promise<PacketSound | null> {
 	const file = { size: bytes.length, read: bytesSource(bytes).read };
 	return await withTrack(file, [MP4, QTFF], async (track) => {
 		const config = await track.getDecoderConfig();
@@ -58,21 +67,36 @@ export async function m4aSound(bytes: Uint8Array, seconds: number): Promise<Pack
 			packet = await sink.getNextPacket(packet)
 		) {
 			if (packet.timestamp > -packetSeconds / 2) packets.push(packet.data);
+			await rest(STEPS_OF_PACKET);
 		}
 		return {
 			format: 'aac' as const,
 			packetSeconds,
 			totalSeconds: packets.length * packetSeconds,
-			loudness: heard(packets.map(aacLoudness)),
+			packets: packets.length,
+			bytes: weight(packets),
+			loudness: () => heard(packets, config.sampleRate),
 			build: (begin: number, end: number) =>
 				Buffer.concat(packets.slice(begin, end).flatMap((data) => [header(data.length), data])),
 		};
 	});
 }
 
+const weight = (packets: readonly Uint8Array[]) =>
+	packets.reduce((sum, { length }) => sum + length, 0);
+
 /** Of each packet what a decoder plays for it: the second half of the one before, and its own first half. */
-function heard(packets: readonly number[]): Float32Array {
-	return Float32Array.from(packets, (own, index) => Math.max(own, packets[index - 1] ?? own));
+function* heard(packets: readonly Uint8Array[], rate: number): Generator<number, Float32Array> {
+	const rateIndex = RATES.indexOf(rate);
+	const levels = new Float32Array(packets.length);
+	let before = SILENCE_DB;
+	for (const [index, packet] of packets.entries()) {
+		const own = aacLevel(packet, rateIndex);
+		levels[index] = Math.max(own, before);
+		before = own;
+		yield packet.length;
+	}
+	return levels;
 }
 
 const RATES = [
@@ -95,72 +119,4 @@ function adtsHeader(rate: number, channels: number): ((bytes: number) => Uint8Ar
 			0xfc,
 		);
 	};
-}
-
-/** Elements that may stand in front of the first channel. */
-const MAX_ELEMENTS = 8;
-
-/**
- * How loud a packet of AAC-LC is: the `global_gain` of its first channel (ISO/IEC 14496-3, 4.4.2), in dB. 0
- * for silence, and the most for what can't be told.
- */
-export function aacLoudness(packet: Uint8Array): number {
-	const bits = bitReader(packet);
-	for (let count = 0; count < MAX_ELEMENTS && !bits.isOver; count++) {
-		const element = bits.read(3);
-		if (element === 0 || element === 1 || element === 3) {
-			bits.skip(4);
-			return (element === 1 ? pairGain(bits) : channelGain(bits)) * DB_PER_STEP;
-		}
-		if (element === 4) skipData(bits);
-		else if (element === 6) skipFill(bits);
-		else break;
-	}
-	return 255 * DB_PER_STEP;
-}
-
-type Bits = ReturnType<typeof bitReader>;
-
-/** An individual_channel_stream with windows of its own. */
-function channelGain(bits: Bits): number {
-	const gain = bits.read(8);
-	return windows(bits).bands === 0 ? 0 : gain;
-}
-
-function pairGain(bits: Bits): number {
-	if (bits.read(1) === 0) return channelGain(bits);
-	const { groups, bands } = windows(bits);
-	if (bits.read(2) === 1) bits.skip(groups * bands);
-	const gain = bits.read(8);
-	return bands === 0 ? 0 : gain;
-}
-
-/** ics_info: how many groups of windows there are, and how many bands each has. */
-function windows(bits: Bits): { groups: number; bands: number } {
-	bits.skip(1);
-	const isShort = bits.read(2) === 2;
-	bits.skip(1);
-	if (!isShort) {
-		const bands = bits.read(6);
-		bits.skip(1);
-		return { groups: 1, bands };
-	}
-	const bands = bits.read(4);
-	let groups = 8;
-	for (let window = 0; window < 7; window++) groups -= bits.read(1);
-	return { groups, bands };
-}
-
-function skipData(bits: Bits): void {
-	bits.skip(4);
-	const isAligned = bits.read(1) === 1;
-	const count = bits.read(8);
-	const bytes = count === 255 ? count + bits.read(8) : count;
-	if (isAligned) bits.align();
-	bits.skip(bytes * 8);
-}
-
-function skipFill(bits: Bits): void {
-	const count = bits.read(4);
-	bits.skip((count === 15 ? count + bits.read(8) - 1 : count) * 8);
 }

@@ -17,6 +17,9 @@ export interface SplitSound extends FormatNames {
 	parts: SoundPart[];
 }
 
+/** Runs work that yields how many steps it took since it last did. */
+type Run = <Result>(work: Generator<number, Result>) => Promise<Result>;
+
 /** Tags that may stand one behind the other in front of the sound. */
 const MAX_TAGS = 8;
 
@@ -25,23 +28,25 @@ const MAX_TAGS = 8;
  * reach, else where it is quietest.
  *
  * @param bounds `shortest` is at most half of `longest`; `maxBytes` is the most that a part may weigh
+ * @param run runs work that yields how many steps it took, and lets others work in between
  * @throws {MediaError} whatever `measureAudio` does; `format` for what can't be cut (HE-AAC, compressed WAV,
  * anything but MP3, M4A, AAC and WAV); `tooLarge` where parts of the shortest length weigh too much
  */
 export async function splitAudio(
 	bytes: Uint8Array,
 	bounds: PartBounds & { maxBytes: number },
+	run: Run,
 ): Promise<SplitSound> {
 	const facts = await measureAudio(bytes);
 	const { durationSeconds } = facts;
 	if (durationSeconds <= bounds.longest && bytes.length <= bounds.maxBytes) {
 		return { ...facts, parts: [{ bytes, durationSeconds, cutInPause: null }] };
 	}
-	const sound = await packetsOf(bytes, facts);
+	const sound = await packetsOf(bytes, facts, run);
 	if (sound === null) throw uncuttable(facts);
 	const lightest = { ...bounds, longest: withinWeight(sound, bounds) };
-	const cuts = planCuts(sound, lightest);
-	const ends = [...cuts, { packet: sound.loudness.length, isInPause: null }];
+	const cuts = await run(planCuts(sound, lightest));
+	const ends = [...cuts, { packet: sound.packets, isInPause: null }];
 	const { packetSeconds, totalSeconds } = sound;
 	const parts = ends.map(({ packet, isInPause }, index): SoundPart => {
 		const from = cuts[index - 1]?.packet ?? 0;
@@ -54,14 +59,24 @@ export async function splitAudio(
 	return { ...AUDIO_FORMATS[sound.format], durationSeconds, parts };
 }
 
-async function packetsOf(bytes: Uint8Array, facts: AudioFacts): Promise<PacketSound | null> {
+async function packetsOf(
+	bytes: Uint8Array,
+	facts: AudioFacts,
+	run: Run,
+): Promise<PacketSound | null> {
 	switch (facts.format) {
 		case 'mp3':
 			return mp3Sound(bytes, soundStart(bytes));
 		case 'aac':
 			return adtsSound(bytes, soundStart(bytes));
 		case 'm4a':
-			return await m4aSound(bytes, facts.durationSeconds);
+			return await m4aSound(bytes, facts.durationSeconds, async (steps) => {
+				await run(
+					(function* () {
+						yield steps;
+					})(),
+				);
+			});
 		case 'wav':
 			return await wavSound(bytes);
 		default:
@@ -81,8 +96,7 @@ function withinWeight(
 	sound: PacketSound,
 	{ longest, shortest, maxBytes }: PartBounds & { maxBytes: number },
 ): number {
-	const whole = sound.build(0, sound.loudness.length).length;
-	const bytesPerSecond = whole / (sound.loudness.length * sound.packetSeconds);
+	const bytesPerSecond = sound.bytes / (sound.packets * sound.packetSeconds);
 	// Of sound with a changing bit rate, some stretches weigh more than others.
 	const margin = sound.format === 'wav' ? 0.999 : 0.8;
 	if (bytesPerSecond * longest <= maxBytes * margin) return longest;

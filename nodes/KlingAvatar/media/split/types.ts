@@ -4,8 +4,14 @@ export interface PacketSound {
 	packetSeconds: number;
 	/** Of all packets. The last one of a WAV may be shorter than the others. */
 	totalSeconds: number;
-	/** How loud each packet is, in dB above anything: only differences count. */
-	loudness: Float32Array;
+	/** How many there are, and how many bytes they have. */
+	packets: number;
+	bytes: number;
+	/**
+	 * How loud each packet is as a decoder plays it, in dB above anything: only differences count. Yields how many
+	 * steps it took since it last did.
+	 */
+	loudness(): Generator<number, Float32Array>;
 	/** A file of the packets from one up to but not including another. */
 	build(from: number, to: number): Uint8Array;
 	/** The names of what `build` gives. */

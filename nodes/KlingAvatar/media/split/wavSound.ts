@@ -34,9 +34,16 @@ export async function wavSound(bytes: Uint8Array): Promise<PacketSound | null> {
 		format: 'wav',
 		packetSeconds: samplesOfBlock / rate,
 		totalSeconds: samples / rate,
-		loudness: Float32Array.from({ length: blocks }, (_, index) =>
-			level(view, byteAt(index), byteAt(index + 1), read),
-		),
+		packets: blocks,
+		bytes: samples * block,
+		*loudness() {
+			const levels = new Float32Array(blocks);
+			for (const index of levels.keys()) {
+				levels[index] = level(view, byteAt(index), byteAt(index + 1), read);
+				yield samplesOfBlock;
+			}
+			return levels;
+		},
 		build: (begin, end) => buildWav(formatChunk, bytes.subarray(byteAt(begin), byteAt(end))),
 	};
 }

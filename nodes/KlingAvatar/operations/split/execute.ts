@@ -1,4 +1,10 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	sleep,
+	type IBinaryData,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import type { SplitSound } from '../../media/split/splitAudio';
 import { withoutFailure } from '../../n8n/failedItem';
@@ -6,6 +12,7 @@ import { Failure } from '../../task/failure';
 import { orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
 import { KLING_LIMITS } from '../../providers/klingLimits';
+import { Breather } from '../generate/parts';
 import { readFile } from '../submit/files/binaryFile';
 import type { SplitOutput } from './output';
 import { readSplit } from './readSplit';
@@ -36,7 +43,12 @@ export async function splitItem(
 	if (!file) throw noFile(field, Object.keys(input?.binary ?? {}));
 	const bytes = await readFile(context, itemIndex, field, file);
 	const { maxBytes } = KLING_LIMITS.audio;
-	const sound = await splitAudio(bytes, { longest, shortest, maxBytes });
+	const breather = new Breather(async () => await sleep(0));
+	const sound = await splitAudio(
+		bytes,
+		{ longest, shortest, maxBytes },
+		async (work) => await breather.run(work),
+	);
 	const isWhole = sound.parts.length === 1;
 	const cutId = newCutId(context, itemIndex, [
 		bytes.length,
