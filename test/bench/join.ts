@@ -34,14 +34,10 @@ async function join(target: string, names: readonly string[]): Promise<void> {
 		label: `The video of item ${index}`,
 		cutAt: null,
 		open: async () =>
-			forwardSource(
-				statSync(at(name)).size,
-				async () => {
-					const stream = createReadStream(at(name), { highWaterMark: 256 * 1024 });
-					return { start: 0, chunks: stream, cancel: () => stream.destroy() };
-				},
-				{ skipUpTo: Infinity, retries: 0 },
-			),
+			forwardSource(statSync(at(name)).size, async () => {
+				const stream = createReadStream(at(name), { highWaterMark: 256 * 1024 });
+				return { chunks: stream, cancel: () => stream.destroy() };
+			}),
 	}));
 	await writeFile(at(target), (await joinVideos(clips, false)).chunks);
 }

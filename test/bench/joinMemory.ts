@@ -45,6 +45,14 @@ const join: NodeJson = {
 	parameters: { resource: 'video', operation: 'join' },
 };
 
+/** A slice of a picture that can be decoded by itself (IDR), or one that can't. */
+function slice(isKey: boolean): Buffer {
+	const unit = Buffer.alloc(PICTURE_BYTES, 1);
+	unit.writeUInt32BE(unit.length - 4);
+	unit[4] = isKey ? 0x65 : 0x41;
+	return unit;
+}
+
 /**
  * A minute of pictures and sound, as large as real ones. Nobody decodes them, so only their frame is real.
  */
@@ -68,10 +76,9 @@ async function makeMinute(): Promise<Buffer> {
 	for (let picture = 0, sound = 0; picture < CLIP_SECONDS * RATE; picture++) {
 		const at = picture / RATE;
 		const key = picture % (2 * RATE) === 0;
-		await pictures.add(
-			new EncodedPacket(Buffer.alloc(PICTURE_BYTES, 1), key ? 'key' : 'delta', at, 1 / RATE),
-			{ decoderConfig: pictureConfig! },
-		);
+		await pictures.add(new EncodedPacket(slice(key), key ? 'key' : 'delta', at, 1 / RATE), {
+			decoderConfig: pictureConfig!,
+		});
 		for (; sound * soundSeconds <= at; sound++) {
 			const content = Buffer.alloc(SOUND_BYTES, 2);
 			await sounds.add(new EncodedPacket(content, 'key', sound * soundSeconds, soundSeconds), {

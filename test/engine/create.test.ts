@@ -4,7 +4,7 @@ import { faults, type Provider } from '../simulator';
 import { chain, type NodeJson } from './harness';
 import { agentWorkflow, AGENTS, answersOf, asTool } from './helpers/agents';
 import { mediaItem, silence } from './helpers/media';
-import { paidTexts, scriptOf, textOf } from './helpers/scripts';
+import { paidTexts, refuse, scriptOf, textOf } from './helpers/scripts';
 import { SPEAKERS, TEXT, voice, VOICES } from './helpers/speech';
 import { end, shownError, start, useRig } from './helpers/support';
 import { added, NODE } from './helpers/workflowParts';
@@ -255,6 +255,35 @@ describe('a video that the provider could not make', () => {
 		expect(run.json('End')).toMatchObject([{ isSuccess: true, parts: 2 }]);
 		expect(rig.sim.speechJobs).toHaveLength(2);
 		expect(rig.sim.jobs).toHaveLength(3);
+	});
+});
+
+describe('a part whose speech is refused', () => {
+	it.each([
+		['refused', 'request'],
+		['not made', 'task'],
+	])('(%s) leads its item back, which goes on with the other parts', async (how) => {
+		let left = 1;
+		if (how === 'refused') {
+			refuse(rig, faults.klingCode(1201), { trains: 1 });
+		} else {
+			rig.sim.failure = ({ kind, body }) =>
+				kind === 'speech' && String(body.text).includes('trains') && left-- > 0
+					? 'The voice is not clear'
+					: undefined;
+		}
+		const text = '={{ "Hello at " + $now.toMillis() + ", dear friends. " + $json.text }}';
+		const node = create('cometApi', { ...inParts, text }, { onError: 'continueErrorOutput' });
+		const workflow = chain(start, node, end);
+		workflow.connections.Create!.main![1] = [{ node: 'Create', type: 'main', index: 0 }];
+		const script = scriptOf('ships', 'trains', 'planes');
+		const run = await rig.run(workflow, { input: texts(script) });
+		expect(run.error?.message).toBeUndefined();
+		const [json] = run.json('End');
+		const { parts, tasks } = json as unknown as { parts: number; tasks: Array<{ text: string }> };
+		expect(tasks.map((task) => task.text).join(' ')).toContain(script);
+		expect(rig.sim.speechJobs).toHaveLength(parts + (how === 'refused' ? 0 : 1));
+		expect(rig.sim.jobs).toHaveLength(parts);
 	});
 });
 

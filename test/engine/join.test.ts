@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import { clipBytes, takeApart, type Film } from '../support/film';
 import { chain, link, type ItemInput, type NodeJson, type Run } from './harness';
 import { join, joined as joinedBy, withClip } from './helpers/joining';
-import { end, NODE, shownError, start, useRig } from './helpers/support';
+import { end, NODE, shownError, start, until, useRig } from './helpers/support';
 import { serveFiles, type FileServer } from '../support/fileServer';
 
 const rig = useRig();
@@ -21,13 +24,15 @@ const hashes = (packets: Film['pictures']) => packets.map(({ hash }) => hash);
 const partsOf = async (...names: string[]) =>
 	await Promise.all(names.map(async (name) => await takeApart(clipBytes(name))));
 
-/** Seconds by which a clip's sound is shifted against its picture in the joined film, at its first of both. */
+/** Seconds by which a clip's sound is shifted against its picture in the joined film, near its start. */
 function offset(film: Film, part: Film, firstPicture: number): number {
 	const own = new Map(part.sounds.map((sound) => [sound.hash, sound]));
 	const from = film.pictures[firstPicture]!.at - 0.01;
+	// The first picture may be shown from an earlier sound on.
+	const picture = 4;
 	const heard = film.sounds.filter(({ at }) => at >= from).slice(5, 20);
 	const found = heard.find(({ hash }) => own.has(hash))!;
-	const pictureShift = film.pictures[firstPicture]!.at - part.pictures[0]!.at;
+	const pictureShift = film.pictures[firstPicture + picture]!.at - part.pictures[picture]!.at;
 	return found.at - own.get(found.hash)!.at - pictureShift;
 }
 
@@ -86,6 +91,15 @@ describe('Join', () => {
 		const film = await joined(await runJoin([withClip('silent.mp4'), withClip('silent.mp4')]));
 		expect(film.pictures).toHaveLength(50);
 		expect(film.sounds).toEqual([]);
+	});
+
+	it('gives a clip without sound silence, wherever it stands', async () => {
+		const film = await joined(await runJoin([withClip('silent.mp4'), withClip('main.mp4')]));
+		const [silent, main] = await partsOf('silent.mp4', 'main.mp4');
+		expect(film.pictures).toHaveLength(silent!.pictures.length + main!.pictures.length);
+		expect(new Set(hashes(film.sounds.slice(0, 40))).size).toBe(1);
+		expect(film.sounds[40]!.at).toBeCloseTo((40 * 1024) / 44100, 4);
+		expect(Math.abs(offset(film, main!, silent!.pictures.length))).toBeLessThan(0.02);
 	});
 
 	it('cuts clips of which nobody tells how long their speech is to the end of their sound', async () => {
@@ -186,7 +200,6 @@ describe('clips that do not fit together', () => {
 	it.each([
 		['wide.mp4', 'the first is 320 × 320 pixels, the second is 480 × 320 pixels'],
 		['stereo.mp4', 'the first has mono sound at 44100 Hz, the second has stereo sound at 48000 Hz'],
-		['silent.mp4', 'the first has mono sound at 44100 Hz, the second has no sound'],
 	])('%s', async (name, difference) => {
 		const run = await runJoin([withClip('main.mp4'), withClip('b-frames.mp4'), withClip(name)]);
 		expect(shownError(run, 'Join').message).toBe(
@@ -206,25 +219,45 @@ describe('linked clips', () => {
 		server = await serveFiles({
 			'b-frames.mp4': clipBytes('b-frames.mp4'),
 			'main.mp4': clipBytes('main.mp4'),
+			'page.mp4': Buffer.from('<!doctype html><html><title>Sign in</title>'),
+			'sound.mp3': readFileSync(path.join(__dirname, '../fixtures/corpus/mp3/joined-info.mp3')),
 		});
 	});
 	afterAll(async () => await server.close());
+	beforeEach(() => void server.asked.splice(0));
 
 	const fromLinks = { videoSource: 'url' } as const;
 	const linked = (...paths: string[]) =>
 		paths.map((path) => ({ json: { videoUrl: `${server.url}/${path}` } }));
 
 	it.each([
-		['with ranges', ''],
-		['without ranges', '?plain'],
-		['without a length', '?plain&chunked'],
-		['that break off once', '?break'],
-	])('%s', async (_name, how) => {
-		const run = await runJoin(linked(`b-frames.mp4${how}`, `main.mp4${how}`), fromLinks);
+		['are asked for once, from their start on', '', 1],
+		['may tell no length', '?chunked', 1],
+		['may break off once', '?break', 2],
+	])('%s', async (_name, how, times) => {
+		const names = [`b-frames.mp4${how}`, `main.mp4${how}`];
+		const run = await runJoin(linked(...names), fromLinks);
+		expect(server.asked).toEqual(
+			names.flatMap((name) => new Array<string>(times).fill(`GET /${name}`)),
+		);
 		const parts = await partsOf('b-frames.mp4', 'main.mp4');
 		expect((await joined(run)).pictures).toHaveLength(
 			parts[0]!.pictures.length + parts[1]!.pictures.length,
 		);
+	});
+
+	it.each([
+		['page.mp4?endless', 'is a web page, not a video'],
+		['sound.mp3?endless', 'is not an MP4 file with a picture'],
+		['gone.mp4', "can't be loaded: its server answered with HTTP 404"],
+	])('%s is given up as soon as it is known to be no video', async (name, words) => {
+		const before = server.givenUp();
+		const run = await runJoin(linked('main.mp4', name), fromLinks);
+		expect(shownError(run, 'Join').message).toContain(`item 1: its video ${words}`);
+		expect(server.asked).toEqual(['GET /main.mp4', `GET /${name}`]);
+		if (name.endsWith('endless')) {
+			await until(() => server.givenUp() > before, 'the connection is closed');
+		}
 	});
 
 	it('an item without a link is a missing part', async () => {

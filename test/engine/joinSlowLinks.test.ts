@@ -47,6 +47,15 @@ it.each<[string, RequestListener, number]>([
 		(_, response) => void response.writeHead(200, head).write(clip.subarray(0, 5000)),
 		0,
 	],
+	[
+		'comes by a byte every 30 s',
+		(_, response) => {
+			response.writeHead(200, head).write(clip.subarray(0, 5000));
+			const drip = setInterval(() => response.write('.'), 30 * SECOND);
+			response.on('close', () => clearInterval(drip));
+		},
+		0,
+	],
 ])(
 	'a link whose answer %s: is told, and its connection is closed',
 	async (_name, listener, behind) => {

@@ -3,19 +3,32 @@ import type { AddressInfo } from 'node:net';
 
 export interface FileServer {
 	url: string;
+	/** What was asked for, each as "GET /path", with the range if there was one. */
+	asked: string[];
+	/** Answers whose connection was closed before their end. */
+	givenUp(): number;
 	close(): Promise<void>;
 }
 
 /**
- * Serves files on 127.0.0.1, with ranges. In a link's query, `plain` ignores ranges, `chunked` tells no
- * length, `status` answers with that status, and `break` breaks off the first answer that is longer than 20,000 bytes.
+ * Serves files on 127.0.0.1. In a link's query, `chunked` tells no length, `status` answers with that status,
+ * `break` breaks off the first answer after 20,000 bytes, and `endless` goes on after the file's end.
  */
 export async function serveFiles(files: Record<string, Buffer>): Promise<FileServer> {
-	const broken = new Set<string>();
-	const server = createServer((request, response) => serve(request, response, files, broken));
+	const asked: string[] = [];
+	let givenUp = 0;
+	const server = createServer((request, response) => {
+		const line = `${request.method} ${request.url}`;
+		const isFirst = !asked.includes(line);
+		asked.push(request.headers.range ? `${line} ${request.headers.range}` : line);
+		response.on('close', () => (givenUp += response.writableFinished ? 0 : 1));
+		serve(request, response, files, isFirst);
+	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		asked,
+		givenUp: () => givenUp,
 		close: () =>
 			new Promise((resolve) => {
 				server.closeAllConnections();
@@ -25,10 +38,10 @@ export async function serveFiles(files: Record<string, Buffer>): Promise<FileSer
 }
 
 function serve(
-	{ url = '/', headers }: IncomingMessage,
+	{ url = '/' }: IncomingMessage,
 	response: ServerResponse,
 	files: Record<string, Buffer>,
-	broken: Set<string>,
+	isFirst: boolean,
 ): void {
 	const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
 	const file = files[pathname.slice(1)];
@@ -36,19 +49,15 @@ function serve(
 		response.writeHead(Number(searchParams.get('status') ?? 404)).end();
 		return;
 	}
-	const range = searchParams.has('plain') ? null : /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '');
-	const start = Number(range?.[1] ?? 0);
-	const body = file.subarray(start, range?.[2] ? Number(range[2]) + 1 : undefined);
-	response.writeHead(range ? 206 : 200, {
-		...(searchParams.has('chunked') ? {} : { 'content-length': body.length }),
-		...(range
-			? { 'content-range': `bytes ${start}-${start + body.length - 1}/${file.length}` }
-			: {}),
-	});
-	if (searchParams.has('break') && body.length > 20_000 && !broken.has(url)) {
-		broken.add(url);
-		response.write(body.subarray(0, 20_000), () => response.destroy());
-		return;
+	const isCounted = !searchParams.has('chunked') && !searchParams.has('endless');
+	response.writeHead(200, isCounted ? { 'content-length': file.length } : {});
+	if (searchParams.has('break') && isFirst) {
+		response.write(file.subarray(0, 20_000), () => response.destroy());
+	} else if (searchParams.has('endless')) {
+		response.write(file);
+		const goOn = () => response.destroyed || response.write(Buffer.alloc(65_536, 32), goOn);
+		goOn();
+	} else {
+		response.end(file);
 	}
-	response.end(body);
 }

@@ -4,6 +4,7 @@ export { bytesSource } from './sources/byteSource';
 export { measureAudio } from './measureAudio';
 export { measureImage } from './measureImage';
 export { joinVideos } from './join/joinVideos';
+export { foreignFile } from './join/openClip';
 export { splitAudio } from './split/splitAudio';
 export { forwardSource } from './sources/forwardSource';
 export { fetchLink } from './remote/fetchLink';

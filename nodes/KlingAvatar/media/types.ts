@@ -1,11 +1,11 @@
 import type { MediaError } from './mediaError';
 
 /**
- * Random access to the bytes of a file, wherever it lives: a buffer, n8n's binary store or a link.
+ * Random access to the bytes of a file, wherever it lives: a buffer or n8n's binary store.
  */
 export interface ByteSource {
-	/** Length in bytes; `null` while nobody has said. It may become known with the first read. */
-	readonly size: number | null;
+	/** Length in bytes. */
+	readonly size: number;
 	/** Bytes from `start` up to but not including `end`; shorter only where the file ends. */
 	read(start: number, end: number): Promise<Uint8Array>;
 	/** Lets go of what it holds open, such as a connection. The readers call it when they are done. */

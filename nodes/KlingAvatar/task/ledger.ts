@@ -101,6 +101,21 @@ export class Ledger<Task extends PaidTask> {
 		return new Set(Object.values(this.entries).flatMap(({ place: { cut } }) => cut?.cutId ?? []));
 	}
 
+	/**
+	 * The cuts of other runs of which every part is unsure, or was created while its item left as a failed one, or could
+	 * not be made: no item has any of it.
+	 */
+	undeliveredCutIds(): ReadonlySet<string> {
+		const found = new Map<string, boolean>();
+		for (const { place, state, isUndelivered, hasFailed } of Object.values(this.entries)) {
+			if (!place.cut || place.run === this.nodeRun.run) continue;
+			const isOpen = state !== 'created' || isUndelivered === true || hasFailed === true;
+			const { cutId } = place.cut;
+			found.set(cutId, isOpen && (found.get(cutId) ?? true));
+		}
+		return new Set([...found].flatMap(([cutId, isOpen]) => (isOpen ? [cutId] : [])));
+	}
+
 	/** Another submission's record, by the name that was asked for. */
 	withName(name: string, exceptKey: string): Slot<Task> | null {
 		for (const [key, entry] of Object.entries(this.entries)) {

@@ -25,10 +25,19 @@ export function isSpeakable(text: string): boolean {
  * counted as the words that they are read as.
  */
 export function spokenSeconds(text: string): number {
+	return lengthsOf(text).seconds(0, text.length);
+}
+
+/** What even a fast voice needs for a text. Seconds. */
+export function leastSeconds(text: string): number {
+	return lengthsOf(text).leastSeconds(0, text.length);
+}
+
+function lengthsOf(text: string): SpokenLengths {
 	const measuring = measured(text);
 	for (;;) {
 		const { done, value } = measuring.next();
-		if (done) return value.seconds(0, text.length);
+		if (done) return value;
 	}
 }
 

@@ -45,7 +45,8 @@ export const SPEECHES: Product = {
 export const CREATED: Product = {
 	node: (scenario, mends) => {
 		const { parallel, submitAgainWhenUnsure } = scenario;
-		const text = knownToN8n(mends.parameters().prompt);
+		// Long enough for a video.
+		const text = `${knownToN8n(mends.parameters().prompt)} It goes on for quite a while.`;
 		const node = generate(
 			scenario.provider,
 			{

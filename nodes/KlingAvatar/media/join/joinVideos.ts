@@ -1,14 +1,10 @@
 import { isMediaError, MediaError } from '../mediaError';
 import { type ClipFacts, readClip } from './clipFacts';
 import { haveOneConfig, refuseMisfits } from './fit';
-import { packetsOf, type PlacedClip } from './packets';
+import { filmContent, filmHead } from './film';
+import { packetsOf } from './packets';
 import { placeClips } from './timeline';
 import type { Clip, JoinedVideo, SkippedClip } from './types';
-import { filmHead } from './write/filmHead';
-import { FilmTables } from './write/trackTable';
-
-/** Pieces in which the film is given. Bytes. */
-const PIECE_BYTES = 256 * 1024;
 
 /**
  * Makes one MP4 of many by copying their packets: nothing is decoded, so nothing is lost. Its index comes
@@ -38,14 +34,14 @@ export async function joinVideos<Kind extends Clip>(
 	if (facts.length === 0)
 		return { durationSeconds: 0, sizeBytes: 0, chunks: (async function* () {})(), skipped };
 	refuseMisfits(facts);
-	const rate = facts[0]?.sound?.rate ?? null;
+	const sound = facts.find((one) => one.sound)?.sound ?? null;
 	const places = placeClips(
-		facts.map(({ seconds, lastPicture, origin, sound }) => ({
+		facts.map(({ seconds, lastPicture, origin, sound: own }) => ({
 			seconds,
 			lastPicture,
-			soundStart: sound && sound.start - origin,
+			soundStart: own && own.start - origin,
 		})),
-		rate,
+		sound?.rate ?? null,
 	);
 	const placed = facts.map((one, index) => {
 		const place = places[index];
@@ -53,59 +49,28 @@ export async function joinVideos<Kind extends Clip>(
 		return { facts: one, place };
 	});
 	const changes = needsChanges(facts);
-	const tables = await countAll(placed, changes);
-	const [{ picture, sound } = noClip()] = facts;
-	const seconds = places.at(-1)?.end ?? 0;
-	const head = filmHead({ picture, sound, changes, seconds }, tables);
+	const [{ picture } = noClip()] = facts;
+	const film = { picture, sound, changes };
+	let label = '';
+	const packets = (withContent: boolean) =>
+		async function* () {
+			for (const clip of placed) {
+				({ label } = clip.facts.clip);
+				yield* packetsOf(clip, { withContent, inBand: changes, soundOfAll: sound });
+			}
+		};
+	const head = await filmHead(film, packets(false)).catch((failure: unknown) => {
+		throw isMediaError(failure) ? failure : disorderedClip(label);
+	});
 	return {
-		durationSeconds: seconds,
-		sizeBytes: head.length + tables.contentBytes,
-		chunks: copyAll(placed, changes, head, tables),
+		durationSeconds: places.at(-1)?.end ?? 0,
+		sizeBytes: head.bytes.length + head.contentBytes,
+		chunks: (async function* () {
+			yield head.bytes;
+			yield* filmContent(film, packets(true), head.contentBytes);
+		})(),
 		skipped,
 	};
-}
-
-/** The first pass: what the index is made of. */
-async function countAll(clips: readonly PlacedClip[], inBand: boolean): Promise<FilmTables> {
-	const tables = new FilmTables();
-	for (const clip of clips) {
-		for await (const packet of packetsOf(clip, { withContent: false, inBand })) tables.add(packet);
-	}
-	return tables;
-}
-
-/** The second pass: the head, then the packets, in pieces that are worth a call of the disk each. */
-async function* copyAll(
-	clips: readonly PlacedClip[],
-	inBand: boolean,
-	head: Uint8Array,
-	tables: FilmTables,
-): AsyncGenerator<Uint8Array> {
-	yield head;
-	const next = { picture: 0, sound: 0 };
-	let piece = Buffer.allocUnsafe(PIECE_BYTES);
-	let filled = 0;
-	for (const clip of clips) {
-		for await (const { track, length, content } of packetsOf(clip, { withContent: true, inBand })) {
-			const counted = tables[track].sizes.at(next[track]++);
-			if (content.length !== counted || length !== counted) throw changedClips();
-			for (let at = 0; at < content.length;) {
-				const part = content.subarray(at, at + piece.length - filled);
-				piece.set(part, filled);
-				at += part.length;
-				filled += part.length;
-				if (filled < piece.length) continue;
-				yield piece;
-				// The reader may keep what it was given.
-				piece = Buffer.allocUnsafe(PIECE_BYTES);
-				filled = 0;
-			}
-		}
-	}
-	const isWhole =
-		next.picture === tables.picture.sizes.length && next.sound === tables.sound.sizes.length;
-	if (!isWhole) throw changedClips();
-	if (filled > 0) yield piece.subarray(0, filled);
 }
 
 /** Whether the settings of the picture's decoder change from clip to clip. */
@@ -119,10 +84,11 @@ function noClip(): never {
 	throw new TypeError('there is at least one clip');
 }
 
-function changedClips(): MediaError {
+/** mediabunny writes no pictures that are shown before some in front of their key picture. */
+function disorderedClip(label: string): MediaError {
 	return new MediaError(
-		'unreadable',
-		'One of the videos changed while it was being joined',
-		'Run the node again when nothing else writes to the files.',
+		'format',
+		`${label} has pictures that are shown in another order than its key pictures allow`,
+		'Encode or export the video anew ("ffmpeg -i in.mp4 out.mp4", without -c copy).',
 	);
 }

@@ -1,8 +1,10 @@
 import {
 	CustomSource,
+	type EncodedPacket,
 	EncodedPacketSink,
 	Input,
 	type InputAudioTrack,
+	type InputTrack,
 	type InputVideoTrack,
 	Logging,
 	LogLevel,
@@ -12,8 +14,10 @@ import {
 
 import { isMediaError, MediaError } from '../mediaError';
 import { sniff } from '../recognise/sniff';
-import { type KeptPiece, rememberingSource } from '../sources/rememberingSource';
-import type { Clip, SizedSource } from './types';
+import { type KeptPieces, rememberingSource } from '../sources/rememberingSource';
+import type { ByteSource } from '../types';
+import { type ClipBoxes, readClipBoxes } from './clipBoxes';
+import type { Clip } from './types';
 
 // What it has to say about odd files is said in this package's own words.
 Logging.level = LogLevel.Silent;
@@ -22,12 +26,12 @@ Logging.level = LogLevel.Silent;
 export interface OpenClip {
 	label: string;
 	picture: InputVideoTrack;
-	pictures: EncodedPacketSink;
 	/** `null` for a clip without sound. */
 	sound: InputAudioTrack | null;
-	sounds: EncodedPacketSink | null;
+	/** What its boxes say; `null` where it was read before. */
+	boxes: ClipBoxes | null;
 	/** What was read to get to know the clip. */
-	kept: readonly KeptPiece[];
+	kept: KeptPieces;
 	close(): void;
 }
 
@@ -38,25 +42,25 @@ export interface OpenClip {
  * @throws {MediaError} that names the clip: `notMedia` for anything but an MP4 with a picture, `damaged`,
  * or what its source rejects with
  */
-export async function openClip(clip: Clip, kept?: readonly KeptPiece[]): Promise<OpenClip> {
+export async function openClip(clip: Clip, kept?: KeptPieces): Promise<OpenClip> {
 	const source = await clip.open();
-	const remembering = rememberingSource(source, kept ?? [], kept === undefined);
+	const remembering = rememberingSource(source, kept);
 	const input = new Input({ source: exactSource(remembering), formats: [MP4, QTFF] });
 	const close = () => {
 		input.dispose();
 		source.close?.();
 	};
 	try {
-		if (kept === undefined && (await isCutOff(remembering))) throw damagedClip(clip.label);
+		const boxes = kept === undefined ? await readClipBoxes(remembering) : null;
 		const picture = await input.getPrimaryVideoTrack();
 		const sound = await input.getPrimaryAudioTrack();
 		if (picture === null) throw await noPicture(clip, source);
+		remembering.stop();
 		return {
 			label: clip.label,
 			picture,
-			pictures: new EncodedPacketSink(picture),
 			sound,
-			sounds: sound && new EncodedPacketSink(sound),
+			boxes,
 			kept: remembering.kept,
 			close,
 		};
@@ -67,25 +71,23 @@ export async function openClip(clip: Clip, kept?: readonly KeptPiece[]): Promise
 	}
 }
 
-/** Boxes looked at on the outermost level; one that is fragmented has thousands. */
-const MAX_BOXES = 16;
-
-/** Whether a box is longer than the file, as of a video whose download broke off. */
-async function isCutOff({ read, size }: SizedSource): Promise<boolean> {
-	let at = 0;
-	for (let count = 0; count < MAX_BOXES && at < size; count++) {
-		const head = await read(at, Math.min(at + 16, size));
-		if (head.length < 8) return false;
-		const view = new DataView(head.buffer, head.byteOffset, head.length);
-		const isMedia = head[4] === 0x6d && head[5] === 0x64; // mdat
-		const short = view.getUint32(0);
-		const length = short === 1 && head.length >= 16 ? Number(view.getBigUint64(8)) : short;
-		// A length of 0 is "to the end"; other bytes behind the last box are no box.
-		if (length < 8) return false;
-		at += length;
-		if (isMedia && at > size) return true;
+/**
+ * A track's packets in the order of decoding, up to the first that the file does not have.
+ *
+ * @param how from which packet on, and whether with their content; else their `data` is empty
+ */
+export async function* packetsFrom(
+	track: InputTrack,
+	{ from, withContent }: { from: number; withContent: boolean },
+): AsyncGenerator<EncodedPacket> {
+	const sink = new EncodedPacketSink(track);
+	const how = (number: number) => ({ metadataOnly: !withContent || number < from });
+	let packet = await sink.getFirstPacket(how(0));
+	for (let number = 0; packet;) {
+		if (number >= from) yield packet;
+		number++;
+		packet = await sink.getNextPacket(packet, how(number));
 	}
-	return false;
 }
 
 /** The outcome of reading from a clip; a failure of any kind becomes a MediaError that names the clip. */
@@ -101,7 +103,7 @@ export async function readingFrom<Result>(
 }
 
 /** mediabunny wants exactly as many bytes as it asked for. It keeps none, the sources do. */
-function exactSource(source: SizedSource): CustomSource {
+function exactSource(source: ByteSource): CustomSource {
 	return new CustomSource({
 		maxCacheSize: 0,
 		getSize: () => source.size,
@@ -110,29 +112,38 @@ function exactSource(source: SizedSource): CustomSource {
 	});
 }
 
-async function noPicture(clip: Clip, source: SizedSource): Promise<MediaError> {
+async function noPicture(clip: Clip, source: ByteSource): Promise<MediaError> {
 	const head = await source.read(0, 64 * 1024).catch((failure: unknown) => failure);
 	if (isMediaError(head)) return head;
-	if (head instanceof Uint8Array && head.length === 0) {
+	const refusal = head instanceof Uint8Array ? foreignFile(clip.label, head) : null;
+	return refusal ?? damagedClip(clip.label);
+}
+
+/**
+ * Why a file is no MP4; `null` for one that begins like an MP4.
+ *
+ * @param head the first 64 KiB, if there are as many
+ */
+export function foreignFile(label: string, head: Uint8Array): MediaError | null {
+	if (head.length === 0) {
 		return new MediaError(
 			'empty',
-			`${clip.label} is an empty file`,
+			`${label} is an empty file`,
 			'Get the video again: the node that loaded it received nothing.',
 		);
 	}
-	const found = head instanceof Uint8Array ? sniff(head) : null;
+	const found = sniff(head);
 	if (found?.kind === 'other') {
 		return new MediaError(
 			'notMedia',
-			`${clip.label} is ${found.label}, not a video`,
+			`${label} is ${found.label}, not a video`,
 			'Check the output of the node before this one: it must be the video file itself.',
 		);
 	}
-	const isMp4 = found?.kind === 'audio' && ['m4a', 'mp4'].includes(found.format);
-	if (isMp4) return damagedClip(clip.label);
+	if (found?.kind === 'audio' && found.format === 'm4a') return null;
 	return new MediaError(
 		'notMedia',
-		`${clip.label} is not an MP4 file with a picture`,
+		`${label} is not an MP4 file with a picture`,
 		'Join takes the MP4 files that Kling makes. Convert other videos to MP4 (H.264, AAC) first.',
 	);
 }

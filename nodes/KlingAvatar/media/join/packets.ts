@@ -1,10 +1,10 @@
 import type { EncodedPacket } from 'mediabunny';
 
-import type { ClipFacts } from './clipFacts';
-import { openClip, type OpenClip, readingFrom, damagedClip } from './openClip';
+import type { ClipFacts, SoundFacts } from './clipFacts';
+import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from './openClip';
+import { keepingEarlierPictures, withParameterSets } from './parameterSets';
 import { silentAacFrame } from './silentFrame';
 import { AAC_SAMPLES, type Place } from './timeline';
-import { CHUNK_SECONDS, type PacketFacts } from './write/trackTable';
 
 /** A clip and where it stands. */
 export interface PlacedClip {
@@ -13,7 +13,14 @@ export interface PlacedClip {
 }
 
 /** A packet of the joined video, with its time there. */
-export interface JoinedPacket extends PacketFacts {
+export interface JoinedPacket {
+	track: 'picture' | 'sound';
+	/** Bytes. */
+	length: number;
+	/** When it is shown or heard, and how long, in seconds. */
+	timestamp: number;
+	seconds: number;
+	isKey: boolean;
 	/** Its bytes; empty where only their number is wanted. */
 	content: Uint8Array;
 }
@@ -21,6 +28,8 @@ export interface JoinedPacket extends PacketFacts {
 export interface PacketOptions {
 	/** Whether the packets' content is wanted; else the clips' tables suffice. */
 	withContent: boolean;
+	/** What the sound of the joined video is like; `null` for none. A clip without sound has silence. */
+	soundOfAll: SoundFacts | null;
 	/** Whether a clip's parameter sets go in front of its key pictures, since the track has those of another. */
 	inBand: boolean;
 }
@@ -53,7 +62,9 @@ export async function* packetsOf(
 	}
 }
 
-const turnOf = ({ timestamp }: JoinedPacket): number => Math.floor(timestamp / CHUNK_SECONDS);
+/** The tracks take turns in steps of this. Seconds. */
+const TURN_SECONDS = 0.5;
+const turnOf = ({ timestamp }: JoinedPacket): number => Math.floor(timestamp / TURN_SECONDS);
 
 interface Walk {
 	next: () => Promise<JoinedPacket | null>;
@@ -61,29 +72,33 @@ interface Walk {
 
 function pictureWalk(
 	clip: OpenClip,
-	{ picture, origin, pictureCount }: ClipFacts,
+	{ picture, origin, skippedPictures, pictureCount, firstPicture, lastPicture }: ClipFacts,
 	place: Place,
 	{ withContent, inBand }: PacketOptions,
 ): Walk {
-	const prefix = inBand ? (picture.avc?.parameterSets ?? null) : null;
-	const how = { metadataOnly: !withContent };
-	let last: EncodedPacket | null = null;
+	const sets = inBand ? (picture.avc?.parameterSets ?? null) : null;
+	const packets = packetsFrom(clip.picture, { from: skippedPictures, withContent });
 	let taken = 0;
 	return {
 		next: async () => {
-			if (taken++ >= pictureCount) return null;
-			last = await (last
-				? clip.pictures.getNextPacket(last, how)
-				: clip.pictures.getFirstPacket(how));
-			if (last === null) throw damagedClip(clip.label);
-			const isKey = last.type === 'key';
-			const added = isKey ? prefix : null;
+			if (taken >= pictureCount) return null;
+			const { value } = await packets.next();
+			if (!value) throw damagedClip(clip.label);
+			const isFirst = taken++ === 0;
+			const isLast = taken === pictureCount || value.timestamp - origin === lastPicture;
+			const isKey = isFirst || value.type === 'key';
+			const at = value.timestamp === firstPicture ? origin : value.timestamp;
+			let content = value.data;
+			if (withContent && isFirst) content = keepingEarlierPictures(content, picture);
+			if (withContent && isKey && sets) content = withParameterSets(content, sets, picture);
 			return {
 				track: 'picture',
-				length: last.byteLength + (added?.length ?? 0),
-				timestamp: place.start + last.timestamp - origin,
+				length: value.byteLength + (isKey && sets ? sets.length : 0),
+				timestamp: place.start + at - origin,
+				// The clip's last one stands still up to the next clip's first.
+				seconds: isLast ? place.end - place.start - lastPicture : value.duration,
 				isKey,
-				content: added && withContent ? Buffer.concat([added, last.data]) : last.data,
+				content,
 			};
 		},
 	};
@@ -94,29 +109,31 @@ function soundWalk(
 	clip: OpenClip,
 	{ sound, origin }: ClipFacts,
 	place: Place,
-	{ withContent }: PacketOptions,
+	{ withContent, soundOfAll }: PacketOptions,
 ): Walk {
-	const { sounds } = clip;
 	const { slots } = place;
-	if (sound === null || sounds === null || slots === null) return { next: async () => null };
-	const seconds = AAC_SAMPLES / sound.rate;
-	const silence = silentAacFrame(sound.channels);
-	const how = { metadataOnly: !withContent };
+	if (soundOfAll === null || slots === null) return { next: async () => null };
+	const seconds = AAC_SAMPLES / soundOfAll.rate;
+	const silence = silentAacFrame(soundOfAll.channels);
+	const packets = sound && clip.sound && packetsFrom(clip.sound, { from: 0, withContent });
 	let slot = slots.from;
 	let own: EncodedPacket | null = null;
 	let ownSlot = -Infinity;
-	let isOver = false;
+	let isOver = packets === null;
+	let taken = 0;
 
 	/** Goes on to the clip's packet for a slot, or the first behind it. */
 	const reach = async (wanted: number) => {
-		while (!isOver && ownSlot < wanted) {
+		while (sound && packets && !isOver && ownSlot < wanted) {
 			const isFirst: boolean = own === null;
-			own = await (own ? sounds.getNextPacket(own, how) : sounds.getFirstPacket(how));
+			own = (await packets.next()).value ?? null;
 			if (own === null) {
+				if (taken < sound.count) throw damagedClip(clip.label);
 				isOver = true;
 				break;
 			}
-			const exact = ((place.start + own.timestamp - origin) * sound.rate) / AAC_SAMPLES;
+			taken++;
+			const exact = ((place.start + own.timestamp - origin) * soundOfAll.rate) / AAC_SAMPLES;
 			const next = isFirst ? place.firstSlot : ownSlot + 1;
 			// Packets follow each other, whatever rounding says, unless the clip has a hole.
 			ownSlot = exact - next > 1 ? Math.round(exact) : next;
@@ -127,14 +144,20 @@ function soundWalk(
 		next: async () => {
 			if (slot >= slots.to) return null;
 			await reach(slot);
-			const isOwn = own !== null && ownSlot === slot;
+			const isOwn = own !== null && ownSlot === slot && isHeard(own, sound);
 			const packet =
 				isOwn && own
 					? { length: own.byteLength, content: own.data }
 					: { length: silence.length, content: silence };
 			const timestamp = slot * seconds;
 			slot++;
-			return { track: 'sound', ...packet, timestamp, isKey: true };
+			return { track: 'sound', ...packet, timestamp, seconds, isKey: true };
 		},
 	};
+}
+
+/** Whether most of a packet is heard. */
+function isHeard({ timestamp, duration }: EncodedPacket, sound: SoundFacts | null): boolean {
+	const middle = timestamp + duration / 2;
+	return sound !== null && sound.played.from <= middle && middle < sound.played.to;
 }

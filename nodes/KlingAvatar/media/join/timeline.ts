@@ -1,8 +1,8 @@
 /** Samples in a packet of AAC-LC. */
 export const AAC_SAMPLES = 1024;
 
-/** When a picture is shown, in seconds; in the order of decoding. */
-export interface PictureTime {
+/** When a packet is shown or heard, in seconds. */
+export interface PacketTime {
 	at: number;
 	seconds: number;
 }
@@ -10,7 +10,7 @@ export interface PictureTime {
 /** Sound that outlasts the picture by less than this is an encoder's padding, not speech. Seconds. */
 const PADDING_SECONDS = 0.06;
 /** Sound that is no farther off its picture is in step. Seconds. */
-const UNNOTICED_SECONDS = 0.016;
+const UNNOTICED_SECONDS = 0.012;
 /** The least that the last picture of a clip is shown. Seconds. */
 const LEAST_SECONDS = 0.002;
 
@@ -23,7 +23,7 @@ const LEAST_SECONDS = 0.002;
  * @param cutAt where to cut, in seconds; `null` for not at all
  */
 export function contentEnd(
-	pictures: readonly PictureTime[],
+	pictures: readonly PacketTime[],
 	soundEnd: number,
 	cutAt: number | null,
 ): { seconds: number; pictureCount: number; lastPicture: number } {
@@ -47,7 +47,7 @@ export function contentEnd(
 }
 
 /** For each place in the order of decoding, the earliest moment of all pictures from there on. */
-function earliestFromEachOn(pictures: readonly PictureTime[]): number[] {
+function earliestFromEachOn(pictures: readonly PacketTime[]): number[] {
 	const earliest = new Array<number>(pictures.length);
 	let least = Infinity;
 	for (let index = pictures.length - 1; index >= 0; index--) {

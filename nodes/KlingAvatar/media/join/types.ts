@@ -1,14 +1,11 @@
 import type { ByteSource } from '../types';
 
-/** A source whose size is known. */
-export type SizedSource = ByteSource & { readonly size: number };
-
 /** One video of those that become one. */
 export interface Clip {
 	/** What messages call it: "The video of item 3". */
 	label: string;
 	/** Opens its file; it is opened twice, and closed each time. Rejects with MediaError. */
-	open(): Promise<SizedSource>;
+	open(): Promise<ByteSource>;
 	/** Where it is cut: seconds from its start, or where its sound ends; `null` to keep all of it. */
 	cutAt: number | 'soundEnd' | null;
 }

@@ -1,41 +1,37 @@
 import type { ByteSource } from '../types';
 
-/** A source that keeps what is read while it is told to, and never asks for it again. */
-export interface RememberingSource extends ByteSource {
-	readonly size: number;
-	/** What was read so far, for a later source of the same file. */
-	readonly kept: readonly KeptPiece[];
-}
+/** What was read of a file, by where it starts. */
+export type KeptPieces = ReadonlyMap<number, Uint8Array>;
 
-export interface KeptPiece {
-	start: number;
-	bytes: Uint8Array;
+/** A source that keeps what is read until it is told to stop, and never asks for it again. */
+export interface RememberingSource extends ByteSource {
+	/** What was read so far, for a later source of the same file. */
+	readonly kept: KeptPieces;
+	/** From here on, nothing more is kept. */
+	stop(): void;
 }
 
 /**
- * Serves the kept pieces of a file from memory and the rest from its source.
+ * Serves what is read from the same place again from memory, and the rest from its source.
  *
- * @param known pieces from an earlier reading
- * @param keep whether what is read is kept as well
+ * @param known pieces from an earlier reading; with them, nothing more is kept
  */
-export function rememberingSource(
-	source: ByteSource & { readonly size: number },
-	known: readonly KeptPiece[],
-	keep: boolean,
-): RememberingSource {
-	const kept = [...known];
+export function rememberingSource(source: ByteSource, known?: KeptPieces): RememberingSource {
+	const kept = new Map(known);
+	let isKeeping = known === undefined;
 	return {
 		size: source.size,
 		kept,
+		stop: () => (isKeeping = false),
 		async read(start, end) {
-			const piece = kept.find(
-				(candidate) => candidate.start <= start && end <= candidate.start + candidate.bytes.length,
-			);
-			if (piece) return piece.bytes.subarray(start - piece.start, end - piece.start);
+			const piece = kept.get(start);
+			if (piece && end - start <= piece.length) return piece.subarray(0, end - start);
 			const bytes = await source.read(start, end);
+			if (!isKeeping) return bytes;
 			// A copy: a view would keep alive the much larger piece that it is cut from.
-			if (keep) kept.push({ start, bytes: Uint8Array.from(bytes) });
-			return bytes;
+			const copy = Uint8Array.from(bytes);
+			kept.set(start, copy);
+			return copy;
 		},
 		close: () => source.close?.(),
 	};

@@ -7,16 +7,13 @@ import type { Session } from '../../n8n/session';
 import { readSwitch } from '../../n8n/values';
 import { attempt, Failure, orFailure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
-import { spokenSeconds } from '../../text/spokenLength';
+import { leastSeconds, spokenSeconds } from '../../text/spokenLength';
 import { readTexts } from '../generate/execute';
 import { hintAtTotal, withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/mediaChecks';
 import { planItem, type SubmitPlan } from '../submit/plan';
 import type { CreatedOutput } from './finish';
 import { textSession } from './sounds';
-
-/** So much faster than estimated a voice may speak. */
-const FASTEST = 1.5;
 
 /** What is known of an item before anything is paid for it. */
 export interface Checked {
@@ -60,7 +57,8 @@ export async function checkTexts(
 			const plan = await orFailure(planPortrait(session, item, checks, seconds));
 			if (plan instanceof Failure) return plan;
 			if (problem instanceof Failure) return problem;
-			if (seconds * FASTEST < adapter.limits.audio.minSeconds) return tooShort(session, seconds);
+			const least = spoken.reduce((sum, one) => sum + leastSeconds(one.text) / one.speed, 0);
+			if (least < adapter.limits.audio.minSeconds) return tooShort(session, least);
 			return { plan, texts: spoken.map(({ text }) => text) };
 		}),
 	);
@@ -88,7 +86,7 @@ async function planPortrait(
 
 const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): Failure =>
 	new Failure(
-		`Text is too short for a video: it is spoken in about ${seconds.toFixed(1)} s, and ${adapter.label} takes audio from ${adapter.limits.audio.minSeconds} s`,
+		`Text is too short for a video: a fast voice speaks it in ${seconds.toFixed(1)} s, and ${adapter.label} takes audio from ${adapter.limits.audio.minSeconds} s`,
 		'Nothing was sent. Write a longer text.',
 	);
 

@@ -52,7 +52,7 @@ export async function speakSounds(
 	for (const [index, result] of results.entries()) {
 		const item = itemOf(index);
 		if (result.failure) {
-			if (!failures.has(item)) failures.set(item, result);
+			if (!failures.has(item)) failures.set(item, ofWholeItem(result));
 			continue;
 		}
 		const { json, file } = result;
@@ -76,6 +76,13 @@ export async function speakSounds(
 			part: isPart ? { part, parts, cutId } : {},
 		});
 	}
+	run.ledger.failed(
+		new Set(
+			results.flatMap(({ failure, json: { taskId, status } }) =>
+				failure && typeof taskId === 'string' && status === 'failed' ? [taskId] : [],
+			),
+		),
+	);
 	const isUsed = ({ place }: Sound) => !failures.has(place.item);
 	return {
 		sounds: sounds.filter(isUsed),
@@ -83,6 +90,13 @@ export async function speakSounds(
 		failures,
 		speech: run,
 	};
+}
+
+/** The item that failed is all of its parts: led back, it asks for all of them. */
+function ofWholeItem(result: ItemResult): ItemResult {
+	const json = { ...result.json };
+	for (const name of ['part', 'parts', 'cutId', 'partOf']) delete json[name];
+	return { ...result, json };
 }
 
 /** Generate as a stage of Create: a long text is always split. */

@@ -49,6 +49,8 @@ export interface EarlierPart {
 export class Cuts {
 	private readonly entries: Record<string, Cut>;
 	private readonly paidFor: ReadonlySet<string>;
+	/** Cuts of other runs of which nothing has reached anybody, until an item goes on with them. */
+	private readonly unclaimed: Set<string>;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -58,6 +60,7 @@ export class Cuts {
 		store[STORE_KEY] ??= {};
 		this.entries = store[STORE_KEY] as Record<string, Cut>;
 		this.paidFor = ledger.cutIds();
+		this.unclaimed = new Set(ledger.undeliveredCutIds());
 	}
 
 	find(cutId: string): Cut | null {
@@ -66,9 +69,10 @@ export class Cuts {
 
 	/**
 	 * The cut that an earlier try made of the same whole, if anything was paid of it, or may have been. Of a tool, that
-	 * of the same call, which may be under way.
+	 * of the same call, which may be under way. Else one of another run, of which nothing has reached anybody.
 	 */
-	ofEarlierTry({ item, identity }: Wanted): string | null {
+	ofEarlierTry(wanted: Wanted): string | null {
+		const { item, identity } = wanted;
 		const { execution, run, isTool } = this.ledger.nodeRun;
 		for (const [cutId, { place, identity: earlier }] of Object.entries(this.entries)) {
 			const isInPlace = this.paidFor.has(cutId) && place.run === run && place.item === item;
@@ -76,6 +80,13 @@ export class Cuts {
 				? isSameCall(identity, earlier)
 				: isInPlace && (place.execution === execution || isSameInPlace(identity, earlier));
 			if (isSame) return cutId;
+		}
+		for (const cutId of isTool ? [] : this.unclaimed) {
+			const cut = this.find(cutId);
+			if (!cut || likenessOf(wanted, { key: cutId, identity: cut.identity }) !== 'same') continue;
+			this.unclaimed.delete(cutId);
+			cut.place = { execution, run, item };
+			return cutId;
 		}
 		return null;
 	}

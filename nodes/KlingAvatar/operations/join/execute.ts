@@ -154,7 +154,7 @@ async function linkOpener(context: IExecuteFunctions, item: number): Promise<Ope
 	if (!parsed.ok) return `its Video URL ${parsed.why}`;
 	const label = labelOf(item);
 	return await linkedFile(context, realClock(sleep), parsed.url.href, label).then(
-		({ open }) => open,
+		(file) => async () => await storedFile(context, file),
 		async (error: unknown) =>
 			isMediaError(error) ? error.message.replace(label, 'its video') : await Promise.reject(error),
 	);

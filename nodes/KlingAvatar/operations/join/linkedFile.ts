@@ -1,29 +1,22 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { cancelSignal, openLink, type StreamedAnswer } from '../../gateway/transport';
-import type { SizedSource } from '../../media/join/types';
+import { fileStream } from '../../n8n/localItems';
 import { abortOf, type Clock } from '../../task/clock';
 
+/** For a link, with everything that has to be asked for again. Seconds. */
+const LINK_SECONDS = 600;
 /** Until the server starts to answer, and from one piece to the next. Seconds. */
 const PATIENCE_SECONDS = 60;
-/** What is less far ahead is read past; for what is farther, the server is asked anew. Bytes. */
-const READ_PAST_BYTES = 1024 * 1024;
-/** A connection that breaks is opened anew where it was, this often for a file. */
-const RETRIES = 4;
-
-/** Where a linked file can be read, and how long it is. */
-export interface LinkedFile {
-	size: number;
-	open(): Promise<SizedSource>;
-}
-
-/** An answer whose body is still to come, and what ends it and its connection. */
-interface OpenAnswer extends StreamedAnswer {
-	end(): void;
-}
+/** Times that a link is asked: connections break. */
+const ATTEMPTS = 2;
+/** As much as tells what a file is. Bytes. */
+const HEAD_BYTES = 64 * 1024;
 
 /**
- * Looks a link up, without the key. Throws MediaError `linkRefused`, `linkUnreachable` or `linkTooSlow`.
+ * Fetches a linked video without the key, in one request from its start on, into n8n's binary storage: it is
+ * never in memory as a whole (unless n8n keeps its files there). What is seen to be no MP4 is given up at once.
+ * Throws MediaError.
  *
  * @param label what messages call it: "The video of item 3"
  */
@@ -32,115 +25,89 @@ export async function linkedFile(
 	clock: Clock,
 	url: string,
 	label: string,
-): Promise<LinkedFile> {
-	const { forwardSource, MediaError } = await import('../../media');
-	const stop = cancelSignal(context);
-	const slow = () =>
-		new MediaError(
-			'linkTooSlow',
-			`${label} can't be loaded: its server sent nothing for ${PATIENCE_SECONDS} s`,
-			'Try again, or download the videos first: Wait does so with Download Video.',
-		);
+): Promise<IBinaryData> {
+	const { foreignFile, isMediaError, MediaError } = await import('../../media');
+	const deadline = clock.now() + LINK_SECONDS * 1000;
 
-	/** The work, unless it fails, takes too long or the execution is stopped: then it is ended. */
-	async function patiently<Result>(work: Promise<Result>, end: () => void): Promise<Result> {
+	const unreachable = (): never => {
+		throw new MediaError(
+			'linkUnreachable',
+			`${label} can't be loaded: its server can't be reached, or breaks off`,
+			'Check the link. Links that providers give expire: Get gives a new one.',
+		);
+	};
+
+	/** The work, unless it takes too long or the execution is stopped. */
+	async function patiently<Result>(work: Promise<Result>): Promise<Result> {
 		const done = new AbortController();
-		const stopped = abortOf(stop);
-		const late = Promise.race([
-			clock.sleep(PATIENCE_SECONDS * 1000, done.signal),
-			stopped.promise,
-		]).then(() => Promise.reject(slow()));
-		// When the work wins, nobody is left to hear of the other end.
-		late.catch(() => {});
-		let isDone = false;
+		const stopped = abortOf(cancelSignal(context));
+		const left = deadline - clock.now();
+		const seconds = Math.min(PATIENCE_SECONDS, Math.ceil(left / 1000));
+		const late = Promise.race([clock.sleep(seconds * 1000, done.signal), stopped.promise]);
 		try {
-			const result = await Promise.race([work, late]);
-			isDone = true;
-			return result;
+			return await Promise.race([
+				work,
+				late.then(() => {
+					throw new MediaError(
+						'linkTooSlow',
+						`${label} can't be loaded: its server ${left > PATIENCE_SECONDS * 1000 ? `sent nothing for ${PATIENCE_SECONDS} s` : `did not send all of it in ${LINK_SECONDS} s`}`,
+						'Try again, or download the videos first: Wait does so with Download Video.',
+					);
+				}),
+			]);
 		} finally {
-			if (!isDone) end();
 			stopped.forget();
 			done.abort();
 		}
 	}
 
-	async function ask(from: number): Promise<OpenAnswer> {
-		const ended = new AbortController();
-		const opening = openLink(context, url, {
-			headers: { Accept: '*/*', 'Accept-Encoding': 'identity', Range: `bytes=${from}-` },
-			timeoutSeconds: PATIENCE_SECONDS,
-			signal: ended.signal,
-		}).catch(() => {
-			throw new MediaError(
-				'linkUnreachable',
-				`${label} can't be loaded: its server can't be reached`,
-				'Check the link. Links that providers give expire: Get gives a new one.',
-			);
-		});
-		const end = () => {
-			// A body that is being waited for keeps its connection, so that is aborted as well.
-			ended.abort();
-			opening.then(({ body }) => body.destroy()).catch(() => {});
-		};
-		const answer = { ...(await patiently(opening, end)), end };
-		// That it was aborted is told to whoever reads, and nobody may.
-		answer.body.on('error', () => {});
-		if (answer.status === 200 || answer.status === 206) return answer;
-		end();
-		throw new MediaError(
-			'linkRefused',
-			`${label} can't be loaded: its server answered with HTTP ${answer.status}`,
-			'Links that providers give expire: Get gives a new one, and Download Video in Wait keeps the video itself.',
-		);
-	}
-
-	async function* pieces({ body, end }: OpenAnswer): AsyncGenerator<Uint8Array> {
+	async function* pieces({ body }: StreamedAnswer): AsyncGenerator<Uint8Array> {
 		const iterator = body[Symbol.asyncIterator]();
+		let head: Uint8Array | null = new Uint8Array(0);
 		for (;;) {
-			const { done, value } = await patiently(iterator.next(), end);
+			const { done, value } = await patiently(iterator.next().catch(unreachable));
+			if (head && !done) head = Buffer.concat([head, value]);
+			if (head && (done || head.length >= HEAD_BYTES)) {
+				const refusal = foreignFile(label, head);
+				if (refusal) throw refusal;
+				head = null;
+			}
 			if (done) return;
 			yield value;
 		}
 	}
 
-	const first = await ask(0);
-	let size = announcedSize(first);
-	if (size === null) {
-		// Nobody says how long it is, so it is read once to count.
-		size = 0;
-		for await (const piece of pieces(first)) size += piece.length;
+	async function fetchOnce(): Promise<IBinaryData> {
+		const ended = new AbortController();
+		try {
+			const headers = { Accept: '*/*', 'Accept-Encoding': 'identity' };
+			const request = { headers, timeoutSeconds: PATIENCE_SECONDS, signal: ended.signal };
+			const answer = await patiently(openLink(context, url, request).catch(unreachable));
+			// That it was aborted is told to whoever reads, and nobody may.
+			answer.body.on('error', () => {});
+			if (answer.status !== 200) {
+				throw new MediaError(
+					'linkRefused',
+					`${label} can't be loaded: its server answered with HTTP ${answer.status}`,
+					'Links that providers give expire: Get gives a new one, and Download Video in Wait keeps the video itself.',
+				);
+			}
+			const stream = fileStream(pieces(answer)) as unknown as Buffer;
+			return await context.helpers.prepareBinaryData(stream, 'video.mp4', 'video/mp4');
+		} finally {
+			// A body that is being waited for keeps its connection, too.
+			ended.abort();
+		}
 	}
-	first.end();
-	const known = size;
-	return {
-		size: known,
-		open: async () =>
-			forwardSource(
-				known,
-				async (from) => {
-					const answer = await ask(from);
-					return {
-						start: answer.status === 206 ? rangeStart(answer, from) : 0,
-						chunks: pieces(answer),
-						cancel: answer.end,
-					};
-				},
-				{ skipUpTo: READ_PAST_BYTES, retries: RETRIES },
-			),
-	};
-}
 
-function announcedSize({ status, headers }: StreamedAnswer): number | null {
-	const text =
-		status === 206
-			? /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1]
-			: headers['content-encoding'] === undefined
-				? headers['content-length']
-				: undefined;
-	return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
-}
-
-function rangeStart({ headers }: StreamedAnswer, asked: number): number {
-	const start = /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1];
-	return start === undefined ? asked : Number(start);
+	for (let attempt = 1; ; attempt++) {
+		const fetched = await fetchOnce().then(
+			(file) => ({ file }),
+			(failure: unknown) => ({ failure }),
+		);
+		if ('file' in fetched) return fetched.file;
+		const { failure } = fetched;
+		const isBroken = isMediaError(failure) && failure.code === 'linkUnreachable';
+		if (!isBroken || attempt === ATTEMPTS) throw failure;
+	}
 }

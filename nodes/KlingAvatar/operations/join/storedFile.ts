@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { SizedSource } from '../../media/join/types';
+import type { ByteSource } from '../../media/types';
 
 /** Pieces in which n8n's storage is read. Bytes. */
 const PIECE_BYTES = 256 * 1024;
@@ -9,13 +9,10 @@ const PIECE_BYTES = 256 * 1024;
 export async function storedFile(
 	{ helpers }: IExecuteFunctions,
 	file: IBinaryData,
-): Promise<SizedSource> {
+): Promise<ByteSource> {
 	const { bytesSource, forwardSource, MediaError } = await import('../../media');
 	const { id } = file;
-	if (id === undefined) {
-		const bytes = Buffer.from(file.data, 'base64');
-		return { ...bytesSource(bytes), size: bytes.length };
-	}
+	if (id === undefined) return bytesSource(Buffer.from(file.data, 'base64'));
 	const lost = (): never => {
 		throw new MediaError(
 			'unreadable',
@@ -24,16 +21,8 @@ export async function storedFile(
 		);
 	};
 	const { fileSize } = await helpers.getBinaryMetadata(id).catch(lost);
-	return forwardSource(
-		fileSize,
-		async () => {
-			const stream = await helpers.getBinaryStream(id, PIECE_BYTES).catch(lost);
-			return {
-				start: 0,
-				chunks: stream as AsyncIterable<Uint8Array>,
-				cancel: () => stream.destroy(),
-			};
-		},
-		{ skipUpTo: Infinity, retries: 0 },
-	);
+	return forwardSource(fileSize, async () => {
+		const stream = await helpers.getBinaryStream(id, PIECE_BYTES).catch(lost);
+		return { chunks: stream as AsyncIterable<Uint8Array>, cancel: () => stream.destroy() };
+	});
 }

@@ -1,0 +1,141 @@
+import { type Box, boxAt, childrenOf, descend, textAt } from '../formats/isoBoxes';
+import type { RememberingSource } from '../sources/rememberingSource';
+
+/** What an MP4's boxes (ISO/IEC 14496-12) say of a track, beside what mediabunny reads. */
+export interface TrackBoxes {
+	/** Its edit list; empty for none. */
+	edits: Edit[];
+	/** Packets that the table in moov lists. */
+	inMovie: number;
+	/** Packets that the fragments list. */
+	inFragments: number;
+	/** How much wider than high a pixel is shown. */
+	pixelAspect: readonly [width: number, height: number];
+}
+
+/** One entry of an edit list (8.6.6), in seconds. */
+export interface Edit {
+	/** Where in the track it starts; `null` for a stretch of nothing. */
+	from: number | null;
+	/** How long it lasts; 0 is to the end. */
+	seconds: number;
+	/** How fast it plays; 1 is as recorded. */
+	rate: number;
+	/** By how much its length may be rounded, in seconds. */
+	tick: number;
+}
+
+export interface ClipBoxes {
+	/** By the tracks' IDs. */
+	tracks: Map<number, TrackBoxes>;
+	/** Whether a box is longer than the file, as of a video whose download broke off. */
+	isCutOff: boolean;
+}
+
+/** Bytes of a visual sample entry in front of the boxes in it (12.1.3). */
+const VISUAL_ENTRY_BYTES = 78;
+/** Bytes of `colr` up to what its kind says (12.1.5). */
+const COLOUR_BYTES: Readonly<Record<string, number>> = { nclx: 11, nclc: 10 };
+
+const SQUARE = [1, 1] as const;
+
+/** Walks the outermost boxes and reads moov and every moof. */
+export async function readClipBoxes(source: RememberingSource): Promise<ClipBoxes> {
+	const { size } = source;
+	const found: ClipBoxes = { tracks: new Map(), isCutOff: false };
+	for (let at = 0; at < size;) {
+		const head = viewOf(await source.read(at, Math.min(at + 16, size)));
+		const box = boxAt(head, 0, head.byteLength);
+		// Other bytes behind the last box are no box.
+		if (box === null) break;
+		const end = head.getUint32(0) === 0 ? size : at + box.end;
+		found.isCutOff ||= end > size;
+		if (box.type === 'moov' || box.type === 'moof') {
+			// As mediabunny will read them again: the one without its header, the other with it.
+			const start = box.type === 'moov' ? box.start : 0;
+			const view = viewOf(await source.read(at + start, Math.min(end, size)));
+			const whole = { type: box.type, start: box.start - start, end: view.byteLength };
+			if (box.type === 'moov') readMovie(view, whole, found.tracks);
+			else countFragment(view, whole, found.tracks);
+		}
+		at = end;
+	}
+	return found;
+}
+
+const viewOf = ({ buffer, byteOffset, length }: Uint8Array): DataView =>
+	new DataView(buffer, byteOffset, length);
+
+function readMovie(view: DataView, moov: Box, tracks: ClipBoxes['tracks']): void {
+	const header = descend(view, moov, 'mvhd');
+	for (const track of childrenOf(view, moov).filter(({ type }) => type === 'trak')) {
+		const table = descend(view, track, 'mdia', 'minf', 'stbl');
+		const head = descend(view, track, 'tkhd');
+		if (table === null || head === null) continue;
+		const sizes = descend(view, table, 'stsz') ?? descend(view, table, 'stz2');
+		tracks.set(view.getUint32(head.start + (view.getUint8(head.start) === 1 ? 20 : 12)), {
+			edits: editsOf(view, track, header),
+			inMovie: sizes ? view.getUint32(sizes.start + 8) : 0,
+			inFragments: 0,
+			pixelAspect: readEntry(view, table),
+		});
+	}
+}
+
+function countFragment(view: DataView, moof: Box, tracks: ClipBoxes['tracks']): void {
+	for (const fragment of childrenOf(view, moof).filter(({ type }) => type === 'traf')) {
+		const head = descend(view, fragment, 'tfhd');
+		const track = head && tracks.get(view.getUint32(head.start + 4));
+		if (!track) continue;
+		for (const { type, start } of childrenOf(view, fragment)) {
+			if (type === 'trun') track.inFragments += view.getUint32(start + 4);
+		}
+	}
+}
+
+/** The pixel aspect of a track's first sample entry; a `colr` box in it that is too short is made to be none. */
+function readEntry(view: DataView, table: Box): TrackBoxes['pixelAspect'] {
+	const entries = descend(view, table, 'stsd');
+	const entry = entries && boxAt(view, entries.start + 8, entries.end);
+	if (!entry) return SQUARE;
+	const boxes = childrenOf(view, { start: entry.start + VISUAL_ENTRY_BYTES, end: entry.end });
+	const colours = boxes.find(({ type }) => type === 'colr');
+	if (colours) {
+		const kind = textAt(view, colours.start);
+		const isShort = colours.end - colours.start < (COLOUR_BYTES[kind] ?? 4);
+		// mediabunny fails on it. Its type is that of a box to be ignored then.
+		if (isShort) view.setUint32(colours.start - 4, FREE);
+	}
+	const aspect = boxes.find(({ type, start, end }) => type === 'pasp' && end - start >= 8);
+	if (!aspect) return SQUARE;
+	const [width, height] = [view.getUint32(aspect.start), view.getUint32(aspect.start + 4)];
+	return width > 0 && height > 0 ? [width, height] : SQUARE;
+}
+
+/** "free" */
+const FREE = 0x66726565;
+
+/** Ticks a second, of a movie's or a track's header. */
+function timescaleOf(view: DataView, header: Box | null): number {
+	return header ? view.getUint32(header.start + (view.getUint8(header.start) === 1 ? 20 : 12)) : 0;
+}
+
+function editsOf(view: DataView, track: Box, movieHeader: Box | null): Edit[] {
+	const list = descend(view, track, 'edts', 'elst');
+	const movieScale = timescaleOf(view, movieHeader);
+	const trackScale = timescaleOf(view, descend(view, track, 'mdia', 'mdhd'));
+	if (list === null || movieScale === 0 || trackScale === 0) return [];
+	const isLong = view.getUint8(list.start) === 1;
+	return Array.from({ length: view.getUint32(list.start + 4) }, (_, index) => {
+		const at = list.start + 8 + index * (isLong ? 20 : 12);
+		const seconds = isLong ? Number(view.getBigUint64(at)) : view.getUint32(at);
+		const from = isLong ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
+		const rate = view.getInt32(at + (isLong ? 16 : 8)) / 0x10000;
+		return {
+			from: from < 0 ? null : from / trackScale,
+			seconds: seconds / movieScale,
+			rate,
+			tick: 1 / movieScale,
+		};
+	});
+}
