@@ -1,7 +1,7 @@
-// The rules of the house, checked by `npm run lint`. Folders are floors; imports point down only.
-const HOUSE = '^nodes/KlingAvatar/';
-/** From the top. What stands beside another on one floor is one entry. */
-const FLOORS = [
+// The layers, checked by `npm run lint`: a folder is one, and imports point down only.
+const NODE = '^nodes/KlingAvatar/';
+/** From the top. Folders of the same layer are one entry. */
+const LAYERS = [
 	'KlingAvatar[.]node[.]ts$',
 	'operations/',
 	'paying/',
@@ -12,12 +12,16 @@ const FLOORS = [
 	'links/',
 ];
 
-const pointsUp = FLOORS.slice(1).map((floor, index) => ({
-	name: `${floor.replace(/\W/g, '-').replace(/^-+|-+$/g, '')}-points-down-only`,
-	comment: 'An import from a lower floor to a higher one.',
+const PURE = `${NODE}(paying|providers|task|links|media|text)/`;
+/** What of paying/ works on n8n's items and fields; the rest is the protocol. */
+const OF_A_RUN = `${NODE}paying/(fields|results|submissionRun)[.]ts$`;
+
+const pointsUp = LAYERS.slice(1).map((layer, index) => ({
+	name: `${layer.replace(/\W/g, '-').replace(/^-+|-+$/g, '')}-points-down-only`,
+	comment: 'An import from a lower layer to a higher one.',
 	severity: 'error',
-	from: { path: `${HOUSE}${floor}` },
-	to: { path: `${HOUSE}(${FLOORS.slice(0, index + 1).join('|')})` },
+	from: { path: `${NODE}${layer}` },
+	to: { path: `${NODE}(${LAYERS.slice(0, index + 1).join('|')})` },
 }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -31,41 +35,35 @@ module.exports = {
 			to: { circular: true },
 		},
 		{
-			name: 'no-n8n-in-the-pure-floors',
-			comment: 'task/, links/, media/, providers/ and paying/ are data in, data out.',
+			name: 'no-n8n-in-the-pure-layers',
+			comment:
+				'Data in, data out: task/, links/, media/, text/, providers/ and the protocol of paying/.',
 			severity: 'error',
-			from: { path: `${HOUSE}(paying|providers|task|links|media|text)/` },
-			to: { path: '(^|/)n8n-(workflow|core)' },
-		},
-		{
-			name: 'paying-knows-no-operation-of-n8n',
-			comment: 'What it needs of n8n/ are words: what a failure is made of.',
-			severity: 'error',
-			from: { path: `${HOUSE}paying/` },
-			to: { path: `${HOUSE}n8n/(session|parameters|items)[.]ts$` },
+			from: { path: PURE, pathNot: OF_A_RUN },
+			to: { path: `(^|/)n8n-(workflow|core)|${NODE}n8n/` },
 		},
 		{
 			name: 'media-readers-on-first-use-only',
 			comment:
 				'They are most of the package: loaded by import() of media/index.ts, or named as types.',
 			severity: 'error',
-			from: { path: HOUSE, pathNot: `${HOUSE}media/` },
-			to: { path: `${HOUSE}media/`, dynamic: false, dependencyTypesNot: ['type-only'] },
+			from: { path: NODE, pathNot: `${NODE}media/` },
+			to: { path: `${NODE}media/`, dynamic: false, dependencyTypesNot: ['type-only'] },
 		},
 		{
 			name: 'media-through-its-door',
 			severity: 'error',
-			from: { path: HOUSE, pathNot: `${HOUSE}media/` },
+			from: { path: NODE, pathNot: `${NODE}media/` },
 			to: {
-				path: `${HOUSE}media/`,
-				pathNot: `${HOUSE}media/index[.]ts$`,
+				path: `${NODE}media/`,
+				pathNot: `${NODE}media/index[.]ts$`,
 				dependencyTypesNot: ['type-only'],
 			},
 		},
 		{
 			name: 'no-file-that-nothing-uses',
 			severity: 'error',
-			from: { orphan: true, path: HOUSE },
+			from: { orphan: true, path: NODE },
 			to: {},
 		},
 		{
@@ -73,8 +71,8 @@ module.exports = {
 			comment:
 				'Everything outside providers/ asks for a gateway by its ID, and for what it can do.',
 			severity: 'error',
-			from: { path: HOUSE, pathNot: `${HOUSE}providers/` },
-			to: { path: `${HOUSE}providers/(aijisu|cometApi|kling|klingApi)[.]ts$` },
+			from: { path: NODE, pathNot: `${NODE}providers/` },
+			to: { path: `${NODE}providers/(aijisu|cometApi|kling|klingApi)[.]ts$` },
 		},
 	],
 	options: {

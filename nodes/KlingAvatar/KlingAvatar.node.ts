@@ -13,12 +13,11 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { catalogue } from './operations/catalogue';
-import { localOperations, selectorFields, subtitle } from './operations/selectorFields';
-import { callbackWebhooks } from './operations/wait/callbackWebhooks';
+import { catalogue, localOperations, selectorFields, subtitle } from './operations/catalogue';
+import { callbackWebhooks } from './operations/wait/fields';
 
 /** What the node does, loaded when it first does something: to show it, n8n needs the fields alone. */
-const deeds = async () => await import('./operations');
+const loadOperations = async () => await import('./operations');
 
 export class KlingAvatar implements INodeType {
 	description: INodeTypeDescription = {
@@ -57,7 +56,7 @@ export class KlingAvatar implements INodeType {
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				return await (await deeds()).testKey(this, credential);
+				return await (await loadOperations()).testKey(this, credential);
 			},
 		},
 		listSearch: {
@@ -65,16 +64,16 @@ export class KlingAvatar implements INodeType {
 				this: ILoadOptionsFunctions,
 				filter?: string,
 			): Promise<INodeListSearchResult> {
-				return await (await deeds()).searchVoices(this, filter);
+				return await (await loadOperations()).searchVoices(this, filter);
 			},
 		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await (await deeds()).runOperation(this)];
+		return [await (await loadOperations()).runOperation(this)];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await (await deeds()).resumeOnCallback(this);
+		return await (await loadOperations()).resumeOnCallback(this);
 	}
 }

@@ -1,14 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { faults } from '../simulator';
-import { chain, link, type NodeJson } from './harness';
+import { chain, link, type NodeJson, type Run, type WorkflowJson } from './harness';
 import { generate, SPEAKERS } from './helpers/speech';
 import { oneByOne, promptOf } from './helpers/submissions';
 import {
 	asInput,
 	end,
+	fields,
 	get,
 	numbered,
+	onlyIf,
 	prompted,
 	shownError,
 	start,
@@ -104,7 +106,44 @@ describe.each(SPEAKERS)('%s: behind a Speech that failed for one item', (provide
 			.filter(({ json }) => json.taskId === null);
 		expect(failed.map(({ json }) => json.failureReason)).toEqual([expect.stringContaining(REASON)]);
 	});
+
+	it.each([
+		['regular', goesOn],
+		['error', toErrors],
+	])(
+		'a speech from its %s output keeps its reason in every round of a loop through Submit',
+		async (_output, settings) => {
+			refuseSecondText();
+			const workflow = chain(
+				start,
+				generate(provider, {}, settings),
+				submit(provider, spoken('speech') as never, toErrors),
+			);
+			if (settings === toErrors) link(workflow, 'Speech', 'Submit', { output: 1 });
+			ledBack(workflow, 'Submit', '{ ...$json, tries: ($json.tries ?? 0) + 1 }');
+			const run = await rig.run(workflow, { input: texts, mode: 'trigger' });
+			const failed = { failureReason: expect.stringContaining(REASON), failedResource: 'speech' };
+			expect(itemsOf(run, 'Again').map(({ details }) => details)).toMatchObject([
+				failed,
+				failed,
+				failed,
+			]);
+			expect(rig.creates).toHaveLength(2);
+		},
+	);
 });
+
+/** What a node has put out by its first output, in all of its runs. */
+const itemsOf = (run: Run, name: string): IDataObject[] =>
+	run.tasks(name).flatMap(({ data }) => (data?.main?.[0] ?? []).map(({ json }) => json));
+
+/** Leads the error output of a node back into Submit, twice. */
+function ledBack(workflow: WorkflowJson, from: string, what: string): void {
+	workflow.nodes.push(fields('Again', what), onlyIf('Enough', '$json.tries <= 2'));
+	link(workflow, from, 'Again', { output: 1 });
+	link(workflow, 'Again', 'Enough');
+	link(workflow, 'Enough', 'Submit');
+}
 
 describe.each(['aijisu', 'cometApi'] as const)(
 	'%s: behind a Submit that failed for one item',
@@ -152,6 +191,34 @@ describe.each(['aijisu', 'cometApi'] as const)(
 				]);
 			},
 		);
+
+		it('one that Wait has passed on is tried anew when it is led back into Submit', async () => {
+			rig.sim.inject({ on: 'create', fault: faults.klingCode(1301) });
+			const image = '={{ $json.image ?? "https://cdn.example.com/face.png" }}';
+			const node = { ...uncheckedLinks, imageUrl: image, options: oneByOne };
+			const workflow = chain(
+				start,
+				submit(provider, node as never, goesOn),
+				wait(provider, {}, toErrors),
+			);
+			const tries = 'tries: ($json.tries ?? 0) + 1';
+			ledBack(
+				workflow,
+				'Wait',
+				`{ ...$json, ${tries}, image: $itemIndex === 1 ? "no link" : undefined }`,
+			);
+			rig.sim.jobMilliseconds = 0;
+			const both = asInput([{ prompt: 'job 0' }, { prompt: 'job 1', image: '' }]);
+			const run = await rig.run(workflow, { input: both, mode: 'trigger' });
+			const items = itemsOf(run, 'Submit').slice(0, 4);
+			expect(items).toMatchObject([
+				{ failureReason: expect.stringContaining(REASON) },
+				{ failureReason: 'Image URL is empty' },
+				{ taskId: rig.ids[0], reused: false },
+				{ failureReason: expect.stringMatching(/^Image URL is not a link/) },
+			]);
+			expect(items[3]!.failureAdvice).not.toMatch(/An earlier node/);
+		});
 
 		it('an unsure one says so behind Wait, too, and is recognised when it is led back', async () => {
 			rig.sim.faultFor = (request) =>

@@ -5,7 +5,7 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { KlingAvatar } from '../../nodes/KlingAvatar/KlingAvatar.node';
 import { chain } from './harness';
-import { localOperations } from '../../nodes/KlingAvatar/operations/selectorFields';
+import { localOperations } from '../../nodes/KlingAvatar/operations/catalogue';
 import { join, withClip } from './helpers/joining';
 import { generate } from './helpers/speech';
 import {

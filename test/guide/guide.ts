@@ -64,7 +64,7 @@ export function followGuide(): string {
 	};
 	edit(
 		PROVIDERS,
-		[/^(?=import type \{ ProviderAdapter \})/m, pieceWith(pieces, "from './relay'")],
+		[/^(?=import type \{ ProviderAdapter)/m, pieceWith(pieces, "from './relay'")],
 		[/^(const entries = \{[^}]*?),?\s*\};/m, '$1, relay };'],
 	);
 	edit(

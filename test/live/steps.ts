@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_PROMPT } from '../../nodes/KlingAvatar/providers/cometApi';
 import { taskIdIn } from '../../nodes/KlingAvatar/providers/answers/taskBody';
 import type { CreateInput } from '../../nodes/KlingAvatar/providers/types';
-import { linkExpiry } from '../../nodes/KlingAvatar/links/linkExpiry';
+import { linkExpiry } from '../../nodes/KlingAvatar/links/signedLink';
 import { isFinalStatus } from '../../nodes/KlingAvatar/task/status';
 import { createInput, inShort, mayExist, seconds, type LiveRun, type Step } from './context';
 import { finding } from './findings';

@@ -1,6 +1,5 @@
-import { parseJson } from '../../nodes/KlingAvatar/gateway/parseJson';
-import { keyStriker } from '../../nodes/KlingAvatar/gateway/keyStriker';
-import { encodeRequestBody } from '../../nodes/KlingAvatar/gateway/requestBody';
+import { encodeRequestBody, parseJson } from '../../nodes/KlingAvatar/gateway/bodies';
+import { keyStriker } from '../../nodes/KlingAvatar/gateway/credential';
 import type { HttpAnswer, RequestBody } from '../../nodes/KlingAvatar/providers/types';
 
 /** One request and what came back; the key is struck out of it, links are not. */

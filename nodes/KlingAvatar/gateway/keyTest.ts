@@ -9,9 +9,10 @@ import { explainFault } from '../providers/answers/explain';
 import { networkFault, readFault } from '../providers/answers/fault';
 import { at } from '../providers/answers/json';
 import type { HttpAnswer, ProviderAdapter } from '../providers/types';
-import { readCredential, type Credential, type CredentialProblem } from './credential';
+import type { Failure } from '../task/failure';
+import { readCredential, type Credential } from './credential';
 import { networkEnd } from './networkEnd';
-import { parseJson } from './parseJson';
+import { parseJson } from './bodies';
 
 /** Longest wait for the answer. Milliseconds. */
 const TIMEOUT = 20_000;
@@ -35,8 +36,8 @@ export async function testKey(
 	try {
 		credential = readCredential(data, adapter);
 	} catch (error) {
-		const { message, advice = '' } = error as CredentialProblem;
-		return failed(`${message}. ${advice}`);
+		const { message, description } = error as Failure;
+		return failed(`${message}. ${description}`);
 	}
 	const url = `${credential.baseUrl}${adapter.key.testPath}`;
 	try {

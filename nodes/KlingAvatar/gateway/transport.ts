@@ -6,13 +6,23 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import type { StatusQuestion } from '../providers/statusQuestion';
+import type { HttpAnswer, ProviderAdapter, RequestBody, Transfer } from '../providers/types';
+import { type Clock, deadlinesOf, onAbort } from '../task/clock';
+import { encodeRequestBody, parseJson } from './bodies';
 import type { Credential } from './credential';
 import { networkEnd } from './networkEnd';
-import { parseJson } from './parseJson';
-import type { HttpAnswer, RequestBody, Transfer } from '../providers/types';
-import { encodeRequestBody } from './requestBody';
-import { onAbort, type Clock } from '../task/clock';
-import { deadlinesOf } from '../task/deadlines';
+
+/** The gateway of one run of the node; no n8n in it. */
+export interface Gateway {
+	adapter: ProviderAdapter;
+	clock: Clock;
+	/** Aborted when the execution is stopped; a callback's run has none. */
+	signal: AbortSignal | undefined;
+	sendRequest: SendRequest;
+	/** Asks once for the state of a task, on the path that works. Never rejects. */
+	ask: StatusQuestion;
+}
 
 /** What n8n gives a node while it executes, and while a callback wakes it. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
@@ -46,12 +56,19 @@ export interface GatewayRequest {
 	timeoutSeconds: number;
 }
 
+/** Sends one request with the key, once. Never rejects; how it ended is the result. */
+export type SendRequest = (request: GatewayRequest) => Promise<Transfer>;
+
 /**
- * Sends one request to the credential's gateway, with the key, once: no redirect is followed, and no
- * status makes n8n send it again. Never rejects; how it ended is the result. The key is struck out of
- * whatever comes back.
+ * Sends requests to the credential's gateway, with the key: no redirect is followed, and no status makes n8n send one
+ * again. The key is struck out of whatever comes back.
  */
-export function sendToGateway(
+export const requestSender =
+	(context: RequestContext, credential: Credential, clock: Clock): SendRequest =>
+	(request) =>
+		sendRequest(context, credential, clock, request);
+
+function sendRequest(
 	context: RequestContext,
 	credential: Credential,
 	clock: Clock,
@@ -98,7 +115,7 @@ export function sendToGateway(
 			.then((response: FullResponse) => {
 				const answer = streamedAnswer(response);
 				body = answer.body;
-				readText(
+				readBody(
 					body,
 					(text) => {
 						const read = readAnswer(options.url, answer, text, credential);
@@ -194,7 +211,7 @@ function streamedAnswer(response: FullResponse): StreamedAnswer {
 }
 
 /** Reads the whole body, or as much of it as an answer can have. One of the two is called, once. */
-function readText(
+function readBody(
 	body: BodyStream,
 	onText: (text: string) => void,
 	onBreak: (error: Error) => void,

@@ -8,9 +8,9 @@ import {
 
 import type { NodeContext } from '../gateway/transport';
 import { DEFAULT_PROVIDER } from '../providers';
+import { Failure } from '../task/failure';
 import { unknownTaskOutput } from '../task/task';
-import { errorOutputItem } from './errorOutput';
-import { nodeError, type Failure } from './failure';
+import { errorOutputItem, nodeError } from './failedItem';
 import { goesOnAfterFailure, isToolRun, remembersCalls } from './nodeRun';
 import { freeFields, includesOtherFields, otherFields, type OwnFile } from './otherFields';
 import { inputItems, itemParameter } from './parameters';
@@ -24,16 +24,15 @@ import { toolFailure, toolResult } from './toolAnswer';
 const KNOWS_DETAILS = 'WAIT_FOR_SUB_EXECUTION' in n8nWorkflow;
 
 /** What one item came to. */
-export type ItemResult =
-	| {
-			ok: true;
-			json: IDataObject;
-			/** The file that the operation made. */
-			file?: OwnFile;
-			/** For the model behind an agent, where more is known than what follows from the task's state. */
-			nextStep?: string;
-	  }
-	| { ok: false; failure: Failure };
+export interface ItemResult {
+	/** Its item; of one that failed, what is known of its task. */
+	json: IDataObject;
+	failure?: Failure;
+	/** The file that the operation made. */
+	file?: OwnFile;
+	/** For the model behind an agent, where more is known than what follows from the task's state. */
+	nextStep?: string;
+}
 
 /**
  * Turns the results of all items into the node's output, in order and linked to the input. Without
@@ -47,11 +46,7 @@ export function outputItems(
 	results: readonly ItemResult[],
 	itemOf: (index: number) => number = (index) => index,
 ): INodeExecutionData[] {
-	const failures = results.map((result) => (result.ok ? null : result.failure));
-	if (!goesOnAfterFailure(context)) {
-		const known = results.map((result) => (result.ok ? result.json : {}));
-		throwFirst(context, failures, known, itemOf);
-	}
+	if (!goesOnAfterFailure(context)) throwFirst(context, results, itemOf);
 	return resultItems(context, results, itemOf);
 }
 
@@ -68,8 +63,8 @@ export function resultItems(
 	const isKept = includesOtherFields(context) === true;
 	const fields = freeFields(
 		results.flatMap((result, index) => {
-			if (!result.ok || !result.file) return [];
-			const { file, json } = result;
+			const { file, json, failure } = result;
+			if (failure || !file) return [];
 			return [{ file, taskId: json.taskId, item: isKept ? input[itemOf(index)] : undefined }];
 		}),
 	);
@@ -77,8 +72,8 @@ export function resultItems(
 	return results.map((result, index): INodeExecutionData => {
 		const itemIndex = itemOf(index);
 		const item = input[itemIndex];
-		if (!result.ok) return failedItem(context, result.failure, itemIndex, { item, isKept });
-		const { file, nextStep } = result;
+		const { failure, file, nextStep } = result;
+		if (failure) return failedItem(context, result.json, failure, itemIndex, { item, isKept });
 		const pairedItem = { item: itemIndex };
 		const json = { ...partFields(item?.json), ...result.json };
 		if (isToolRun(context)) return { json: toolResult(json, nextStep), pairedItem };
@@ -103,7 +98,7 @@ function hintAtFields(
 	if (!('addExecutionHints' in context)) return;
 	for (const [wanted, field] of fields) {
 		if (field === wanted) continue;
-		const noun = results.flatMap((one) => (one.ok ? (one.file?.noun ?? []) : []))[0];
+		const noun = results.find(({ failure, file: own }) => !failure && own)?.file?.noun;
 		context.addExecutionHints({
 			message: `The ${noun} is in the field "${field}", because "${wanted}" holds another file of the input.`,
 			location: 'outputPane',
@@ -112,30 +107,23 @@ function hintAtFields(
 	}
 }
 
-/**
- * Ends the node with the first failure, if there is one. What is known of every item goes along as data.
- *
- * @param known of the items that have not failed
- */
+/** Ends the node with the first failure, if there is one. What is known of every item goes along as data. */
 export function throwFirst(
 	context: IExecuteFunctions,
-	failures: ReadonlyArray<Failure | null>,
-	known: readonly IDataObject[],
+	results: readonly ItemResult[],
 	itemOf: (index: number) => number = (index) => index,
 ): void {
-	const index = firstFailure(failures);
-	const first = failures[index];
-	if (!first) return;
-	const items = failures.map((failure, item): IDataObject =>
-		failure === null ? (known[item] ?? {}) : { ...failure.output },
-	);
-	throw nodeError(context.getNode(), first, itemOf(index), { items });
+	const index = firstFailure(results);
+	const { failure, json: task } = results[index] ?? {};
+	if (!failure) return;
+	const items = results.map(({ json }) => json);
+	throw nodeError(context.getNode(), failure, itemOf(index), { task, items });
 }
 
 /** The index of the failure that is shown: the first that is no mere consequence of another; -1 for none. */
-export function firstFailure(failures: ReadonlyArray<Failure | null>): number {
-	const cause = failures.findIndex((failure) => failure !== null && !failure.isConsequence);
-	return cause >= 0 ? cause : failures.findIndex((failure) => failure !== null);
+export function firstFailure(results: readonly ItemResult[]): number {
+	const cause = results.findIndex(({ failure }) => failure && !failure.isConsequence);
+	return cause >= 0 ? cause : results.findIndex(({ failure }) => failure);
 }
 
 /**
@@ -172,9 +160,12 @@ export async function orFailedItems<Opened>(
 			);
 			// Whatever broke off in the middle of the work may have left a task behind.
 			const isUnsure = isToolRun(context) && isOpen && !(error instanceof NodeOperationError);
-			const unsure = isUnsure ? { mayHaveBeenCharged: true } : {};
-			const failure = { message, description, output, ...unsure };
-			return failedItem(context, failure, itemIndex, { item, isKept });
+			const failure = new Failure(
+				message,
+				description,
+				isUnsure ? { mayHaveBeenCharged: true } : {},
+			);
+			return failedItem(context, { ...output }, failure, itemIndex, { item, isKept });
 		});
 	}
 }
@@ -188,27 +179,29 @@ export async function orFailedItems<Opened>(
  */
 function failedItem(
 	context: NodeContext,
+	known: IDataObject,
 	failure: Failure,
 	itemIndex: number,
 	{ item: input, isKept }: { item: INodeExecutionData | undefined; isKept: boolean },
 ): INodeExecutionData {
 	if (isToolRun(context)) {
-		const json = toolFailure(failure, {
+		const json = toolFailure(failure, known, {
 			parameters: context.getNode().parameters,
 			remembersCalls: remembersCalls(context),
 		});
 		return { json, pairedItem: { item: itemIndex } };
 	}
-	const { message, description, output, mayHaveBeenCharged, reference } = failure;
+	const { message, description, mayHaveBeenCharged, reference, failedResource } = failure;
 	const state: IDataObject = {
 		// What is led back from an error output says there which part it is.
 		...partFields(input?.json.details),
 		...partFields(input?.json),
-		...output,
-		failureReason: output.failureReason ?? message,
+		...known,
+		failureReason: known.failureReason ?? message,
 		failureAdvice: description,
 		...(mayHaveBeenCharged === undefined ? {} : { mayHaveBeenCharged }),
 		...(reference === undefined ? {} : { submission: reference }),
+		...(failedResource === undefined ? {} : { failedResource }),
 	};
 	const binary = input?.binary;
 	const rest = { pairedItem: { item: itemIndex }, ...(binary ? { binary } : {}) };
@@ -220,5 +213,6 @@ function failedItem(
 	const isStored = !('getInputData' in context);
 	if (isStored && !KNOWS_DETAILS)
 		return { json: { error: message, message: description }, ...rest };
-	return errorOutputItem(message, state, nodeError(context.getNode(), failure, itemIndex), rest);
+	const error = nodeError(context.getNode(), failure, itemIndex, { task: known });
+	return errorOutputItem(message, state, error, rest);
 }

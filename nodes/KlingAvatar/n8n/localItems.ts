@@ -1,12 +1,13 @@
+import { createHash } from 'crypto';
 import {
-	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	NodeOperationError,
 } from 'n8n-workflow';
 
-import { errorOutputItem } from './errorOutput';
-import type { InputProblem } from './inputProblem';
+import { Failure } from '../task/failure';
+import { errorOutputItem } from './failedItem';
 import { goesOnAfterFailure, isToolRun } from './nodeRun';
 import { partFields } from './partOfWhole';
 import { freeToolFailure } from './toolAnswer';
@@ -21,11 +22,11 @@ import { freeToolFailure } from './toolAnswer';
  */
 export function refusedItem(
 	context: IExecuteFunctions,
-	problem: InputProblem,
+	problem: Failure,
 	itemIndexes: readonly number[],
 ): INodeExecutionData {
 	const itemIndex = itemIndexes[0] ?? 0;
-	const { message, advice } = problem;
+	const { message, description: advice } = problem;
 	const error = new NodeOperationError(context.getNode(), `${message} [item ${itemIndex}]`, {
 		description: advice,
 		itemIndex,
@@ -44,4 +45,33 @@ export function refusedItem(
 	const rest = { pairedItem, ...(binary ? { binary } : {}) };
 	if (context.getNode().onError !== 'continueErrorOutput') return { json: state, ...rest };
 	return errorOutputItem(message, state, error, rest);
+}
+
+/**
+ * The result of the work, or what is wrong with the input or its files. Rejects with anything else, which is
+ * no fault of the input.
+ */
+export async function orProblemOfInput<Result>(
+	work: () => Promise<Result>,
+): Promise<Result | Failure> {
+	return await work().catch(async (error: unknown) => {
+		if (error instanceof Failure) return error;
+		const { isMediaError } = await import('../media');
+		return isMediaError(error)
+			? new Failure(error.message, error.advice)
+			: await Promise.reject(error);
+	});
+}
+
+interface StreamClass {
+	from(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * A Node stream of these bytes, as n8n's binary storage takes one, so that a file of any size is stored
+ * without ever being in memory. Community nodes may not import Node's stream module; a hash is a stream
+ * by its documentation, and so its class has the method that makes one.
+ */
+export function fileStream(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+	return (createHash('sha256').constructor as unknown as StreamClass).from(chunks);
 }

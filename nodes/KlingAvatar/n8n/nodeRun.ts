@@ -1,8 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { NodeContext } from '../gateway/transport';
-import type { NodeRun } from '../task/ledgerEntry';
-import type { Occasion } from '../task/occasion';
+import type { NodeRun, RunMode } from '../task/ledgerEntry';
 
 /** Which run of the node this is. */
 export function nodeRunOf(context: IExecuteFunctions): NodeRun {
@@ -50,7 +49,7 @@ export function remembersCalls(context: NodeContext): boolean {
 export const TOOL_TIMEOUT_SECONDS = 600;
 
 /** What n8n keeps of this run for a later one. */
-export function occasionOf(context: IExecuteFunctions): Occasion {
+export function runModeOf(context: IExecuteFunctions): RunMode {
 	if (isToolRun(context)) return remembersCalls(context) ? 'tool' : 'loneTool';
 	const mode = context.getMode();
 	if (mode === 'manual') return 'byHand';

@@ -3,9 +3,9 @@ import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow'
 import type { NodeContext } from '../gateway/transport';
 import { findProvider } from '../providers';
 import { unknownTaskOutput } from '../task/task';
-import { valueOrProblem, type InputProblem } from './inputProblem';
+import { attempt, type Failure } from '../task/failure';
 import { isToolRun } from './nodeRun';
-import { itemParameter } from './parameters';
+import { itemParameter, labelled } from './parameters';
 import { readSwitch } from './values';
 
 /** What every item of a video says about its task. */
@@ -22,6 +22,7 @@ const OF_OWN_TASK = [
 /** What an item of this node says about one try or one answer, of which the next one makes its own. */
 const OF_ONE_TRY = [
 	'failureAdvice',
+	'failedResource',
 	'mayHaveBeenCharged',
 	'submission',
 	'raw',
@@ -35,12 +36,11 @@ const RENAMED_ERROR = 'inputError';
  * Whether the input's other fields and files go along with a result: one answer for the whole node. A tool puts
  * out its result alone. Never throws.
  */
-export function includesOtherFields(context: NodeContext): boolean | InputProblem {
+export function includesOtherFields(context: NodeContext): boolean | Failure {
 	if (isToolRun(context)) return false;
 	const label = 'Include Other Input Fields';
-	return valueOrProblem(label, () =>
-		readSwitch(label, itemParameter(context, 'includeOtherFields', 0, false)),
-	);
+	const read = () => readSwitch(label, itemParameter(context, 'includeOtherFields', 0, false));
+	return attempt(() => labelled(label, read));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../gateway/transport';
+import { Failure } from '../task/failure';
 
 /**
  * A parameter of one item. n8n's context of a callback resolves parameters for the first item only, so
@@ -17,6 +18,26 @@ export function itemParameter(
 	}
 	const raw: unknown = context.getNode().parameters[name] ?? fallback;
 	return resolved(context, raw, itemIndex);
+}
+
+/** A parameter as `read` gives it. Throws Failure with its label, also where its expression fails. */
+export function labelled<Value>(label: string, read: () => Value): Value {
+	const value = readOrFailure(label, read);
+	if (value instanceof Failure) throw value;
+	return value;
+}
+
+function readOrFailure<Value>(label: string, read: () => Value): Value | Failure {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof Failure) return error;
+		const reason = error instanceof Error ? error.message : String(error);
+		return new Failure(
+			`${label} cannot be read: ${reason}`,
+			`Check the expression in "${label}": it has to work for every item.`,
+		);
+	}
 }
 
 /** The `options` collection of one item. */

@@ -1,18 +1,18 @@
 import { NodeOperationError, sleep, type INode } from 'n8n-workflow';
 
-import { CredentialProblem, readCredential, type Credential } from '../gateway/credential';
-import type { Gateway } from '../gateway/gateway';
+import { readCredential, type Credential } from '../gateway/credential';
 import {
 	cancelSignal,
-	sendToGateway,
-	type GatewayRequest,
+	type Gateway,
 	type NodeContext,
 	type RequestContext,
+	requestSender,
 } from '../gateway/transport';
 import { allProviders, DEFAULT_PROVIDER, findProvider } from '../providers';
 import { statusQuestion } from '../providers/statusQuestion';
 import type { ProviderAdapter } from '../providers/types';
 import { realClock } from '../task/clock';
+import { Failure } from '../task/failure';
 import { isToolRun, TOOL_TIMEOUT_SECONDS } from './nodeRun';
 import { itemParameter } from './parameters';
 import type { Stage } from './stage';
@@ -50,12 +50,22 @@ export async function openSession<Context extends RequestContext>(
 	const stored = await context.getCredentials('klingAvatarApi');
 	const credential = usableCredential(stored, adapter, node);
 	const clock = realClock(sleep);
-	const send = (request: GatewayRequest) => sendToGateway(context, credential, clock, request);
+	const sendRequest = requestSender(context, credential, clock);
 	const ask = statusQuestion(adapter, (path, timeoutSeconds) =>
-		send({ method: 'GET', path, timeoutSeconds }),
+		sendRequest({ method: 'GET', path, timeoutSeconds }),
 	);
 	const signal = cancelSignal(context);
-	return { context, node, adapter, credential, clock, signal, send, ask, openedAt: clock.now() };
+	return {
+		context,
+		node,
+		adapter,
+		credential,
+		clock,
+		signal,
+		sendRequest,
+		ask,
+		openedAt: clock.now(),
+	};
 }
 
 function usableCredential(
@@ -66,7 +76,7 @@ function usableCredential(
 	try {
 		return readCredential(stored, adapter);
 	} catch (error) {
-		const description = error instanceof CredentialProblem ? error.advice : undefined;
+		const description = error instanceof Failure ? error.description : undefined;
 		throw new NodeOperationError(node, error as Error, { description });
 	}
 }

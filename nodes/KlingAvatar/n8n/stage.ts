@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { Failure } from '../task/failure';
 import type { Wanted } from '../task/submission';
-import type { InputProblem } from './inputProblem';
 
 /** An item of one stage of a run that does several operations one after the other. */
 export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 'pairedItem'> {
@@ -19,7 +19,7 @@ export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 
 export interface Stage {
 	items: readonly StageItem[];
 	/** The items that are not worked on, by their index, with the reason. */
-	refused: ReadonlyMap<number, InputProblem>;
+	refused: ReadonlyMap<number, Failure>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Failure } from '../task/failure';
 import type { FaultKind } from '../task/reading';
-import type { Failure } from './failure';
 
 /** What a model has no use for: it would only fill its context, or it wrote it itself. */
 const NOT_FOR_MODELS = new Set([
@@ -35,19 +35,20 @@ export function toolResult(json: IDataObject, nextStep: string = stepAfter(json)
  * What the model gets of a failure. n8n would give it the bare message of an error, or nothing at all, and
  * a model that learns nothing repeats the call.
  *
+ * @param task what is known of its task
  * @param call what the words depend on
  */
-export function toolFailure(failure: Failure, call: ToolCall): IDataObject {
-	const { message, description, output, fault } = failure;
+export function toolFailure(failure: Failure, task: IDataObject, call: ToolCall): IDataObject {
+	const { message, description, fault } = failure;
 	const mayHaveBeenCharged =
-		failure.mayHaveBeenCharged ?? (output.taskId !== null && fault?.kind !== 'notFound');
+		failure.mayHaveBeenCharged ?? (task.taskId !== null && fault?.kind !== 'notFound');
 	return {
 		whatHappened: message,
 		mayHaveBeenCharged,
 		// What happened is told above.
-		...known({ ...output, failureReason: null }),
+		...known({ ...task, failureReason: null }),
 		adviceForUser: description,
-		nextStep: failure.nextStep ?? stepAfterFailure(failure, call),
+		nextStep: failure.nextStep ?? stepAfterFailure(failure, task, call),
 	};
 }
 
@@ -115,31 +116,34 @@ const FOR_PEOPLE: ReadonlySet<FaultKind> = new Set(['key', 'account', 'noSuchPat
 /** Refusals of what was asked for. */
 const OF_ARGUMENTS: ReadonlySet<FaultKind> = new Set(['request', 'policy', 'duplicate']);
 
-function stepAfterFailure(failure: Failure, { parameters, remembersCalls }: ToolCall): string {
-	const { mayHaveBeenCharged, fault, output } = failure;
-	const { taskId, isFinal } = output;
+function stepAfterFailure(
+	{ message, mayHaveBeenCharged, fault }: Failure,
+	task: IDataObject,
+	{ parameters, remembersCalls }: ToolCall,
+): string {
+	const { taskId, isFinal } = task;
 	if (mayHaveBeenCharged === true && taskId === null) {
 		return 'Do not call this tool again for this: it could be charged twice. Tell the user what happened, and that they have to look in their account.';
 	}
 	if (fault && FOR_PEOPLE.has(fault.kind)) {
 		return 'Tell the user. Calling this tool again does not help before they have changed something.';
 	}
-	if (taskId !== null && isFinal) return stepAfter({ ...output });
+	if (taskId !== null && isFinal) return stepAfter(task);
 	if (fault?.kind === 'notFound') {
 		return 'Use the taskId exactly as it was returned when the video was submitted. If you did, tell the user. Do not submit the video again: every submission is charged.';
 	}
-	if (taskId !== null && 'audioUrl' in output) {
+	if (taskId !== null && 'audioUrl' in task) {
 		return remembersCalls
 			? 'The speech is charged already. Call this tool once more with exactly the same arguments, which picks it up; if that fails as well, tell the user.'
 			: 'The speech is charged already, and another call would be charged again. Tell the user what happened.';
 	}
 	if (taskId !== null) {
-		return `The task still exists. Call the tool that waits for avatar videos again with the taskId "${taskId}", or give this taskId to the user for later. Do not submit the video again: every submission is charged.`;
+		return `The task still exists. Call the tool that waits for avatar videos again with the taskId "${String(taskId)}", or give this taskId to the user for later. Do not submit the video again: every submission is charged.`;
 	}
 	if (fault && !OF_ARGUMENTS.has(fault.kind)) {
 		return 'Nothing was created. Call this tool once more with the same arguments; if that fails as well, tell the user.';
 	}
-	return `Nothing was created. ${argumentStep(failure.message, argumentsIn(parameters))}`;
+	return `Nothing was created. ${argumentStep(message, argumentsIn(parameters))}`;
 }
 
 /** Whose value it is that cannot be used. n8n names an argument like the field, with other characters as `_`. */
@@ -158,7 +162,7 @@ const plain = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '').toLo
 const FROM_AI = /\$fromAI\s*\(\s*(['"`])([\w-]+)\1/gi;
 
 /** The names of the arguments that a model gives, out of the expressions in which they stand. */
-export function argumentsIn(parameters: unknown): string[] {
+function argumentsIn(parameters: unknown): string[] {
 	if (typeof parameters === 'string') {
 		return [...parameters.matchAll(FROM_AI)].flatMap(([, , name]) => name ?? []);
 	}

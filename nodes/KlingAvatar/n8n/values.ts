@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from './inputProblem';
+import { Failure } from '../task/failure';
 
 /** What a number has to be. */
 export interface NumberRule {
@@ -15,7 +15,7 @@ export interface NumberRule {
 
 /**
  * A parameter that holds text. Expressions give anything: numbers and switches are taken as they are
- * written, nothing at all as no text. Throws InputProblem for a list or an object, which would become
+ * written, nothing at all as no text. Throws Failure for a list or an object, which would become
  * "[object Object]" or vanish.
  *
  * @param label the field's name in the editor
@@ -23,7 +23,7 @@ export interface NumberRule {
 export function readText(label: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'object' || typeof value === 'function') {
-		throw new InputProblem(
+		throw new Failure(
 			`${label} is ${shown(value)}; it takes text`,
 			'Its expression gives more than one value. Point it at the one that you want, such as {{ $json.text }}.',
 		);
@@ -32,7 +32,7 @@ export function readText(label: string, value: unknown): string {
 }
 
 /**
- * A parameter that holds a number, also one written as text ("60", as sheets give it). Throws InputProblem
+ * A parameter that holds a number, also one written as text ("60", as sheets give it). Throws Failure
  * for anything else, and outside the rule's bounds.
  *
  * @param label the field's name in the editor
@@ -43,14 +43,14 @@ export function readNumber(label: string, value: unknown, rule: NumberRule): num
 	if (typeof number === 'number' && number >= min && number <= max) return number;
 	const kind = unit === undefined ? 'a number' : `a number of ${unit}`;
 	const bounds = rule.max === undefined ? `${min} or more` : `from ${min} to ${rule.max}`;
-	throw new InputProblem(
+	throw new Failure(
 		`${label} is ${shown(value)}; it takes ${kind}, ${bounds}`,
 		rule.advice ?? 'Enter a number without a unit. An expression must give one, too.',
 	);
 }
 
 /**
- * A parameter that is one of a list's values. Throws InputProblem for any other: an unknown word would mean
+ * A parameter that is one of a list's values. Throws Failure for any other: an unknown word would mean
  * something else than its user meant.
  *
  * @param label the field's name in the editor
@@ -63,14 +63,14 @@ export function readChoice<Value extends string>(
 	const choice = choices.find((one) => one === value);
 	if (choice !== undefined) return choice;
 	const values = choices.map((one) => `"${one}"`).join(', ');
-	throw new InputProblem(
+	throw new Failure(
 		`${label} is ${shown(value)}, which is none of its choices`,
 		`Choose one from the list. An expression must give one of the values ${values}.`,
 	);
 }
 
 /**
- * A parameter that is on or off, also as the text that sheets and forms give. Throws InputProblem for
+ * A parameter that is on or off, also as the text that sheets and forms give. Throws Failure for
  * anything else.
  *
  * @param label the field's name in the editor
@@ -79,7 +79,7 @@ export function readSwitch(label: string, value: unknown): boolean {
 	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
 	if (word === true || word === 'true') return true;
 	if (word === false || word === 'false') return false;
-	throw new InputProblem(
+	throw new Failure(
 		`${label} is ${shown(value)}; it takes true or false`,
 		'Switch it on or off. An expression must give true or false.',
 	);
@@ -102,3 +102,30 @@ export const isObject = (value: unknown): value is IDataObject =>
 /** A text of an item's JSON; `null` for a blank one and for anything else. */
 export const textOf = (value: unknown): string | null =>
 	typeof value === 'string' && value.trim() !== '' ? value : null;
+
+/** Digits and an exponent, which is how spreadsheets write a long number that they have rounded. */
+const ROUNDED = /^[+-]?\d+(\.\d+)?e\+?\d+$/i;
+
+/**
+ * Throws Failure for an ID that is not the one that its user meant: it came as a number with more digits than a
+ * number keeps.
+ *
+ * @param label the field's name in the editor
+ * @param value what the parameter or the field gives
+ * @param json the item, whose fields show it where the value has become text meanwhile
+ */
+export function refuseRounded(label: string, value: unknown, json: IDataObject = {}): void {
+	const id = String(value).trim();
+	const isRounded =
+		isUnsafe(value) ||
+		ROUNDED.test(id) ||
+		Object.values(json).some((field) => isUnsafe(field) && String(field) === id);
+	if (!isRounded) return;
+	throw new Failure(
+		`${label} is ${id}, a number so long that it has lost its last digits`,
+		'Where it comes from (Google Sheets, Excel, a database), format the column as text and enter the ID again: what is stored as a number is rounded after 15 or 16 digits.',
+	);
+}
+
+const isUnsafe = (value: unknown): boolean =>
+	typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value);

@@ -1,11 +1,76 @@
-import { create } from './create/operation';
-import { generate } from './generate/operation';
-import { get } from './get/operation';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { allProviders, DEFAULT_PROVIDER } from '../providers';
+import { create } from './create/fields';
+import { generate } from './generate/fields';
+import { get } from './get/fields';
 import { join } from './join/operation';
 import type { Operation } from './operation';
 import { split } from './split/operation';
-import { submit } from './submit/operation';
-import { wait } from './wait/operation';
+import { submit } from './submit/fields';
+import { wait } from './wait/fields';
 
 /** Every operation, in the order in which their fields stand in the node's description. */
 export const catalogue: readonly Operation[] = [create, submit, wait, get, join, split, generate];
+
+/** What runs without a provider, by its value of `operation`. */
+export const localOperations = catalogue.filter(({ isLocal }) => isLocal).map(({ value }) => value);
+
+const operationField = (
+	resource: Operation['resource'],
+	initial: Operation['value'],
+): INodeProperties => ({
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: [resource] } },
+	// n8n wants options in the order of the alphabet.
+	options: catalogue
+		.filter((operation) => operation.resource === resource)
+		.map(({ name, value, action, description }): INodePropertyOptions => {
+			return { name, value, action, description };
+		})
+		.sort((one, other) => one.name.localeCompare(other.name)),
+	default: initial,
+});
+
+/** The parameters on which every other one depends. */
+export const selectorFields: INodeProperties[] = [
+	{
+		displayName: 'Provider',
+		name: 'provider',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { hide: { operation: localOperations } },
+		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
+		default: DEFAULT_PROVIDER,
+		description: 'The service that makes the video or the speech. Must match the credential.',
+	},
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Avatar Video', value: 'video' },
+			{ name: 'Speech', value: 'speech' },
+		],
+		default: 'video',
+	},
+	operationField('video', 'submit'),
+	operationField('speech', 'generate'),
+];
+
+const labels = (of: ReadonlyArray<readonly [value: string, label: string]>) =>
+	JSON.stringify(Object.fromEntries(of));
+const providerLabels = labels(allProviders.map(({ id, label }) => [id, label]));
+const subtitles = (isLocal: boolean) =>
+	labels(
+		catalogue
+			.filter((operation) => (operation.isLocal ?? false) === isLocal)
+			.map(({ value, subtitle }) => [value, subtitle]),
+	);
+
+/** What stands below the node: the operation, and the provider that it asks. */
+export const subtitle = `={{ (${subtitles(true)})[$parameter["operation"]] || (${subtitles(false)})[$parameter["operation"]] + ": " + (${providerLabels})[$parameter["provider"]] }}`;

@@ -1,20 +1,19 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem } from '../n8n/inputProblem';
+import { Failure } from '../task/failure';
 import { orFailedItems } from '../n8n/items';
 import { includesOtherFields } from '../n8n/otherFields';
 import { openSession } from '../n8n/session';
 import type { SpeechOutput } from '../task/speechTask';
 import { executeCreate } from './create/execute';
-import type { CreatedOutput } from './create/output';
+import type { CreatedOutput } from './create/finish';
 import { executeGenerate } from './generate/execute';
 import { executeGet } from './get/execute';
 import { executeJoin } from './join/execute';
 import type { JoinedOutput } from './join/output';
 import { executeSplit } from './split/execute';
 import type { SplitOutput } from './split/output';
-import { executeSubmit } from './submit/execute';
-import type { SubmittedOutput } from './submit/output';
+import { executeSubmit, type SubmittedOutput } from './submit/execute';
 import type { FetchedOutput } from './tasks/results';
 import { executeWait } from './wait/execute';
 
@@ -56,18 +55,16 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	return await orFailedItems(
 		context,
 		async () => {
-			refuseUnreadable(context, includesOtherFields(context));
+			// It holds for all items, so nothing is sent before it can be read.
+			const isKept = includesOtherFields(context);
+			if (isKept instanceof Failure) {
+				const { message, description } = isKept;
+				throw new NodeOperationError(context.getNode(), message, { description });
+			}
 			return await openSession(context);
 		},
 		async (session) => await operations[operation](session),
 	);
-}
-
-/** Ends the node over a field that holds for all items, before anything is sent. */
-function refuseUnreadable(context: IExecuteFunctions, value: unknown): void {
-	if (!(value instanceof InputProblem)) return;
-	const { message, advice: description } = value;
-	throw new NodeOperationError(context.getNode(), message, { description });
 }
 
 export { testKey } from '../gateway/keyTest';

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { providersThat } from '../providers';
+
 /** An operation as the editor shows it. What it does is in `index.ts`, which is loaded when it first runs. */
 export interface Operation {
 	/** A value of the parameter `resource`. */
@@ -16,4 +18,139 @@ export interface Operation {
 	fields: readonly INodeProperties[];
 	/** It works on files and asks no provider, so that it needs no credential. */
 	isLocal?: true;
+}
+
+/**
+ * Whether the input's other fields and files go along: in a new node, but not in one that was saved before the
+ * field was there.
+ *
+ * @param show the operation that has it
+ */
+export function includeOtherFields(show: {
+	resource: string[];
+	operation: string[];
+}): INodeProperties[] {
+	const hide = { '@tool': [true] };
+	const inNewNodes: INodeProperties = {
+		displayName: 'Include Other Input Fields',
+		name: 'includeOtherFields',
+		type: 'boolean',
+		noDataExpression: true,
+		displayOptions: { show: { ...show, '@version': [{ _cnd: { gte: 1.1 } }] }, hide },
+		default: true,
+		description:
+			"Whether to pass the input's other fields and its files to the output, along with the result",
+	};
+	const inSavedNodes = {
+		...inNewNodes,
+		displayOptions: { show: { ...show, '@version': [1] }, hide },
+	};
+	return [{ ...inSavedNodes, default: false }, inNewNodes];
+}
+
+const showForResults = { resource: ['video'], operation: ['get', 'wait'] };
+
+const knowsNames = providersThat((adapter) => adapter.takesExternalTaskId);
+const knowsNoNames = providersThat((adapter) => !adapter.takesExternalTaskId);
+
+const taskIdField: INodeProperties = {
+	displayName: 'Task ID',
+	name: 'taskId',
+	type: 'string',
+	required: true,
+	default: '={{ $json.taskId }}',
+	placeholder: 'e.g. task_abc123',
+	description: 'ID of the task, as the Submit operation outputs it',
+};
+
+/**
+ * Get and Wait: which task. The editor keeps what was chosen in Identify Task By before the provider was changed,
+ * so where tasks have no names it must not be looked at.
+ */
+export const identityFields: INodeProperties[] = [
+	{
+		displayName: 'Identify Task By',
+		name: 'identifyBy',
+		type: 'options',
+		displayOptions: { show: { ...showForResults, provider: knowsNames } },
+		options: [
+			{
+				name: 'External Task ID',
+				value: 'externalTaskId',
+				description: 'Your own ID, which the video was submitted with',
+			},
+			{ name: 'Task ID', value: 'taskId', description: 'The ID that the Submit operation outputs' },
+		],
+		default: 'taskId',
+		description:
+			'How to find the task. With an External Task ID, such as the number of a row, a video is found again even if its Task ID was lost.',
+	},
+	{ ...taskIdField, displayOptions: { show: { ...showForResults, provider: knowsNoNames } } },
+	{
+		...taskIdField,
+		displayOptions: { show: { ...showForResults, provider: knowsNames, identifyBy: ['taskId'] } },
+	},
+	{
+		displayName: 'External Task ID',
+		name: 'externalTaskId',
+		type: 'string',
+		required: true,
+		displayOptions: {
+			show: { ...showForResults, provider: knowsNames, identifyBy: ['externalTaskId'] },
+		},
+		default: '={{ $json.externalTaskId }}',
+		placeholder: 'e.g. lesson-12',
+		description:
+			'Your own ID of the task, as it was entered in the option "External Task ID" of Submit',
+	},
+];
+
+/** Get and Wait: how much to output. */
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	displayOptions: { show: showForResults },
+	default: true,
+	description:
+		"Whether to return a simplified version of the response instead of the raw data. When off, the provider's own answer is added as 'raw'.",
+};
+
+/** Get and Wait. */
+export const includeOtherResultFields = includeOtherFields(showForResults);
+
+/** Get and Wait: what to do with the finished video. */
+export const resultOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	displayOptions: { show: showForResults },
+	default: {},
+	options: [
+		{
+			displayName: 'Download Video',
+			name: 'downloadVideo',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to download the finished video into the item. The provider's link expires; the downloaded file does not.",
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'outputBinaryField',
+			type: 'string',
+			default: 'data',
+			hint: 'The name of the output binary field to put the file in',
+			displayOptions: { show: { downloadVideo: [true] } },
+		},
+	],
+};
+
+/**
+ * "2,500". By hand, because the first `toLocaleString` of a process loads tables for some 15 ms, which would
+ * be most of the time in which n8n loads the node.
+ */
+export function withThousands(number: number): string {
+	return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -24,9 +24,9 @@ export interface Turn {
 	round: number;
 }
 
-type Order = Pick<Wanted, 'item' | 'part'>;
+type Position = Pick<Wanted, 'item' | 'part'>;
 interface Waiter {
-	order: Order;
+	order: Position;
 	take: (turn: Turn) => void;
 }
 
@@ -64,7 +64,7 @@ export class Capacity {
 	}
 
 	/** Resolves when a request may leave, or none will. Whoever may send says later what became of it. */
-	async turn(order: Order): Promise<Turn> {
+	async turn(order: Position): Promise<Turn> {
 		return await new Promise<Turn>((take) => {
 			const later = this.waiters.findIndex((waiter) => isBefore(order, waiter.order));
 			this.waiters.splice(later < 0 ? this.waiters.length : later, 0, { order, take });
@@ -156,5 +156,5 @@ export class Capacity {
 	}
 }
 
-const isBefore = (one: Order, other: Order): boolean =>
+const isBefore = (one: Position, other: Position): boolean =>
 	one.item < other.item || (one.item === other.item && (one.part ?? 1) < (other.part ?? 1));

@@ -4,9 +4,14 @@ import type { CreateReading, RequestBody, Transfer } from '../providers/types';
 import type { Ledger } from '../task/ledger';
 import type { LedgerEntry, NameProof, PaidTask, Slot } from '../task/ledgerEntry';
 import type { Capacity, Turn } from './capacity';
-import { nameTaken, noCapacity, refused, stillUnknown, stopped, unsure } from './createFailures';
-import type { CreateOrder, Submission } from './order';
-import { capital, type Shop } from './shop';
+import { nameTaken, noCapacity, refused, stillUnknown, stopped, unsure } from './failures';
+import {
+	capital,
+	type Created,
+	type CreateOrder,
+	type Submission,
+	type TaskClient,
+} from './taskClient';
 
 /** Ten megabytes of picture over a slow line take a while. Seconds. */
 const CREATE_TIMEOUT_SECONDS = 180;
@@ -30,36 +35,36 @@ const DATED_TOLERANCE_SECONDS = 2;
  * @returns `null` where nobody is to wait for the account any longer, and nothing was sent
  */
 export async function createOnce<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	order: CreateOrder,
-	{ key, entry: earlier, rival }: Slot<Task>,
+	{ key, entry: earlier, possibleDuplicate }: Slot<Task>,
 	nameWasFree: boolean,
 	capacity: Capacity,
 ): Promise<Submission<Task> | null> {
-	const { clock, signal } = shop;
+	const { clock, signal } = client;
 	const { wanted } = order;
-	const take = (task: Task, reused: boolean) => created(shop, ledger, order, key, task, reused);
+	const take = (task: Task, reused: boolean) => created(client, ledger, order, key, task, reused);
 	const mayUseExisting = order.name?.by === 'user' && order.name.ifExists === 'useExisting';
 	if (earlier?.state === 'created') {
 		ledger.takeOver(key, wanted);
-		return { kind: 'created', task: earlier.task, reused: true };
+		return { task: earlier.task, reused: true };
 	}
 	if (earlier) {
-		const found = await lookUp(shop, earlier.externalTaskId, [0]);
+		const found = await lookUp(client, earlier.externalTaskId, [0]);
 		if (found && (mayUseExisting || isOwn(found, earlier))) return take(found.task, true);
 		if (!mayRepeat(ledger, order, earlier)) {
-			return stillUnknown(shop, key, earlier, found?.task);
+			return stillUnknown(client, key, earlier, found?.task);
 		}
 	}
 
-	if (rival) {
-		if (!mayRepeat(ledger, order, ledger.find(rival.key) ?? rival.entry)) {
-			const found = await lookUp(shop, rival.entry.externalTaskId, [0]);
-			return stillUnknown(shop, rival.key, rival.entry, found?.task);
+	if (possibleDuplicate) {
+		if (!mayRepeat(ledger, order, ledger.find(possibleDuplicate.key) ?? possibleDuplicate.entry)) {
+			const found = await lookUp(client, possibleDuplicate.entry.externalTaskId, [0]);
+			return stillUnknown(client, possibleDuplicate.key, possibleDuplicate.entry, found?.task);
 		}
-		// At once, since other items may have the same rival.
-		ledger.repeated(rival.key);
+		// At once, since other items may have the same possibleDuplicate.
+		ledger.repeated(possibleDuplicate.key);
 	}
 
 	const { externalTaskId, nameProof } = earlier ?? named(order, nameWasFree);
@@ -71,20 +76,20 @@ export async function createOnce<Task extends PaidTask>(
 		const at = sentAt();
 		ledger.sending(key, wanted, { externalTaskId, nameProof, at });
 		// It is the repetition that the other record allowed.
-		if (rival) ledger.repeated(key);
-		return { ...(await send(shop, body, externalTaskId)), at };
+		if (possibleDuplicate) ledger.repeated(key);
+		return { ...(await sendUntilHeard(client, body, externalTaskId)), at };
 	};
 	const nothingCreated = () => {
 		// A refused repetition proves nothing about the try before it.
 		ledger.putBack(key, earlier);
-		if (rival) ledger.putBack(rival.key, rival.entry);
+		if (possibleDuplicate) ledger.putBack(possibleDuplicate.key, possibleDuplicate.entry);
 	};
 	const end = await inTurn(capacity, wanted, request, () => ledger.putBack(key, earlier));
 	if (end === 'over' || end === 'closed') {
 		nothingCreated();
 		if (signal?.aborted) return stopped();
 		return end === 'over'
-			? noCapacity(shop, capacity, externalTaskId, { key, entry: earlier })
+			? noCapacity(client, capacity, externalTaskId, { key, entry: earlier })
 			: null;
 	}
 	const { transfer, reading, at } = end;
@@ -93,24 +98,24 @@ export async function createOnce<Task extends PaidTask>(
 	const fault = reading?.fault ?? networkFault('why' in transfer ? transfer.why : '');
 	if (reading?.kind === 'refused' || transfer.kind === 'notSent') {
 		nothingCreated();
-		return refused(shop, fault, externalTaskId, { key, entry: earlier });
+		return refused(client, fault, externalTaskId, { key, entry: earlier });
 	}
-	const found = await lookUp(shop, externalTaskId, LOOK_UP_AFTER_SECONDS);
+	const found = await lookUp(client, externalTaskId, LOOK_UP_AFTER_SECONDS);
 	const isDuplicate = fault.kind === 'duplicate';
 	if (isDuplicate && order.name?.by === 'user' && !earlier) {
 		// Somebody may have taken the name since it was asked for.
 		if (found && mayUseExisting) return take(found.task, true);
 		ledger.putBack(key, null);
-		return nameTaken(shop, fault, externalTaskId, found?.task ?? null);
+		return nameTaken(client, fault, externalTaskId, found?.task ?? null);
 	}
 	if (found && (mayUseExisting || isOwn(found, { nameProof, at }))) {
 		return take(found.task, isDuplicate);
 	}
-	const message = `${capital(shop.product.thing)} may have been created and charged, but ${shop.provider.label} did not confirm it: ${explainFault(shop.provider, fault).what}`;
+	const message = `${capital(client.labels.thing)} may have been created and charged, but ${client.provider.label} did not confirm it: ${explainFault(client.provider, fault).what}`;
 	ledger.unknown(key, message);
 	const entry = ledger.find(key);
 	if (entry === null) throw new TypeError('a request that left is in the ledger');
-	return unsure(shop, { message, key, entry, namesake: found?.task ?? null, fault });
+	return unsure(client, { message, key, entry, sameName: found?.task ?? null, fault });
 }
 
 /** Whether the user allows another request beside an unsure one, and it has not been sent yet. */
@@ -177,21 +182,21 @@ async function inTurn<Task extends PaidTask>(
 }
 
 /** Sends until something other than "it surely reached nobody, try again" comes back. */
-async function send<Task extends PaidTask>(
-	shop: Shop<Task>,
+async function sendUntilHeard<Task extends PaidTask>(
+	client: TaskClient<Task>,
 	body: RequestBody,
 	externalTaskId: string | null,
 ): Promise<Omit<CreateEnd<Task>, 'at'>> {
-	const { clock, signal } = shop;
+	const { clock, signal } = client;
 	for (let tries = 1; ; tries += 1) {
-		const transfer = await shop.send({
+		const transfer = await client.sendRequest({
 			method: 'POST',
-			path: shop.createPath,
+			path: client.createPath,
 			body,
 			timeoutSeconds: CREATE_TIMEOUT_SECONDS,
 		});
 		const reading =
-			transfer.kind === 'answer' ? shop.readCreated(transfer.answer, externalTaskId) : null;
+			transfer.kind === 'answer' ? client.readCreated(transfer.answer, externalTaskId) : null;
 		const isRetryable = transfer.kind === 'notSent' && transfer.retryable;
 		if (!isRetryable || tries >= MAX_TRIES || signal?.aborted) return { transfer, reading };
 		await clock.sleep(1000 * 2 ** (tries - 1), signal);
@@ -200,7 +205,7 @@ async function send<Task extends PaidTask>(
 }
 
 /** A task that the provider has under a name. */
-interface Found<Task extends PaidTask> {
+interface FoundTask<Task extends PaidTask> {
 	task: Task;
 	/** By how much the provider's clock is ahead of this machine's. Milliseconds; `null` if it does not tell. */
 	clockAhead: number | null;
@@ -208,10 +213,10 @@ interface Found<Task extends PaidTask> {
 
 /** The task of this name, if the provider knows names and has one. Asking costs nothing. */
 async function lookUp<Task extends PaidTask>(
-	{ clock, signal, findByName }: Shop<Task>,
+	{ clock, signal, findByName }: TaskClient<Task>,
 	externalTaskId: string | null,
 	afterSeconds: readonly number[],
-): Promise<Found<Task> | null> {
+): Promise<FoundTask<Task> | null> {
 	if (externalTaskId === null || findByName === null) return null;
 	for (const seconds of afterSeconds) {
 		await clock.sleep(seconds * 1000, signal);
@@ -230,7 +235,7 @@ async function lookUp<Task extends PaidTask>(
  * than the request: a provider may deny a task that it has created a moment ago.
  */
 function isOwn(
-	{ task: { submittedAt }, clockAhead }: Found<PaidTask>,
+	{ task: { submittedAt }, clockAhead }: FoundTask<PaidTask>,
 	{ nameProof, at }: Pick<LedgerEntry<PaidTask>, 'nameProof' | 'at'>,
 ): boolean {
 	if (nameProof === 'madeUp') return true;
@@ -240,15 +245,15 @@ function isOwn(
 }
 
 function created<Task extends PaidTask>(
-	{ clock }: Shop<Task>,
+	{ clock }: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	{ wanted, noted }: CreateOrder,
 	key: string,
 	task: Task,
 	reused: boolean,
-): Submission<Task> {
+): Created<Task> {
 	const now = new Date(clock.now()).toISOString();
 	const dated = { ...task, ...(reused ? {} : noted), submittedAt: task.submittedAt ?? now };
 	ledger.created(key, wanted, dated, now);
-	return { kind: 'created', task: dated, reused };
+	return { task: dated, reused };
 }

@@ -1,15 +1,14 @@
 import pLimit from 'p-limit';
 
-import { InputProblem, orProblem } from '../n8n/inputProblem';
+import { asFailure, Failure } from '../task/failure';
 import type { Ledger } from '../task/ledger';
 import type { PaidTask, Slot } from '../task/ledgerEntry';
 import { isSameCall } from '../task/submission';
 import { Capacity, type CapacityPlan } from './capacity';
 import { createOnce } from './create';
-import { skippedAfter, stillUnknown, unusable } from './createFailures';
+import { skippedAfter, stillUnknown, unusable } from './failures';
 import { checkNames, type NameCheck } from './names';
-import type { CreateOrder, FailedSubmission, Submission } from './order';
-import type { Shop } from './shop';
+import type { CreateOrder, Submission, TaskClient } from './taskClient';
 
 export interface CreateAllPlan<Task extends PaidTask> {
 	/** Create requests under way at once. */
@@ -18,14 +17,14 @@ export interface CreateAllPlan<Task extends PaidTask> {
 	continueOnFail: boolean;
 	/** How long to wait for an account that takes no more at the moment; left out: not at all. */
 	capacity?: CapacityPlan;
-	/** Called when an item needs its content no more, with what became of it. */
-	onDone?: (index: number, submission: Submission<Task> | null) => void;
+	/** Called when an order needs its content no more, with what became of it. */
+	onDone?: (order: CreateOrder, submission: Submission<Task> | null) => void;
 }
 
 /** What the items of one run tell each other. */
-interface Progress {
+interface BatchState {
 	capacity: Capacity;
-	refusedForAll: FailedSubmission | null;
+	refusedForAll: Failure | null;
 	hasFailed: boolean;
 }
 
@@ -39,36 +38,36 @@ interface Progress {
  *   Never rejects.
  */
 export async function createAll<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
 	plan: CreateAllPlan<Task>,
 ): Promise<Array<Submission<Task> | null>> {
-	const capacity = new Capacity(shop.clock, shop.signal, plan.capacity);
+	const capacity = new Capacity(client.clock, client.signal, plan.capacity);
 	try {
-		const progress: Progress = { capacity, refusedForAll: null, hasFailed: false };
+		const batch: BatchState = { capacity, refusedForAll: null, hasFailed: false };
 		return ledger.nodeRun.isTool
-			? await calls(shop, ledger, orders, plan, progress)
-			: await createBatch(shop, ledger, orders, plan, progress);
+			? await calls(client, ledger, orders, plan, batch)
+			: await createBatch(client, ledger, orders, plan, batch);
 	} finally {
 		capacity.close();
 	}
 }
 
 async function calls<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
 	plan: CreateAllPlan<Task>,
-	progress: Progress,
+	batch: BatchState,
 ): Promise<Array<Submission<Task> | null>> {
 	const limit = pLimit(plan.parallel);
 	return await Promise.all(
-		orders.map(async (order, index) => {
+		orders.map(async (order) => {
 			if (order === null) return null;
 			return await limit(async () => {
-				const result = await call(shop, ledger, order, plan, progress);
-				plan.onDone?.(index, result);
+				const result = await call(client, ledger, order, plan, batch);
+				plan.onDone?.(order, result);
 				return result;
 			});
 		}),
@@ -77,11 +76,11 @@ async function calls<Task extends PaidTask>(
 
 /** One call of the tool. The same call that is under way already is waited for, and its task is picked up. */
 async function call<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	order: CreateOrder,
 	{ parallel, continueOnFail }: CreateAllPlan<Task>,
-	progress: Progress,
+	batch: BatchState,
 ): Promise<Submission<Task> | null> {
 	const { wanted } = order;
 	for (;;) {
@@ -93,7 +92,7 @@ async function call<Task extends PaidTask>(
 	const end = ledger.announceCall(wanted.identity);
 	try {
 		const plan = { parallel, continueOnFail };
-		const [result = null] = await createBatch(shop, ledger, [order], plan, progress);
+		const [result = null] = await createBatch(client, ledger, [order], plan, batch);
 		return result;
 	} finally {
 		end();
@@ -101,16 +100,16 @@ async function call<Task extends PaidTask>(
 }
 
 async function createBatch<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
 	{ parallel, continueOnFail, onDone }: CreateAllPlan<Task>,
-	progress: Progress,
+	batch: BatchState,
 ): Promise<Array<Submission<Task> | null>> {
 	const slots = ledger.assign(orders.map((order) => order?.wanted ?? null));
-	const checks = await checkNames(shop, ledger, orders, slots, continueOnFail);
+	const checks = await checkNames(client, ledger, orders, slots, continueOnFail);
 	// Refused as a whole, before anything is paid.
-	if (checks.some(({ kind }) => kind === 'refused')) progress.hasFailed = true;
+	if (checks.some(({ kind }) => kind === 'refused')) batch.hasFailed = true;
 
 	const createOne = async (order: CreateOrder, index: number): Promise<Submission<Task> | null> => {
 		const check = checks[index];
@@ -118,19 +117,19 @@ async function createBatch<Task extends PaidTask>(
 		if (!check || !slot) throw new TypeError('every order has a record and a checked name');
 		if (check.kind === 'refused') return check.failure;
 		if (isOver()) return leftOut(slot);
-		const result = await settled(shop, ledger, order, slot, check, progress.capacity);
+		const result = await settled(client, ledger, order, slot, check, batch.capacity);
 		if (result === null) return leftOut(slot);
-		if (result.kind === 'failed') {
-			progress.hasFailed = true;
-			if (result.stopsOthers) progress.refusedForAll ??= result;
-			if (isOver()) progress.capacity.close();
+		if (result instanceof Failure) {
+			batch.hasFailed = true;
+			if (result.stopsOthers) batch.refusedForAll ??= result;
+			if (isOver()) batch.capacity.close();
 		}
 		return result;
 	};
-	const isOver = () => progress.refusedForAll !== null || (progress.hasFailed && !continueOnFail);
+	const isOver = () => batch.refusedForAll !== null || (batch.hasFailed && !continueOnFail);
 	const leftOut = (slot: Slot<Task>): Submission<Task> | null => {
-		const { refusedForAll } = progress;
-		return remembered(shop, slot) ?? (refusedForAll ? skippedAfter(refusedForAll) : null);
+		const { refusedForAll } = batch;
+		return remembered(client, slot) ?? (refusedForAll ? skippedAfter(refusedForAll) : null);
 	};
 	const limit = pLimit(parallel);
 	return await Promise.all(
@@ -138,7 +137,7 @@ async function createBatch<Task extends PaidTask>(
 			if (order === null) return null;
 			return await limit(async () => {
 				const result = await createOne(order, index);
-				onDone?.(index, result);
+				onDone?.(order, result);
 				return result;
 			});
 		}),
@@ -147,18 +146,18 @@ async function createBatch<Task extends PaidTask>(
 
 /** What an earlier try made of an item that this one does not get to: a task is never kept quiet about. */
 function remembered<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	{ key, entry }: Slot<Task>,
 ): Submission<Task> | null {
 	if (entry === null) return null;
 	return entry.state === 'created'
-		? { kind: 'created', task: entry.task, reused: true }
-		: stillUnknown(shop, key, entry);
+		? { task: entry.task, reused: true }
+		: stillUnknown(client, key, entry);
 }
 
 /** What became of one item, also when its content turned out to be unusable only now. */
 async function settled<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	order: CreateOrder,
 	slot: Slot<Task>,
@@ -166,16 +165,18 @@ async function settled<Task extends PaidTask>(
 	capacity: Capacity,
 ): Promise<Submission<Task> | null> {
 	if (check.kind === 'exists') {
-		const now = new Date(shop.clock.now()).toISOString();
+		const now = new Date(client.clock.now()).toISOString();
 		ledger.created(slot.key, order.wanted, check.task, now);
-		return { kind: 'created', task: check.task, reused: true };
+		return { task: check.task, reused: true };
 	}
 	const wasFree = check.kind === 'usable' && check.wasFree;
-	const submission = await orProblem(createOnce(shop, ledger, order, slot, wasFree, capacity));
-	if (!(submission instanceof InputProblem)) return submission;
-	const entry = ledger.find(slot.key);
-	// Whatever broke off after the request had left, it leaves this trace, and a task may exist.
-	return entry !== null && entry.state !== 'created'
-		? stillUnknown(shop, slot.key, entry)
-		: unusable(submission);
+	try {
+		return await createOnce(client, ledger, order, slot, wasFree, capacity);
+	} catch (error) {
+		const entry = ledger.find(slot.key);
+		// Whatever broke off after the request had left, it leaves this trace, and a task may exist.
+		return entry !== null && entry.state !== 'created'
+			? stillUnknown(client, slot.key, entry)
+			: unusable(asFailure(error));
+	}
 }

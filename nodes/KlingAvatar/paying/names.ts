@@ -2,9 +2,10 @@ import pLimit from 'p-limit';
 
 import type { Ledger } from '../task/ledger';
 import type { PaidTask, Slot } from '../task/ledgerEntry';
-import { nameRefused, nameUnclear } from './createFailures';
-import type { CreateOrder, FailedSubmission, TaskName } from './order';
-import type { NameReading, Shop } from './shop';
+import type { NameReading } from '../task/reading';
+import type { Failure } from '../task/failure';
+import { nameRefused, nameUnclear } from './failures';
+import type { CreateOrder, TaskClient, TaskName } from './taskClient';
 
 /** Questions by name under way at once. */
 const MAX_IN_FLIGHT = 5;
@@ -15,7 +16,7 @@ const ASK_AFTER_SECONDS = [0, 2, 4];
 /** What is known of a submission's name before anything is sent. */
 export type NameCheck<Task extends PaidTask> =
 	/** It cannot be sent under this name. */
-	| { kind: 'refused'; failure: FailedSubmission }
+	| { kind: 'refused'; failure: Failure }
 	/** The task exists, and the user wants it. */
 	| { kind: 'exists'; task: Task }
 	/** Another submission was given this name, and whether its task exists is not known. */
@@ -39,7 +40,7 @@ const UNNAMED = { kind: 'usable', wasFree: false } as const;
  * @returns one check per order, in their order
  */
 export async function checkNames<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
 	slots: ReadonlyArray<Slot<Task> | null>,
@@ -51,9 +52,9 @@ export async function checkNames<Task extends PaidTask>(
 		return order?.name?.by === 'user' && slot ? [{ index, name: order.name, slot }] : [];
 	});
 	const open: Array<NamedOrder<Task>> = [];
-	const twins = sharedNames(orders, named);
+	const duplicateNames = sharedNames(orders, named);
 	for (const one of named) {
-		const check = twins(one) ?? heldElsewhere(ledger, one);
+		const check = duplicateNames(one) ?? usedElsewhere(ledger, one);
 		if (check) checks[one.index] = check;
 		// What an earlier try left of the submission itself decides when its turn comes.
 		else if (one.slot.entry === null) open.push(one);
@@ -65,7 +66,7 @@ export async function checkNames<Task extends PaidTask>(
 		open.map(
 			async (one) =>
 				await limit(async () => {
-					checks[one.index] = await ask(shop, one.name);
+					checks[one.index] = await ask(client, one.name);
 				}),
 		),
 	);
@@ -92,18 +93,18 @@ function sharedNames<Task extends PaidTask>(
 }
 
 /** What follows from another submission's record that has this name. */
-function heldElsewhere<Task extends PaidTask>(
+function usedElsewhere<Task extends PaidTask>(
 	ledger: Ledger<Task>,
 	{ name: { name, ifExists }, slot }: NamedOrder<Task>,
 ): NameCheck<Task> | null {
 	if (slot.entry !== null) return null;
-	const holder = ledger.holderOf(name, slot.key);
-	if (!holder?.entry) return null;
-	const { entry } = holder;
+	const sameName = ledger.withName(name, slot.key);
+	if (!sameName?.entry) return null;
+	const { entry } = sameName;
 	if (ifExists === 'useExisting') {
 		return entry.state === 'created'
 			? { kind: 'exists', task: entry.task }
-			: { kind: 'unsure', slot: holder };
+			: { kind: 'unsure', slot: sameName };
 	}
 	const what =
 		entry.state === 'created'
@@ -113,25 +114,25 @@ function heldElsewhere<Task extends PaidTask>(
 }
 
 async function ask<Task extends PaidTask>(
-	shop: Shop<Task>,
+	client: TaskClient<Task>,
 	{ name, ifExists }: UsersName,
 ): Promise<NameCheck<Task>> {
-	const reading = await readingByName(shop, name);
+	const reading = await clearReading(client, name);
 	switch (reading?.kind) {
 		case 'found': {
 			if (ifExists === 'useExisting') return { kind: 'exists', task: reading.task };
-			const what = `${shop.provider.label} already has a task with the External Task ID "${name}": task ${reading.task.taskId}`;
+			const what = `${client.provider.label} already has a task with the External Task ID "${name}": task ${reading.task.taskId}`;
 			return { kind: 'refused', failure: nameRefused(what, name) };
 		}
 		case 'several': {
-			const what = `${shop.provider.label} has several tasks with the External Task ID "${name}": ${reading.taskIds.join(', ')}`;
+			const what = `${client.provider.label} has several tasks with the External Task ID "${name}": ${reading.taskIds.join(', ')}`;
 			return { kind: 'refused', failure: nameRefused(what, name) };
 		}
 		case 'free':
 			return { kind: 'usable', wasFree: true };
 		case 'unclear':
 			return ifExists === 'useExisting'
-				? { kind: 'refused', failure: nameUnclear(shop, reading.fault, name) }
+				? { kind: 'refused', failure: nameUnclear(client, reading.fault, name) }
 				: UNNAMED;
 		default:
 			return UNNAMED;
@@ -139,8 +140,8 @@ async function ask<Task extends PaidTask>(
 }
 
 /** The first clear answer, or the last unclear one; `null` where nobody can be asked. */
-async function readingByName<Task extends PaidTask>(
-	{ clock, signal, findByName }: Shop<Task>,
+async function clearReading<Task extends PaidTask>(
+	{ clock, signal, findByName }: TaskClient<Task>,
 	name: string,
 ): Promise<NameReading<Task> | null> {
 	if (findByName === null) return null;

@@ -1,10 +1,9 @@
-import type { LedgerEntry, PaidTask } from '../task/ledgerEntry';
-import type { Occasion } from '../task/occasion';
+import type { LedgerEntry, PaidTask, RunMode } from '../task/ledgerEntry';
 import type { CutOfText, Place } from '../task/submission';
-import type { Product } from './shop';
+import type { Labels } from './taskClient';
 
 /** What may be done about an unsure request whose task is not in the user's account. */
-export const IF_IT_IS_NOT_THERE: Readonly<Record<Occasion, readonly string[]>> = {
+export const IF_IT_IS_NOT_THERE: Readonly<Record<RunMode, readonly string[]>> = {
 	execution: [
 		'If it is not, turn on the option "Submit Again When Unsure" and retry this execution',
 		'A new execution knows nothing of this one and submits the item again, so look before it starts',
@@ -27,7 +26,7 @@ export const IF_IT_IS_NOT_THERE: Readonly<Record<Occasion, readonly string[]>> =
 };
 
 /** What becomes of tasks that were created beside a failed item. */
-export const WHAT_WAS_CREATED: Readonly<Record<Occasion, string>> = {
+const WHAT_WAS_CREATED: Readonly<Record<RunMode, string>> = {
 	execution: 'Created, and picked up when this execution is retried',
 	byHand: 'Created, and created again by the next run by hand, of which n8n keeps nothing',
 	subWorkflow:
@@ -37,7 +36,7 @@ export const WHAT_WAS_CREATED: Readonly<Record<Occasion, string>> = {
 };
 
 /** How to go on when nothing was created for an item. */
-export const RUN_AGAIN: Readonly<Record<Occasion, string>> = {
+export const RUN_AGAIN: Readonly<Record<RunMode, string>> = {
 	execution: 'Retry this execution: what was created is picked up, not created again',
 	byHand:
 		'Run it again with the items that have no task yet: n8n keeps nothing between runs by hand',
@@ -53,10 +52,10 @@ export const RUN_AGAIN: Readonly<Record<Occasion, string>> = {
  */
 export function whatWasPaid(
 	entries: ReadonlyArray<LedgerEntry<PaidTask>>,
-	{ pickUp }: Product,
-	occasion: Occasion,
+	{ pickUp }: Labels,
+	mode: RunMode,
 ): string[] {
-	const isForgotten = occasion === 'byHand' || occasion === 'loneTool';
+	const isForgotten = mode === 'byHand' || mode === 'loneTool';
 	const goOn = isForgotten ? `: ${pickUp}` : '';
 	const inOrder = [...entries].sort((one, other) => one.place.item - other.place.item);
 	const created = inOrder.flatMap((entry) =>
@@ -66,7 +65,7 @@ export function whatWasPaid(
 		entry.state === 'created' ? [] : [`${whichItem(entry.place)}, ${whichRequest(entry)}`],
 	);
 	return [
-		...(created.length > 0 ? [`${WHAT_WAS_CREATED[occasion]}${goOn}: ${created.join(', ')}`] : []),
+		...(created.length > 0 ? [`${WHAT_WAS_CREATED[mode]}${goOn}: ${created.join(', ')}`] : []),
 		...(unsure.length > 0
 			? [`May have been created and charged without an answer: ${unsure.join('; ')}`]
 			: []),

@@ -20,11 +20,11 @@ export type StatusQuestion<Task = AvatarTask> = (
  * second is tried whenever the first answers in a way that fits no task; whichever worked is kept. That
  * is not given up after a few tries: a task that was created a moment ago may be unknown on both.
  *
- * @param send one GET with the key; never rejects
+ * @param get one GET with the key; never rejects
  */
 export function statusQuestion<Task>(
 	adapter: Questionable<Task>,
-	send: (path: string, timeoutSeconds: number) => Promise<Transfer>,
+	get: (path: string, timeoutSeconds: number) => Promise<Transfer>,
 ): StatusQuestion<Task> {
 	let working: number | null = null;
 
@@ -32,7 +32,7 @@ export function statusQuestion<Task>(
 		const paths = adapter.queryPaths(taskId);
 		const timeout = Math.min(STATUS_TIMEOUT_SECONDS, Math.max(leftSeconds, LEAST_TIMEOUT_SECONDS));
 		const read = async (index: number): Promise<TaskReading<Task>> => {
-			const transfer = await send(paths[index] ?? paths[0], timeout);
+			const transfer = await get(paths[index] ?? paths[0], timeout);
 			const reading: TaskReading<Task> =
 				transfer.kind === 'answer'
 					? adapter.readTask(transfer.answer, taskId)

@@ -15,7 +15,7 @@ type Entries = Readonly<Record<string, LedgerEntry<PaidTask>>>;
 type Keyed = { key: string; entry: LedgerEntry<PaidTask> };
 
 /** The record of an earlier try, and whether it is surely one of this submission. */
-export interface Assignment {
+interface Assignment {
 	key: string;
 	isSure: boolean;
 }
@@ -145,10 +145,10 @@ const byContent: Rule = (all, { execution, run }) => {
 	const byValues = new Map<string, Keyed[]>();
 	const byInput = new Map<string, Keyed[]>();
 	for (const one of all) {
-		const { place, identity, isDelivered, isOwed } = one.entry;
+		const { place, identity, isDelivered, isUndelivered } = one.entry;
 		// What another run has put out already belongs to that run.
 		if (place.execution === execution || identity === null) continue;
-		if (place.run !== run && isDelivered && !isOwed) continue;
+		if (place.run !== run && isDelivered && !isUndelivered) continue;
 		push(byValues, valuesOf(identity), one);
 		push(byInput, identity.input, one);
 	}
@@ -164,10 +164,12 @@ const byContent: Rule = (all, { execution, run }) => {
 };
 
 /** Of any other run: a task whose item left as a failed one, without what is made. */
-const stillOwed: Rule = (all, { run }) => {
-	const owed = all.filter(({ entry }) => entry.isOwed === true && entry.place.run !== run);
+const stillUndelivered: Rule = (all, { run }) => {
+	const undelivered = all.filter(
+		({ entry }) => entry.isUndelivered === true && entry.place.run !== run,
+	);
 	return (wanted, isFree) =>
-		owed.find(
+		undelivered.find(
 			({ key, entry: { identity } }) =>
 				identity !== null && isFree(key) && likenessOf(wanted, { key, identity }) === 'same',
 		)?.key ?? null;
@@ -205,7 +207,7 @@ const RULES: readonly Rule[] = [
 	inPlace,
 	byContent,
 	inPlaceButForTheName,
-	stillOwed,
+	stillUndelivered,
 	stillUnsure,
 	mayBeUnsure,
 ];

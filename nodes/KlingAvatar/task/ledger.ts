@@ -64,7 +64,7 @@ export class Ledger<Task extends PaidTask> {
 			const slot = { key: this.newKey(one.item), entry: null };
 			const entry = found && this.find(found.key);
 			return entry && entry.state !== 'created'
-				? { ...slot, rival: { key: found.key, entry } }
+				? { ...slot, possibleDuplicate: { key: found.key, entry } }
 				: slot;
 		});
 	}
@@ -115,17 +115,17 @@ export class Ledger<Task extends PaidTask> {
 	 */
 	undeliveredCutIds(): ReadonlySet<string> {
 		const found = new Map<string, boolean>();
-		for (const { place, state, isOwed, hasFailed } of Object.values(this.entries)) {
+		for (const { place, state, isUndelivered, hasFailed } of Object.values(this.entries)) {
 			if (!place.cut || place.run === this.nodeRun.run) continue;
-			const isUndelivered = state !== 'created' || isOwed === true || hasFailed === true;
+			const isOpen = state !== 'created' || isUndelivered === true || hasFailed === true;
 			const { cutId } = place.cut;
-			found.set(cutId, isUndelivered && (found.get(cutId) ?? true));
+			found.set(cutId, isOpen && (found.get(cutId) ?? true));
 		}
-		return new Set([...found].flatMap(([cutId, isUndelivered]) => (isUndelivered ? [cutId] : [])));
+		return new Set([...found].flatMap(([cutId, isOpen]) => (isOpen ? [cutId] : [])));
 	}
 
 	/** Another submission's record, by the name that was asked for. */
-	holderOf(name: string, exceptKey: string): Slot<Task> | null {
+	withName(name: string, exceptKey: string): Slot<Task> | null {
 		for (const [key, entry] of Object.entries(this.entries)) {
 			if (key !== exceptKey && entry.externalTaskId === name) return { key, entry };
 		}
@@ -173,7 +173,7 @@ export class Ledger<Task extends PaidTask> {
 		const entry = this.entries[key];
 		if (!entry || this.nodeRun.isTool) return;
 		const taken = { ...entry, ...this.standing(wanted) };
-		delete taken.isOwed;
+		delete taken.isUndelivered;
 		this.entries[key] = taken;
 	}
 
@@ -194,14 +194,15 @@ export class Ledger<Task extends PaidTask> {
 	/**
 	 * All items of this run leave the node, with their tasks or as failed ones.
 	 *
-	 * @param owed the tasks, by their ID, that are neither at their end nor in the hands of an item
+	 * @param undelivered the tasks, by their ID, that are neither at their end nor in the hands of an item
 	 */
-	delivered(owed: ReadonlySet<string> = new Set()): void {
+	delivered(undelivered: ReadonlySet<string> = new Set()): void {
 		const { execution, run } = this.nodeRun;
 		for (const entry of Object.values(this.entries)) {
 			if (entry.place.run !== run || entry.place.execution !== execution) continue;
 			entry.isDelivered = true;
-			if (entry.state === 'created' && owed.has(entry.task.taskId)) entry.isOwed = true;
+			if (entry.state === 'created' && undelivered.has(entry.task.taskId))
+				entry.isUndelivered = true;
 		}
 	}
 

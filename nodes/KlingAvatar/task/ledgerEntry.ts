@@ -35,7 +35,7 @@ interface EntryBase {
 	 * The item left as a failed one although its task was created: nobody had waited for its end, or could not
 	 * fetch what came of it. The same request in a later run asks for this task.
 	 */
-	isOwed?: true;
+	isUndelivered?: true;
 	/** The provider could not make it. The same run of the node keeps to that; whoever asks again later asks anew. */
 	hasFailed?: true;
 }
@@ -55,7 +55,7 @@ export interface Slot<Task extends PaidTask> {
 	key: string;
 	entry: LedgerEntry<Task> | null;
 	/** An unsure submission of another run that may be the same as this one, though that is not sure. */
-	rival?: { key: string; entry: UnsureEntry<Task> };
+	possibleDuplicate?: { key: string; entry: UnsureEntry<Task> };
 }
 
 /** Which run of the node this is. */
@@ -72,7 +72,7 @@ const OLD_KEY = /^(\d+):(\d+):/;
 const OLD_NAME = /^n8n-.*-\d+-\d+-[0-9a-f]{12}$/;
 
 /** A record as it is found: any version's, or nothing of ours. */
-interface Found {
+interface StoredEntry {
 	externalTaskId?: string | null;
 	place?: Place;
 }
@@ -82,7 +82,7 @@ export function todaysEntry<Task extends PaidTask>(
 	key: string,
 	stored: LedgerEntry<Task>,
 ): LedgerEntry<Task> | null {
-	const found: Found | null = typeof stored === 'object' ? stored : null;
+	const found: StoredEntry | null = typeof stored === 'object' ? stored : null;
 	if (found?.place) return stored;
 	const [, run, item] = OLD_KEY.exec(key) ?? [];
 	if (found === null || run === undefined || item === undefined) return null;
@@ -97,3 +97,13 @@ export function todaysEntry<Task extends PaidTask>(
 		isDelivered: false,
 	};
 }
+
+/**
+ * How the node was started, as far as it decides what n8n keeps of it, and so what a user may do next:
+ * - `execution`: by a trigger. "Retry execution" sees what was created.
+ * - `byHand`: in the editor. The next run by hand knows nothing of this one.
+ * - `subWorkflow`: by another workflow, whose retry starts this one anew.
+ * - `tool`: by an AI agent, which may call again within the same execution.
+ * - `loneTool`: by a client of the MCP Server Trigger. The next call knows nothing of this one.
+ */
+export type RunMode = 'execution' | 'byHand' | 'subWorkflow' | 'tool' | 'loneTool';

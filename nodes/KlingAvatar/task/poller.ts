@@ -82,7 +82,7 @@ const SURELY_OLD_SECONDS = 86_400;
 const LAST_QUESTION_MILLISECONDS = 1000;
 
 /** What the jobs of one wait share. */
-interface Wait<Task extends JobState> {
+interface PollRun<Task extends JobState> {
 	plan: PollPlan;
 	tools: PollTools<Task>;
 	limit: pLimit.Limit;
@@ -110,7 +110,7 @@ export async function pollJobs<Task extends JobState = AvatarTask>(
 		const known = distinct.get(keyOf(job));
 		if (!known || (!known.submittedAt && job.submittedAt)) distinct.set(keyOf(job), job);
 	}
-	const wait: Wait<Task> = {
+	const run: PollRun<Task> = {
 		plan,
 		tools,
 		limit: pLimit(Math.max(1, plan.maxInFlight)),
@@ -119,18 +119,18 @@ export async function pollJobs<Task extends JobState = AvatarTask>(
 	};
 	return new Map(
 		await Promise.all(
-			[...distinct].map(async ([key, job]) => [key, await pollOne(job, wait)] as const),
+			[...distinct].map(async ([key, job]) => [key, await pollOne(job, run)] as const),
 		),
 	);
 }
 
 async function pollOne<Task extends JobState>(
 	job: PolledJob,
-	wait: Wait<Task>,
+	run: PollRun<Task>,
 ): Promise<PollOutcome<Task>> {
-	const { plan, tools, startedAt } = wait;
+	const { plan, tools, startedAt } = run;
 	const { clock, signal } = tools;
-	const { bornAt, graceSeconds: grace } = ageOf(job, wait);
+	const { bornAt, graceSeconds: grace } = ageOf(job, run);
 	const graceSeconds = plan.until === 'seen' ? Math.min(grace, plan.timeoutSeconds) : grace;
 	let isAsked = false;
 	let deadline = startedAt + plan.timeoutSeconds * 1000;
@@ -150,7 +150,7 @@ async function pollOne<Task extends JobState>(
 
 	for (;;) {
 		const queuedAt = clock.now();
-		const reading = await wait.limit(async (): Promise<TaskReading<Task> | null> => {
+		const reading = await run.limit(async (): Promise<TaskReading<Task> | null> => {
 			const now = clock.now();
 			if (signal?.aborted) return null;
 			if (plan.until === 'seen') {
@@ -159,10 +159,10 @@ async function pollOne<Task extends JobState>(
 				registeredBy += now - queuedAt;
 			}
 			const isPast = deadline - now < -LAST_QUESTION_MILLISECONDS;
-			if (isPast && (isAsked || !wait.isAnswered)) return null;
+			if (isPast && (isAsked || !run.isAnswered)) return null;
 			isAsked = true;
 			const answer = await tools.ask(job, Math.max(deadline - now, 0) / 1000);
-			wait.isAnswered = answer.kind === 'task' || answer.fault.kind !== 'network';
+			run.isAnswered = answer.kind === 'task' || answer.fault.kind !== 'network';
 			return answer;
 		});
 		if (signal?.aborted) return end('stopped');
@@ -199,7 +199,7 @@ async function pollOne<Task extends JobState>(
 		const now = clock.now();
 		if (now >= deadline) return end('timeout');
 		faults = fault === null ? 0 : faults + 1;
-		const pause = nextPause(fault, faults, linkless, (now - bornAt) / 1000, wait);
+		const pause = nextPause(fault, faults, linkless, (now - bornAt) / 1000, run);
 		// The last sleep ends at the deadline, so that the last question is asked there.
 		const milliseconds = Math.min(pause * 1000, deadline - now);
 		tools.onPause?.(job, milliseconds / 1000);
@@ -214,7 +214,7 @@ function nextPause(
 	faults: number,
 	linkless: number,
 	ageSeconds: number,
-	{ plan, tools }: Pick<Wait<JobState>, 'plan'> & { tools: { random: () => number } },
+	{ plan, tools }: Pick<PollRun<JobState>, 'plan'> & { tools: { random: () => number } },
 ): number {
 	const random = tools.random();
 	if (fault) return secondsUntilRetry(faults, fault.retryAfterSeconds ?? 0, plan, random);
@@ -230,7 +230,7 @@ function nextPause(
  */
 function ageOf(
 	{ submittedAt }: PolledJob,
-	{ plan, startedAt }: Pick<Wait<JobState>, 'plan' | 'startedAt'>,
+	{ plan, startedAt }: Pick<PollRun<JobState>, 'plan' | 'startedAt'>,
 ): { bornAt: number; graceSeconds: number } {
 	const told = submittedAt === null ? Number.NaN : Date.parse(submittedAt);
 	if (Number.isNaN(told)) return { bornAt: startedAt, graceSeconds: plan.unknownAgeGraceSeconds };

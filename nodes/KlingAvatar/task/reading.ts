@@ -39,3 +39,16 @@ export type TaskReading<Task = AvatarTask> =
 	| { kind: 'notFound'; fault: ProviderFault }
 	/** Asking again would not help. */
 	| { kind: 'refused'; fault: ProviderFault };
+
+/** What became of asking for a task by its name, which is free. */
+export type NameReading<Task = AvatarTask> =
+	/** `answeredAt`: when, by the provider's clock. Milliseconds since the epoch; `null` if it does not tell. */
+	| { kind: 'found'; task: Task; answeredAt: number | null }
+	/** It has several of this name, so nobody knows which one is meant. */
+	| { kind: 'several'; taskIds: readonly string[] }
+	/** The provider says that there is none. */
+	| { kind: 'free' }
+	/** An answer that fits no task: the provider may not know names at all. */
+	| { kind: 'namesUnknown' }
+	/** It could not be asked, or not understood. */
+	| { kind: 'unclear'; fault: ProviderFault };

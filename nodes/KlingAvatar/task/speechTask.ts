@@ -1,4 +1,4 @@
-import { linkExpiry } from '../links/linkExpiry';
+import { linkExpiry } from '../links/signedLink';
 import { isFinalStatus, type TaskStatus } from './status';
 import type { Charge, JobState } from './task';
 

@@ -103,7 +103,7 @@ export function isSameCall(one: SubmissionIdentity, other: SubmissionIdentity): 
 }
 
 /** How surely a submission asks for what an unsure one of another run asked for. */
-export type Likeness = 'same' | 'maybe' | 'other';
+type Likeness = 'same' | 'maybe' | 'other';
 
 /**
  * Compares a submission with an unsure one of another run. It is the same when all values are, but for what

@@ -1,4 +1,4 @@
-import { linkExpiry } from '../links/linkExpiry';
+import { linkExpiry } from '../links/signedLink';
 import { isFinalStatus, statusFromWord, type TaskStatus } from './status';
 
 /** What a finished task cost, as far as the provider tells it. */

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 
-import {
-	CredentialProblem,
-	readCredential,
-	tidyBaseUrl,
-} from '../../../nodes/KlingAvatar/gateway/credential';
+import { readCredential, tidyBaseUrl } from '../../../nodes/KlingAvatar/gateway/credential';
 import { providers } from '../../../nodes/KlingAvatar/providers';
+import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 
 const KEY = 'sk-canary-key-not-a-secret';
 const stored = (over: Record<string, unknown> = {}) => ({
@@ -60,8 +57,8 @@ function refusal(credential: Record<string, unknown>, chosen: 'aijisu' | 'cometA
 	try {
 		readCredential(credential, providers[chosen]);
 	} catch (error) {
-		expect(error).toBeInstanceOf(CredentialProblem);
-		const { message, advice: description } = error as CredentialProblem;
+		expect(error).toBeInstanceOf(Failure);
+		const { message, description } = error as Failure;
 		return { message, description };
 	}
 	throw new Error('the credential was taken');

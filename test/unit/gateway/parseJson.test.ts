@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { parseJson } from '../../../nodes/KlingAvatar/gateway/parseJson';
+import { parseJson } from '../../../nodes/KlingAvatar/gateway/bodies';
 
 const BIG = '870000000000000001';
 

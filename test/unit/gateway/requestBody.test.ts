@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { encodeRequestBody } from '../../../nodes/KlingAvatar/gateway/requestBody';
+import { encodeRequestBody } from '../../../nodes/KlingAvatar/gateway/bodies';
 import type { RequestBody } from '../../../nodes/KlingAvatar/providers/types';
 
 /** The straightforward way, which holds every picture several times. */

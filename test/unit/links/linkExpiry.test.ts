@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { linkExpiry } from '../../../nodes/KlingAvatar/links/linkExpiry';
+import { linkExpiry } from '../../../nodes/KlingAvatar/links/signedLink';
 
 const at = (query: string) => linkExpiry(`https://cdn.example.com/x.mp4?${query}`);
 

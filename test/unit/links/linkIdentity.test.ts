@@ -1,4 +1,4 @@
-import { linkIdentity } from '../../../nodes/KlingAvatar/links/linkIdentity';
+import { linkIdentity } from '../../../nodes/KlingAvatar/links/signedLink';
 
 const FILE = 'https://cdn.example.com/voice.mp3';
 

@@ -1,4 +1,4 @@
-import { readExpression } from '../../../nodes/KlingAvatar/n8n/frozenExpression';
+import { readExpression } from '../../../nodes/KlingAvatar/n8n/submissionMarks';
 
 it.each([
 	['={{ $now }}', '{{ DateTime.fromMillis(0) }}'],

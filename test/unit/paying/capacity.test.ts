@@ -1,9 +1,9 @@
-import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import type { CapacityPlan } from '../../../nodes/KlingAvatar/paying/capacity';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
-import { NODE_RUN, orderOf } from './orders';
+import { NODE_RUN, orderOf, shown } from './orders';
 import { answer, lost, ScriptedGateway } from './scriptedGateway';
 
 const full = (retryAfter?: number) =>
@@ -27,7 +27,7 @@ class SmallAccount extends ScriptedGateway {
 		super('kling', []);
 	}
 
-	override send: ScriptedGateway['send'] = async (request) => {
+	override sendRequest: ScriptedGateway['sendRequest'] = async (request) => {
 		this.posts.push({ ...request, seconds: this.seconds() });
 		await this.clock.sleep(2000, this.signal);
 		if (this.signal.aborted) return lost;
@@ -50,13 +50,13 @@ async function submitTo(
 ) {
 	const ledger = new Ledger<AvatarTask>({}, NODE_RUN);
 	const orders = Array.from({ length: count }, (_, index) => orderOf(to, index));
-	const results = await createAll(videoShop(to, 'execution'), ledger, orders, {
+	const results = await createAll(videoClient(to, 'execution'), ledger, orders, {
 		parallel: 3,
 		continueOnFail: false,
 		capacity,
 		...plan,
 	});
-	return { ledger, results };
+	return { ledger, results: results.map((one) => one && shown(one)) };
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);

@@ -1,7 +1,7 @@
-import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import { Capacity } from '../../../nodes/KlingAvatar/paying/capacity';
 import { createOnce } from '../../../nodes/KlingAvatar/paying/create';
-import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
+import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
 import type { NameProof } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { ProviderId } from '../../../nodes/KlingAvatar/providers';
@@ -65,9 +65,9 @@ function item(provider: ProviderId = 'cometApi') {
 				...over,
 			});
 			const [slot] = ledger().assign([order.wanted]);
-			const shop = videoShop(gateway, 'execution');
+			const client = videoClient(gateway, 'execution');
 			const capacity = new Capacity(gateway.clock, gateway.signal, { seconds: capacitySeconds });
-			const end = await createOnce(shop, ledger(), order, slot!, nameWasFree, capacity);
+			const end = await createOnce(client, ledger(), order, slot!, nameWasFree, capacity);
 			if (end === null) throw new Error('nobody else ends the wait for capacity');
 			return asShown(gateway, end);
 		},

@@ -1,9 +1,8 @@
-import { InputProblem } from '../../../nodes/KlingAvatar/n8n/inputProblem';
-import { earlierOutput, unreadFailure } from '../../../nodes/KlingAvatar/operations/paid/failures';
-import { videoGoods } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
-import { videoShop } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
+import { Failure } from '../../../nodes/KlingAvatar/task/failure';
+import { knownItem, unreadResult } from '../../../nodes/KlingAvatar/paying/results';
+import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
-import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/order';
+import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { providers } from '../../../nodes/KlingAvatar/providers';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
@@ -14,11 +13,12 @@ import {
 } from '../../../nodes/KlingAvatar/task/task';
 import { avatarTask } from '../task/tasks';
 import { mark, wantedItem } from '../task/wanted';
-import { NODE_RUN, orderOf } from './orders';
+import { NODE_RUN, orderOf, shown } from './orders';
 import { answer, lost, ScriptedGateway, unknownTask, type Reply } from './scriptedGateway';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const gateway = { adapter: providers.cometApi };
+const client = videoClient(new ScriptedGateway('cometApi', []), 'execution');
 const order = (item: number, over: Partial<CreateOrder> = {}) => orderOf(gateway, item, over);
 const emptyLedger = () => new Ledger<AvatarTask>({}, NODE_RUN);
 
@@ -35,15 +35,15 @@ async function run(
 	ledger = emptyLedger(),
 ) {
 	const to = new ScriptedGateway('cometApi', replies);
-	const results = await createAll(videoShop(to, 'execution'), ledger, orders, {
+	const results = await createAll(videoClient(to, 'execution'), ledger, orders, {
 		parallel: 1,
 		continueOnFail: false,
 		...plan,
 	});
-	return { to, ledger, results };
+	return { to, ledger, results: results.map((one) => one && shown(one)) };
 }
 
-const outcomes = (results: Awaited<ReturnType<typeof createAll<AvatarTask>>>) =>
+const outcomes = (results: Array<ReturnType<typeof shown> | null>) =>
 	results.map((one) =>
 		one === null ? null : one.kind === 'created' ? one.task.taskId : one.message,
 	);
@@ -54,9 +54,9 @@ it('creates what it is given, in order, and leaves out what it is not', async ()
 	expect(outcomes(results)).toEqual(['A', null, 'B']);
 	expect(results[0]).toMatchObject({ kind: 'created', reused: false });
 	expect(to.posts).toHaveLength(2);
-	expect(onDone.mock.calls).toEqual([
-		[0, results[0]],
-		[2, results[2]],
+	expect(onDone.mock.calls).toMatchObject([
+		[{ wanted: { item: 0 } }, { task: { taskId: 'A' } }],
+		[{ wanted: { item: 2 } }, { task: { taskId: 'B' } }],
 	]);
 });
 
@@ -64,14 +64,14 @@ it('has no more than so many requests under way', async () => {
 	const to = new ScriptedGateway('cometApi', []);
 	let now = 0;
 	let most = 0;
-	to.send = async () => {
+	to.sendRequest = async () => {
 		most = Math.max(most, (now += 1));
 		await to.clock.sleep(1000);
 		now -= 1;
 		return made(`T${to.seconds()}`);
 	};
 	const orders = Array.from({ length: 7 }, (_, index) => order(index));
-	await createAll(videoShop(to, 'execution'), emptyLedger(), orders, {
+	await createAll(videoClient(to, 'execution'), emptyLedger(), orders, {
 		parallel: 3,
 		continueOnFail: false,
 	});
@@ -97,7 +97,7 @@ it('stops for every item at a refusal of the key, even when it is told to go on'
 	if (first?.kind !== 'failed') throw new Error('not refused');
 	expect(to.posts).toHaveLength(1);
 	const message = `Not submitted, since an earlier item was refused: ${first.message}`;
-	expect(second).toEqual({ ...first, message, externalTaskId: null });
+	expect(second).toEqual({ ...first, message, known: undefined });
 });
 
 it('names what earlier tries made of the items that it does not get to', async () => {
@@ -116,7 +116,7 @@ it('names what earlier tries made of the items that it does not get to', async (
 
 it('says what is wrong with an item that cannot be put together, and that nothing was created', async () => {
 	const broken = order(0, {
-		body: async () => await Promise.reject(new InputProblem('The file is gone', 'Bring it back.')),
+		body: async () => await Promise.reject(new Failure('The file is gone', 'Bring it back.')),
 	});
 	const { to, results } = await run([broken, order(1)], [made('B')], { continueOnFail: true });
 	expect(to.posts).toHaveLength(1);
@@ -125,26 +125,25 @@ it('says what is wrong with an item that cannot be put together, and that nothin
 		message: 'The file is gone',
 		description: 'Bring it back.',
 		mayHaveBeenCharged: false,
-		externalTaskId: null,
-		reference: null,
 		stopsOthers: false,
 	});
 });
 
 it('takes a job for possible when something broke off after its request had left', async () => {
 	const to = new ScriptedGateway('cometApi', []);
-	to.send = async () => await Promise.reject(new Error('out of memory'));
-	const [result] = await createAll(videoShop(to, 'execution'), emptyLedger(), [order(0)], {
+	to.sendRequest = async () => await Promise.reject(new Error('out of memory'));
+	const [result] = await createAll(videoClient(to, 'execution'), emptyLedger(), [order(0)], {
 		parallel: 1,
 		continueOnFail: true,
 	});
-	expect(result).toMatchObject({ kind: 'failed', mayHaveBeenCharged: true });
+	expect(result).toBeInstanceOf(Failure);
+	expect(result).toMatchObject({ mayHaveBeenCharged: true });
 	const unsure = await run([order(0)], [lost]);
 	expect(unsure.results[0]).toMatchObject({ mayHaveBeenCharged: true });
 });
 
 describe('an item whose input cannot be used', () => {
-	const problem = new InputProblem('No file', 'Give one.');
+	const problem = new Failure('No file', 'Give one.');
 	const base = {
 		place: { execution: 'E', run: 0, item: 0 },
 		identity: null,
@@ -163,32 +162,31 @@ describe('an item whose input cannot be used', () => {
 	const sending: LedgerEntry<AvatarTask> = { ...base, state: 'sending' };
 
 	it('has cost nothing when nothing is known', () => {
-		expect(unreadFailure(videoGoods(gateway), problem, null)).toEqual({
+		const { failure, json } = unreadResult(client, problem, null);
+		expect(shown(failure!)).toEqual({
+			kind: 'failed',
 			message: 'No file',
 			description: 'Give one.',
 			mayHaveBeenCharged: false,
-			output: unknownTaskOutput('cometApi', { failureReason: 'No file' }),
+			stopsOthers: false,
 		});
+		expect(json).toEqual(unknownTaskOutput('cometApi', { failureReason: 'No file' }));
 	});
 
 	it('comes with the task that an earlier try created', () => {
-		const failure = unreadFailure(videoGoods(gateway), problem, created);
-		expect(failure.description).toContain('An earlier try created task EARLIER for this item');
-		expect(failure).toMatchObject({
-			mayHaveBeenCharged: true,
-			output: { taskId: 'EARLIER', failureReason: 'No file' },
-		});
-		expect(earlierOutput(videoGoods(gateway), created)).toEqual(taskOutput(created.task));
+		const { failure, json } = unreadResult(client, problem, created);
+		expect(failure!.description).toContain('An earlier try created task EARLIER for this item');
+		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
+		expect(json).toMatchObject({ taskId: 'EARLIER', failureReason: 'No file' });
+		expect(knownItem(client, created)).toEqual(taskOutput(created.task));
 	});
 
 	it('comes with the name under which an earlier try may have created one', () => {
-		const failure = unreadFailure(videoGoods(gateway), problem, sending);
-		expect(failure.description).toContain('An earlier try may have created a video for this item');
-		expect(failure).toMatchObject({
-			mayHaveBeenCharged: true,
-			output: { taskId: null, externalTaskId: 'mine' },
-		});
-		expect(earlierOutput(videoGoods(gateway), null)).toEqual(
+		const { failure, json } = unreadResult(client, problem, sending);
+		expect(failure!.description).toContain('An earlier try may have created a video for this item');
+		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
+		expect(json).toMatchObject({ taskId: null, externalTaskId: 'mine' });
+		expect(knownItem(client, null)).toEqual(
 			unknownTaskOutput('cometApi', { externalTaskId: null }),
 		);
 	});
@@ -213,12 +211,15 @@ describe('names that users give', () => {
 		const to = new ScriptedGateway('cometApi', []);
 		to.status = () => (to.gets.at(-1)!.path.endsWith('/b') ? known('b') : unknownTask);
 		const results = await createAll(
-			videoShop(to, 'execution'),
+			videoClient(to, 'execution'),
 			emptyLedger(),
 			[named(0, 'a'), named(1, 'b')],
 			{ parallel: 1, continueOnFail: false },
 		);
-		expect(outcomes(results)).toEqual([null, expect.stringContaining('task OLD')]);
+		expect(outcomes(results.map((one) => one && shown(one)))).toEqual([
+			null,
+			expect.stringContaining('task OLD'),
+		]);
 		expect(to.posts).toEqual([]);
 	});
 
@@ -253,7 +254,7 @@ describe('calls of a tool', () => {
 		to: ScriptedGateway,
 	) =>
 		createAll(
-			videoShop(to, 'tool'),
+			videoClient(to, 'tool'),
 			new Ledger<AvatarTask>(context, { execution: 'E', run, isTool: true }),
 			[one],
 			{ parallel: 1, continueOnFail: false },
@@ -262,7 +263,7 @@ describe('calls of a tool', () => {
 	it('that are the same and come together make one request', async () => {
 		const to = new ScriptedGateway('cometApi', []);
 		let posts = 0;
-		to.send = async ({ method }) => {
+		to.sendRequest = async ({ method }) => {
 			if (method === 'POST') posts += 1;
 			await to.clock.sleep(1000);
 			return made(`T${posts}`);
@@ -279,7 +280,7 @@ describe('calls of a tool', () => {
 
 	it('that differ do not wait for each other', async () => {
 		const to = new ScriptedGateway('cometApi', []);
-		to.send = async () => {
+		to.sendRequest = async () => {
 			await to.clock.sleep(1000);
 			return made(`T${Math.random()}`);
 		};

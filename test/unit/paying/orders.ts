@@ -1,7 +1,8 @@
-import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
-import { failureOf } from '../../../nodes/KlingAvatar/operations/paid/failures';
-import { videoGoods } from '../../../nodes/KlingAvatar/operations/submit/videoShop';
-import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/order';
+import type { Gateway } from '../../../nodes/KlingAvatar/gateway/transport';
+import { failedResult } from '../../../nodes/KlingAvatar/paying/results';
+import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
+import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/taskClient';
+import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 import type { NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { Wanted } from '../../../nodes/KlingAvatar/task/submission';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
@@ -21,6 +22,7 @@ export function orderOf(
 		wanted: wantedItem(item),
 		name: adapter.takesExternalTaskId ? { by: 'node', makeUp: () => `n8n-${item}` } : null,
 		submitAgainWhenUnsure: false,
+		capacitySeconds: 0,
 		noted: {},
 		body: async (externalTaskId) =>
 			await Promise.resolve(
@@ -31,12 +33,21 @@ export function orderOf(
 }
 
 /** A submission with its failure as the node shows it. */
-export function asShown(gateway: Pick<Gateway, 'adapter'>, submission: Submission<AvatarTask>) {
-	if (submission.kind === 'created') return submission;
-	const { stopsOthers } = submission;
+export function asShown(gateway: Gateway, submission: Submission<AvatarTask>) {
+	const plain = shown(submission);
+	if (!(submission instanceof Failure)) return plain;
+	const { stopsOthers = false, message } = submission;
+	const output = failedResult(videoClient(gateway, 'execution'), submission).json;
 	return {
-		kind: 'failed' as const,
+		kind: plain.kind,
 		stopsOthers,
-		failure: failureOf(videoGoods(gateway), submission),
+		failure: { ...submission, stopsOthers: undefined, known: undefined, message, output },
 	};
+}
+
+/** A submission as plain data that says how it ended. */
+export function shown(submission: Submission<AvatarTask>) {
+	if (!(submission instanceof Failure)) return { kind: 'created' as const, ...submission };
+	const { message, stopsOthers = false } = submission;
+	return { kind: 'failed' as const, ...submission, message, stopsOthers };
 }

@@ -1,9 +1,7 @@
-import { providers } from '../../../nodes/KlingAvatar/providers';
+import { type ProviderId, providers } from '../../../nodes/KlingAvatar/providers';
 import { statusQuestion } from '../../../nodes/KlingAvatar/providers/statusQuestion';
 import type { Transfer } from '../../../nodes/KlingAvatar/providers/types';
-import type { Gateway } from '../../../nodes/KlingAvatar/gateway/gateway';
-import type { ProviderId } from '../../../nodes/KlingAvatar/providers';
-import type { GatewayRequest } from '../../../nodes/KlingAvatar/gateway/transport';
+import type { Gateway, GatewayRequest } from '../../../nodes/KlingAvatar/gateway/transport';
 import { SimulatedClock } from '../../support/simulatedClock';
 import { jsonAnswer } from '../providers/answers';
 
@@ -44,7 +42,8 @@ export class ScriptedGateway implements Gateway {
 		this.adapter = providers[provider];
 		this.ask = statusQuestion(
 			this.adapter,
-			async (path, timeoutSeconds) => await this.send({ method: 'GET', path, timeoutSeconds }),
+			async (path, timeoutSeconds) =>
+				await this.sendRequest({ method: 'GET', path, timeoutSeconds }),
 		);
 	}
 
@@ -52,7 +51,7 @@ export class ScriptedGateway implements Gateway {
 		return (this.clock.now() - this.begin) / 1000;
 	}
 
-	async send(request: GatewayRequest): Promise<Transfer> {
+	async sendRequest(request: GatewayRequest): Promise<Transfer> {
 		const { method, path, timeoutSeconds } = request;
 		if (method === 'GET') {
 			this.gets.push({ path, seconds: this.seconds(), timeoutSeconds });

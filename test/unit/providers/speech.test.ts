@@ -1,6 +1,6 @@
 import { allProviders, providers } from '../../../nodes/KlingAvatar/providers';
 import { readSpeechBody } from '../../../nodes/KlingAvatar/providers/answers/speechBody';
-import { readMinimaxVoices } from '../../../nodes/KlingAvatar/providers/speech/minimaxVoices';
+import { readMinimaxVoices } from '../../../nodes/KlingAvatar/providers/speech/minimaxSpeech';
 import type { SpeechInput } from '../../../nodes/KlingAvatar/providers/types';
 import { jsonAnswer } from './answers';
 

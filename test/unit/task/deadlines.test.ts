@@ -1,4 +1,4 @@
-import { Deadlines, deadlinesOf } from '../../../nodes/KlingAvatar/task/deadlines';
+import { Deadlines, deadlinesOf } from '../../../nodes/KlingAvatar/task/clock';
 import { SimulatedClock } from '../../support/simulatedClock';
 
 describe('deadlines', () => {

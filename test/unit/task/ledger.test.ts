@@ -117,8 +117,8 @@ describe('a record', () => {
 
 	it('is found by the name that another submission was given', () => {
 		const ledger = ledgerOf(filled(['created', 'unsure']));
-		expect(ledger.holderOf('name 1', 'E1:0:0')).toMatchObject({ key: 'E1:0:1' });
-		expect(ledger.holderOf('name 1', 'E1:0:1')).toBeNull();
+		expect(ledger.withName('name 1', 'E1:0:0')).toMatchObject({ key: 'E1:0:1' });
+		expect(ledger.withName('name 1', 'E1:0:1')).toBeNull();
 	});
 });
 
@@ -131,7 +131,7 @@ const given = (
 	ledgerOf(stored(context), nodeRun)
 		.assign(wanted)
 		.map((slot) => {
-			if (slot?.rival) return 'maybe';
+			if (slot?.possibleDuplicate) return 'maybe';
 			const entry = slot?.entry ?? null;
 			return entry === null ? null : entry.state === 'created' ? entry.task.taskId : 'unsure';
 		});
@@ -150,8 +150,8 @@ describe('within an execution', () => {
 		const second = { ...first, run: 1 };
 		expect(given(context, second, [wantedItem(0), wantedItem(1)])).toEqual([null, 'unsure']);
 		// One record stands for one item.
-		const twins = [wantedItem(1), { ...wantedItem(1), item: 2 }];
-		expect(given(context, second, twins)).toEqual(['unsure', null]);
+		const alike = [wantedItem(1), { ...wantedItem(1), item: 2 }];
+		expect(given(context, second, alike)).toEqual(['unsure', null]);
 	});
 
 	it('an unsure request is recognised by its text over the same input, with what a failure adds', () => {

@@ -1,19 +1,18 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem, orProblem, valueOrProblem } from '../../n8n/inputProblem';
 import type { ItemResult } from '../../n8n/items';
-import { itemOptions, itemParameter } from '../../n8n/parameters';
+import { itemOptions, itemParameter, labelled } from '../../n8n/parameters';
 import { stageSession } from '../../n8n/stage';
 import type { Session } from '../../n8n/session';
 import { readSwitch } from '../../n8n/values';
+import { attempt, Failure, orFailure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
 import { leastSeconds, spokenSeconds } from '../../text/spokenLength';
 import { readTexts } from '../generate/execute';
-import { withinBudget } from '../submit/budget';
+import { hintAtTotal, withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/mediaChecks';
-import { hintAtTotal } from '../submit/hints';
-import { isPlan, planItem, type SubmitPlan } from '../submit/plan';
-import type { CreatedOutput } from './output';
+import { planItem, type SubmitPlan } from '../submit/plan';
+import type { CreatedOutput } from './finish';
 import { textSession } from './sounds';
 
 /** What is known of an item before anything is paid for it. */
@@ -23,11 +22,13 @@ export interface Checked {
 	texts: string[];
 }
 
-/** Whether an item says so is enough: a batch is looked at as a whole. Throws InputProblem. */
+/** Whether an item says so is enough: a batch is looked at as a whole. Throws Failure. */
 export function isCheckOnly(context: IExecuteFunctions): boolean {
 	return context.getInputData().some((_, item) => {
-		const value = valueOrProblem('Check Only', () =>
-			readSwitch('Check Only', itemOptions(context, item).checkOnly ?? false),
+		const value = attempt(() =>
+			labelled('Check Only', () =>
+				readSwitch('Check Only', itemOptions(context, item).checkOnly ?? false),
+			),
 		);
 		return value === true;
 	});
@@ -39,32 +40,32 @@ export function isCheckOnly(context: IExecuteFunctions): boolean {
  */
 export async function checkTexts(
 	session: Session<IExecuteFunctions>,
-): Promise<Array<Checked | InputProblem>> {
+): Promise<Array<Checked | Failure>> {
 	const { context, adapter, signal } = session;
 	const texts = textSession(session, new Map());
 	const read = await readTexts(texts);
 	const checks = new MediaChecks(signal);
 	const checked = await Promise.all(
-		context.getInputData().map(async (_, item): Promise<Checked | InputProblem> => {
+		context.getInputData().map(async (_, item): Promise<Checked | Failure> => {
 			const parts = read.filter(({ itemIndex }) => itemIndex === item);
-			const problem = parts.find(({ request }) => request instanceof InputProblem)?.request;
+			const problem = parts.find(({ request }) => request instanceof Failure)?.request;
 			const spoken = parts.flatMap(({ request }) =>
-				request instanceof InputProblem ? [] : [request.input],
+				request instanceof Failure ? [] : [request.input],
 			);
 			const seconds = spoken.reduce((sum, one) => sum + spokenSeconds(one.text) / one.speed, 0);
 			// What is wrong with the portrait is told first, as Submit does.
-			const plan = await orProblem(planPortrait(session, item, checks, seconds));
-			if (plan instanceof InputProblem) return plan;
-			if (problem instanceof InputProblem) return problem;
+			const plan = await orFailure(planPortrait(session, item, checks, seconds));
+			if (plan instanceof Failure) return plan;
+			if (problem instanceof Failure) return problem;
 			const least = spoken.reduce((sum, one) => sum + leastSeconds(one.text) / one.speed, 0);
 			if (least < adapter.limits.audio.minSeconds) return tooShort(session, least);
 			return { plan, texts: spoken.map(({ text }) => text) };
 		}),
 	);
-	const plans = withinBudget(checked.map((one) => (one instanceof InputProblem ? one : one.plan)));
+	const plans = withinBudget(checked.map((one) => (one instanceof Failure ? one : one.plan)));
 	return checked.map((one, item) => {
 		const plan = plans[item];
-		return plan instanceof InputProblem ? plan : one;
+		return plan instanceof Failure ? plan : one;
 	});
 }
 
@@ -83,8 +84,8 @@ async function planPortrait(
 	return { ...plan, seconds };
 }
 
-const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): InputProblem =>
-	new InputProblem(
+const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): Failure =>
+	new Failure(
 		`Text is too short for a video: a fast voice speaks it in ${seconds.toFixed(1)} s, and ${adapter.label} takes audio from ${adapter.limits.audio.minSeconds} s`,
 		'Nothing was sent. Write a longer text.',
 	);
@@ -105,20 +106,21 @@ export const submitParameter =
 		return name === 'options' ? { ...itemOptions(context, item), callback: 'none' } : undefined;
 	};
 
+/** Whether an item passed. */
+const isChecked = (one: Checked | ItemResult): one is Checked => 'texts' in one;
+
 /** Check Only: nothing is sent, and the output pane tells about how long all videos would be together. */
 export function checkedTexts(
-	session: Session<IExecuteFunctions>,
-	checked: ReadonlyArray<Checked | InputProblem>,
-): Array<ItemResult | null> {
-	const { adapter, context } = session;
-	const passed = checked.flatMap((one) => (one instanceof InputProblem ? [] : [one]));
+	{ adapter, context }: Session<IExecuteFunctions>,
+	checked: ReadonlyArray<Checked | ItemResult>,
+): ItemResult[] {
 	hintAtTotal(
 		context,
-		passed.map(({ plan }) => plan).filter(isPlan),
+		checked.filter(isChecked).map(({ plan }) => plan),
 		'Checked, nothing submitted (length of the speech estimated)',
 	);
-	return checked.map((one): ItemResult | null => {
-		if (one instanceof InputProblem) return null;
+	return checked.map((one): ItemResult => {
+		if (!isChecked(one)) return one;
 		const { plan, texts } = one;
 		const output: CreatedOutput = {
 			...unknownTaskOutput(adapter.id, { externalTaskId: plan.request.externalTaskId }),
@@ -128,7 +130,7 @@ export function checkedTexts(
 			parts: texts.length,
 			tasks: [],
 		};
-		return { ok: true, json: { ...output, checkOnly: true } };
+		return { json: { ...output, checkOnly: true } };
 	});
 }
 

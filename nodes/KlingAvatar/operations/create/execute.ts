@@ -5,29 +5,25 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { sentences, type Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
 import { outputItems, type ItemResult } from '../../n8n/items';
-import { goesOnAfterFailure, isToolRun, remembersCalls } from '../../n8n/nodeRun';
+import { goesOnAfterFailure, isToolRun, remembersCalls, runModeOf } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { valueMark } from '../../n8n/submissionMarks';
 import { stageSession } from '../../n8n/stage';
-import { readChoice, readNumber } from '../../n8n/values';
-import { capital } from '../../paying/shop';
+import { readChoice, readNumber, textOf } from '../../n8n/values';
+import { videoClient } from '../../paying/clients';
+import { SubmissionRun } from '../../paying/submissionRun';
+import { capital } from '../../paying/taskClient';
 import { whatWasPaid } from '../../paying/words';
+import { Failure, sentences } from '../../task/failure';
 import type { PaidTask } from '../../task/ledgerEntry';
-import type { SpeechTask } from '../../task/speechTask';
 import type { AvatarTask } from '../../task/task';
-import { goodsOf as speechGoods, STORE_KEY as SPEECH_STORE } from '../generate/execute';
-import { hintAtPinning, hintAtSaving } from '../paid/hints';
-import { openPurchase, refuseFailed, refuseUnread, type Purchase } from '../paid/purchase';
+import { speechRun } from '../generate/execute';
 import { submitVideos } from '../submit/execute';
-import { videoGoods } from '../submit/videoShop';
 import { askAll } from '../tasks/ask';
 import { readJobs } from '../tasks/jobs';
-import { POLLING } from '../wait/execute';
-import { hintAtEnd } from '../wait/hints';
+import { hintAtEnd, POLLING } from '../wait/execute';
 import { waitResults } from '../wait/settle';
 import { audioSourceOf, checkedTexts, checkTexts, isCheckOnly, submitParameter } from './check';
 import { DEFAULT_TIMEOUT_SECONDS } from './fields';
@@ -48,11 +44,10 @@ import {
 export async function executeCreate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
-	const videos = openPurchase<AvatarTask>(session.context, videoGoods(session));
+	const videos = new SubmissionRun(session, videoClient(session, runModeOf(session.context)));
 	return await createVideos(session, videos).catch(async (error: unknown) => {
 		if (isShown(error)) {
-			const speech = openPurchase<SpeechTask>(session.context, speechGoods(session), SPEECH_STORE);
-			const told = [...untold(error, speech), ...untold(error, videos)];
+			const told = [...untold(error, speechRun(session)), ...untold(error, videos)];
 			error.description = sentences(error.description, ...told);
 		}
 		return await Promise.reject(error);
@@ -62,23 +57,21 @@ export async function executeCreate(
 /** What was paid in all tries of this run, as far as a stage's error does not name it: it knows its own record only. */
 function untold<Task extends PaidTask>(
 	{ description }: NodeApiError | NodeOperationError,
-	{ goods, ledger, occasion }: Purchase<Task>,
+	{ ledger, client: { labels, mode } }: SubmissionRun<Task>,
 ): string[] {
-	const entries = ledger.ofRun().map(({ entry }) => entry);
-	const others = entries.filter(
-		(entry) => entry.state !== 'created' || !description?.includes(entry.task.taskId),
-	);
-	const { product } = goods;
 	const isTold = description?.includes('May have been created and charged without an answer');
-	const left = isTold ? others.filter(({ state }) => state === 'created') : others;
-	return whatWasPaid(left, product, occasion).map(
-		(one) => `${capital(product.thing)}: ${lower(one)}`,
-	);
+	const left = ledger
+		.ofRun()
+		.map(({ entry }) => entry)
+		.filter((entry) =>
+			entry.state === 'created' ? !description?.includes(entry.task.taskId) : !isTold,
+		);
+	return whatWasPaid(left, labels, mode).map((one) => `${capital(labels.thing)}: ${lower(one)}`);
 }
 
 async function createVideos(
 	session: Session<IExecuteFunctions>,
-	videos: Purchase<AvatarTask>,
+	videos: SubmissionRun<AvatarTask>,
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const timeoutSeconds = readNumber(
@@ -88,37 +81,34 @@ async function createVideos(
 	);
 	const source = readChoice('Audio Source', audioSourceOf(context), ['binary', 'text', 'url']);
 	if (source === 'text' && isCheckOnly(context)) {
-		const checked = await checkTexts(session);
-		const unread = refuseUnread(videos, checked);
-		const results = checkedTexts(session, checked).map(
-			(result, item) => result ?? failed(unread[item]),
-		);
-		return outputItems(context, results);
+		const checked = videos.refuseUnread(await checkTexts(session));
+		return outputItems(context, checkedTexts(session, checked));
 	}
 	const made = await soundsOf(session, source, videos);
 	const submitted = await submitParts(session, made, videos);
 	const parts = await waitForParts(session, submitted, timeoutSeconds);
 	const unread = context.getInputData().map((_, item) => {
 		const problem = made.failures.get(item);
-		return problem instanceof InputProblem ? problem : {};
+		return problem instanceof Failure ? problem : {};
 	});
-	const failures = refuseUnread(videos, unread).map((failure, item) => {
+	const failed = videos.refuseUnread(unread).map((one, item): ItemResult | null => {
 		const problem = made.failures.get(item);
-		return problem instanceof InputProblem || problem === undefined ? failure : problem;
+		if (problem && !(problem instanceof Failure)) return problem;
+		return 'failure' in one ? one : null;
 	});
-	const results = tellingSpeech(await finishItems(session, parts, failures), made);
+	const results = tellingSpeech(await finishItems(session, parts, failed), made);
 	videos.ledger.failed(failedTasks(parts));
-	refuseFailed(videos, results);
+	videos.endAtFailure(results);
 	// What an item paid for that leaves as a failed one is still asked for when the item comes again.
-	const isOwed = ({ place }: Sound) => results[place.item]?.ok !== true;
-	const owed = parts.filter(({ sound }) => isOwed(sound));
-	videos.ledger.delivered(new Set(owed.flatMap(({ result }) => taskIdOf(result) ?? [])));
-	const spoken = [...made.sounds.filter(isOwed), ...made.unused];
+	const hasFailed = ({ place }: Sound) => results[place.item]?.failure !== undefined;
+	const open = parts.filter(({ sound }) => hasFailed(sound));
+	const spoken = [...made.sounds.filter(hasFailed), ...made.unused];
 	const speechIds = spoken.flatMap((sound) => sound.speechTaskId ?? []);
 	made.speech?.ledger.delivered(new Set([...made.pending, ...speechIds]));
-	hintAtSaving(context, results);
-	hintAtPinning(context, results);
-	return outputItems(context, results);
+	return videos.output(results, {
+		hintsAtSaving: true,
+		undelivered: new Set(open.flatMap(({ result }) => textOf(result.json.taskId) ?? [])),
+	});
 }
 
 /** The results, of which those that failed name the speech that was paid for, by which their items are recognised. */
@@ -127,59 +117,46 @@ function tellingSpeech(
 	{ sounds, unused, speech }: Sounds,
 ): ItemResult[] {
 	return results.map((result, item): ItemResult => {
+		const { failure } = result;
 		const ids = [...sounds, ...unused].flatMap(({ place, speechTaskId }) =>
 			place.item === item && speechTaskId !== null ? [speechTaskId] : [],
 		);
 		const [first] = ids;
-		if (result.ok || first === undefined) return result;
-		const { failure } = result;
+		if (!failure || first === undefined) return result;
 		const told = `The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`;
-		const reference = speech?.ledger.keyOf(first) ?? null;
-		return {
-			ok: false,
-			failure: {
-				...failure,
-				description: sentences(failure.description, told),
-				...(reference === null ? {} : { reference }),
-			},
-		};
+		const description = sentences(failure.description, told);
+		const reference = speech?.ledger.keyOf(first) ?? failure.reference;
+		return { ...result, failure: failure.with({ description, reference }) };
 	});
-}
-
-function failed(failure: Failure | null | undefined): ItemResult {
-	if (!failure) throw new TypeError('an item that did not pass has a failure');
-	return { ok: false, failure };
 }
 
 /** The sounds of all items. A portrait that cannot be used is found before a text is paid for. */
 async function soundsOf(
 	session: Session<IExecuteFunctions>,
 	source: 'binary' | 'text' | 'url',
-	videos: Purchase<AvatarTask>,
+	videos: SubmissionRun<AvatarTask>,
 ): Promise<Sounds> {
 	if (source === 'url') return linkSounds(session);
 	if (source === 'binary') {
 		const made = await fileSounds(session);
-		refuseUnread(
-			videos,
-			session.context.getInputData().map((_, item) => made.failures.get(item) ?? {}),
-		);
+		const unread = session.context.getInputData().map((_, item) => made.failures.get(item) ?? {});
+		videos.refuseUnread(unread);
 		return made;
 	}
 	const checked = await checkTexts(session);
-	refuseUnread(videos, checked);
+	videos.refuseUnread(checked);
 	const refused = new Map(
 		checked.flatMap((one, item) =>
-			one instanceof InputProblem ? [[item, one] satisfies [number, InputProblem]] : [],
+			one instanceof Failure ? [[item, one] satisfies [number, Failure]] : [],
 		),
 	);
 	const made = await speakSounds(session, refused);
 	if (made.speech) {
-		const stopping = [...made.failures.values()].flatMap((failure) =>
-			failure instanceof InputProblem ? [] : [{ ok: false as const, failure }],
+		const stopping = [...made.failures.values()].flatMap((one) =>
+			one instanceof Failure ? [] : [one],
 		);
 		const items = [...made.failures.keys()];
-		refuseFailed(made.speech, stopping, (index) => items[index] ?? index);
+		made.speech.endAtFailure(stopping, (index) => items[index] ?? index);
 	}
 	return made;
 }
@@ -188,7 +165,7 @@ async function soundsOf(
 async function submitParts(
 	session: Session<IExecuteFunctions>,
 	{ sounds }: Sounds,
-	videos: Purchase<AvatarTask>,
+	videos: SubmissionRun<AvatarTask>,
 ): Promise<PartResult[]> {
 	if (sounds.length === 0) return [];
 	const { context } = session;
@@ -206,7 +183,7 @@ async function submitParts(
 		return name === 'options' ? namedApart(value as Options, sound?.place.part) : value;
 	});
 	const { results } = await submitVideos(stage);
-	refuseFailed(videos, results, (index) => sounds[index]?.place.item ?? index);
+	videos.endAtFailure(results, (index) => sounds[index]?.place.item ?? index);
 	return results.flatMap((result, index) => {
 		const sound = sounds[index];
 		return sound ? [{ sound, result }] : [];
@@ -233,14 +210,11 @@ async function waitForParts(
 	wantedSeconds: number,
 ): Promise<PartResult[]> {
 	const { context, clock } = session;
-	const waiting = submitted.filter(({ result }) => result.ok);
-	if (waiting.length === 0 || waiting.some(({ result }) => result.ok && result.json.checkOnly)) {
+	const waiting = submitted.filter(({ result }) => !result.failure);
+	if (waiting.length === 0 || waiting.some(({ result }) => result.json.checkOnly)) {
 		return [...submitted];
 	}
-	const items = waiting.map(({ sound, result }) => ({
-		...sound,
-		json: result.ok ? result.json : {},
-	}));
+	const items = waiting.map(({ sound, result: { json } }) => ({ ...sound, json }));
 	const fixed: Readonly<Record<string, unknown>> = {
 		identifyBy: 'taskId',
 		onTaskFailure: 'throw',
@@ -266,34 +240,30 @@ async function waitForParts(
 	const byPart = new Map(waiting.map((one, index) => [one, results[index]]));
 	return submitted.map((one): PartResult => {
 		const result = byPart.get(one);
-		if (!result || !one.result.ok) return one;
-		if (result.ok)
-			return { ...one, result: { ...result, json: { ...one.result.json, ...result.json } } };
-		return { ...one, result: { ok: false, failure: goingOn(session, result.failure) } };
+		if (!result || one.result.failure) return one;
+		if (result.failure) return { ...one, result: goingOn(session, result, result.failure) };
+		return { ...one, result: { ...result, json: { ...one.result.json, ...result.json } } };
 	});
 }
 
 /** A model that calls the tool again with the same arguments goes on waiting. */
-function goingOn({ context }: Session<IExecuteFunctions>, failure: Failure): Failure {
-	if (!isToolRun(context) || failure.output.isFinal || !remembersCalls(context)) return failure;
-	return {
-		...failure,
-		nextStep:
-			'The video is still being made. Call this tool again with exactly the same arguments, which goes on waiting and is not charged again, or give the taskId to the user for later.',
-	};
+function goingOn(
+	{ context }: Session<IExecuteFunctions>,
+	result: ItemResult,
+	failure: Failure,
+): ItemResult {
+	if (!isToolRun(context) || result.json.isFinal || !remembersCalls(context)) return result;
+	const nextStep =
+		'The video is still being made. Call this tool again with exactly the same arguments, which goes on waiting and is not charged again, or give the taskId to the user for later.';
+	return { ...result, failure: failure.with({ nextStep }) };
 }
 
 /** The tasks of which the provider says that it could not make them. */
 const failedTasks = (parts: readonly PartResult[]): ReadonlySet<string> =>
 	new Set(
-		parts.flatMap(({ result }) =>
-			!result.ok && result.failure.output.status === 'failed' ? (taskIdOf(result) ?? []) : [],
+		parts.flatMap(({ result: { failure, json } }) =>
+			failure && json.status === 'failed' ? (textOf(json.taskId) ?? []) : [],
 		),
 	);
-
-function taskIdOf(result: ItemResult): string | null {
-	const { taskId } = result.ok ? result.json : result.failure.output;
-	return typeof taskId === 'string' ? taskId : null;
-}
 
 const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);

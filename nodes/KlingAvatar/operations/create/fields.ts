@@ -1,18 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { generateFields } from '../generate/fields';
-import { speechOptions } from '../generate/optionFields';
+import { generateFields, speechOptions } from '../generate/fields';
 import { joinFields } from '../join/fields';
+import type { Operation } from '../operation';
 import { submitFields } from '../submit/fields';
 import { submitOptions } from '../submit/optionFields';
 import { waitDefaults } from '../wait/fields';
 
-const create = { resource: ['video'], operation: ['create'] };
+const ofCreate = { resource: ['video'], operation: ['create'] };
 
 /** Another operation's field, as Create shows it. */
 const inCreate = ({ displayOptions, ...field }: INodeProperties, also = {}): INodeProperties => ({
 	...field,
-	displayOptions: { ...displayOptions, show: { ...displayOptions?.show, ...create, ...also } },
+	displayOptions: { ...displayOptions, show: { ...displayOptions?.show, ...ofCreate, ...also } },
 });
 
 /** Fields that Submit has, too. */
@@ -24,7 +24,7 @@ const audioSource: INodeProperties = {
 	name: 'audioSource',
 	type: 'options',
 	noDataExpression: true,
-	displayOptions: { show: create },
+	displayOptions: { show: ofCreate },
 	options: [
 		{
 			name: 'Binary File',
@@ -78,7 +78,7 @@ const options: INodeProperties = {
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
-	displayOptions: { show: create },
+	displayOptions: { show: ofCreate },
 	default: {},
 	// In the order of the alphabet, as n8n wants it.
 	options: [
@@ -118,3 +118,14 @@ export const createFields: INodeProperties[] = [
 	...ofSubmit('prompt', 'includeOtherFields'),
 	options,
 ];
+
+export const create: Operation = {
+	resource: 'video',
+	value: 'create',
+	name: 'Create',
+	action: 'Create an avatar video',
+	description:
+		'Turn a portrait and a text or a voice into a finished talking-head video, in one node. The provider charges for speech and per second of video. Turn on "Save execution progress" in the workflow settings to keep the tasks if the execution is stopped.',
+	subtitle: 'Create',
+	fields: createFields,
+};

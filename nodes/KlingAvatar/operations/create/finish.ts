@@ -1,19 +1,43 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
 import type { ItemResult } from '../../n8n/items';
+import { orProblemOfInput } from '../../n8n/localItems';
 import { isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
-import { stageSession, type StageItem } from '../../n8n/stage';
 import type { Session } from '../../n8n/session';
-import { capital } from '../../paying/shop';
+import { type StageItem, stageSession } from '../../n8n/stage';
+import { capital } from '../../paying/taskClient';
 import { whichPart } from '../../paying/words';
-import { orProblemOfInput } from '../files/orProblemOfInput';
-import { outputFieldOf } from '../generate/readRequest';
+import { Failure } from '../../task/failure';
+import type { TaskOutput } from '../../task/task';
+import { outputFieldOf } from '../generate/read';
 import { joinAll } from '../join/execute';
-import type { CreatedTask } from './output';
-import { SOUND_FIELD, type Sound } from './sounds';
+import { type Sound, SOUND_FIELD } from './sounds';
+
+/** What Create outputs for an item: the finished video. Of one that was made in parts, the task fields are the first part's. */
+export interface CreatedOutput extends TaskOutput {
+	/** The quality, in the field that the provider has for it. */
+	model?: string;
+	mode?: string;
+	/** Seconds of the whole sound; of a text that was only checked, estimated; `null` where nobody knows. */
+	audioDurationSeconds: number | null;
+	/** Whether nothing was paid in this run, since an earlier try had made everything. */
+	reused: boolean;
+	/** In how many parts it was made. */
+	parts: number;
+	tasks: CreatedTask[];
+}
+
+/** One part of a video, and what was paid for it. */
+export interface CreatedTask {
+	taskId: string | null;
+	videoUrl: string | null;
+	audioDurationSeconds: number | null;
+	/** The task of the speech; `null` where the sound was there. */
+	speechTaskId: string | null;
+	/** What is spoken; `null` where the sound was there. */
+	text: string | null;
+}
 
 /** What became of one part of what an item asks for. */
 export interface PartResult {
@@ -21,56 +45,46 @@ export interface PartResult {
 	result: ItemResult;
 }
 
-/** A part whose video is ready. */
-interface Ready {
-	sound: Sound;
-	result: Extract<ItemResult, { ok: true }>;
-}
-
 /**
  * One result for each item of the node: the video of its only part, or that of all parts, joined.
  *
- * @param failures what ended an item before anything was submitted for it
+ * @param failed what ended an item before anything was submitted for it
  */
 export async function finishItems(
 	session: Session<IExecuteFunctions>,
 	parts: readonly PartResult[],
-	failures: ReadonlyArray<Failure | null>,
+	failed: ReadonlyArray<ItemResult | null>,
 ): Promise<ItemResult[]> {
 	const { context } = session;
 	const results: ItemResult[] = [];
 	for (const item of context.getInputData().keys()) {
 		const own = parts.filter(({ sound }) => sound.place.item === item);
-		const failure = failures[item] ?? failureIn(own);
-		if (failure) results.push({ ok: false, failure });
-		else results.push(await finishedItem(session, item, own.filter(isReady)));
+		results.push(failed[item] ?? failureIn(own) ?? (await finishedItem(session, item, own)));
 	}
 	return results;
 }
 
-const isReady = (part: PartResult): part is Ready => part.result.ok;
-
 /** The first part that failed, with its number. */
-function failureIn(parts: readonly PartResult[]): Failure | null {
-	for (const { sound, result } of parts) {
-		if (result.ok) continue;
-		const { failure } = result;
-		const { part, cut } = sound.place;
-		if (part === undefined || !cut) return failure;
-		const ready = parts.filter(isReady).length;
-		return {
-			...failure,
+function failureIn(parts: readonly PartResult[]): ItemResult | null {
+	const first = parts.find(({ result }) => result.failure);
+	const { failure } = first?.result ?? {};
+	if (!first || !failure) return null;
+	const { part, cut } = first.sound.place;
+	if (part === undefined || !cut) return first.result;
+	const ready = parts.filter(({ result }) => !result.failure).length;
+	return {
+		json: first.result.json,
+		failure: failure.with({
 			message: `${capital(whichPart(part, cut))}: ${failure.message}`,
 			description: `${failure.description} ${ready} of ${parts.length} parts of this item have come about and are kept for the next try.`,
-		};
-	}
-	return null;
+		}),
+	};
 }
 
 async function finishedItem(
 	session: Session<IExecuteFunctions>,
 	item: number,
-	parts: readonly Ready[],
+	parts: readonly PartResult[],
 ): Promise<ItemResult> {
 	const { context } = session;
 	const [first] = parts;
@@ -83,10 +97,10 @@ async function finishedItem(
 		parts: parts.length,
 		tasks: parts.map(taskOf) as unknown as IDataObject[],
 	};
-	if (json.checkOnly === true) return { ok: true, json };
+	if (json.checkOnly === true) return { json };
 	const { file } = first.result;
 	if (parts.length === 1) {
-		return { ok: true, json, ...(file ? { file: { ...file, field } } : {}) };
+		return { json, ...(file ? { file: { ...file, field } } : {}) };
 	}
 	const whole: IDataObject = {
 		...json,
@@ -96,31 +110,29 @@ async function finishedItem(
 	};
 	if (isToolRun(context)) {
 		const nextStep = `The video was made in ${parts.length} parts. Give the user the links in tasks, in this order. Do not create it again: it would be charged again.`;
-		return { ok: true, json: whole, nextStep };
+		return { json: whole, nextStep };
 	}
 	const joined = await orProblemOfInput(async () => await joinParts(session, parts));
-	if (joined instanceof InputProblem) {
+	if (joined instanceof Failure) {
 		const ids = parts.map(({ result }) => String(result.json.taskId)).join(', ');
 		return {
-			ok: false,
-			failure: {
-				message: `The parts are ready, but cannot be joined: ${joined.message}`,
-				description: `${joined.advice} Get or Wait give the videos of the parts: task IDs ${ids}.`,
-				mayHaveBeenCharged: true,
-				output: { ...(first.result.json as unknown as Failure['output']), isSuccess: false },
-			},
+			json: { ...first.result.json, isSuccess: false },
+			failure: new Failure(
+				`The parts are ready, but cannot be joined: ${joined.message}`,
+				`${joined.description} Get or Wait give the videos of the parts: task IDs ${ids}.`,
+				{ mayHaveBeenCharged: true },
+			),
 		};
 	}
 	const video = joined.binary?.[SOUND_FIELD];
 	return {
-		ok: true,
 		json: { ...whole, videoDurationSeconds: joined.json.videoDurationSeconds },
 		...(video ? { file: { field, content: video, noun: 'video' } } : {}),
 	};
 }
 
 /** Join for the parts of one item. */
-async function joinParts(session: Session<IExecuteFunctions>, parts: readonly Ready[]) {
+async function joinParts(session: Session<IExecuteFunctions>, parts: readonly PartResult[]) {
 	const { context } = session;
 	const items = parts.map(({ sound, result }): StageItem => {
 		const binary: IBinaryKeyData = result.file ? { [SOUND_FIELD]: result.file.content } : {};
@@ -146,7 +158,7 @@ async function joinParts(session: Session<IExecuteFunctions>, parts: readonly Re
 const isNewSpeech = ({ json, speechTaskId }: Sound): boolean =>
 	speechTaskId !== null && json.reused !== true;
 
-function taskOf({ sound, result: { json } }: Ready): CreatedTask {
+function taskOf({ sound, result: { json } }: PartResult): CreatedTask {
 	return {
 		taskId: String(json.taskId),
 		videoUrl: typeof json.videoUrl === 'string' ? json.videoUrl : null,

@@ -1,15 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
+import type { ItemResult } from '../../n8n/items';
+import { orProblemOfInput } from '../../n8n/localItems';
 import { itemOptions } from '../../n8n/parameters';
 import { stageSession, type StageItem } from '../../n8n/stage';
 import type { Session } from '../../n8n/session';
+import type { SubmissionRun } from '../../paying/submissionRun';
+import { Failure } from '../../task/failure';
 import type { SpeechTask } from '../../task/speechTask';
-import { orProblemOfInput } from '../files/orProblemOfInput';
 import { speakTexts } from '../generate/execute';
-import { beginningOf } from '../generate/identity';
-import type { Purchase } from '../paid/purchase';
+import { beginningOf } from '../generate/cuts';
 import { splitItem } from '../split/execute';
 
 /** The field in which a stage finds the sound of an item. */
@@ -29,13 +29,13 @@ export interface Sound extends StageItem {
 /** The sounds of all items, and why some items have none, by the index of the item. */
 export interface Sounds {
 	sounds: Sound[];
-	failures: Map<number, Failure | InputProblem>;
+	failures: Map<number, ItemResult | Failure>;
 	/** Sounds that were paid for and are not used now, since another part of their item failed. */
 	unused: Sound[];
 	/** Speech, by its task, that was created and has not come about yet. */
 	pending: string[];
 	/** What was paid for them; `null` where they were there. */
-	speech: Purchase<SpeechTask> | null;
+	speech: SubmissionRun<SpeechTask> | null;
 }
 
 /**
@@ -45,16 +45,16 @@ export interface Sounds {
  */
 export async function speakSounds(
 	session: Session<IExecuteFunctions>,
-	refused: ReadonlyMap<number, InputProblem>,
+	refused: ReadonlyMap<number, Failure>,
 ): Promise<Sounds> {
 	const origins = session.context.getInputData();
-	const { results, itemOf, purchase } = await speakTexts(textSession(session, refused));
+	const { results, itemOf, run } = await speakTexts(textSession(session, refused));
 	const sounds: Sound[] = [];
 	const failures: Sounds['failures'] = new Map();
 	for (const [index, result] of results.entries()) {
 		const item = itemOf(index);
-		if (!result.ok) {
-			if (!failures.has(item)) failures.set(item, ofWholeItem(result.failure));
+		if (result.failure) {
+			if (!failures.has(item)) failures.set(item, ofWholeItem(result));
 			continue;
 		}
 		const { json, file } = result;
@@ -79,33 +79,32 @@ export async function speakSounds(
 			part: isPart ? { part, parts, cutId } : {},
 		});
 	}
-	const missing = results.flatMap((result) => (result.ok ? [] : [result.failure.output]));
 	const tasksThat = (haveFailed: boolean) =>
-		missing.flatMap(({ taskId, status }) =>
-			taskId !== null && (status === 'failed') === haveFailed ? [taskId] : [],
+		results.flatMap(({ failure, json: { taskId, status } }) =>
+			failure && typeof taskId === 'string' && (status === 'failed') === haveFailed ? [taskId] : [],
 		);
-	purchase.ledger.failed(new Set(tasksThat(true)));
+	run.ledger.failed(new Set(tasksThat(true)));
 	const isUsed = ({ place }: Sound) => !failures.has(place.item);
 	return {
 		sounds: sounds.filter(isUsed),
 		unused: sounds.filter((sound) => !isUsed(sound)),
 		failures,
 		pending: tasksThat(false),
-		speech: purchase,
+		speech: run,
 	};
 }
 
 /** The item that failed is all of its parts: led back, it asks for all of them. */
-function ofWholeItem(failure: Failure): Failure {
-	const output: Failure['output'] & IDataObject = { ...failure.output };
-	for (const name of ['part', 'parts', 'cutId', 'partOf']) delete output[name];
-	return { ...failure, output };
+function ofWholeItem(result: ItemResult): ItemResult {
+	const json = { ...result.json };
+	for (const name of ['part', 'parts', 'cutId', 'partOf']) delete json[name];
+	return { ...result, json };
 }
 
 /** Generate as a stage of Create: a long text is always split. */
 export function textSession(
 	session: Session<IExecuteFunctions>,
-	refused: ReadonlyMap<number, InputProblem>,
+	refused: ReadonlyMap<number, Failure>,
 ): Session<IExecuteFunctions> {
 	const { context } = session;
 	const items = context
@@ -134,7 +133,7 @@ export async function fileSounds(session: Session<IExecuteFunctions>): Promise<S
 	});
 	for (const [item, origin] of origins.entries()) {
 		const parts = await orProblemOfInput(async () => await splitItem(stage.context, item));
-		if (parts instanceof InputProblem) failures.set(item, parts);
+		if (parts instanceof Failure) failures.set(item, parts);
 		else sounds.push(...partsOf(context, origin, item, parts));
 	}
 	return { sounds, failures, unused: [], pending: [], speech: null };

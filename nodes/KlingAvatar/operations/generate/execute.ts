@@ -1,50 +1,33 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import pLimit from 'p-limit';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Failure } from '../../n8n/failure';
-import { InputProblem, orProblem } from '../../n8n/inputProblem';
-import { outputItems, type ItemResult } from '../../n8n/items';
-import { goesOnAfterFailure } from '../../n8n/nodeRun';
-import { secondsLeftOfCall, type Session } from '../../n8n/session';
-import { createAll } from '../../paying/createAll';
-import type { CreateOrder, Submission } from '../../paying/order';
-import { capital } from '../../paying/shop';
-import { whichPart } from '../../paying/words';
-import {
-	charactersOf,
-	speechOutput,
-	unknownSpeechOutput,
-	type SpeechTask,
-} from '../../task/speechTask';
-import { watchCapacity } from '../paid/capacity';
-import { failureOf, notReached, type Goods } from '../paid/failures';
-import { hintAtPinning } from '../paid/hints';
-import { logSubmission } from '../paid/logSubmission';
-import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
+import type { ItemResult } from '../../n8n/items';
+import { runModeOf } from '../../n8n/nodeRun';
+import type { Session } from '../../n8n/session';
+import { textOf } from '../../n8n/values';
+import { speechClient } from '../../paying/clients';
+import { failedResult } from '../../paying/results';
+import { isCreated, SubmissionRun } from '../../paying/submissionRun';
+import { capital, type CreateOrder } from '../../paying/taskClient';
+import { whichItem, whichPart } from '../../paying/words';
+import { Failure, orFailure } from '../../task/failure';
+import type { Ledger } from '../../task/ledger';
+import { charactersOf, type SpeechTask } from '../../task/speechTask';
 import { Cuts } from './cuts';
-import { finishedItem, madeOutput, type Made } from './finish';
-import { readSpeechRequests } from './readRequest';
-import { Refusals } from './refusals';
-import type { SpeechRequest } from './request';
-import { outcomeFailure, type Speaker } from './speechFailures';
-import { SPEECH, speechShop } from './speechShop';
-import { Breather } from './textParts';
-import { hintAtUnused } from './unused';
-import { speechQuestion, waitForSpeech } from './waitForSpeech';
+import { Refusals } from './failures';
+import { finishAll, type Made } from './finish';
+import { Breather } from './parts';
+import { isRequest, readSpeechRequests, type SpeechRequest } from './read';
 
-/** Where the node's context keeps the record of speech. */
-export const STORE_KEY = 'speeches';
-/** Sounds measured and fetched at the same time. */
-const PARALLEL_FILES = 2;
+/** A run that pays for speech, of which the node's context keeps a record of its own. */
+export const speechRun = (session: Session<IExecuteFunctions>): SubmissionRun<SpeechTask> =>
+	new SubmissionRun(session, speechClient(session, runModeOf(session.context)), 'speeches');
 
 /** Generate: checks every item, has each text spoken once, and waits for what is not ready at once. */
 export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
-	const { results, itemOf, purchase } = await speakTexts(session);
-	deliver(purchase, results, itemOf);
-	hintAtPinning(session.context, results);
-	return outputItems(session.context, results, itemOf);
+	const { results, itemOf, run } = await speakTexts(session);
+	return run.output(results, { itemOf });
 }
 
 /** What came of the texts of all items: one result for each part of each. */
@@ -52,226 +35,153 @@ export interface Spoken {
 	results: ItemResult[];
 	/** The item that a result is of. */
 	itemOf: (index: number) => number;
-	purchase: Purchase<SpeechTask>;
+	run: SubmissionRun<SpeechTask>;
 }
 
 /** Generate without its end, at which the items leave the node. */
 export async function speakTexts(session: Session<IExecuteFunctions>): Promise<Spoken> {
 	const { context } = session;
-	const purchase = openPurchase<SpeechTask>(context, goodsOf(session), STORE_KEY);
-	const cuts = new Cuts(context, purchase.ledger);
-	const refusals = new Refusals(context, purchase.ledger.nodeRun.execution);
-	const asked = await readAll(session, cuts);
-	const requests = asked.map(({ request }) => request);
-	const itemOf = (index: number) => asked[index]?.itemIndex ?? index;
-	const unread = refuseUnread(purchase, requests, itemOf);
-	const recorded = purchase.ledger.recorded(
-		requests.map((request) => (request instanceof InputProblem ? null : request.wanted)),
+	const run = speechRun(session);
+	const { client } = run;
+	const cuts = new Cuts(context, run.ledger);
+	const refusals = new Refusals(context, run.ledger.nodeRun.execution);
+	const read = await readAll(session, cuts);
+	const itemOf = (index: number) => read[index]?.itemIndex ?? index;
+	const requests = run.refuseUnread(
+		read.map(({ request }) => request),
+		itemOf,
 	);
-	const refused = requests.map((request, index) =>
-		request instanceof InputProblem
-			? null
-			: refusals.failureOf(
-					request.wanted,
-					recorded[index] ?? null,
-					purchase.goods.unknownOutput({}),
-				),
-	);
-	const submissions = await speakAll(session, requests, purchase, { refusals, refused });
-	const created = submissions.filter((one) => one?.kind === 'created');
-	const isLeftOut = (itemIndex: number) =>
-		asked.some((one, index) => one.itemIndex === itemIndex && submissions[index] == null);
-	hintAtUnused(session, purchase.ledger, cuts, {
-		used: new Set(created.map(({ task }) => task.taskId)),
-		items: new Set(context.getInputData().flatMap((_, item) => (isLeftOut(item) ? [] : [item]))),
+	const recorded = run.ledger.recorded(requests.map((one) => (isRequest(one) ? one.wanted : null)));
+	const orders = requests.map((request, index): CreateOrder | ItemResult => {
+		if (!isRequest(request)) return request;
+		const failure = refusals.whyNotSent(request.wanted, recorded[index] ?? null);
+		return failure ? failedResult(client, failure) : orderOf(session, request);
 	});
-	const made = requests.map((request, index): Made | Failure => {
-		const failure = unread[index] ?? refused[index];
-		const submission = submissions[index] ?? null;
-		if (failure) return failure;
-		if (request instanceof InputProblem || submission === null) {
-			return notReached(purchase.goods, purchase.occasion);
-		}
-		return submission.kind === 'failed' ? failureOf(purchase.goods, submission) : submission;
+	const submitted = await run.submit(orders);
+	const leftOut = new Set<number>();
+	submitted.forEach((one, index) => {
+		const order = orders[index];
+		const isSent = order !== undefined && 'wanted' in order;
+		if (isSent) refusals.note(order.wanted, one);
+		if (!isSent || (!isCreated(one) && one.failure?.isConsequence)) leftOut.add(itemOf(index));
 	});
-	const finished = await finishAll(session, requests, made, purchase);
+	hintAtUnused(session, run.ledger, cuts, submitted.filter(isCreated), leftOut);
+	const finished = await finishAll(session, requests, submitted, client.mode);
 	const results = finished.map((result, index) => {
 		const request = requests[index];
-		const submission = submissions[index];
-		if (!result.ok && submission?.kind === 'created' && isRequest(request)) {
-			refusals.note(request.wanted, submission, result.failure.output);
+		const made = submitted[index];
+		if (!request || !isRequest(request)) return withReference(result, run.ledger);
+		if (result.failure && made && isCreated(made)) {
+			refusals.note(request.wanted, made, result.json);
 		}
-		const known = withReference(result, purchase);
-		return isRequest(request) ? withPart(known, request) : known;
+		return withPart(withReference(result, run.ledger), request);
 	});
-	return { results, itemOf, purchase };
+	return { results, itemOf, run };
 }
-
-const isRequest = (one: SpeechRequest | InputProblem | undefined): one is SpeechRequest =>
-	one !== undefined && !(one instanceof InputProblem);
 
 /** The texts of all items as they would be asked for. Sends nothing. */
 export async function readTexts(
 	session: Session<IExecuteFunctions>,
-): Promise<Array<{ itemIndex: number; request: SpeechRequest | InputProblem }>> {
+): Promise<Array<{ itemIndex: number; request: SpeechRequest | Failure }>> {
 	const { context } = session;
-	const { ledger } = openPurchase<SpeechTask>(context, goodsOf(session), STORE_KEY);
+	const { ledger } = speechRun(session);
 	return await readAll(session, new Cuts(context, ledger));
 }
 
 async function readAll(
 	session: Session<IExecuteFunctions>,
 	cuts: Cuts,
-): Promise<Array<{ itemIndex: number; request: SpeechRequest | InputProblem }>> {
+): Promise<Array<{ itemIndex: number; request: SpeechRequest | Failure }>> {
 	const { context, clock, signal, stage } = session;
 	const breather = new Breather(async () => await clock.sleep(0, signal));
 	const read = [];
 	for (const itemIndex of context.getInputData().keys()) {
 		const found =
 			stage?.refused.get(itemIndex) ??
-			(await orProblem(readSpeechRequests(session, itemIndex, { cuts, breather })));
-		const requests = found instanceof InputProblem ? [found] : found;
+			(await orFailure(readSpeechRequests(session, itemIndex, { cuts, breather })));
+		const requests = found instanceof Failure ? [found] : found;
 		for (const request of requests) read.push({ itemIndex, request });
 	}
 	return read;
 }
 
 /** An item that failed after its speech was created names the record, so that it is recognised if it comes again. */
-function withReference(result: ItemResult, { ledger }: Purchase<SpeechTask>): ItemResult {
-	if (result.ok) return result;
-	const { failure } = result;
-	const reference = failure.reference ?? ledger.keyOf(failure.output.taskId);
-	return reference === null ? result : { ok: false, failure: { ...failure, reference } };
+function withReference(result: ItemResult, ledger: Ledger<SpeechTask>): ItemResult {
+	const { failure, json } = result;
+	if (!failure) return result;
+	const reference = failure.reference ?? ledger.keyOf(textOf(json.taskId));
+	return reference === null ? result : { ...result, failure: failure.with({ reference }) };
 }
 
 /** A result says what was to be spoken, and which part of a text it is, also when it failed. */
 function withPart(result: ItemResult, { part, input, wanted }: SpeechRequest): ItemResult {
-	if (result.ok) return { ...result, json: { ...result.json, ...part } };
 	const { failure } = result;
+	if (!failure) return { ...result, json: { ...result.json, ...part } };
 	const { text, voiceId } = input;
 	const { cut } = wanted;
 	const message =
 		cut && cut.parts > 1
 			? `${capital(whichPart(wanted.part ?? 1, cut))}: ${failure.message}`
 			: failure.message;
-	const { failureReason } = failure.output;
-	const output = {
-		...failure.output,
-		text: 'text' in failure.output ? (failure.output.text ?? text) : text,
+	const { failureReason } = result.json;
+	const json: IDataObject = {
+		...result.json,
+		text: result.json.text ?? text,
 		voiceId,
 		characters: charactersOf(text),
 		failureReason: failureReason === failure.message ? message : failureReason,
 		...part,
 	};
-	return { ok: false, failure: { ...failure, message, output } };
+	return { json, failure: failure.with({ message }) };
 }
 
-async function speakAll(
-	session: Session<IExecuteFunctions>,
-	requests: ReadonlyArray<SpeechRequest | InputProblem>,
-	{ ledger, occasion }: Purchase<SpeechTask>,
-	{ refusals, refused }: { refusals: Refusals; refused: ReadonlyArray<Failure | null> },
-): Promise<Array<Submission<SpeechTask> | null>> {
-	const { context, adapter } = session;
-	const asked = requests.flatMap((request, index) =>
-		request instanceof InputProblem || refused[index] ? [] : [request.capacitySeconds],
-	);
-	const capacity = watchCapacity(session, asked, asked.length);
-	const orders = requests.map((request, index): CreateOrder | null => {
-		if (request instanceof InputProblem || refused[index]) return null;
-		return {
-			wanted: request.wanted,
-			name: null,
-			submitAgainWhenUnsure: request.submitAgainWhenUnsure,
-			// The record of a cut holds the texts of its parts.
-			noted: request.wanted.cut ? {} : { text: request.input.text },
-			body: async () => adapter.speech.createBody(request.input),
-		};
-	});
-	const submissions = await createAll(speechShop(session, occasion), ledger, orders, {
-		parallel: parallelOf(context),
-		continueOnFail: goesOnAfterFailure(context),
-		capacity: capacity.plan,
-		onDone: (index, submission) => {
-			capacity.done(submission);
-			const wanted = orders[index]?.wanted;
-			if (!wanted || submission === null) return;
-			logSubmission(session, wanted, submission);
-			refusals.note(wanted, submission);
-		},
-	});
-	capacity.hintAtWait();
-	return submissions;
-}
-
-/** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
-async function finishAll(
-	session: Session<IExecuteFunctions>,
-	requests: ReadonlyArray<SpeechRequest | InputProblem>,
-	made: ReadonlyArray<Made | Failure>,
-	{ occasion }: Purchase<SpeechTask>,
-): Promise<ItemResult[]> {
-	const { context, adapter } = session;
-	const ask = speechQuestion(session);
-	const stops = !goesOnAfterFailure(context) && made.some((one) => !isMade(one));
-	const longest = Math.max(
-		0,
-		...requests.map((request) => (request instanceof InputProblem ? 0 : request.timeoutSeconds)),
-	);
-	const timeoutSeconds = Math.min(longest, Math.floor(secondsLeftOfCall(session)));
-	const tasks = made.flatMap((one) => (isMade(one) && !stops ? [one.task] : []));
-	const outcomes = await waitForSpeech(session, ask, tasks, timeoutSeconds, (task) =>
-		context.logger.debug(
-			`Kling Avatar: speech ${task.taskId} at ${adapter.label} is ${task.status}`,
-		),
-	);
-	const speaker: Speaker = { label: adapter.label, occasion, timeoutSeconds };
-	const limit = pLimit(PARALLEL_FILES);
-	return await Promise.all(
-		made.map(async (one, index): Promise<ItemResult> => {
-			const request = requests[index];
-			if (!isMade(one)) return { ok: false, failure: one };
-			if (request === undefined || request instanceof InputProblem) {
-				throw new TypeError('what was made was asked for');
-			}
-			if (stops) return { ok: true, json: { ...madeOutput(request, one) } };
-			const outcome = outcomes.get(one.task.taskId);
-			const task = latest(one.task, outcome?.task ?? null);
-			// The gateway may keep the sound itself in a place of its own.
-			const isElsewhere =
-				outcome?.kind === 'noLink' && adapter.speech.contentPath(task.taskId) !== null;
-			const last: Made = { ...one, task: isElsewhere ? { ...task, status: 'completed' } : task };
-			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
-				return {
-					ok: false,
-					failure: outcomeFailure(speaker, outcome, madeOutput(request, last)),
-				};
-			}
-			return await limit(async () => await finishedItem(session, ask, request, last, speaker));
-		}),
-	);
-}
-
-const isMade = (one: Made | Failure): one is Made => 'task' in one;
-
-/** The last that was heard of a task, with what only its creation told. */
-function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
-	if (heard === null) return created;
-	const { text } = created;
+function orderOf(
+	{ adapter: { speech } }: Session<IExecuteFunctions>,
+	{ wanted, input, submitAgainWhenUnsure, capacitySeconds }: SpeechRequest,
+): CreateOrder {
 	return {
-		...heard,
-		submittedAt: heard.submittedAt ?? created.submittedAt,
-		...(text === undefined ? {} : { text }),
+		wanted,
+		name: null,
+		submitAgainWhenUnsure,
+		capacitySeconds,
+		// The record of a cut holds the texts of its parts.
+		noted: wanted.cut ? {} : { text: input.text },
+		body: async () => speech.createBody(input),
 	};
 }
 
-/** What Generate makes, for the failures of its items. */
-export function goodsOf({ adapter }: Session<IExecuteFunctions>): Goods<SpeechTask> {
-	return {
-		product: SPEECH,
-		output: speechOutput,
-		unknownOutput: ({ failureReason }) =>
-			unknownSpeechOutput(adapter.id, failureReason === undefined ? {} : { failureReason }),
-		continueWith: 'with the item as it was, a retry of this execution picks it up',
-	};
+/**
+ * Says in the output pane, and in the log, which speech an earlier try has paid for that this one makes no use
+ * of, since another text is asked for by now, or it is cut otherwise.
+ *
+ * @param used what it makes use of
+ * @param leftOut the items that it has not got to
+ */
+function hintAtUnused(
+	{ context }: Pick<Session<IExecuteFunctions>, 'context'>,
+	ledger: Ledger<SpeechTask>,
+	cuts: Cuts,
+	used: readonly Made[],
+	leftOut: ReadonlySet<number>,
+): void {
+	if (ledger.nodeRun.isTool) return;
+	const { execution } = ledger.nodeRun;
+	const taskIds = new Set(used.map(({ task }) => task.taskId));
+	const unused = ledger.ofRun().flatMap(({ entry }) => {
+		if (entry.state !== 'created' || entry.place.execution === execution) return [];
+		const { task, place } = entry;
+		if (taskIds.has(task.taskId) || leftOut.has(place.item)) return [];
+		const text = place.cut
+			? cuts.find(place.cut.cutId)?.texts[(place.part ?? 1) - 1]
+			: (task.text ?? undefined);
+		const size = [
+			...(task.audioDurationSeconds === null ? [] : [`${task.audioDurationSeconds} s`]),
+			...(text === undefined ? [] : [`${charactersOf(text)} characters`]),
+		];
+		return [`task ${task.taskId} (${[whichItem(place), ...size].join(', ')})`];
+	});
+	if (unused.length === 0) return;
+	const message = `Speech that an earlier try has paid for is not used, because the text has changed since, or is cut otherwise: ${unused.join('; ')}.`;
+	context.logger.warn(`Kling Avatar: ${message}`);
+	context.addExecutionHints?.({ message, location: 'outputPane', type: 'warning' });
 }

@@ -1,57 +1,118 @@
+import pLimit from 'p-limit';
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
-import { isToolRun } from '../../n8n/nodeRun';
+import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
-import type { Session } from '../../n8n/session';
-import type { StatusQuestion } from '../../providers/statusQuestion';
+import { secondsLeftOfCall, type Session } from '../../n8n/session';
+import { isCreated } from '../../paying/submissionRun';
+import type { Created } from '../../paying/taskClient';
+import { fitsNoTask, type StatusQuestion, statusQuestion } from '../../providers/statusQuestion';
+import type { RunMode } from '../../task/ledgerEntry';
+import { pollJobs, type PollOutcome } from '../../task/poller';
 import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTask';
-import { outputFieldOf } from './readRequest';
-import type { SpeechRequest } from './request';
-import { downloadSpeech, secondsOfFile, secondsOfLink } from './soundFile';
-import { notFetched, speechFailed, type Speaker } from './speechFailures';
+import { isFinalStatus } from '../../task/status';
+import { download, type Download, fileNameOf } from '../download';
+import { measureLink } from '../submit/files/measureLink';
+import { mediaReaders } from '../submit/files/mediaChecks';
+import { isRequest, outputFieldOf, type SpeechRequest } from './read';
+import { notFetched, outcomeFailure, speechFailed, type SpeechWait } from './failures';
+
+/** Sounds measured and fetched at the same time. */
+const PARALLEL_FILES = 2;
 
 /** A task that was created for an item. */
-export interface Made {
-	task: SpeechTask;
-	reused: boolean;
-}
+export type Made = Created<SpeechTask>;
 
 /** What is known of an item's speech, as it is put out: an earlier try may have sent another text. */
-export function madeOutput({ input }: SpeechRequest, { task, reused }: Made) {
+function madeOutput({ input }: SpeechRequest, { task, reused }: Made) {
 	const text = task.text ?? input.text;
 	const { voiceId } = input;
 	return speechOutput(task, { text, voiceId, characters: charactersOf(text), reused });
+}
+
+/** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
+export async function finishAll(
+	session: Session<IExecuteFunctions>,
+	requests: ReadonlyArray<SpeechRequest | ItemResult>,
+	made: ReadonlyArray<Made | ItemResult>,
+	mode: RunMode,
+): Promise<ItemResult[]> {
+	const { context, adapter } = session;
+	const ask = speechQuestion(session);
+	const stops = !goesOnAfterFailure(context) && made.some((one) => !isCreated(one));
+	const longest = Math.max(
+		0,
+		...requests.map((request) => (isRequest(request) ? request.timeoutSeconds : 0)),
+	);
+	const timeoutSeconds = Math.min(longest, Math.floor(secondsLeftOfCall(session)));
+	const tasks = made.flatMap((one) => (isCreated(one) && !stops ? [one.task] : []));
+	const outcomes = await waitForSpeech(session, ask, tasks, timeoutSeconds, (task) =>
+		context.logger.debug(
+			`Kling Avatar: speech ${task.taskId} at ${adapter.label} is ${task.status}`,
+		),
+	);
+	const wait: SpeechWait = { label: adapter.label, mode, timeoutSeconds };
+	const limit = pLimit(PARALLEL_FILES);
+	return await Promise.all(
+		made.map(async (one, index): Promise<ItemResult> => {
+			const request = requests[index];
+			if (!isCreated(one)) return one;
+			if (!request || !isRequest(request)) throw new TypeError('what was made was asked for');
+			if (stops) return { json: { ...madeOutput(request, one) } };
+			const outcome = outcomes.get(one.task.taskId);
+			const task = latest(one.task, outcome?.task ?? null);
+			// The gateway may keep the sound itself in a place of its own.
+			const isElsewhere =
+				outcome?.kind === 'noLink' && adapter.speech.contentPath(task.taskId) !== null;
+			const last: Made = { ...one, task: isElsewhere ? { ...task, status: 'completed' } : task };
+			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
+				return outcomeFailure(wait, outcome, madeOutput(request, last));
+			}
+			return await limit(async () => await finishedItem(session, ask, request, last, wait));
+		}),
+	);
+}
+
+/** The last that was heard of a task, with what only its creation told. */
+function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
+	if (heard === null) return created;
+	const { text } = created;
+	return {
+		...heard,
+		submittedAt: heard.submittedAt ?? created.submittedAt,
+		...(text === undefined ? {} : { text }),
+	};
 }
 
 /**
  * The item of a speech that has ended: with its length, which is measured where the provider does not tell
  * it, and with its file, if that was asked for or is the only way to the sound.
  */
-export async function finishedItem(
+async function finishedItem(
 	session: Session<IExecuteFunctions>,
 	ask: StatusQuestion<SpeechTask>,
 	request: SpeechRequest,
 	made: Made,
-	speaker: Speaker,
+	wait: SpeechWait,
 ): Promise<ItemResult> {
 	const { task } = made;
 	const output = madeOutput(request, made);
 	if (task.status === 'failed') {
-		return { ok: false, failure: speechFailed(speaker, task, output) };
+		return speechFailed(wait, task, output);
 	}
 	const isWithoutLink = task.audioUrl === null && task.audioId === null;
 	if (isToolRun(session.context) && isWithoutLink && !session.stage) {
 		const nextStep =
 			'The speech is made, but only as a file, which no tool can pass on. Tell the user.';
-		return { ok: true, json: { ...output }, nextStep };
+		return { json: { ...output }, nextStep };
 	}
 	const fetchFile = async () => await downloadSpeech(session, ask, task, request.input.format);
 	let file: IBinaryData | null = null;
 	if (request.outputField !== null || isWithoutLink) {
 		const download = await fetchFile();
 		if (!download.ok) {
-			return { ok: false, failure: notFetched(speaker, task, download.why, output) };
+			return notFetched(wait, task, download.why, output);
 		}
 		file = download.file;
 	}
@@ -66,13 +127,159 @@ export async function finishedItem(
 	}
 	if (seconds === null && file !== null) seconds = await secondsOfFile(session, file);
 	const json: IDataObject = { ...output, audioDurationSeconds: seconds };
-	if (file === null) return { ok: true, json };
+	if (file === null) return { json };
 	const options = itemOptions(session.context, request.itemIndex);
 	const field = request.outputField ?? outputFieldOf(options);
-	return { ok: true, json, file: { field, content: file, noun: 'speech' } };
+	return { json, file: { field, content: file, noun: 'speech' } };
 }
 
 /** Whether a link leads to the gateway itself. */
 function isOwn({ credential }: Session<IExecuteFunctions>, link: string): boolean {
 	return new URL(link).origin === new URL(credential.baseUrl).origin;
+}
+
+/** Status requests under way at once. */
+const MAX_IN_FLIGHT = 5;
+const POLL_SECONDS = 1;
+const MAX_POLL_SECONDS = 10;
+/** For so long a finished speech is asked for its sound. Seconds. */
+const SOUND_GRACE_SECONDS = 15;
+/** Whether speech can be asked for at all is not documented everywhere: after this, a missing path counts. Seconds. */
+const UNKNOWN_SECONDS = 20;
+
+/** Asks for the state of a speech, on the path that works. */
+function speechQuestion({
+	adapter,
+	sendRequest,
+}: Pick<Session<IExecuteFunctions>, 'adapter' | 'sendRequest'>): StatusQuestion<SpeechTask> {
+	const ask = statusQuestion(adapter.speech, (path, timeoutSeconds) =>
+		sendRequest({ method: 'GET', path, timeoutSeconds }),
+	);
+	return async (taskId, leftSeconds) => {
+		const reading = await ask(taskId, leftSeconds);
+		// There is one path only, so an answer that fits no task says that it is not there.
+		const isMissing = reading.kind === 'again' && fitsNoTask(reading);
+		return isMissing ? { kind: 'notFound', fault: reading.fault } : reading;
+	};
+}
+
+/** Waits until each speech is made, or the time is up. Those that are made already are asked for no more. */
+async function waitForSpeech(
+	session: Pick<Session<IExecuteFunctions>, 'clock' | 'signal'>,
+	ask: StatusQuestion<SpeechTask>,
+	tasks: readonly SpeechTask[],
+	timeoutSeconds: number,
+	onChange?: (task: SpeechTask) => void,
+): Promise<Map<string, PollOutcome<SpeechTask>>> {
+	const { clock, signal } = session;
+	return await pollJobs<SpeechTask>(
+		tasks.filter(({ status }) => !isFinalStatus(status)),
+		{
+			until: 'final',
+			timeoutSeconds,
+			pollIntervalSeconds: POLL_SECONDS,
+			maxPollIntervalSeconds: MAX_POLL_SECONDS,
+			maxInFlight: MAX_IN_FLIGHT,
+			linkGraceSeconds: SOUND_GRACE_SECONDS,
+			unknownAgeGraceSeconds: UNKNOWN_SECONDS,
+			registrationSeconds: UNKNOWN_SECONDS,
+		},
+		{
+			clock,
+			random: Math.random,
+			ask: async (job, leftSeconds) => await ask(job.taskId, leftSeconds),
+			...(onChange ? { onChange } : {}),
+			...(signal ? { signal } : {}),
+		},
+	);
+}
+
+/** Speech is at most some minutes long; what is larger than this is not read to measure it. Bytes. */
+const MAX_MEASURED_BYTES = 64 * 1024 * 1024;
+/** Until the provider has answered about a fresh link. Seconds. */
+const RENEWAL_SECONDS = 60;
+
+/** The sound formats that speech comes in, by extension. */
+const TYPES = { mp3: 'audio/mpeg', wav: 'audio/wav' } as const;
+
+/**
+ * Streams a finished speech into n8n's binary storage: by its link, or, where there is none, from where the
+ * gateway keeps the sound itself.
+ *
+ * @param format what was asked for; `null`: what the provider makes by itself, MP3
+ */
+async function downloadSpeech(
+	session: Session<IExecuteFunctions>,
+	ask: StatusQuestion<SpeechTask>,
+	task: SpeechTask,
+	format: string | null,
+): Promise<Download> {
+	const { adapter, credential } = session;
+	const path = adapter.speech.contentPath(task.taskId);
+	const own = task.audioUrl === null && path !== null ? `${credential.baseUrl}${path}` : null;
+	return await download(session, {
+		noun: 'speech',
+		link: task.audioUrl ?? own,
+		needsKey: own !== null,
+		renew: async () => {
+			const reading = await ask(task.taskId, RENEWAL_SECONDS);
+			return reading.kind === 'task' ? reading.task.audioUrl : null;
+		},
+		named: (link, contentType) => {
+			const extension = extensionOf(link, contentType, format);
+			return {
+				fileName: fileNameOf(link, task.taskId, extension),
+				mimeType: TYPES[extension],
+			};
+		},
+	});
+}
+
+/** By what the server says, else by the link's name, else by what was asked for. */
+function extensionOf(link: string, contentType: string, format: string | null): keyof typeof TYPES {
+	if (/^audio\/(x-|vnd\.)?wav/i.test(contentType)) return 'wav';
+	if (/^audio\/(x-)?(mpeg|mp3)/i.test(contentType)) return 'mp3';
+	const named = /\.(mp3|wav)$/i.exec(new URL(link).pathname)?.[1]?.toLowerCase();
+	return (named ?? format) === 'wav' ? 'wav' : 'mp3';
+}
+
+/** The length of a sound behind a link; `null` when it cannot be measured. Seconds. */
+async function secondsOfLink(
+	session: Session<IExecuteFunctions>,
+	link: string,
+): Promise<number | null> {
+	const { measureAudio } = await mediaReaders();
+	return await orNull(async () => {
+		const facts = await measureLink(session, link, 'audio', MAX_MEASURED_BYTES, measureAudio);
+		return facts.durationSeconds;
+	});
+}
+
+/** The length of a stored sound; `null` when it cannot be measured. Seconds. */
+async function secondsOfFile(
+	{ context }: Session<IExecuteFunctions>,
+	file: IBinaryData,
+): Promise<number | null> {
+	const { measureAudio } = await mediaReaders();
+	return await orNull(async () => {
+		const bytes = await contentOf(context, file);
+		return (await measureAudio(bytes)).durationSeconds;
+	});
+}
+
+async function contentOf(
+	{ helpers }: IExecuteFunctions,
+	{ id, data }: IBinaryData,
+): Promise<Uint8Array> {
+	if (id === undefined) return Buffer.from(data, 'base64');
+	return await helpers.binaryToBuffer(await helpers.getBinaryStream(id));
+}
+
+/** The speech is paid for, so a length that cannot be told must not cost it. */
+async function orNull(work: () => Promise<number>): Promise<number | null> {
+	try {
+		return Math.round((await work()) * 1000) / 1000;
+	} catch {
+		return null;
+	}
 }

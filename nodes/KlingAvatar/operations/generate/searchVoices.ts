@@ -4,11 +4,11 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { sentences } from '../../n8n/failure';
+import { sentences } from '../../task/failure';
 import { openSession, type Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
 import { networkFault, readFault } from '../../providers/answers/fault';
-import { languageOf } from '../../providers/speech/languages';
+import { languageOf } from '../../providers';
 import type { Voice } from '../../providers/types';
 import type { ProviderFault } from '../../task/reading';
 
@@ -54,7 +54,7 @@ async function listVoices(session: Session<ILoadOptionsFunctions>): Promise<read
 	if (voices.from === 'table') return voices.voices;
 	const chosen = String(context.getCurrentNodeParameter('speechModel') ?? '');
 	const model = models.find(({ value }) => value === chosen)?.value ?? models[0]?.value ?? '';
-	const transfer = await session.send({
+	const transfer = await session.sendRequest({
 		method: 'GET',
 		path: voices.path(model),
 		timeoutSeconds: LIST_TIMEOUT_SECONDS,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { outputItems, type ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { keyOf } from '../../task/poller';
@@ -34,7 +34,7 @@ export async function executeGet(
 	});
 	const results: ItemResult[] = [];
 	for (const job of jobs) {
-		if (job instanceof InputProblem) {
+		if (job instanceof Failure) {
 			results.push(inputFailure(session, job));
 			continue;
 		}
@@ -44,10 +44,10 @@ export async function executeGet(
 		if (kind === 'done' && task) results.push(await taskResult(session, task, job));
 		else if (kind === 'noLink' && task) {
 			// To know the state is what was asked for, so this is an answer.
-			const { failureReason } = noLinkFailure(session, task).output;
-			const result = await taskResult(session, task, job);
-			results.push(result.ok ? { ...result, json: { ...result.json, failureReason } } : result);
-		} else results.push({ ok: false, failure: noAnswerFailure(session, outcome, job) });
+			const { failureReason } = noLinkFailure(session, task).json;
+			const { json } = await taskResult(session, task, job);
+			results.push({ json: { ...json, failureReason } });
+		} else results.push(noAnswerFailure(session, outcome, job));
 	}
 	return outputItems(session.context, withSpeechLengths(results, jobs));
 }

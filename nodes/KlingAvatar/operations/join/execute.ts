@@ -10,10 +10,8 @@ import {
 import { cancelSignal } from '../../gateway/transport';
 import { parseMediaUrl } from '../../links/publicUrl';
 import type { Clip } from '../../media/join/types';
-import { fileStream } from '../../n8n/fileStream';
-import { InputProblem } from '../../n8n/inputProblem';
-import { orProblemOfInput } from '../files/orProblemOfInput';
-import { refusedItem } from '../../n8n/localItems';
+import { fileStream, orProblemOfInput, refusedItem } from '../../n8n/localItems';
+import { Failure } from '../../task/failure';
 import { itemParameter } from '../../n8n/parameters';
 import { readText } from '../../n8n/values';
 import { realClock } from '../../task/clock';
@@ -33,20 +31,18 @@ export async function executeJoin(context: IExecuteFunctions): Promise<INodeExec
 		const request = readJoin(context);
 		return { request, groups: groupItems(context, request.groupField) };
 	});
-	if (read instanceof InputProblem) return [refusedItem(context, read, all)];
+	if (read instanceof Failure) return [refusedItem(context, read, all)];
 	const output: INodeExecutionData[] = [];
 	for (const group of read.groups) {
 		const joined = await orProblemOfInput(
 			async () => await joinGroup(context, read.request, group, items),
 		);
-		output.push(
-			joined instanceof InputProblem ? refusedItem(context, joined, group.items) : joined,
-		);
+		output.push(joined instanceof Failure ? refusedItem(context, joined, group.items) : joined);
 	}
 	return output;
 }
 
-/** Joins the videos of all items into one. Throws InputProblem and MediaError. */
+/** Joins the videos of all items into one. Throws Failure and MediaError. */
 export async function joinAll(context: IExecuteFunctions): Promise<INodeExecutionData> {
 	const items = context.getInputData().map(({ json }) => json);
 	const group = { value: null, items: items.map((_, index) => index) };
@@ -111,7 +107,7 @@ const labelOf = (item: number): string => `The video of item ${item}`;
 /** How an item's video is opened. */
 type Opener = Clip['open'];
 
-/** How to open an item's video, or why there is none. Throws InputProblem for a field that is set wrongly. */
+/** How to open an item's video, or why there is none. Throws Failure for a field that is set wrongly. */
 async function openerOf(
 	context: IExecuteFunctions,
 	{ source }: JoinRequest,
@@ -181,7 +177,7 @@ function refuseMissing(
 	const which = group.value === null ? '' : ` of "${group.value}"`;
 	const shown = missing.slice(0, 5).map(describeMissing).join('; ');
 	const more = missing.length > 5 ? `; and ${missing.length - 5} more` : '';
-	throw new InputProblem(
+	throw new Failure(
 		present === 0
 			? `There is no video${which} to join: ${shown}${more}`
 			: `${missing.length} of ${missing.length + present} parts${which} can't be joined: ${shown}${more}`,
@@ -196,7 +192,7 @@ async function* untilStopped(
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
 	for await (const chunk of chunks) {
-		if (signal?.aborted) throw new InputProblem('The execution was stopped', '');
+		if (signal?.aborted) throw new Failure('The execution was stopped', '');
 		yield chunk;
 	}
 }

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { cancelSignal, openLink, type StreamedAnswer } from '../../gateway/transport';
-import { fileStream } from '../../n8n/fileStream';
+import { fileStream } from '../../n8n/localItems';
 import { abortOf, type Clock } from '../../task/clock';
 
 /** For a link, with everything that has to be asked for again. Seconds. */

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { bareFailure, failureIn } from '../../n8n/errorOutput';
+import { bareFailure, failureIn } from '../../n8n/failedItem';
 import { partOfWhole } from '../../n8n/partOfWhole';
 import { pathWords, type MissingPart } from './places';
 

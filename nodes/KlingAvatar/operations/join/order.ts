@@ -1,4 +1,4 @@
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import {
 	absentParts,
 	groupBy,
@@ -21,7 +21,7 @@ interface Placed {
  * one whole where they can be, or of several, one behind the other. Items without numbers, and wholes, come as
  * their first items do. Of each part that has a video and failed before, only the video is there.
  *
- * @throws {InputProblem} where the numbers contradict each other, whatever is to become of missing parts
+ * @throws {Failure} where the numbers contradict each other, whatever is to become of missing parts
  */
 export function orderParts(
 	candidates: readonly Candidate[],
@@ -119,7 +119,7 @@ function ascending(places: readonly Place[]): Place[][] {
 	return runs;
 }
 
-/** Each whole in the order of its numbers, where it stands. Throws InputProblem where something stands between. */
+/** Each whole in the order of its numbers, where it stands. Throws Failure where something stands between. */
 function sortWholes(placed: readonly Placed[]): Placed[] {
 	const sorted = [...placed];
 	const spans = groupBy([...placed.keys()], (at) => placed[at]?.whole ?? null);
@@ -141,7 +141,7 @@ function sortWholes(placed: readonly Placed[]): Placed[] {
 }
 
 /**
- * Throws InputProblem for a whole of which not even the beginning is there, beside another: it is rather a part of
+ * Throws Failure for a whole of which not even the beginning is there, beside another: it is rather a part of
  * another cut of the same text than a video of its own.
  */
 function refuseStray(parts: readonly Placed[], placed: readonly Placed[]): void {
@@ -151,14 +151,14 @@ function refuseStray(parts: readonly Placed[], placed: readonly Placed[]): void 
 	throw contradiction(other?.place[0], stray?.place[0]);
 }
 
-function contradiction(one: Candidate | undefined, other: Candidate | undefined): InputProblem {
+function contradiction(one: Candidate | undefined, other: Candidate | undefined): Failure {
 	const cuts = [one, other].map((candidate) => candidate?.path[0]?.cutId ?? null);
 	const areCuts = cuts[0] !== null && cuts[1] !== null;
 	const areOther = areCuts && cuts[0] !== cuts[1];
 	const says = (candidate: Candidate | undefined) =>
 		`item ${candidate?.item} says ${pathWords(candidate?.path ?? [])}`;
 	const field = `${'partOf.'.repeat((one?.path.length ?? 1) - 1)}cutId`;
-	return new InputProblem(
+	return new Failure(
 		`The numbers of the parts do not say one order: ${says(one)}, ${says(other)}${areOther ? ' of another text or sound' : ''}`,
 		areCuts && !areOther
 			? 'They are of the same text or sound, and only one video of each part can be joined. Leave the other item out before Join, with a Filter node for example.'

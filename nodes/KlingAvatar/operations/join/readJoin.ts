@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IWorkflowDataProxyData } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { itemOptions, itemParameter } from '../../n8n/parameters';
 import { readChoice, readText } from '../../n8n/values';
 
@@ -22,7 +22,7 @@ export interface Group {
 	items: number[];
 }
 
-/** Throws InputProblem. */
+/** Throws Failure. */
 export function readJoin(context: IExecuteFunctions): JoinRequest {
 	const get = (name: string, fallback: unknown) => itemParameter(context, name, 0, fallback);
 	const options = itemOptions(context, 0);
@@ -30,7 +30,7 @@ export function readJoin(context: IExecuteFunctions): JoinRequest {
 	const groupField =
 		groupBy === 'field' ? readText('Group Field', get('groupField', '')).trim() : null;
 	if (groupField === '') {
-		throw new InputProblem(
+		throw new Failure(
 			'Group Field is empty',
 			'Enter the name of the field whose value says which items belong together, such as lesson.',
 		);
@@ -49,7 +49,7 @@ export function readJoin(context: IExecuteFunctions): JoinRequest {
 	};
 }
 
-/** The groups in the order in which their first items come. Throws InputProblem. */
+/** The groups in the order in which their first items come. Throws Failure. */
 export function groupItems(context: IExecuteFunctions, groupField: string | null): Group[] {
 	const groups = new Map<string, Group>();
 	for (const index of context.getInputData().keys()) {
@@ -71,7 +71,7 @@ function groupValue(context: IExecuteFunctions, field: string, index: number): s
 	const own = valueIn(context.getInputData()[index]?.json ?? {});
 	const value = own ?? firstOf(ancestors(context, index), valueIn);
 	if (value !== null) return value;
-	throw new InputProblem(
+	throw new Failure(
 		`Item ${index} has no text or number in its field "${field}", by which Join is to group, and neither has an item that it comes from`,
 		'Check Group Field. Where a node between loses the link between its items and those before (a Code or a Merge node, say), put the field into the items again with an Edit Fields node.',
 	);

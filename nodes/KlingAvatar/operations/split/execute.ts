@@ -7,14 +7,13 @@ import {
 } from 'n8n-workflow';
 
 import type { SplitSound } from '../../media/split/splitAudio';
-import { withoutFailure } from '../../n8n/errorOutput';
-import { InputProblem } from '../../n8n/inputProblem';
-import { refusedItem } from '../../n8n/localItems';
+import { withoutFailure } from '../../n8n/failedItem';
+import { Failure } from '../../task/failure';
+import { orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
 import { KLING_LIMITS } from '../../providers/klingLimits';
-import { orProblemOfInput } from '../files/orProblemOfInput';
-import { Breather } from '../generate/textParts';
-import { readFile } from '../submit/files/readFile';
+import { Breather } from '../generate/parts';
+import { readFile } from '../submit/files/binaryFile';
 import type { SplitOutput } from './output';
 import { readSplit } from './readSplit';
 
@@ -23,7 +22,7 @@ export async function executeSplit(context: IExecuteFunctions): Promise<INodeExe
 	const output: INodeExecutionData[] = [];
 	for (const itemIndex of context.getInputData().keys()) {
 		const parts = await orProblemOfInput(async () => await splitItem(context, itemIndex));
-		if (parts instanceof InputProblem) output.push(refusedItem(context, parts, [itemIndex]));
+		if (parts instanceof Failure) output.push(refusedItem(context, parts, [itemIndex]));
 		else output.push(...parts);
 	}
 	return output;
@@ -31,7 +30,7 @@ export async function executeSplit(context: IExecuteFunctions): Promise<INodeExe
 
 /**
  * The parts of an item's audio, each an item; one, with the file as it is, where that is short enough. Throws
- * InputProblem and MediaError.
+ * Failure and MediaError.
  */
 export async function splitItem(
 	context: IExecuteFunctions,
@@ -104,8 +103,8 @@ async function partFile(
 	);
 }
 
-function noFile(field: string, present: readonly string[]): InputProblem {
-	return new InputProblem(
+function noFile(field: string, present: readonly string[]): Failure {
+	return new Failure(
 		`Audio Input Binary Field is "${field}", but the item has no file in a field of that name`,
 		present.length > 0
 			? `The item's files are in: ${present.map((name) => `"${name}"`).join(', ')}.`

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { itemParameter } from '../../n8n/parameters';
 import { readNumber, readText } from '../../n8n/values';
 import { KLING_LIMITS } from '../../providers/klingLimits';
@@ -18,13 +18,13 @@ export interface SplitRequest {
 	shortest: number;
 }
 
-/** Throws InputProblem. */
+/** Throws Failure. */
 export function readSplit(context: IExecuteFunctions, itemIndex: number): SplitRequest {
 	const get = (name: string, fallback: unknown) =>
 		itemParameter(context, name, itemIndex, fallback);
 	const field = readText('Audio Input Binary Field', get('audioBinaryField', 'data')).trim();
 	if (field === '') {
-		throw new InputProblem(
+		throw new Failure(
 			'Audio Input Binary Field is empty',
 			'Enter the name of the field that holds the audio file. Text-to-speech nodes use "data".',
 		);
@@ -39,7 +39,7 @@ export function readSplit(context: IExecuteFunctions, itemIndex: number): SplitR
 		unit,
 	});
 	if (shortest > longest / 2) {
-		throw new InputProblem(
+		throw new Failure(
 			`Shortest Part is ${shortest} s, which is more than half of Longest Part (${longest} s)`,
 			'Not every audio could be cut like that. Make Shortest Part smaller, or Longest Part larger.',
 		);

@@ -1,5 +1,7 @@
-import { InputProblem } from '../../n8n/inputProblem';
-import { isPlan, type SubmitPlan } from './plan';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { Failure } from '../../task/failure';
+import { isNotablyOff, isPlan, type SubmitPlan } from './plan';
 
 /**
  * The seconds of all items together. Where nobody knows how long an item's audio is (an audio ID, a link
@@ -20,9 +22,7 @@ export function totalSeconds(plans: readonly SubmitPlan[]): {
  * The plans as they are, or, when all items together are longer than Max Total Seconds, that problem for
  * each of them.
  */
-export function withinBudget(
-	plans: Array<SubmitPlan | InputProblem>,
-): Array<SubmitPlan | InputProblem> {
+export function withinBudget(plans: Array<SubmitPlan | Failure>): Array<SubmitPlan | Failure> {
 	const problem = overBudget(plans.filter(isPlan));
 	return problem === null ? plans : plans.map((plan) => (isPlan(plan) ? problem : plan));
 }
@@ -31,7 +31,7 @@ export function withinBudget(
  * What is so when all items together are longer than Max Total Seconds; `null` when they are not. Where an
  * expression gives the items different maxima, the smallest counts.
  */
-function overBudget(plans: readonly SubmitPlan[]): InputProblem | null {
+function overBudget(plans: readonly SubmitPlan[]): Failure | null {
 	const most = Math.min(...plans.map(({ request }) => request.maxTotalSeconds ?? Infinity));
 	const { seconds, unmeasured } = totalSeconds(plans);
 	if (seconds <= most) return null;
@@ -39,8 +39,40 @@ function overBudget(plans: readonly SubmitPlan[]): InputProblem | null {
 		unmeasured === 0
 			? ''
 			: ` (${unmeasured} of unknown length counted as the longest that they may be)`;
-	return new InputProblem(
+	return new Failure(
 		`The audio of ${plans.length} ${plans.length === 1 ? 'item is' : 'items together is'} ${seconds} s long${guess}; Max Total Seconds is ${most}`,
 		'No item was submitted. Send fewer items to the node, or raise the option "Max Total Seconds".',
 	);
+}
+
+/** Says in the output pane how many seconds of video a run is about. */
+export function hintAtTotal(
+	context: IExecuteFunctions,
+	plans: readonly SubmitPlan[],
+	what: string,
+): void {
+	if (plans.length === 0) return;
+	const { seconds, unmeasured } = totalSeconds(plans);
+	const videos = `${plans.length} ${plans.length === 1 ? 'video' : 'videos'}`;
+	const guess =
+		unmeasured === 0 ? '' : `, ${unmeasured} of unknown length counted as the longest possible`;
+	context.addExecutionHints?.({
+		message: `${what}: ${videos}, ${seconds} s in total${guess}.`,
+		location: 'outputPane',
+		type: 'info',
+	});
+}
+
+/** A provider that asks for the length holds money by it, so a number that is somewhat off deserves a word. */
+export function hintAtDrift(context: IExecuteFunctions, plans: readonly SubmitPlan[]): void {
+	for (const { request, audio } of plans) {
+		const { itemIndex, enteredSeconds: entered } = request;
+		const measured = audio?.measuredSeconds ?? null;
+		if (entered === null || measured === null || !isNotablyOff(entered, measured)) continue;
+		context.addExecutionHints?.({
+			message: `Item ${itemIndex}: Audio Duration is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider holds money by the first number.`,
+			location: 'outputPane',
+			type: 'warning',
+		});
+	}
 }

@@ -1,13 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Failure } from '../../n8n/failure';
-import type { InputProblem } from '../../n8n/inputProblem';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import type { MediaValue, ProviderAdapter } from '../../providers/types';
 import { unknownTaskOutput } from '../../task/task';
 import type { CheckedMedia } from './files/checkMedia';
-import { hintAtTotal } from './hints';
+import { hintAtTotal } from './budget';
 import { isPlan, type SubmitPlan } from './plan';
 
 /**
@@ -51,21 +49,11 @@ function described({ takesBytes }: ProviderAdapter, media: CheckedMedia | null):
 	return { url: `(${what}${where}${mimeType === null ? '' : `, ${mimeType}`})` };
 }
 
-/**
- * Check Only: nothing is sent, and the output pane tells how long all videos would be together.
- *
- * @param unread the failures of the items that did not pass
- */
+/** Check Only: nothing is sent, and the output pane tells how long all videos would be together. */
 export function checkedItems(
 	session: Session<IExecuteFunctions>,
-	plans: ReadonlyArray<SubmitPlan | InputProblem>,
-	unread: ReadonlyArray<Failure | null>,
+	plans: ReadonlyArray<SubmitPlan | ItemResult>,
 ): ItemResult[] {
 	hintAtTotal(session.context, plans.filter(isPlan), 'Checked, nothing submitted');
-	return plans.map((plan, index): ItemResult => {
-		const failure = unread[index];
-		if (failure) return { ok: false, failure };
-		if (!isPlan(plan)) throw new TypeError('an item that did not pass has a failure');
-		return { ok: true, json: checkedItem(session, plan) };
-	});
+	return plans.map((plan) => (isPlan(plan) ? { json: checkedItem(session, plan) } : plan));
 }

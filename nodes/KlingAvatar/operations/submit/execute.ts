@@ -1,109 +1,87 @@
 import { randomBytes } from 'crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
-import { outputItems, type ItemResult } from '../../n8n/items';
-import { goesOnAfterFailure } from '../../n8n/nodeRun';
+import { type ItemResult, outputItems } from '../../n8n/items';
+import { runModeOf } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
-import { createAll } from '../../paying/createAll';
-import type { CreateOrder, Submission, TaskName } from '../../paying/order';
+import { videoClient } from '../../paying/clients';
+import { isCreated, SubmissionRun } from '../../paying/submissionRun';
+import type { Created, CreateOrder, TaskName } from '../../paying/taskClient';
 import type { NodeRun } from '../../task/ledgerEntry';
-import { taskOutput, type AvatarTask } from '../../task/task';
-import { watchCapacity } from '../paid/capacity';
-import { failureOf, notReached } from '../paid/failures';
-import { hintAtPinning, hintAtSaving } from '../paid/hints';
-import { logSubmission } from '../paid/logSubmission';
-import { deliver, openPurchase, parallelOf, refuseUnread, type Purchase } from '../paid/purchase';
-import { withinBudget } from './budget';
-import { calledNote, callbackOf } from './calledExecution';
+import { type AvatarTask, type TaskOutput, taskOutput } from '../../task/task';
+import { hintAtDrift, hintAtTotal, withinBudget } from './budget';
 import { checkedItems } from './checkOnly';
-import { hintAtDrift, hintAtTotal } from './hints';
-import { createInput, isPlan, type SubmitPlan } from './plan';
-import { planAll } from './planAll';
-import type { SubmittedOutput } from './output';
+import { createInput, isPlan, planAll, type SubmitPlan } from './plan';
 import type { SubmitRequest } from './request';
-import { videoGoods, videoShop } from './videoShop';
+
+/** What Submit outputs for an item: the new task, and what was sent for it. */
+export interface SubmittedOutput extends TaskOutput {
+	/** The quality, in the field that the provider has for it. */
+	model?: string;
+	mode?: string;
+	/** Seconds that were sent, or measured; `null` where nobody knows. */
+	audioDurationSeconds: number | null;
+	/** Whether the task is one that an earlier try made, so that nothing was sent. */
+	reused: boolean;
+	/** The execution that the provider calls; see `AvatarTask`. */
+	callbackExecutionId?: string | null;
+}
 
 /** Submit: checks every item, then creates each job once, a few at a time, in item order. */
 export async function executeSubmit(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
-	const { context } = session;
-	const { results, purchase } = await submitVideos(session);
-	if (purchase === null) return outputItems(context, results);
-	deliver(purchase, results);
-	hintAtSaving(context, results);
-	hintAtPinning(context, results);
-	return outputItems(context, results);
+	const { results, run } = await submitVideos(session);
+	if (run === null) return outputItems(session.context, results);
+	return run.output(results, { hintsAtSaving: true });
 }
 
-/** Submit without its end, at which the items leave the node. `purchase` is `null` where nothing was to be submitted. */
+/** Submit without its end, at which the items leave the node. `run` is `null` where nothing was to be submitted. */
 export async function submitVideos(
 	session: Session<IExecuteFunctions>,
-): Promise<{ results: ItemResult[]; purchase: Purchase<AvatarTask> | null }> {
+): Promise<{ results: ItemResult[]; run: SubmissionRun<AvatarTask> | null }> {
 	const { context } = session;
 	const itemOf = (index: number) => session.stage?.items[index]?.place.item ?? index;
-	const plans = withinBudget(await planAll(session));
-	const purchase = openPurchase<AvatarTask>(context, videoGoods(session));
-	const unread = refuseUnread(purchase, plans, itemOf);
-	hintAtDrift(context, plans);
+	const read = withinBudget(await planAll(session));
+	const run = new SubmissionRun(session, videoClient(session, runModeOf(context)));
+	const plans = run.refuseUnread(read, itemOf);
+	hintAtDrift(context, plans.filter(isPlan));
 	// One item that says so is enough: a batch is looked at as a whole.
 	if (plans.some((plan) => isPlan(plan) && plan.request.checkOnly)) {
-		return { results: checkedItems(session, plans, unread), purchase: null };
+		return { results: checkedItems(session, plans), run: null };
 	}
-	const submissions = await submitAll(session, plans, purchase);
-	hintAtTotal(
-		context,
-		plans.filter((plan, index): plan is SubmitPlan => isPlan(plan) && isNew(submissions[index])),
-		'Submitted',
+	const { nodeRun } = run.ledger;
+	const submitted = await run.submit(
+		plans.map((plan) => (isPlan(plan) ? orderOf(session, plan, nodeRun) : plan)),
 	);
-	const results = plans.map((plan, index): ItemResult => {
-		const submission = submissions[index] ?? null;
-		const failure = unread[index];
-		if (failure) return { ok: false, failure };
-		if (plan instanceof InputProblem || submission === null) {
-			return { ok: false, failure: notReached(purchase.goods, purchase.occasion) };
-		}
-		return submission.kind === 'failed'
-			? { ok: false, failure: failureOf(purchase.goods, submission) }
-			: { ok: true, json: { ...submittedItem(session, plan, submission) } };
+	const isNew = (one: (typeof submitted)[number] | undefined) => isCreated(one) && !one.reused;
+	const paid = plans.filter((_, index) => isNew(submitted[index]));
+	hintAtTotal(context, paid.filter(isPlan), 'Submitted');
+	const results = submitted.map((one, index): ItemResult => {
+		const plan = plans[index];
+		if (!isCreated(one)) return one;
+		if (!plan || !isPlan(plan)) throw new TypeError('what was created was planned');
+		return { json: { ...submittedItem(session, plan, one) } };
 	});
-	return { results, purchase };
+	return { results, run };
 }
 
-async function submitAll(
+function orderOf(
 	session: Session<IExecuteFunctions>,
-	plans: ReadonlyArray<SubmitPlan | InputProblem>,
-	{ ledger, occasion }: Purchase<AvatarTask>,
-): Promise<Array<Submission<AvatarTask> | null>> {
-	const { context, adapter } = session;
-	const asked = plans.filter(isPlan).map(({ request }) => request.capacitySeconds);
-	const capacity = watchCapacity(session, asked, asked.length);
-	const orders = plans.map((plan): CreateOrder | null => {
-		if (plan instanceof InputProblem) return null;
-		return {
-			wanted: plan.wanted,
-			name: adapter.takesExternalTaskId ? taskName(plan.request, ledger.nodeRun) : null,
-			submitAgainWhenUnsure: plan.request.submitAgainWhenUnsure,
-			noted: calledNote(session, plan),
-			body: async (name) => adapter.createBody(await createInput(session, plan, name)),
-		};
-	});
-	const submissions = await createAll(videoShop(session, occasion), ledger, orders, {
-		parallel: parallelOf(context),
-		continueOnFail: goesOnAfterFailure(context),
-		capacity: capacity.plan,
-		onDone: (index, submission) => {
-			logSubmission(session, session.stage?.items[index]?.place ?? { item: index }, submission);
-			capacity.done(submission);
-		},
-	});
-	capacity.hintAtWait();
-	return submissions;
+	plan: SubmitPlan,
+	nodeRun: NodeRun,
+): CreateOrder {
+	const { adapter } = session;
+	const { request, wanted } = plan;
+	return {
+		wanted,
+		name: adapter.takesExternalTaskId ? taskName(request, nodeRun) : null,
+		submitAgainWhenUnsure: request.submitAgainWhenUnsure,
+		capacitySeconds: request.capacitySeconds,
+		noted: calledNote(session, plan),
+		body: async (name) => adapter.createBody(await createInput(session, plan, name)),
+	};
 }
-
-const isNew = (submission: Submission<AvatarTask> | null | undefined): boolean =>
-	submission?.kind === 'created' && !submission.reused;
 
 /** The user's name for the task, or one that says where it comes from and that no other task ever has. */
 function taskName(
@@ -122,7 +100,7 @@ function taskName(
 function submittedItem(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
-	submission: Extract<Submission<AvatarTask>, { kind: 'created' }>,
+	submission: Created<AvatarTask>,
 ): SubmittedOutput {
 	const { adapter } = session;
 	return {
@@ -132,4 +110,40 @@ function submittedItem(
 		reused: submission.reused,
 		...callbackOf(session, plan, submission),
 	};
+}
+
+/**
+ * Whom the provider calls about a task, for a Wait that would park for the call. Of a task that an earlier try
+ * created and that was found again by its name, it is not known: none that could be waited for.
+ */
+function callbackOf(
+	session: Session<IExecuteFunctions>,
+	plan: SubmitPlan,
+	{ task, reused }: Created<AvatarTask>,
+): { callbackExecutionId?: string | null } {
+	const wanted = calledExecution(session, plan);
+	if (wanted === undefined) return {};
+	return { callbackExecutionId: reused ? (task.callbackExecutionId ?? null) : wanted };
+}
+
+/** What is kept with a created task about whom the provider calls. */
+function calledNote(
+	session: Session<IExecuteFunctions>,
+	plan: SubmitPlan,
+): { callbackExecutionId: string | null } | Record<string, never> {
+	const callbackExecutionId = calledExecution(session, plan);
+	return callbackExecutionId === undefined ? {} : { callbackExecutionId };
+}
+
+/** n8n's address of a parked execution, unless it is configured otherwise. */
+const RESUME_PATH = /\/webhook-waiting\/([^/?#]+)/;
+
+/** The execution that the request asks to call; `null` for none, undefined for an address of the user's. */
+function calledExecution(
+	{ adapter, context }: Session<IExecuteFunctions>,
+	{ request: { callbackUrl, resumesExecution } }: SubmitPlan,
+): string | null | undefined {
+	if (!adapter.callsBack) return undefined;
+	if (callbackUrl === null) return null;
+	return resumesExecution ? context.getExecutionId() : RESUME_PATH.exec(callbackUrl)?.[1];
 }

@@ -1,14 +1,35 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { providersThat } from '../../providers';
+import { allProviders, providersThat } from '../../providers';
 import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
-import { includeOtherFields } from '../sharedFields';
-import { withThousands } from '../withThousands';
-import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, VOICE_RULES } from './mediaWords';
-import { submitOptions } from './optionFields';
-import { qualityFields } from './qualityFields';
+import type { QualityField } from '../../providers/types';
+import { includeOtherFields, type Operation, withThousands } from '../operation';
+import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, submitOptions, VOICE_RULES } from './optionFields';
 
-const submit = { resource: ['video'], operation: ['submit'] };
+function qualityField(quality: QualityField): INodeProperties {
+	const { initial } = quality;
+	return {
+		displayName: quality.displayName,
+		name: quality.field,
+		type: 'options',
+		displayOptions: {
+			show: {
+				resource: ['video'],
+				operation: ['submit'],
+				provider: providersThat((adapter) => adapter.quality === quality),
+			},
+		},
+		options: quality.choices.map((choice) => ({ ...choice })),
+		default: initial,
+	};
+}
+
+/** Submit's choice of quality: one field for each way in which the providers name it. */
+const qualityFields = [...new Set(allProviders.map((adapter) => adapter.quality))].map(
+	qualityField,
+);
+
+const inSubmit = { resource: ['video'], operation: ['submit'] };
 
 const takesAudioId = providersThat((adapter) => adapter.takesAudioId);
 const needsDuration = providersThat((adapter) => adapter.needsDuration);
@@ -21,7 +42,7 @@ function audioSourceField(ofAudioId: boolean): INodeProperties {
 		type: 'options',
 		displayOptions: {
 			show: {
-				...submit,
+				...inSubmit,
 				provider: providersThat((adapter) => adapter.takesAudioId === ofAudioId),
 			},
 		},
@@ -62,7 +83,7 @@ export const submitFields: INodeProperties[] = [
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
-		displayOptions: { show: submit },
+		displayOptions: { show: inSubmit },
 		options: [
 			{ name: 'Binary File', value: 'binary', description: 'A file in the incoming item' },
 			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
@@ -75,7 +96,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'imageUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, imageSource: ['url'] } },
+		displayOptions: { show: { ...inSubmit, imageSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/portrait.png',
 		description: `Link to the portrait: ${PORTRAIT_RULES}`,
@@ -85,7 +106,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'imageBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, imageSource: ['binary'] } },
+		displayOptions: { show: { ...inSubmit, imageSource: ['binary'] } },
 		default: 'image',
 		placeholder: 'e.g. image',
 		typeOptions: { binaryDataProperty: true },
@@ -97,7 +118,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, audioSource: ['binary'] } },
+		displayOptions: { show: { ...inSubmit, audioSource: ['binary'] } },
 		default: 'data',
 		placeholder: 'e.g. data',
 		typeOptions: { binaryDataProperty: true },
@@ -108,7 +129,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, audioSource: ['url'] } },
+		displayOptions: { show: { ...inSubmit, audioSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/voice.mp3',
 		description: `Link to the voice: ${VOICE_RULES}`,
@@ -118,7 +139,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioId',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...submit, provider: takesAudioId, audioSource: ['audioId'] } },
+		displayOptions: { show: { ...inSubmit, provider: takesAudioId, audioSource: ['audioId'] } },
 		default: '',
 		placeholder: 'e.g. 8371650291',
 		description: 'ID that Kling text to speech returned for the audio',
@@ -128,7 +149,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioDurationSource',
 		type: 'options',
 		displayOptions: {
-			show: { ...submit, provider: needsDuration },
+			show: { ...inSubmit, provider: needsDuration },
 			hide: { audioSource: ['speech'] },
 		},
 		options: [
@@ -150,7 +171,7 @@ export const submitFields: INodeProperties[] = [
 		required: true,
 		typeOptions: { minValue: 0 },
 		displayOptions: {
-			show: { ...submit, provider: needsDuration, audioDurationSource: ['manual'] },
+			show: { ...inSubmit, provider: needsDuration, audioDurationSource: ['manual'] },
 			hide: { audioSource: ['speech'] },
 		},
 		default: 0,
@@ -162,11 +183,22 @@ export const submitFields: INodeProperties[] = [
 		name: 'prompt',
 		type: 'string',
 		typeOptions: { rows: 3 },
-		displayOptions: { show: submit },
+		displayOptions: { show: inSubmit },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
 		description: `How the person looks and moves, and how the camera does: not the spoken words. Up to ${withThousands(MAX_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
-	...includeOtherFields(submit),
+	...includeOtherFields(inSubmit),
 	submitOptions,
 ];
+
+export const submit: Operation = {
+	resource: 'video',
+	value: 'submit',
+	name: 'Submit',
+	action: 'Submit a paid avatar video and get its task ID',
+	description:
+		'Submit a portrait and a voice, and get a task ID back immediately. The provider charges per second of video. Turn on "Save execution progress" in the workflow settings to keep the ID if the execution is stopped.',
+	subtitle: 'Submit',
+	fields: submitFields,
+};

@@ -1,13 +1,31 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { submissionsInParallel, submitAgainWhenUnsure, waitForCapacity } from '../../paying/fields';
 import { allProviders, labelsOf, providersThat } from '../../providers';
-import { KLING_LIMITS } from '../../providers/klingLimits';
+import { KLING_LIMITS, MB } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
-import {
-	submissionsInParallel,
-	submitAgainWhenUnsure,
-	waitForCapacity,
-} from '../paid/optionFields';
+
+const { audio, image } = KLING_LIMITS;
+
+/** What a portrait has to be, for a field's description. */
+export const PORTRAIT_RULES = `JPG or PNG, up to ${image.maxBytes / MB} MB, at least ${image.minSidePixels} pixels on each side, no longer than ${image.maxAspectRatio} times its width or wider than ${image.maxAspectRatio} times its height`;
+
+/** What a voice has to be, for a field's description. */
+export const VOICE_RULES = `MP3, WAV, M4A or AAC, up to ${audio.maxBytes / MB} MB`;
+
+/** Who gets which words when the prompt is empty, for a field's description. */
+export const EMPTY_PROMPT_RULE = allProviders
+	.flatMap(({ label, emptyPrompt }) =>
+		emptyPrompt === null
+			? []
+			: [
+					`${label} wants a prompt, so when this is empty, it gets the text "${emptyPrompt}" instead`,
+				],
+	)
+	.join('. ');
+
+/** Who takes files without fetching them, for advice. */
+export const TAKES_FILES = labelsOf((adapter) => adapter.takesBytes, 'or');
 
 const callsBack = providersThat((adapter) => adapter.callsBack);
 const takesNames = { show: { '/provider': providersThat((a) => a.takesExternalTaskId) } };

@@ -1,17 +1,45 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
-import type { CreateInput } from '../../providers/types';
+import { linkIdentity } from '../../links/signedLink';
+import { earlierFailure } from '../../n8n/failedItem';
 import type { Session } from '../../n8n/session';
-import type { Wanted } from '../../task/submission';
-import { checkMedia, type CheckedMedia, type CheckedSound } from './files/checkMedia';
-import type { MediaChecks } from './files/mediaChecks';
-import { refuseFarLength } from './enteredSeconds';
-import { wantedOf } from './identity';
-import { readSubmitRequest, type Voice } from './readRequest';
-import { speechWithin } from './readSpeech';
-import type { SubmitRequest } from './request';
+import { inputMarks, markerOf, valueMark } from '../../n8n/submissionMarks';
+import type { CreateInput } from '../../providers/types';
+import { Failure, orFailure } from '../../task/failure';
+import { NAME_PARAMETER, type Wanted } from '../../task/submission';
+import { submitFields } from './fields';
+import { type CheckedMedia, type CheckedSound, checkMedia } from './files/checkMedia';
+import { MediaChecks } from './files/mediaChecks';
 import { sendableMedia, signedLink } from './files/sendableMedia';
+import { readSubmitRequest, type Voice } from './read';
+import { FROM_SPEECH, speechWithin } from './readSpeech';
+import type { SubmitRequest } from './request';
+
+/**
+ * Reads and checks every item, several links at a time. One result per item, in the order of the items.
+ * Sends nothing to the provider. Throws NodeOperationError when the execution is stopped meanwhile.
+ */
+export async function planAll(
+	session: Session<IExecuteFunctions>,
+): Promise<Array<SubmitPlan | Failure>> {
+	const { context, node, signal } = session;
+	const checks = new MediaChecks(signal);
+	const plans = await Promise.all(
+		context.getInputData().map(async ({ json }, index) => {
+			const plan = await orFailure(planItem(session, index, checks));
+			if (!(plan instanceof Failure)) return plan;
+			// What is missing here is what that node did not make. A failed Submit is tried again as it is.
+			const earlier = earlierFailure(json);
+			return earlier?.failedResource ? earlier : plan;
+		}),
+	);
+	if (signal?.aborted) {
+		throw new NodeOperationError(node, 'The execution was stopped while the items were checked', {
+			description: 'Nothing was sent.',
+		});
+	}
+	return plans;
+}
 
 /** An item that passed every check that can be made without paying. */
 export interface SubmitPlan {
@@ -26,11 +54,10 @@ export interface SubmitPlan {
 }
 
 /** Whether an item passed. */
-export const isPlan = (plan: SubmitPlan | InputProblem): plan is SubmitPlan =>
-	!(plan instanceof InputProblem);
+export const isPlan = (plan: object): plan is SubmitPlan => 'request' in plan;
 
 /**
- * Reads and checks one item. Sends nothing to the provider. Throws InputProblem.
+ * Reads and checks one item. Sends nothing to the provider. Throws Failure.
  *
  * @param voice the sound, if it is not the one that the parameters name
  */
@@ -52,7 +79,7 @@ export async function planItem(
 	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? spoken;
 	const seconds = exact === null ? null : session.adapter.sentSeconds(exact);
 	if (session.adapter.needsDuration && seconds === null) {
-		throw new InputProblem(
+		throw new Failure(
 			'The length of the audio is not known',
 			'Set "Audio Duration" to "Enter Manually" and give it in seconds.',
 		);
@@ -60,7 +87,7 @@ export async function planItem(
 	return { request, image, audio, seconds, wanted: wantedOf(session, request, image, audio) };
 }
 
-/** Puts together what is sent for a planned item. Throws InputProblem. */
+/** Puts together what is sent for a planned item. Throws Failure. */
 export async function createInput(
 	session: Session<IExecuteFunctions>,
 	{ request, image, audio, seconds }: SubmitPlan,
@@ -83,4 +110,91 @@ export async function createInput(
 function checked(audio: CheckedSound | null): CheckedSound {
 	if (audio === null) throw new TypeError('audio that is no audio ID was checked before');
 	return audio;
+}
+
+/** What a parameter that is absent from a saved node is. */
+const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
+	submitFields.map(({ name, default: value }) => [name, value]),
+);
+
+/**
+ * What an item asks for, as the record of submissions keeps it. The address of a callback is left out: it
+ * changes from execution to execution, and nothing about the video.
+ */
+function wantedOf(
+	{ context, adapter, credential, node, stage }: Session<IExecuteFunctions>,
+	request: SubmitRequest,
+	image: CheckedMedia,
+	audio: CheckedMedia | null,
+): Wanted {
+	const { itemIndex } = request;
+	const mark = markerOf(
+		node.parameters as IDataObject,
+		DEFAULTS,
+		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
+	);
+	const staged = stage?.items[itemIndex];
+	const item = staged?.origin ?? context.getInputData()[itemIndex] ?? { json: {} };
+	const { input, ...carried } = inputMarks(item);
+	// The item itself names speech: no parameter does.
+	const isSpoken = context.getNodeParameter('audioSource', itemIndex, 'binary') === FROM_SPEECH;
+	const audioFields = (name: string) => ['audioSource', ...(isSpoken ? [] : [name])];
+	const parameters = {
+		gateway: valueMark([adapter.id, credential.baseUrl]),
+		quality: mark(request.quality, adapter.quality.field),
+		image: mark(
+			contentOf(image),
+			'imageSource',
+			request.image.from === 'binary' ? 'imageBinaryField' : 'imageUrl',
+		),
+		audio: mark(
+			staged?.soundId ?? audioIdentity(request, audio),
+			...audioFields(AUDIO_FIELDS[request.audio.from]),
+		),
+		// A length that is measured follows from the audio.
+		audioDuration: mark(request.enteredSeconds, 'audioDurationSource', 'audioDurationSeconds'),
+		prompt: mark(request.prompt, 'prompt'),
+		[NAME_PARAMETER]: mark(request.externalTaskId, `options.${NAME_PARAMETER}`),
+	};
+	const place = staged?.place ?? { item: itemIndex };
+	const reference = staged?.reference ?? carried.reference;
+	return { ...place, identity: { input, parameters }, ...carried, reference };
+}
+
+/** The parameter that says which sound it is. */
+const AUDIO_FIELDS = {
+	audioId: 'audioId',
+	binary: 'audioBinaryField',
+	inline: 'audioUrl',
+	url: 'audioUrl',
+} as const;
+
+const audioIdentity = ({ audio: origin }: SubmitRequest, audio: CheckedMedia | null) =>
+	origin.from === 'audioId' ? origin.audioId : audio && contentOf(audio);
+
+/** SHA-256 of the content, or the link without what signs it. */
+function contentOf({ origin, identity }: CheckedMedia): string {
+	return origin.from === 'url' ? linkIdentity(origin.url) : identity;
+}
+
+/** An audio length given by hand that is off by more than this share is pointed out. */
+const NOTABLE_SHARE = 0.05;
+/** Beyond this share, and more than this many seconds, it is refused: money is held by it. */
+const REFUSED_SHARE = 0.1;
+const REFUSED_SECONDS = 1;
+
+/** Throws Failure when the length given by hand is far from the measured one. */
+export function refuseFarLength(entered: number | null, measured: number | null): void {
+	if (entered === null || measured === null) return;
+	const off = Math.abs(entered - measured);
+	if (off <= REFUSED_SECONDS || off <= measured * REFUSED_SHARE) return;
+	throw new Failure(
+		`Audio Duration (Seconds) is ${entered}, but the audio is ${measured.toFixed(1)} s long`,
+		'The provider holds money by the first number. Correct it, or set "Audio Duration" to "Measure Automatically".',
+	);
+}
+
+/** Whether the length given by hand deserves a word, though it is near enough to be sent. */
+export function isNotablyOff(entered: number, measured: number): boolean {
+	return Math.abs(entered - measured) > measured * NOTABLE_SHARE;
 }

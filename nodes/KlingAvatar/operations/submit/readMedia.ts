@@ -2,17 +2,16 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { parseInlineMedia } from '../../links/inlineMedia';
 import { isOutOfReach, parseMediaUrl } from '../../links/publicUrl';
-import { InputProblem } from '../../n8n/inputProblem';
-import { roundedId } from '../../n8n/roundedId';
+import { Failure } from '../../task/failure';
+import { readChoice, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
-import { readChoice, readText } from '../../n8n/values';
 import { labelsOf } from '../../providers';
 import type { MediaOrigin, SubmitRequest } from './request';
 
 /** Gets a parameter of the item. */
 export type Get = (name: string, fallback?: unknown) => unknown;
 
-/** Where the portrait comes from. Throws InputProblem. */
+/** Where the portrait comes from. Throws Failure. */
 export function readImage(session: Session<IExecuteFunctions>, get: Get): MediaOrigin {
 	const source = readChoice('Image Source', get('imageSource', 'url'), ['binary', 'url']);
 	return source === 'binary'
@@ -20,14 +19,14 @@ export function readImage(session: Session<IExecuteFunctions>, get: Get): MediaO
 		: readLink(session, 'Image URL', get('imageUrl'));
 }
 
-/** Where the voice comes from. Throws InputProblem. */
+/** Where the voice comes from. Throws Failure. */
 export function readAudio(session: Session<IExecuteFunctions>, get: Get): SubmitRequest['audio'] {
 	const source = get('audioSource', 'binary');
 	if (source === 'binary') return readFieldName('Audio', get('audioBinaryField'));
 	if (source === 'url') return readLink(session, 'Audio URL', get('audioUrl'));
 	if (source !== 'audioId') throw noSource(get);
 	if (!session.adapter.takesAudioId) {
-		throw new InputProblem(
+		throw new Failure(
 			`Audio Source is Audio ID, which ${session.adapter.label} does not know`,
 			'Choose "Binary File" or "URL" as Audio Source.',
 		);
@@ -36,9 +35,9 @@ export function readAudio(session: Session<IExecuteFunctions>, get: Get): Submit
 }
 
 /** Only an expression in Audio Source gets here. */
-function noSource(get: Get): InputProblem {
+function noSource(get: Get): Failure {
 	const isFilledIn = (name: string) => readText(name, get(name)).trim() !== '';
-	return new InputProblem(
+	return new Failure(
 		isFilledIn('audioUrl') && isFilledIn('audioId')
 			? 'Audio URL and Audio ID are both filled in, and Audio Source does not say which one to use'
 			: 'There is no audio: Audio Source names none of its choices',
@@ -48,16 +47,15 @@ function noSource(get: Get): InputProblem {
 
 function readAudioId(value: unknown): string {
 	const audioId = readText('Audio ID', value).trim();
-	const rounded = roundedId('Audio ID', value);
-	if (rounded) throw rounded;
+	refuseRounded('Audio ID', value);
 	if (audioId === '') {
-		throw new InputProblem(
+		throw new Failure(
 			'Audio ID is empty',
 			'Enter the ID that Kling text to speech returned, or choose another Audio Source.',
 		);
 	}
 	if (/^(https?:|data:)/i.test(audioId)) {
-		throw new InputProblem(
+		throw new Failure(
 			'Audio ID holds a link',
 			'Choose "URL" as Audio Source for a link. An Audio ID is what Kling text to speech returns beside the link.',
 		);
@@ -68,7 +66,7 @@ function readAudioId(value: unknown): string {
 function readFieldName(label: 'Image' | 'Audio', value: unknown): MediaOrigin {
 	const fieldName = readText(`${label} Input Binary Field`, value).trim();
 	if (fieldName === '') {
-		throw new InputProblem(
+		throw new Failure(
 			`${label} Input Binary Field is empty`,
 			label === 'Audio'
 				? 'Enter the name of the field that holds the audio file. Text-to-speech nodes use "data".'
@@ -78,7 +76,7 @@ function readFieldName(label: 'Image' | 'Audio', value: unknown): MediaOrigin {
 	return { from: 'binary', fieldName };
 }
 
-/** A link to a picture or a sound. Throws InputProblem. */
+/** A link to a picture or a sound. Throws Failure. */
 export function readLink(
 	session: Session<IExecuteFunctions>,
 	label: string,
@@ -89,7 +87,7 @@ export function readLink(
 	const inline = parseInlineMedia(entered);
 	if (inline !== null) {
 		if (!adapter.takesBytes) {
-			throw new InputProblem(
+			throw new Failure(
 				`${label} holds the file itself instead of a link, and ${adapter.label} takes links only`,
 				`Turn the content into a file with a Convert to File node and choose "Binary File" as source, or give a link.`,
 			);
@@ -98,14 +96,14 @@ export function readLink(
 	}
 	const parsed = parseMediaUrl(entered);
 	if (!parsed.ok) {
-		throw new InputProblem(
+		throw new Failure(
 			`${label} ${parsed.why}`,
 			parsed.advice ??
 				'Give a link that starts with https:// and that anyone can open, or choose "Binary File" as source.',
 		);
 	}
 	if (isOutOfReach(parsed.url.hostname, credential.baseUrl)) {
-		throw new InputProblem(
+		throw new Failure(
 			`${label} points to ${parsed.url.hostname}, which only this machine or network can reach`,
 			`${adapter.label} fetches the file from the internet. Put it where anyone can open it, or choose "Binary File" as source.`,
 		);

@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { partOfWhole } from '../../n8n/partOfWhole';
-import { roundedId } from '../../n8n/roundedId';
+import { refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
 import type { MediaLimits } from '../../media/types';
-import { mediaReaders } from './files/mediaReaders';
+import { mediaReaders } from './files/mediaChecks';
 import { readLink } from './readMedia';
 import type { MediaOrigin, SubmitRequest } from './request';
 
@@ -21,7 +21,7 @@ export const FROM_SPEECH = 'speech';
 
 /**
  * The voice as a Speech operation put it out, found in the fields of the incoming item, so that no expression
- * is needed. Throws InputProblem when the item does not hold it, or it cannot be used.
+ * is needed. Throws Failure when the item does not hold it, or it cannot be used.
  */
 export function readSpeech(
 	session: Session<IExecuteFunctions>,
@@ -42,8 +42,7 @@ export function readSpeech(
 
 	const spokenSeconds = secondsOf(json);
 	if (adapter.takesAudioId && audioId !== null) {
-		const rounded = roundedId('The audio ID of the speech', json.audioId);
-		if (rounded) throw rounded;
+		refuseRounded('The audio ID of the speech', json.audioId);
 		refuseAge(json, clock.now());
 		return { audio: { from: 'audioId', audioId }, spokenSeconds };
 	}
@@ -66,7 +65,7 @@ function soundFile({ binary = {} }: INodeExecutionData): MediaOrigin {
 		.filter(([, { mimeType }]) => mimeType.startsWith('audio/'))
 		.map(([name]) => name);
 	if (sounds.length > 1) {
-		throw new InputProblem(
+		throw new Failure(
 			`Audio Source is Speech Node, and the item has several sound files: ${sounds.map((name) => `"${name}"`).join(', ')}`,
 			'Choose "Binary File" as Audio Source, and enter the field of the one that is to be spoken.',
 		);
@@ -74,26 +73,23 @@ function soundFile({ binary = {} }: INodeExecutionData): MediaOrigin {
 	return { from: 'binary', fieldName: sounds[0] ?? 'data' };
 }
 
-function twoSounds(): InputProblem {
-	return new InputProblem(
+function twoSounds(): Failure {
+	return new Failure(
 		'Audio Source is Speech Node, and the item has two sounds: a part that Split Audio has cut, and a whole speech by its ID or link',
 		'Choose "Binary File" as Audio Source for the part, or "URL" or "Audio ID" for the whole. A Merge node has probably put the fields of both into one item.',
 	);
 }
 
-function nothingSpoken(
-	{ adapter }: Session<IExecuteFunctions>,
-	audioId: string | null,
-): InputProblem {
+function nothingSpoken({ adapter }: Session<IExecuteFunctions>, audioId: string | null): Failure {
 	const field = adapter.takesAudioId ? 'audioId' : 'audioUrl';
 	const what = `Audio Source is Speech Node, but the item has no "${field}"`;
 	if (audioId !== null) {
-		return new InputProblem(
+		return new Failure(
 			what,
 			`It holds an audio ID, and ${adapter.label} takes links only. Use a Speech node of ${adapter.label}, or turn on its option "Download Speech" and choose "Binary File" as Audio Source.`,
 		);
 	}
-	return new InputProblem(
+	return new Failure(
 		what,
 		'Connect the Speech node directly, or let the node in between keep its fields: Edit Fields (Set) has "Include Other Input Fields" for that, and Merge combines items.',
 	);
@@ -108,7 +104,7 @@ function refuseOtherProvider(
 	const provider = textOf(json, 'provider');
 	if (provider === null || provider === adapter.id) return;
 	const owner = findProvider(provider)?.label ?? provider;
-	throw new InputProblem(
+	throw new Failure(
 		`Audio Source is Speech Node, but the speech in the item was made by ${owner}, and Provider is ${adapter.label}`,
 		`Use the same provider in both nodes${audioUrl === null ? '' : ', or choose "URL" as Audio Source and enter {{ $json.audioUrl }}'}.`,
 	);
@@ -116,7 +112,7 @@ function refuseOtherProvider(
 
 /**
  * The length to send for speech that tells its own, by the rule for files: a file that is cut to a limit ends with the
- * frame in which that is. Throws InputProblem for one that is beyond the limits.
+ * frame in which that is. Throws Failure for one that is beyond the limits.
  */
 export async function speechWithin(
 	seconds: number,
@@ -125,7 +121,7 @@ export async function speechWithin(
 	const { lengthFault, lengthWithin } = await mediaReaders();
 	const fault = lengthFault(seconds, LONGEST_FRAME_SECONDS, audio);
 	if (fault === null) return lengthWithin(seconds, audio);
-	throw new InputProblem(
+	throw new Failure(
 		`The speech is ${seconds} s long; ${providerLabel} takes audio of ${audio.minSeconds} to ${audio.maxSeconds} s`,
 		fault === 'tooLong'
 			? 'Have shorter texts spoken, one item for each. Where the service may take more than it documents, raise the option "Max Audio Length (Seconds)".'
@@ -137,7 +133,7 @@ function refuseAge(json: IDataObject, now: number): void {
 	const made = Date.parse(textOf(json, 'submittedAt') ?? '');
 	if (Number.isNaN(made) || now - made <= AUDIO_ID_DAYS * DAY) return;
 	const days = Math.floor((now - made) / DAY);
-	throw new InputProblem(
+	throw new Failure(
 		`The speech was made ${days} days ago; Kling takes an audio ID for ${AUDIO_ID_DAYS} days`,
 		'Have the text spoken again, or choose another Audio Source.',
 	);
@@ -146,7 +142,7 @@ function refuseAge(json: IDataObject, now: number): void {
 function refuseExpired(json: IDataObject, now: number): void {
 	const end = Date.parse(textOf(json, 'audioUrlExpiresAt') ?? '');
 	if (Number.isNaN(end) || end > now) return;
-	throw new InputProblem(
+	throw new Failure(
 		`The link of the speech worked until ${new Date(end).toISOString()}`,
 		'Have the text spoken again, or turn on the option "Download Speech" there and choose "Binary File" as Audio Source.',
 	);

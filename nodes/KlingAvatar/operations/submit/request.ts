@@ -1,5 +1,5 @@
 import type { MediaLimits } from '../../media/types';
-import type { IfNameExists } from '../../paying/order';
+import type { IfNameExists } from '../../paying/taskClient';
 
 /** Where a picture or a sound comes from, as the user chose it. */
 export type MediaOrigin =

@@ -1,11 +1,17 @@
 import type { NodeContext } from '../../gateway/transport';
-import { InputProblem } from '../../n8n/inputProblem';
 import type { Session } from '../../n8n/session';
+import { readingByName } from '../../providers/answers/read';
 import { onAbort } from '../../task/clock';
-import { pollJobs, type PollOutcome, type PolledJob, type PollPlan } from '../../task/poller';
+import { Failure } from '../../task/failure';
+import {
+	keyOf,
+	type PolledJob,
+	pollJobs,
+	type PollOutcome,
+	type PollPlan,
+} from '../../task/poller';
+import { isFinalStatus } from '../../task/status';
 import type { AvatarTask } from '../../task/task';
-import { readingByName } from './byName';
-import { progressOf } from './progress';
 
 /**
  * Status requests under way at once. CometAPI's guide on rate limits shows five (high confidence), and the
@@ -26,12 +32,12 @@ export interface AskedJob extends PolledJob {
  */
 export async function askAll<Job extends AskedJob>(
 	session: Session<NodeContext>,
-	jobs: ReadonlyArray<Job | InputProblem>,
+	jobs: ReadonlyArray<Job | Failure>,
 	plan: Omit<PollPlan, 'maxInFlight'>,
 	enough: (task: AvatarTask) => boolean = () => false,
 ): Promise<Map<string, PollOutcome>> {
 	const { context, adapter, clock } = session;
-	const usable = jobs.filter((job): job is Job => !(job instanceof InputProblem));
+	const usable = jobs.filter((job): job is Job => !(job instanceof Failure));
 	const progress = progressOf(session, usable);
 	const end = new AbortController();
 	const forget = onAbort(session.signal, () => end.abort());
@@ -61,4 +67,63 @@ export async function askAll<Job extends AskedJob>(
 	} finally {
 		forget();
 	}
+}
+
+/** From one line to the next. Seconds. */
+const PROGRESS_SECONDS = 10;
+
+/** Where a wait stands. */
+export interface Progress {
+	seen: (job: PolledJob, task: Pick<AvatarTask, 'status'>) => void;
+	/** @param seconds until the task is asked for again */
+	pausing: (job: PolledJob, seconds: number) => void;
+}
+
+/**
+ * Tells a person who watches a manual run how a long wait stands: n8n shows it in the browser's console, and
+ * nowhere else while a node runs.
+ */
+function progressOf(
+	{ context, clock }: Session<NodeContext>,
+	jobs: readonly PolledJob[],
+): Progress {
+	const startedAt = clock.now();
+	let toldAt = startedAt;
+	const ends = { completed: 0, failed: 0 };
+	const open = new Map(
+		jobs.map((job) => {
+			const submitted = Date.parse(job.submittedAt ?? '');
+			return [
+				keyOf(job),
+				{ since: Math.min(submitted || startedAt, startedAt), nextAt: startedAt },
+			];
+		}),
+	);
+	const total = open.size;
+
+	const tell = (now: number) => {
+		if (!('sendMessageToUI' in context)) return;
+		const waiting = [...open.values()];
+		const oldest = Math.round((now - Math.min(...waiting.map(({ since }) => since))) / 1000);
+		const next = Math.max(0, Math.min(...waiting.map(({ nextAt }) => nextAt)) - now) / 1000;
+		const failed = ends.failed > 0 ? `, ${ends.failed} failed` : '';
+		context.sendMessageToUI(
+			`Kling Avatar: ${ends.completed} of ${total} ready${failed}; the oldest of the others was submitted ${oldest} s ago; next status check in ${Math.ceil(next)} s`,
+		);
+	};
+
+	return {
+		seen: (job, { status }) => {
+			if (!isFinalStatus(status) || !open.delete(keyOf(job))) return;
+			ends[status === 'completed' ? 'completed' : 'failed'] += 1;
+		},
+		pausing: (polled, seconds) => {
+			const now = clock.now();
+			const job = open.get(keyOf(polled));
+			if (job) job.nextAt = now + seconds * 1000;
+			if (open.size === 0 || now - toldAt < PROGRESS_SECONDS * 1000) return;
+			toldAt = now;
+			tell(now);
+		},
+	};
 }

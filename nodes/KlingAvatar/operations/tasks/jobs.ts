@@ -1,14 +1,12 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
-import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
-import { earlierFailure, isOfSpeech, type EarlierFailure } from '../../n8n/earlierFailure';
-import { sentences } from '../../n8n/failure';
+import { attempt, Failure, sentences } from '../../task/failure';
+import { earlierFailure, isOfSpeech } from '../../n8n/failedItem';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
-import { inputItems, itemOptions, itemParameter } from '../../n8n/parameters';
-import { roundedId } from '../../n8n/roundedId';
+import { inputItems, itemOptions, itemParameter, labelled } from '../../n8n/parameters';
+import { readChoice, readSwitch, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
-import { readChoice, readSwitch, readText } from '../../n8n/values';
 import { findProvider } from '../../providers';
 import type { PolledJob } from '../../task/poller';
 import type { TaskOutput } from '../../task/task';
@@ -34,54 +32,29 @@ export interface ItemJob extends PolledJob {
 	audioDurationSeconds: number | null;
 }
 
-/** An item that names no task that could be asked for; `known` is what can be told of it all the same. */
-export class UnusableItem extends InputProblem {
-	constructor(
-		message: string,
-		advice: string,
-		readonly known: Partial<TaskOutput> = {},
-		/** What an earlier node failed on, which is passed on. */
-		readonly earlier: EarlierFailure | null = null,
-	) {
-		super(message, advice);
-	}
-}
-
 /**
  * The tasks of all input items. Every parameter of an item is resolved here, each item on its own: an expression
  * that fails for one item concerns that item, and is known before anybody is asked.
  */
-export function readJobs(session: Session<NodeContext>): Array<ItemJob | UnusableItem> {
+export function readJobs(session: Session<NodeContext>): Array<ItemJob | Failure> {
 	const { context } = session;
-	const jobs = inputItems(context).map((item, index): ItemJob | UnusableItem => {
-		const asked = readIdentity(session, item, index);
-		if (asked instanceof InputProblem) return failedBefore(item) ?? unusable(asked);
-		return otherTask(session, item, asked) ?? readJob(session, item, index, asked);
-	});
+	const jobs = inputItems(context).map((item, index) =>
+		attempt(() => readJob(session, item, index)),
+	);
 	return 'getInputData' in context && !goesOnAfterFailure(context) ? tellingOthers(jobs) : jobs;
 }
 
-const unusable = ({ message, advice }: InputProblem) => new UnusableItem(message, advice);
-
-/** The failure of an earlier node, for which the item names no task. */
-function failedBefore({ json }: INodeExecutionData): UnusableItem | null {
-	const earlier = earlierFailure(json);
-	if (earlier === null) return null;
-	const { message, advice, externalTaskId } = earlier;
-	return new UnusableItem(message, advice, { externalTaskId }, earlier);
-}
-
 /** A node that ends with the first item that cannot be used names the tasks of the others, which nobody asks for. */
-function tellingOthers(jobs: Array<ItemJob | UnusableItem>): Array<ItemJob | UnusableItem> {
+function tellingOthers(jobs: Array<ItemJob | Failure>): Array<ItemJob | Failure> {
 	const others = jobs.flatMap((job, index) =>
-		job instanceof InputProblem ? [] : [`${taskWords(job)} (item ${index})`],
+		job instanceof Failure ? [] : [`${taskWords(job)} (item ${index})`],
 	);
 	if (others.length === 0) return jobs;
 	const told = `The other items have tasks, which go on at the provider: ${others.join(', ')}. To get their videos, set "On Error" of this node to "Continue"`;
-	const first = jobs.findIndex((job) => job instanceof InputProblem);
+	const first = jobs.findIndex((job) => job instanceof Failure);
 	return jobs.map((job, index) =>
-		index === first && job instanceof UnusableItem
-			? new UnusableItem(job.message, sentences(job.advice, told), job.known, job.earlier)
+		index === first && job instanceof Failure
+			? job.with({ description: sentences(job.description, told) })
 			: job,
 	);
 }
@@ -106,30 +79,37 @@ export const knownOf = ({ taskId, externalTaskId = null }: AskedJob): Partial<Ta
 const readEnd = (label: string, value: unknown) => readChoice(label, value, ['throw', 'output']);
 
 function readJob(
-	{ context }: Session<NodeContext>,
-	{ json }: INodeExecutionData,
+	session: Session<NodeContext>,
+	item: INodeExecutionData,
 	index: number,
-	{ by, id }: Identity,
-): ItemJob | UnusableItem {
+): ItemJob | Failure {
+	const { context } = session;
+	const { json } = item;
+	const identity = attempt(() => readIdentity(session, item, index));
+	// An item that names no task may be one for which an earlier node failed.
+	if (identity instanceof Failure) return earlierFailure(json) ?? identity;
+	refuseOtherTask(session, item, identity);
+	const { by, id } = identity;
 	const read = <Value>(
 		label: string,
 		name: string,
 		fallback: unknown,
 		as: (label: string, value: unknown) => Value,
-	) => valueOrProblem(label, () => as(label, itemParameter(context, name, index, fallback)));
-	const simplify = read('Simplify', 'simplify', true, readSwitch);
-	const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
-	const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
-	const options = valueOrProblem('Options', () => itemOptions(context, index));
-	const { downloadVideo, outputBinaryField } = options as IDataObject;
-	const isWanted = valueOrProblem('Download Video', () =>
-		readSwitch('Download Video', downloadVideo ?? false),
-	);
-	for (const value of [simplify, onTaskFailure, onTimeout, options, isWanted]) {
-		if (value instanceof InputProblem) {
-			return new UnusableItem(value.message, value.advice, { [by]: id });
-		}
-	}
+	) => labelled(label, () => as(label, itemParameter(context, name, index, fallback)));
+	const settings = attempt(() => {
+		const simplify = read('Simplify', 'simplify', true, readSwitch);
+		const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
+		const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
+		const { downloadVideo, outputBinaryField } = labelled('Options', () =>
+			itemOptions(context, index),
+		);
+		const isWanted = labelled('Download Video', () =>
+			readSwitch('Download Video', downloadVideo ?? false),
+		);
+		return { simplify, onTaskFailure, onTimeout, isWanted, outputBinaryField };
+	});
+	if (settings instanceof Failure) return settings.with({ known: { [by]: id } });
+	const { simplify, onTaskFailure, onTimeout, isWanted, outputBinaryField } = settings;
 	// What the item says besides holds for the task that it names itself.
 	const isItsOwn = String(json[by]) === id;
 	const { submittedAt, callbackExecutionId: called, audioDurationSeconds } = isItsOwn ? json : {};
@@ -141,9 +121,8 @@ function readJob(
 		taskId: id,
 		...(by === 'taskId' ? { externalTaskId: null } : { externalTaskId: id, key: `name ${id}` }),
 		submittedAt: typeof submittedAt === 'string' ? submittedAt : null,
-		simplify: isTool || simplify !== false,
-		downloadTo:
-			isWanted === true && !isTool ? String(outputBinaryField ?? '').trim() || 'data' : null,
+		simplify: isTool || simplify,
+		downloadTo: isWanted && !isTool ? String(outputBinaryField ?? '').trim() || 'data' : null,
 		outputFailed: onTaskFailure === 'output' && !isTool,
 		outputLate: onTimeout === 'output' && !isTool,
 		callbackExecutionId: typeof called === 'string' || called === null ? called : undefined,
@@ -151,14 +130,14 @@ function readJob(
 	};
 }
 
-/** By what the user says, and the parked item of a tool by its task ID where it has one. */
+/** By what the user says, and the parked item of a tool by its task ID where it has one. Throws Failure. */
 function readIdentity(
 	session: Session<NodeContext>,
 	item: INodeExecutionData,
 	index: number,
-): Identity | InputProblem {
+): Identity {
 	const { context, adapter } = session;
-	const by = valueOrProblem('Identify Task By', () =>
+	const by = labelled('Identify Task By', () =>
 		adapter.takesExternalTaskId
 			? readChoice(
 					'Identify Task By',
@@ -167,14 +146,10 @@ function readIdentity(
 				)
 			: IDENTITIES[0],
 	);
-	if (by instanceof InputProblem) return by;
 	const isKnown = isParkedTool(context) && typeof item.json.taskId === 'string';
-	if (by === 'externalTaskId' && !isKnown) {
-		const name = readName(session, item, index);
-		return name instanceof InputProblem ? name : { by, id: name };
-	}
-	const taskId = readTaskId(session, item, index);
-	return taskId instanceof InputProblem ? taskId : { by: 'taskId', id: taskId };
+	return by === 'externalTaskId' && !isKnown
+		? { by, id: readName(session, item, index) }
+		: { by: 'taskId', id: readTaskId(session, item, index) };
 }
 
 const IDENTITIES = ['taskId', 'externalTaskId'] as const;
@@ -187,32 +162,32 @@ function readName(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
-): string | InputProblem {
+): string {
 	const label = 'External Task ID';
 	const value = isParkedTool(context)
 		? json.externalTaskId
-		: valueOrProblem(label, () => itemParameter(context, 'externalTaskId', index, ''));
-	if (value instanceof InputProblem) return value;
-	const name = valueOrProblem(label, () => readText(label, value).trim());
-	if (name instanceof InputProblem) return name;
-	if (name !== '') return roundedId(label, value, json) ?? name;
-	return new InputProblem(
-		'External Task ID is empty',
-		'Enter the External Task ID that the video was submitted with, such as the number of its row.',
-	);
+		: labelled(label, () => itemParameter(context, 'externalTaskId', index, ''));
+	const name = readText(label, value).trim();
+	if (name === '') {
+		throw new Failure(
+			'External Task ID is empty',
+			'Enter the External Task ID that the video was submitted with, such as the number of its row.',
+		);
+	}
+	refuseRounded(label, value, json);
+	return name;
 }
 
 function readTaskId(
 	{ context }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
-): string | InputProblem {
+): string {
 	const value = isParkedTool(context)
 		? json.taskId
-		: valueOrProblem('Task ID', () => itemParameter(context, 'taskId', index, ''));
-	if (value instanceof InputProblem) return value;
+		: labelled('Task ID', () => itemParameter(context, 'taskId', index, ''));
 	if (typeof value === 'number' && !Number.isInteger(value)) {
-		return new InputProblem(
+		throw new Failure(
 			`Task ID is ${value}, which is not a whole number`,
 			'A Task ID is what Submit outputs as "taskId". Check the expression in "Task ID".',
 		);
@@ -220,33 +195,34 @@ function readTaskId(
 	const taskId =
 		typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
 	if (taskId === '') {
-		return new InputProblem(
+		throw new Failure(
 			'Task ID is empty',
 			'Connect the node to a Submit operation, whose output holds "taskId", or enter the ID. An item of a failed submission has none.',
 		);
 	}
-	return roundedId('Task ID', value, json) ?? taskId;
+	refuseRounded('Task ID', value, json);
+	return taskId;
 }
 
-/** That the item's task is no video, or another provider's: asking would only end in "no such task". */
-function otherTask(
+/** Throws Failure where the item's task is no video, or another provider's: asking would only end in "no such task". */
+function refuseOtherTask(
 	{ adapter }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	{ by, id }: Identity,
-): UnusableItem | null {
-	if (String(json[by]) !== id) return null;
+): void {
+	if (String(json[by]) !== id) return;
 	if (by === 'taskId' && isOfSpeech(json)) {
-		return new UnusableItem(
+		throw new Failure(
 			`Task ${id} is a speech, not a video`,
 			'Put a Submit operation between the Speech node and this one, with Audio Source "Speech Node": it makes the video that this node is about.',
 		);
 	}
 	const maker = findProvider(json.provider);
-	if (maker === null || maker.id === adapter.id) return null;
+	if (maker === null || maker.id === adapter.id) return;
 	const { label } = maker;
-	return new UnusableItem(
+	throw new Failure(
 		`Provider is ${adapter.label}, but ${taskWords({ taskId: id, submittedAt: null, externalTaskId: by === 'taskId' ? null : id })} was submitted to ${label}`,
 		`Change "Provider" to ${label} and select a credential for it. Where both come along, send each to a node of its own.`,
-		{ provider: maker.id, [by]: id },
+		{ known: { provider: maker.id, [by]: id } },
 	);
 }

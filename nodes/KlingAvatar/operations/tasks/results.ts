@@ -1,17 +1,16 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
-import { sentences, type Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
 import type { ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
-import { capital } from '../../paying/shop';
+import { capital } from '../../paying/taskClient';
 import { explainFault } from '../../providers/answers/explain';
+import { Failure, sentences } from '../../task/failure';
 import type { PollOutcome } from '../../task/poller';
-import { taskOutput, unknownTaskOutput, type AvatarTask, type TaskOutput } from '../../task/task';
-import { downloadVideo } from './download';
+import { type AvatarTask, taskOutput, type TaskOutput, unknownTaskOutput } from '../../task/task';
+import { download, fileNameOf } from '../download';
 import type { AskedJob } from './ask';
-import { knownOf, taskWords, type ItemJob, type UnusableItem } from './jobs';
+import { type ItemJob, knownOf, taskWords } from './jobs';
 
 /** The item of a task whose state is known, with the video when it was asked for and is ready. */
 export async function taskResult(
@@ -23,21 +22,18 @@ export async function taskResult(
 		...taskOutput(of),
 		...(simplify ? {} : { raw: of.raw as IDataObject }),
 	});
-	if (downloadTo === null || task.status !== 'completed') return { ok: true, json: json(task) };
+	if (downloadTo === null || task.status !== 'completed') return { json: json(task) };
 	const download = await downloadVideo(session, task);
 	if (!download.ok) {
 		return {
-			ok: false,
-			failure: {
-				message: `The video of task ${task.taskId} is ready, but could not be downloaded: ${download.why}`,
-				description:
-					'Run a Get operation with this task ID and "Download Video" to try again. It costs nothing.',
-				output: taskOutput(task),
-			},
+			json: { ...taskOutput(task) },
+			failure: new Failure(
+				`The video of task ${task.taskId} is ready, but could not be downloaded: ${download.why}`,
+				'Run a Get operation with this task ID and "Download Video" to try again. It costs nothing.',
+			),
 		};
 	}
 	return {
-		ok: true,
 		json: json(download.task),
 		file: { field: downloadTo, content: download.file, noun: 'video' },
 	};
@@ -52,39 +48,21 @@ export interface FetchedOutput extends TaskOutput {
 /** The results with the lengths of the speech, by which Join cuts the ends of the videos. */
 export function withSpeechLengths(
 	results: readonly ItemResult[],
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 ): ItemResult[] {
 	return results.map((result, index) => {
 		const job = jobs[index];
-		const seconds =
-			job === undefined || job instanceof InputProblem ? null : job.audioDurationSeconds;
+		const seconds = job === undefined || job instanceof Failure ? null : job.audioDurationSeconds;
 		if (seconds === null) return result;
 		const spoken: Pick<FetchedOutput, 'audioDurationSeconds'> = { audioDurationSeconds: seconds };
-		if (result.ok) return { ...result, json: { ...result.json, ...spoken } };
-		const { failure } = result;
-		return { ok: false, failure: { ...failure, output: { ...failure.output, ...spoken } } };
+		return { ...result, json: { ...result.json, ...spoken } };
 	});
 }
 
 /** An item that named no task, or not one that can be asked for. */
-export function inputFailure(session: Session<NodeContext>, problem: UnusableItem): ItemResult {
-	return {
-		ok: false,
-		failure: {
-			message: problem.message,
-			description: problem.advice,
-			...(problem.earlier
-				? {
-						mayHaveBeenCharged: problem.earlier.mayHaveBeenCharged,
-						...(problem.earlier.reference ? { reference: problem.earlier.reference } : {}),
-					}
-				: {}),
-			output: unknownTaskOutput(session.adapter.id, {
-				failureReason: problem.message,
-				...problem.known,
-			}),
-		},
-	};
+export function inputFailure({ adapter }: Session<NodeContext>, failure: Failure): ItemResult {
+	const known = { failureReason: failure.message, ...failure.known };
+	return { failure, json: { ...unknownTaskOutput(adapter.id, known) } };
 }
 
 /** What is known of a task after an outcome, whatever it was. */
@@ -103,40 +81,38 @@ export function noAnswerFailure(
 	session: Session<NodeContext>,
 	outcome: PollOutcome,
 	job: AskedJob,
-): Failure {
-	const output = outcomeOutput(session, outcome, job);
-	const { fault } = outcome;
+): ItemResult {
+	const { fault, kind, task } = outcome;
+	const failed = (failure: Failure) => ({
+		failure,
+		json: { ...outcomeOutput(session, outcome, job), failureReason: failure.message },
+	});
 	const which = taskWords(job);
-	if (outcome.kind === 'stopped' || fault === null) {
+	if (kind === 'stopped' || fault === null) {
 		const message =
-			outcome.kind === 'stopped'
+			kind === 'stopped'
 				? `The execution was stopped while it asked for ${which}`
 				: `${capital(which)} was not asked for, since ${session.adapter.label} did not answer in time`;
-		return {
-			message,
-			description: stillThere(job, outcome.task),
-			output: { ...output, failureReason: message },
-		};
+		return failed(new Failure(message, stillThere(job, task)));
 	}
 	const { what, advice } = explainFault(session.adapter, fault);
-	const message = `The state of ${which} could not be read: ${what}`;
 	const isUncertain = ['notFound', 'severalOfName', 'otherName'].includes(fault.kind);
-	return {
-		message,
-		description: sentences(advice, isUncertain ? null : stillThere(job, outcome.task)),
-		fault,
-		output: { ...output, failureReason: message },
-	};
+	return failed(
+		new Failure(
+			`The state of ${which} could not be read: ${what}`,
+			sentences(advice, isUncertain ? null : stillThere(job, task)),
+			{ fault },
+		),
+	);
 }
 
 /** The failure of a task that is finished, as the provider says, but has got no link. */
-export function noLinkFailure({ adapter }: Session<NodeContext>, task: AvatarTask): Failure {
-	const message = `${adapter.label} says that the video of task ${task.taskId} is finished, but gives no link to it`;
-	return {
-		message,
-		description: `Run a Get operation with the task ID ${task.taskId} later; it costs nothing. If the link does not come, ask ${adapter.label} with this ID.`,
-		output: { ...taskOutput(task), failureReason: message },
-	};
+export function noLinkFailure({ adapter }: Session<NodeContext>, task: AvatarTask): ItemResult {
+	const failure = new Failure(
+		`${adapter.label} says that the video of task ${task.taskId} is finished, but gives no link to it`,
+		`Run a Get operation with the task ID ${task.taskId} later; it costs nothing. If the link does not come, ask ${adapter.label} with this ID.`,
+	);
+	return { failure, json: { ...taskOutput(task), failureReason: failure.message } };
 }
 
 /** Said wherever a wait ends before the job does. */
@@ -146,4 +122,32 @@ export function stillThere({ taskId, externalTaskId = null }: AskedJob, task: Av
 			? `External Task ID "${externalTaskId}"`
 			: `task ID ${task?.taskId ?? taskId}`;
 	return `The job goes on at the provider, and what it costs is owed: pick it up with a Get or Wait operation and the ${id}.`;
+}
+
+/** Until the provider has answered about a fresh link. Seconds. */
+const RENEWAL_SECONDS = 60;
+
+/** What a download came to. `why` completes "The video could not be downloaded: …". */
+type VideoDownload = { ok: true; file: IBinaryData; task: AvatarTask } | { ok: false; why: string };
+
+/** Streams a finished video into n8n's binary storage; the task that comes back has the link that worked. */
+export async function downloadVideo(
+	session: Session<NodeContext>,
+	finished: AvatarTask,
+): Promise<VideoDownload> {
+	let task = finished;
+	const done = await download(session, {
+		noun: 'video',
+		link: finished.videoUrl,
+		renew: async () => {
+			const reading = await session.ask(finished.taskId, RENEWAL_SECONDS);
+			if (reading.kind === 'task') task = reading.task;
+			return task.videoUrl;
+		},
+		named: (link) => ({
+			fileName: fileNameOf(link, finished.taskId, 'mp4'),
+			mimeType: 'video/mp4',
+		}),
+	});
+	return done.ok ? { ...done, task } : done;
 }

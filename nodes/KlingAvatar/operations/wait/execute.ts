@@ -1,22 +1,21 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputProblem, valueOrProblem } from '../../n8n/inputProblem';
-import { outputItems, type ItemResult } from '../../n8n/items';
+import { type ItemResult, outputItems } from '../../n8n/items';
 import {
 	goesOnAfterFailure,
 	isToolRun,
 	isUnparkable,
 	TOOL_TIMEOUT_SECONDS,
 } from '../../n8n/nodeRun';
-import { itemParameter } from '../../n8n/parameters';
-import { readChoice, readNumber } from '../../n8n/values';
+import { itemParameter, labelled } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
+import { readChoice, readNumber } from '../../n8n/values';
+import { attempt, Failure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { knownOf, readJobs, UnusableItem, type ItemJob } from '../tasks/jobs';
+import { type ItemJob, knownOf, readJobs } from '../tasks/jobs';
 import { inputFailure } from '../tasks/results';
 import { waitDefaults } from './fields';
-import { hintAtEnd } from './hints';
 import { park } from './parked';
 import { waitResults } from './settle';
 
@@ -33,7 +32,7 @@ export const POLLING = {
 	unknownAgeGraceSeconds: UNKNOWN_AGE_GRACE_SECONDS,
 };
 
-type Jobs = ReadonlyArray<ItemJob | UnusableItem>;
+type Jobs = ReadonlyArray<ItemJob | Failure>;
 
 /** Wait: asks for all items' tasks until each is final, or parks the execution until a callback. */
 export async function executeWait(
@@ -41,20 +40,16 @@ export async function executeWait(
 ): Promise<INodeExecutionData[]> {
 	const { context } = session;
 	const jobs = readJobs(session);
-	if (jobs.some((job) => job instanceof InputProblem) && !goesOnAfterFailure(context)) {
+	if (jobs.some((job) => job instanceof Failure) && !goesOnAfterFailure(context)) {
 		return beforeAnyQuestion(session, jobs);
 	}
-	const settings = readSettings(session);
-	if (settings instanceof InputProblem) {
+	const settings = attempt(() => readSettings(session));
+	if (settings instanceof Failure) {
 		// n8n would pass the items on as they came, unwaited, when the node is to go on.
-		const { message, advice } = settings;
-		return beforeAnyQuestion(
-			session,
-			jobs.map(
-				(job) =>
-					new UnusableItem(message, advice, job instanceof InputProblem ? job.known : knownOf(job)),
-			),
+		const failed = jobs.map((job) =>
+			settings.with({ known: job instanceof Failure ? (job.known ?? {}) : knownOf(job) }),
 		);
+		return beforeAnyQuestion(session, failed);
 	}
 	const { timeoutSeconds } = settings;
 	if (settings.isOnCallback) {
@@ -89,32 +84,25 @@ interface WaitSettings {
 	maxPollIntervalSeconds: number;
 }
 
-function readSettings({
-	context,
-	adapter,
-}: Session<IExecuteFunctions>): WaitSettings | InputProblem {
-	const given = (name: string) => itemParameter(context, name, 0, waitDefaults[name]);
+/** Throws Failure. */
+function readSettings({ context, adapter }: Session<IExecuteFunctions>): WaitSettings {
+	const read = <Value>(label: string, name: string, as: (label: string, value: unknown) => Value) =>
+		labelled(label, () => as(label, itemParameter(context, name, 0, waitDefaults[name])));
 	const seconds = (label: string, name: string) =>
-		valueOrProblem(label, () => readNumber(label, given(name), { min: 0, unit: 'seconds' }));
-	const mode = valueOrProblem('Wait Mode', () =>
-		adapter.callsBack
-			? readChoice('Wait Mode', given('waitMode'), ['poll', 'callback'])
-			: ('poll' as const),
-	);
-	if (mode instanceof InputProblem) return mode;
+		read(label, name, (_, value) => readNumber(label, value, { min: 0, unit: 'seconds' }));
+	const isOnCallback =
+		adapter.callsBack &&
+		read('Wait Mode', 'waitMode', (label, value) =>
+			readChoice(label, value, ['poll', 'callback']),
+		) === 'callback';
 	const timeoutSeconds = seconds('Timeout (Seconds)', 'timeout');
-	if (timeoutSeconds instanceof InputProblem) return timeoutSeconds;
-	const pollIntervalSeconds = seconds('Poll Interval (Seconds)', 'pollInterval');
-	if (pollIntervalSeconds instanceof InputProblem) return pollIntervalSeconds;
-	const maxPollIntervalSeconds = seconds('Max Poll Interval (Seconds)', 'maxPollInterval');
-	if (maxPollIntervalSeconds instanceof InputProblem) return maxPollIntervalSeconds;
 	return {
-		isOnCallback: mode === 'callback',
+		isOnCallback,
 		timeoutSeconds: isToolRun(context)
 			? Math.min(timeoutSeconds, TOOL_TIMEOUT_SECONDS)
 			: timeoutSeconds,
-		pollIntervalSeconds,
-		maxPollIntervalSeconds,
+		pollIntervalSeconds: seconds('Poll Interval (Seconds)', 'pollInterval'),
+		maxPollIntervalSeconds: seconds('Max Poll Interval (Seconds)', 'maxPollInterval'),
 	};
 }
 
@@ -126,7 +114,7 @@ function calledElsewhere(context: IExecuteFunctions, jobs: Jobs): number {
 	const executionId = context.getExecutionId();
 	return jobs.filter(
 		(job) =>
-			!(job instanceof InputProblem) &&
+			!(job instanceof Failure) &&
 			job.callbackExecutionId !== undefined &&
 			job.callbackExecutionId !== executionId,
 	).length;
@@ -134,22 +122,18 @@ function calledElsewhere(context: IExecuteFunctions, jobs: Jobs): number {
 
 /** What an agent gets that n8n cannot park: there, no callback would ever end the wait. */
 function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecutionData[] {
-	const message =
-		'Wait Mode is "Resume on Callback", but n8n cannot park a tool of this kind of agent';
 	return outputItems(
 		session.context,
 		jobs.map((job): ItemResult => {
-			if (job instanceof InputProblem) return inputFailure(session, job);
-			return {
-				ok: false,
-				failure: {
-					message,
-					description:
-						'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
+			if (job instanceof Failure) return inputFailure(session, job);
+			const failure = new Failure(
+				'Wait Mode is "Resume on Callback", but n8n cannot park a tool of this kind of agent',
+				'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
+				{
 					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the ID "${job.taskId}", and do not submit it again.`,
-					output: unknownTaskOutput(session.adapter.id, knownOf(job)),
 				},
-			};
+			);
+			return { failure, json: unaskedItem(session, job) };
 		}),
 	);
 }
@@ -159,12 +143,39 @@ function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INo
 	return outputItems(
 		session.context,
 		jobs.map((job) =>
-			job instanceof InputProblem
-				? inputFailure(session, job)
-				: {
-						ok: true,
-						json: { ...unknownTaskOutput(session.adapter.id, knownOf(job)) },
-					},
+			job instanceof Failure ? inputFailure(session, job) : { json: unaskedItem(session, job) },
 		),
 	);
+}
+
+/** What can be told of a task that nobody has asked for. */
+const unaskedItem = ({ adapter }: Session<IExecuteFunctions>, job: ItemJob): IDataObject => ({
+	...unknownTaskOutput(adapter.id, knownOf(job)),
+});
+
+/**
+ * Sums up a wait in the output pane.
+ *
+ * @param waitedSeconds how long it took
+ */
+export function hintAtEnd(
+	context: IExecuteFunctions,
+	results: readonly ItemResult[],
+	waitedSeconds: number,
+): void {
+	const known = results.map(({ json }) => json);
+	const ready = known.filter(({ isSuccess }) => isSuccess === true);
+	const failed = known.filter(({ isFinal, isSuccess }) => isFinal === true && isSuccess !== true);
+	const seconds = ready.reduce((sum, one) => sum + (Number(one.videoDurationSeconds) || 0), 0);
+	const late = known.length - ready.length - failed.length;
+	const parts = [
+		`${ready.length} ready${seconds > 0 ? ` (${Math.round(seconds * 10) / 10} s of video)` : ''}`,
+		...(failed.length > 0 ? [`${failed.length} failed`] : []),
+		...(late > 0 ? [`${late} not ready`] : []),
+	];
+	context.addExecutionHints?.({
+		message: `Videos: ${parts.join(', ')}. Waited ${Math.round(waitedSeconds)} s.`,
+		location: 'outputPane',
+		type: 'info',
+	});
 }

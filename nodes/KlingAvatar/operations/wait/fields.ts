@@ -1,17 +1,24 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 
 import { providersThat } from '../../providers';
+import {
+	identityFields,
+	includeOtherResultFields,
+	type Operation,
+	resultOptions,
+	simplifyField,
+} from '../operation';
 
 const callsBack = providersThat((adapter) => adapter.callsBack);
 const neverCallsBack = providersThat((adapter) => !adapter.callsBack);
 
-const wait = { resource: ['video'], operation: ['wait'] };
+const inWait = { resource: ['video'], operation: ['wait'] };
 
 const modeField: INodeProperties = {
 	displayName: 'Wait Mode',
 	name: 'waitMode',
 	type: 'options',
-	displayOptions: { show: { ...wait, provider: callsBack } },
+	displayOptions: { show: { ...inWait, provider: callsBack } },
 	options: [
 		{
 			name: 'Poll',
@@ -35,7 +42,7 @@ const timeoutField: INodeProperties = {
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 0 },
-	displayOptions: { show: wait },
+	displayOptions: { show: inWait },
 	default: 3600,
 	description:
 		'Maximum time to wait. A minute of video commonly takes ten minutes or more to make. After a timeout, the provider keeps working, and the video can be retrieved with its task ID. As a tool of an AI agent, the node waits for ten minutes at most.',
@@ -103,23 +110,50 @@ const pollingFields: INodeProperties[] = [
 // One of each for either kind of provider: the editor keeps a Wait Mode that was chosen before the provider
 // was changed, so where nobody calls back it must not be looked at.
 const pollingShows = [
-	{ ...wait, provider: neverCallsBack },
-	{ ...wait, provider: callsBack, waitMode: ['poll'] },
+	{ ...inWait, provider: neverCallsBack },
+	{ ...inWait, provider: callsBack, waitMode: ['poll'] },
 ];
 
 /** How a field shows: what holds while parked, too, in both modes. n8n lets no node choose what a timeout does there. */
 function shown(field: INodeProperties): INodeProperties[] {
-	if (field.name === 'onTaskFailure') return [{ ...field, displayOptions: { show: wait } }];
+	if (field.name === 'onTaskFailure') return [{ ...field, displayOptions: { show: inWait } }];
 	return pollingShows.map((show) => ({ ...field, displayOptions: { show } }));
 }
 
 /** The parameters of Wait that Get does not have. */
-export const waitFields: INodeProperties[] = [
-	modeField,
-	timeoutField,
-	...pollingFields.flatMap(shown),
-];
+const waitFields: INodeProperties[] = [modeField, timeoutField, ...pollingFields.flatMap(shown)];
 
 /** What the fields are where they are hidden, or were never saved, by name. */
 export const waitDefaults: Readonly<Record<string, INodeProperties['default']>> =
 	Object.fromEntries(waitFields.map(({ name, default: value }) => [name, value]));
+
+export const wait: Operation = {
+	resource: 'video',
+	value: 'wait',
+	name: 'Wait',
+	action: 'Wait for an avatar video and get its link',
+	description: 'Wait until the videos of all items are ready. Costs nothing.',
+	subtitle: 'Wait',
+	fields: [
+		...identityFields,
+		...waitFields,
+		simplifyField,
+		...includeOtherResultFields,
+		resultOptions,
+	],
+};
+
+/**
+ * Where a provider's callback arrives while a Wait is parked. n8n makes the address for each execution and
+ * checks its signature; nothing has to be registered with the provider, so there is no life cycle.
+ */
+export const callbackWebhooks: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		responseMode: 'onReceived',
+		responseData: 'noData',
+		path: '',
+		restartWebhook: true,
+	},
+];

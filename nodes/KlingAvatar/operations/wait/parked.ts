@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { NodeContext } from '../../gateway/transport';
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure } from '../../task/failure';
 import { outputItems, resultItems } from '../../n8n/items';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { openSession, type Session } from '../../n8n/session';
@@ -14,7 +14,7 @@ import { keyOf, type PollOutcome } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
 import { lacksLink } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { readJobs, type ItemJob, type UnusableItem } from '../tasks/jobs';
+import { readJobs, type ItemJob } from '../tasks/jobs';
 import { waitResults } from './settle';
 
 /** Looking once at a task, passing faults of the gateway included. Seconds, for each task. */
@@ -29,7 +29,7 @@ const LOOK_LINK_GRACE_SECONDS = 60;
  */
 export async function park(
 	session: Session<IExecuteFunctions>,
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 	timeoutSeconds: number,
 ): Promise<INodeExecutionData[]> {
 	const { context, clock } = session;
@@ -56,7 +56,7 @@ export async function park(
  */
 async function leaveWord(
 	session: Session<IExecuteFunctions>,
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 	outcomes: ReadonlyMap<string, PollOutcome>,
 	timeoutSeconds: number,
 ): Promise<void> {
@@ -119,7 +119,7 @@ async function decide(
 ): Promise<IWebhookResponseData> {
 	const session = await openSession(context);
 	const jobs = readJobs(session);
-	const taskIds = jobs.map((job) => (job instanceof InputProblem ? null : keyOf(job)));
+	const taskIds = jobs.map((job) => (job instanceof Failure ? null : keyOf(job)));
 	const wait = JSON.stringify([executionId, session.node.id, taskIds]);
 	if (isResumed(wait, session.clock.now())) return { webhookResponse: 'noted' };
 	for (;;) {
@@ -146,7 +146,7 @@ function isResumed(wait: string, now: number): boolean {
 /** Asks for every task, until one is found that has to be waited for: then nothing else matters. */
 async function look(
 	session: Session<NodeContext>,
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 ): Promise<Map<string, PollOutcome>> {
 	return await askAll(
 		session,
@@ -165,11 +165,11 @@ async function look(
 
 /** Whether there is nothing to wait for: each task is final, or asking for it again would not help. */
 function allSettled(
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 	outcomes: ReadonlyMap<string, PollOutcome>,
 ): boolean {
 	return jobs.every((job) => {
-		if (job instanceof InputProblem) return true;
+		if (job instanceof Failure) return true;
 		const outcome = outcomes.get(keyOf(job));
 		return outcome !== undefined && isSettled(outcome);
 	});

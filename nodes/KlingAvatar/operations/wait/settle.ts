@@ -1,16 +1,15 @@
 import pLimit from 'p-limit';
 
 import type { NodeContext } from '../../gateway/transport';
-import { sentences, type Failure } from '../../n8n/failure';
-import { InputProblem } from '../../n8n/inputProblem';
+import { Failure, sentences } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import { isToolRun } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
-import { capital } from '../../paying/shop';
+import { capital } from '../../paying/taskClient';
 import { keyOf, type PollOutcome } from '../../task/poller';
 import { lacksLink, taskOutput, type AvatarTask } from '../../task/task';
-import { taskWords, type ItemJob, type UnusableItem } from '../tasks/jobs';
+import { taskWords, type ItemJob } from '../tasks/jobs';
 import {
 	inputFailure,
 	noAnswerFailure,
@@ -32,27 +31,33 @@ const PARALLEL_DOWNLOADS = 2;
  */
 export async function waitResults(
 	session: Session<NodeContext>,
-	jobs: ReadonlyArray<ItemJob | UnusableItem>,
+	jobs: ReadonlyArray<ItemJob | Failure>,
 	outcomes: ReadonlyMap<string, PollOutcome>,
 	timeoutSeconds: number,
 	stopsAtFailure: boolean,
 ): Promise<ItemResult[]> {
-	const settled = jobs.map((job): ItemResult | { job: ItemJob; task: AvatarTask } => {
-		if (job instanceof InputProblem) return inputFailure(session, job);
+	const settled = jobs.map((job): ItemResult | Reached => {
+		if (job instanceof Failure) return inputFailure(session, job);
 		const outcome = outcomes.get(keyOf(job));
 		if (!outcome) throw new TypeError('every distinct task has an outcome');
 		return settle(session, outcome, job, timeoutSeconds);
 	});
-	const stops = stopsAtFailure && settled.some((one) => 'ok' in one && !one.ok);
+	const stops = stopsAtFailure && settled.some((one) => 'failure' in one && one.failure);
 	const limit = pLimit(PARALLEL_DOWNLOADS);
 	const results = await Promise.all(
 		settled.map(async (one): Promise<ItemResult> => {
-			if ('ok' in one) return one;
-			if (stops) return { ok: true, json: { ...taskOutput(one.task) } };
+			if ('json' in one) return one;
+			if (stops) return { json: { ...taskOutput(one.task) } };
 			return await limit(async () => await taskResult(session, one.task, one.job));
 		}),
 	);
 	return withSpeechLengths(results, jobs);
+}
+
+/** A task that is at its end, and is to be output. */
+interface Reached {
+	job: ItemJob;
+	task: AvatarTask;
 }
 
 /** A task to output, or the failure that its outcome is under the user's two settings. */
@@ -61,31 +66,30 @@ function settle(
 	outcome: PollOutcome,
 	job: ItemJob,
 	timeoutSeconds: number,
-): ItemResult | { job: ItemJob; task: AvatarTask } {
+): ItemResult | Reached {
 	const { task, kind } = outcome;
 	if (kind === 'done' && task) {
 		return task.status === 'failed' && !job.outputFailed
-			? { ok: false, failure: taskFailure(session, task) }
+			? taskFailure(session, task)
 			: { job, task };
 	}
 	if (kind === 'noLink' && task) {
 		return asChosen(noLinkFailure(session, task), job.outputFailed);
 	}
-	if (kind !== 'timeout') return { ok: false, failure: noAnswerFailure(session, outcome, job) };
+	if (kind !== 'timeout') return noAnswerFailure(session, outcome, job);
 	return asChosen(timeoutFailure(session, outcome, job, timeoutSeconds), job.outputLate);
 }
 
-const asChosen = (failure: Failure, goesOn: boolean): ItemResult =>
-	goesOn ? { ok: true, json: { ...failure.output } } : { ok: false, failure };
+const asChosen = (result: ItemResult, goesOn: boolean): ItemResult =>
+	goesOn ? { json: result.json } : result;
 
-function taskFailure({ adapter }: Session<NodeContext>, task: AvatarTask): Failure {
+function taskFailure({ adapter }: Session<NodeContext>, task: AvatarTask): ItemResult {
 	const reason = task.failureReason ?? 'the provider gave no reason';
-	return {
-		message: `${adapter.label} could not make the video of task ${task.taskId}: ${reason}`,
-		description:
-			'Common reasons are a picture without a clear face, audio without speech, and content rules. To go on with the other items, set "On Task Failure" to "Output the Item".',
-		output: taskOutput(task),
-	};
+	const failure = new Failure(
+		`${adapter.label} could not make the video of task ${task.taskId}: ${reason}`,
+		'Common reasons are a picture without a clear face, audio without speech, and content rules. To go on with the other items, set "On Task Failure" to "Output the Item".',
+	);
+	return { failure, json: { ...taskOutput(task) } };
 }
 
 function timeoutFailure(
@@ -93,7 +97,7 @@ function timeoutFailure(
 	outcome: PollOutcome,
 	job: ItemJob,
 	timeoutSeconds: number,
-): Failure {
+): ItemResult {
 	const { task, fault } = outcome;
 	const word = task?.providerStatus ?? task?.status;
 	const state =
@@ -102,17 +106,19 @@ function timeoutFailure(
 			: word
 				? `its last known state is "${word}"`
 				: 'its state was never told';
-	const message = `${capital(taskWords(job))} was not ready within ${timeoutSeconds} s; ${state}`;
-	const output = outcomeOutput(session, outcome, job);
-	return {
-		message,
-		description: sentences(
+	const failure = new Failure(
+		`${capital(taskWords(job))} was not ready within ${timeoutSeconds} s; ${state}`,
+		sentences(
 			fault ? `The last answer was of no use: ${explainFault(session.adapter, fault).what}` : null,
 			stillThere(job, task),
 			isToolRun(session.context)
 				? 'A tool waits for a few minutes at most, so that the agent can say how it stands'
 				: 'For longer videos, raise "Timeout (Seconds)"',
 		),
-		output: { ...output, failureReason: output.failureReason ?? message },
+	);
+	const output = outcomeOutput(session, outcome, job);
+	return {
+		failure,
+		json: { ...output, failureReason: output.failureReason ?? failure.message },
 	};
 }

@@ -3,14 +3,12 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { MediaError } from '../../../media/mediaError';
 import type { AudioFacts, ImageFacts, MediaPlace } from '../../../media/types';
-import { InputProblem } from '../../../n8n/inputProblem';
+import { Failure } from '../../../task/failure';
 import type { Session } from '../../../n8n/session';
 import type { MediaOrigin, SubmitRequest } from '../request';
-import { findBinary } from './findBinary';
+import { fileSize, findBinary, readFile } from './binaryFile';
 import { measureLink } from './measureLink';
-import { mediaReaders } from './mediaReaders';
-import type { MediaChecks } from './mediaChecks';
-import { fileSize, readFile } from './readFile';
+import { type MediaChecks, mediaReaders } from './mediaChecks';
 
 /** A picture or a sound that passed every check, and all that is needed to send it. */
 export interface CheckedMedia {
@@ -44,7 +42,7 @@ interface Check {
 
 /**
  * Checks the portrait and the sound of an item, both at once; what is wrong with the portrait is told
- * first. Throws InputProblem.
+ * first. Throws Failure.
  */
 export async function checkMedia(
 	session: Session<IExecuteFunctions>,
@@ -62,19 +60,19 @@ export async function checkMedia(
 	return { image: image.value, audio: audio.value };
 }
 
-/** Checks the portrait of an item. Throws InputProblem. */
+/** Checks the portrait of an item. Throws Failure. */
 async function checkImage(check: Check): Promise<CheckedMedia> {
 	const { request } = check;
 	const { imageBreach, measureImage } = await mediaReaders();
 	const { media, found } = await look<ImageFacts>(check, request.image, 'image', measureImage);
 	if (found === null) return media;
 	const breach = found instanceof Error ? found : imageBreach(found, request.limits);
-	if (breach) throw new InputProblem(breach.message, breach.advice);
+	if (breach) throw new Failure(breach.message, breach.advice);
 	const { mimeType, fileExtension } = found as ImageFacts;
 	return { ...media, mimeType, fileExtension };
 }
 
-/** Checks and measures the sound of an item. Throws InputProblem. */
+/** Checks and measures the sound of an item. Throws Failure. */
 async function checkAudio(check: Check, origin: MediaOrigin): Promise<CheckedSound> {
 	const { request, session } = check;
 	const { audioBreach, lengthWithin, measureAudio } = await mediaReaders();
@@ -85,13 +83,13 @@ async function checkAudio(check: Check, origin: MediaOrigin): Promise<CheckedSou
 		if (request.enteredSeconds !== null && found.code === 'unrecognised') {
 			return { ...media, measuredSeconds: null };
 		}
-		throw new InputProblem(found.message, found.advice);
+		throw new Failure(found.message, found.advice);
 	}
 	const breach = audioBreach(found, request.limits);
 	if (breach) {
 		const ceiling = session.adapter.maxAudioSecondsCeiling;
 		const overridable = breach.code === 'tooLong' && found.durationSeconds <= ceiling;
-		throw new InputProblem(
+		throw new Failure(
 			breach.message,
 			overridable
 				? `${breach.advice} Kling itself takes up to ${ceiling} s: to try, raise the option "Max Audio Length (Seconds)".`

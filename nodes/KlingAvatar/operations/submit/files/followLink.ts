@@ -3,7 +3,7 @@ import { openLink, type NodeContext } from '../../../gateway/transport';
 import type { Subject } from '../../../media/refusals/linkRefusals';
 import type { Setback, UrlOpener, UrlResponse } from '../../../media/types';
 import { onAbort } from '../../../task/clock';
-import type { MediaReaders } from './mediaReaders';
+import type { MediaReaders } from './mediaChecks';
 
 /** Redirects that are followed one after another. */
 const MAX_HOPS = 5;

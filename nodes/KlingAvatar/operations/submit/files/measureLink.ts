@@ -1,14 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { linkExpiry } from '../../../links/linkExpiry';
+import { linkExpiry } from '../../../links/signedLink';
 import { isOutOfReach } from '../../../links/publicUrl';
 import type { Subject } from '../../../media/refusals/linkRefusals';
 import type { MediaPlace } from '../../../media/types';
 import type { Session } from '../../../n8n/session';
-import { onAbort } from '../../../task/clock';
-import { deadlinesOf } from '../../../task/deadlines';
+import { deadlinesOf, onAbort } from '../../../task/clock';
 import { linkOpener } from './followLink';
-import { mediaReaders } from './mediaReaders';
+import { mediaReaders } from './mediaChecks';
 
 /** The time for looking into one link, in seconds, with everything that has to be asked for again. */
 const LINK_CHECK_SECONDS = 20;

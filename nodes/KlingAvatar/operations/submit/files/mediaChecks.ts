@@ -1,6 +1,11 @@
 import pLimit from 'p-limit';
 
-import { InputProblem } from '../../../n8n/inputProblem';
+import { Failure } from '../../../task/failure';
+
+/** The readers of media files, loaded on first use: they are most of this package. */
+export const mediaReaders = async () => await import('../../../media');
+
+export type MediaReaders = Awaited<ReturnType<typeof mediaReaders>>;
 
 /** Links looked into at once: enough that a few silent servers do not hold up a batch. */
 const LINKS_AT_ONCE = 8;
@@ -31,7 +36,7 @@ export class MediaChecks {
 		if (known) return known as Promise<Found>;
 		const finding = this.limits[kind](async () => {
 			if (this.signal?.aborted) {
-				throw new InputProblem('The execution was stopped before this item was checked', '');
+				throw new Failure('The execution was stopped before this item was checked', '');
 			}
 			return await work();
 		});

@@ -1,10 +1,10 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../../../n8n/inputProblem';
+import { Failure } from '../../../task/failure';
 import type { MediaValue } from '../../../providers/types';
 import type { Session } from '../../../n8n/session';
 import type { CheckedMedia } from './checkMedia';
-import { TAKES_FILES } from '../mediaWords';
+import { TAKES_FILES } from '../optionFields';
 import { isOutOfReach } from '../../../links/publicUrl';
 
 /** Names that n8n's nodes and web servers write, an `x-` left out, for the type on the right. */
@@ -26,7 +26,7 @@ const SIGNED_LINK_LIFETIME = '24h';
 
 /**
  * What is put into the request for a picture or a sound: its link, its bytes, or, where a provider takes
- * links only, n8n's signed link to the stored file. Throws InputProblem.
+ * links only, n8n's signed link to the stored file. Throws Failure.
  */
 export async function sendableMedia(
 	session: Session<IExecuteFunctions>,
@@ -36,7 +36,7 @@ export async function sendableMedia(
 	if (media.origin.from === 'url') return { url: media.origin.url };
 	if (session.adapter.takesBytes) return { bytes: await contentOf(media) };
 	if (media.binary === null) {
-		throw new InputProblem(
+		throw new Failure(
 			`${session.adapter.label} takes links only`,
 			'Turn the content into a file and choose "Binary File" as source, or give a link.',
 		);
@@ -76,27 +76,27 @@ async function asNamed(
 }
 
 /**
- * n8n's signed link to a stored file. Throws InputProblem when this n8n cannot make one, or when the
+ * n8n's signed link to a stored file. Throws Failure when this n8n cannot make one, or when the
  * provider could not open it. The link itself appears in no message and no output.
  */
 export function signedLink(session: Session<IExecuteFunctions>, binary: IBinaryData): string {
 	const { context, adapter, credential } = session;
 	const wayOut = `Or upload the file somewhere public and choose "URL" as source, or use ${TAKES_FILES}, which take files directly.`;
 	if (typeof context.helpers.createBinarySignedUrl !== 'function') {
-		throw new InputProblem(
+		throw new Failure(
 			`${adapter.label} takes links only, and this version of n8n cannot make a link to a file`,
 			`Update n8n to 1.100 or newer. ${wayOut}`,
 		);
 	}
 	if (binary.id === undefined) {
-		throw new InputProblem(
+		throw new Failure(
 			`${adapter.label} takes links only, and this n8n keeps files in memory, where nobody can fetch them`,
 			`Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE of n8n to "filesystem". ${wayOut}`,
 		);
 	}
 	const link = context.helpers.createBinarySignedUrl(binary, SIGNED_LINK_LIFETIME);
 	if (isOutOfReach(new URL(link).hostname, credential.baseUrl)) {
-		throw new InputProblem(
+		throw new Failure(
 			`${adapter.label} has to fetch the file from this n8n, whose address (${new URL(link).hostname}) cannot be reached from the internet`,
 			`Set the environment variable WEBHOOK_URL (or N8N_EDITOR_BASE_URL) of n8n to its public address. ${wayOut}`,
 		);

@@ -1,0 +1,243 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { ItemResult } from '../../n8n/items';
+import { hashOf } from '../../n8n/submissionMarks';
+import { textOf } from '../../n8n/values';
+import { SPEECH_ADVICE } from '../../paying/clients';
+import { isCreated } from '../../paying/submissionRun';
+import type { Created } from '../../paying/taskClient';
+import { RUN_AGAIN } from '../../paying/words';
+import { explainFault } from '../../providers/answers/explain';
+import { Failure, type FailureFacts, sentences } from '../../task/failure';
+import type { LedgerEntry, RunMode } from '../../task/ledgerEntry';
+import type { PollOutcome } from '../../task/poller';
+import type { FaultKind } from '../../task/reading';
+import type { SpeechOutput, SpeechTask } from '../../task/speechTask';
+import type { Wanted } from '../../task/submission';
+
+/** What the words of a failure after creation depend on. */
+export interface SpeechWait {
+	label: string;
+	mode: RunMode;
+	/** How long was waited. Seconds. */
+	timeoutSeconds: number;
+}
+
+/** The speech did not come about, or nobody says so; it was created, so every failure names its task. */
+export function outcomeFailure(
+	wait: SpeechWait,
+	{
+		kind,
+		task,
+		fault,
+		taskId,
+	}: Pick<PollOutcome<SpeechTask>, 'kind' | 'task' | 'fault' | 'taskId'>,
+	output: SpeechOutput,
+): ItemResult {
+	const { label, mode, timeoutSeconds } = wait;
+	const owed = `What it costs is owed. ${RUN_AGAIN[mode]}`;
+	const asked = fault && explainFault({ label, advice: SPEECH_ADVICE }, fault);
+	if (kind === 'stopped') {
+		const message = `The execution was stopped while it waited for the speech of task ${taskId}`;
+		return failed(message, sentences(owed), output);
+	}
+	if (kind === 'timeout') {
+		const word = task?.providerStatus ?? output.providerStatus;
+		const state = word === null ? 'its state was never told' : `its last known state is "${word}"`;
+		return failed(
+			`The speech of task ${taskId} was not ready within ${timeoutSeconds} s; ${state}`,
+			sentences(
+				asked && `The last answer was of no use: ${asked.what}`,
+				'It goes on at the provider',
+				owed,
+				'For longer speech, raise the option "Timeout (Seconds)"',
+			),
+			output,
+		);
+	}
+	if (kind === 'noLink') {
+		return failed(
+			`${label} says that the speech of task ${taskId} is finished, but gives no sound`,
+			sentences(
+				`Look in your ${label} account for task ${taskId}`,
+				'If its audio is there, choose "Audio ID" or "URL" as Audio Source of Submit',
+				owed,
+			),
+			output,
+		);
+	}
+	if (fault?.kind === 'key' || fault?.kind === 'account') {
+		const message = `The state of the speech of task ${taskId} could not be read: ${asked?.what}`;
+		return failed(message, sentences(asked?.advice, owed), output, { fault });
+	}
+	// The provider took the text, gave no sound, and has no way to ask for it.
+	const message = `${label} took the text as task ${taskId} and gave no sound, and the task cannot be asked for: ${asked?.what}`;
+	return failed(
+		message,
+		sentences(
+			`Look in your ${label} account for task ${taskId}`,
+			'If its audio is there, choose "Audio ID" or "URL" as Audio Source of Submit',
+			owed,
+		),
+		output,
+		fault ? { fault } : {},
+	);
+}
+
+/** The provider says that it could not speak the text. */
+export function speechFailed(
+	{ label }: SpeechWait,
+	task: SpeechTask,
+	output: SpeechOutput,
+): ItemResult {
+	const reason = task.failureReason ?? 'the provider gave no reason';
+	return failed(
+		`${label} could not make the speech of task ${task.taskId}: ${reason}`,
+		'Common reasons are a voice that the account does not have, and content rules. A retry of this execution finds the same task; change the item or start a new execution to have it made anew.',
+		output,
+	);
+}
+
+/** It is made, but the file that is wanted, or needed, cannot be had. */
+export function notFetched(
+	{ mode }: SpeechWait,
+	task: SpeechTask,
+	why: string,
+	output: SpeechOutput,
+): ItemResult {
+	return failed(
+		`The speech of task ${task.taskId} is ready, but could not be downloaded: ${why}`,
+		sentences(
+			'It is paid for',
+			RUN_AGAIN[mode],
+			task.audioId === null
+				? null
+				: `A Submit needs no file: its Audio Source "Audio ID" takes ${task.audioId}`,
+		),
+		output,
+	);
+}
+
+function failed(
+	message: string,
+	description: string,
+	output: SpeechOutput,
+	facts: FailureFacts = {},
+): ItemResult {
+	return {
+		json: { ...output, failureReason: output.failureReason ?? message },
+		failure: new Failure(message, description, facts),
+	};
+}
+
+/** Where the node's context keeps what was refused. */
+const STORE_KEY = 'refusals';
+/** The same request is sent so often in an execution, if each time it is refused for what it asks for. */
+const MAX_SENDS = 3;
+/** So often it is told that it is not sent again, before the item leaves a loop that leads it back. */
+const MAX_TOLD = 2;
+/** Refusals that will be the same the next time. */
+const LASTING: ReadonlySet<FaultKind> = new Set(['request', 'policy', 'noSuchPath']);
+
+interface Refusal {
+	execution: string;
+	sends: number;
+	/** How often a task that has failed came up again. */
+	reads: number;
+	/** The tasks that have failed, by their ID. */
+	failed: string[];
+	told: number;
+	/** What the provider said last. */
+	message: string;
+}
+
+/**
+ * What a provider has refused for good, so that an item which is led back to be tried again is not sent for ever:
+ * n8n's loops have no end of their own.
+ */
+export class Refusals {
+	private readonly entries: Record<string, Refusal>;
+
+	constructor(
+		context: IExecuteFunctions,
+		private readonly execution: string,
+	) {
+		const store = context.getContext('node');
+		store[STORE_KEY] ??= {};
+		this.entries = store[STORE_KEY] as Record<string, Refusal>;
+	}
+
+	/**
+	 * Why a request is not sent again; `null` where it may be.
+	 *
+	 * @param recorded what an earlier try has made of this very item: of equal ones, some may have come about
+	 */
+	whyNotSent(wanted: Wanted, recorded: LedgerEntry<SpeechTask> | null): Failure | null {
+		const refusal = this.entries[requestKey(wanted)];
+		if (!refusal || refusal.execution !== this.execution) return null;
+		const hasFailed =
+			recorded?.state === 'created' && refusal.failed.includes(recorded.task.taskId);
+		if (recorded !== null && !hasFailed) return null;
+		const { sends, reads } = refusal;
+		if (sends + reads < MAX_SENDS) return null;
+		refusal.told += 1;
+		const leavesLoop = refusal.told > MAX_TOLD;
+		return new Failure(
+			reads === 0
+				? `It was refused ${sends} times in this execution, and is not sent again: ${refusal.message}`
+				: `It has failed, and is not sent again: ${refusal.message}`,
+			sentences(
+				'Change its text, or what the message names, and run it again',
+				'Nothing was created, and nothing is charged',
+				leavesLoop &&
+					'The item leaves by the regular output, so that a loop which leads it back comes to an end',
+			),
+			{ mayHaveBeenCharged: false, ...(leavesLoop ? { leavesLoop } : {}) },
+		);
+	}
+
+	/**
+	 * Takes note of what became of a request.
+	 *
+	 * @param output what is known of its task by now, where there is one
+	 */
+	note(wanted: Wanted, end: Created<SpeechTask> | ItemResult, output?: IDataObject): void {
+		const message = reasonOf(end, output);
+		if (message === null) return;
+		const key = requestKey(wanted);
+		const earlier = this.entries[key];
+		const { sends, reads, failed } =
+			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0, failed: [] };
+		const created = isCreated(end) ? end : null;
+		const isRead = created?.reused === true;
+		this.entries[key] = {
+			execution: this.execution,
+			sends: isRead ? sends : sends + 1,
+			reads: isRead ? reads + 1 : reads,
+			failed: created === null ? failed : [...failed, created.task.taskId],
+			told: 0,
+			message,
+		};
+	}
+}
+
+/** Why it will not be otherwise the next time; `null` where it may. */
+function reasonOf(
+	end: Created<SpeechTask> | ItemResult,
+	output: IDataObject | undefined,
+): string | null {
+	if (!isCreated(end)) {
+		const { fault, mayHaveBeenCharged, message } = end.failure ?? {};
+		return fault && message && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
+	}
+	if (output?.status !== 'failed') return null;
+	const reason = textOf(output.failureReason) ?? 'no reason given';
+	return `task ${end.task.taskId}: ${reason}`;
+}
+
+/** What is asked for, without what differs at every try. */
+function requestKey({ identity: { parameters } }: Wanted): string {
+	return hashOf(
+		Object.entries(parameters).map(([name, { value, frozen }]) => [name, frozen ?? value]),
+	);
+}
