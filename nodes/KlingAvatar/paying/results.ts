@@ -24,7 +24,7 @@ export function failedResult<Task extends PaidTask>(
  */
 export function unreadResult<Task extends PaidTask>(
 	client: TaskClient<Task>,
-	{ message, description, mayHaveBeenCharged = false, failedResource }: Failure,
+	{ message, description, mayHaveBeenCharged = false, failedResource, leavesLoop }: Failure,
 	earlier: LedgerEntry<Task> | null,
 ): ItemResult {
 	const { continueWith, thing } = client.labels;
@@ -35,6 +35,7 @@ export function unreadResult<Task extends PaidTask>(
 	const failure = new Failure(message, sentences(description, earlier ? known : null), {
 		mayHaveBeenCharged: earlier !== null || mayHaveBeenCharged,
 		...(failedResource ? { failedResource } : {}),
+		...(leavesLoop ? { leavesLoop } : {}),
 	});
 	return { failure, json: { ...knownItem(client, earlier), failureReason: message } };
 }

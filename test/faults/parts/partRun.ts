@@ -96,7 +96,11 @@ async function judge(
 		for (const id of ids(before.join('\n'))) unused.add(id);
 	}
 	// Of a speech whose answer was lost nobody could say more than that it may exist.
-	if (mayChange) for (const { id } of sim.speechJobs) if (!told.has(id)) unused.add(id);
+	const record = Object.values(last.contextOf('Speech')['speeches'] ?? {}) as unknown as Array<{
+		task?: { taskId: string };
+	}>;
+	const known = new Set(record.map(({ task }) => task?.taskId));
+	if (mayChange) for (const { id } of sim.speechJobs) if (!known.has(id)) unused.add(id);
 	const evidence = doctor(await partEvidence(engine, scenario, sim, { last, unused, told }));
 	const { records } = evidence;
 	const broken = runs.filter((run) => run.status === 'error' && !isOurs(run));

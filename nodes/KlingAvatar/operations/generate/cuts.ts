@@ -26,6 +26,8 @@ export interface Cut {
 	identity: Wanted['identity'];
 	/** The parts, in order. */
 	texts: string[];
+	/** How often it was said of each part, by its number, that it came back as another text. */
+	told?: Record<number, number>;
 }
 
 /** A part that came out of this node before, as an item says it. */

@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	sleep,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
 import { runModeOf } from '../../n8n/nodeRun';
@@ -65,7 +70,10 @@ export async function speakTexts(session: Session<IExecuteFunctions>): Promise<S
 		if (isSent) refusals.note(order.wanted, one);
 		if (!isSent || (!isCreated(one) && one.failure?.isConsequence)) leftOut.add(itemOf(index));
 	});
-	hintAtUnused(session, run.ledger, cuts, submitted.filter(isCreated), leftOut);
+	const askedCuts = new Set(
+		requests.flatMap((one) => (isRequest(one) ? (one.wanted.cut?.cutId ?? []) : [])),
+	);
+	hintAtUnused(session, run.ledger, cuts, submitted.filter(isCreated), leftOut, askedCuts);
 	const finished = await finishAll(session, requests, submitted, client.mode);
 	const results = finished.map((result, index) => {
 		const request = requests[index];
@@ -92,8 +100,9 @@ async function readAll(
 	session: Session<IExecuteFunctions>,
 	cuts: Cuts,
 ): Promise<Array<{ itemIndex: number; request: SpeechRequest | Failure }>> {
-	const { context, clock, signal, stage } = session;
-	const breather = new Breather(async () => await clock.sleep(0, signal));
+	const { context, stage } = session;
+	// The clock's own pause of nothing gives nobody a turn.
+	const breather = new Breather(async () => await sleep(0));
 	const read = [];
 	for (const itemIndex of context.getInputData().keys()) {
 		const found =
@@ -156,6 +165,7 @@ function orderOf(
  *
  * @param used what it makes use of
  * @param leftOut the items that it has not got to
+ * @param askedCuts the cuts of which it asks for parts
  */
 function hintAtUnused(
 	{ context }: Pick<Session<IExecuteFunctions>, 'context'>,
@@ -163,14 +173,21 @@ function hintAtUnused(
 	cuts: Cuts,
 	used: readonly Made[],
 	leftOut: ReadonlySet<number>,
+	askedCuts: ReadonlySet<string>,
 ): void {
 	if (ledger.nodeRun.isTool) return;
 	const { execution } = ledger.nodeRun;
 	const taskIds = new Set(used.map(({ task }) => task.taskId));
 	const unused = ledger.ofRun().flatMap(({ entry }) => {
-		if (entry.state !== 'created' || entry.place.execution === execution) return [];
-		const { task, place } = entry;
-		if (taskIds.has(task.taskId) || leftOut.has(place.item)) return [];
+		const { place } = entry;
+		if (place.execution === execution || leftOut.has(place.item)) return [];
+		if (entry.state !== 'created') {
+			const isOfOtherCut = place.cut !== undefined && !askedCuts.has(place.cut.cutId);
+			if (!isOfOtherCut) return [];
+			return [`a request that may have been charged (${whichItem(place)})`];
+		}
+		const { task } = entry;
+		if (taskIds.has(task.taskId)) return [];
 		const text = place.cut
 			? cuts.find(place.cut.cutId)?.texts[(place.part ?? 1) - 1]
 			: (task.text ?? undefined);

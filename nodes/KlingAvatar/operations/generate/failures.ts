@@ -135,7 +135,7 @@ const STORE_KEY = 'refusals';
 /** The same request is sent so often in an execution, if each time it is refused for what it asks for. */
 const MAX_SENDS = 3;
 /** So often it is told that it is not sent again, before the item leaves a loop that leads it back. */
-const MAX_TOLD = 2;
+export const MAX_TOLD = 2;
 /** Refusals that will be the same the next time. */
 const LASTING: ReadonlySet<FaultKind> = new Set(['request', 'policy', 'noSuchPath']);
 
@@ -175,17 +175,16 @@ export class Refusals {
 	whyNotSent(wanted: Wanted, recorded: LedgerEntry<SpeechTask> | null): Failure | null {
 		const refusal = this.entries[requestKey(wanted)];
 		if (!refusal || refusal.execution !== this.execution) return null;
-		const hasFailed =
-			recorded?.state === 'created' && refusal.failed.includes(recorded.task.taskId);
-		if (recorded !== null && !hasFailed) return null;
+		const own = recorded?.state === 'created' ? recorded.task.taskId : null;
+		if (recorded !== null && (own === null || !refusal.failed.includes(own))) return null;
 		const { sends, reads } = refusal;
 		if (sends + reads < MAX_SENDS) return null;
 		refusal.told += 1;
 		const leavesLoop = refusal.told > MAX_TOLD;
 		return new Failure(
-			reads === 0
+			reads === 0 && own === null
 				? `It was refused ${sends} times in this execution, and is not sent again: ${refusal.message}`
-				: `It has failed, and is not sent again: ${refusal.message}`,
+				: `It has failed, and is not sent again: ${own === null ? '' : `task ${own}: `}${refusal.message}`,
 			sentences(
 				'Change its text, or what the message names, and run it again',
 				'Nothing was created, and nothing is charged',
@@ -231,8 +230,7 @@ function reasonOf(
 		return fault && message && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
 	}
 	if (output?.status !== 'failed') return null;
-	const reason = textOf(output.failureReason) ?? 'no reason given';
-	return `task ${end.task.taskId}: ${reason}`;
+	return textOf(output.failureReason) ?? 'no reason given';
 }
 
 /** What is asked for, without what differs at every try. */

@@ -8,6 +8,7 @@ import type { SpeechAdapter } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import type { Wanted } from '../../task/submission';
 import { splitText } from '../../text/splitText';
+import { MAX_TOLD } from './failures';
 import { asksForSame, beginningOf, type Cuts, type EarlierPart, wantedCut } from './cuts';
 
 /** A text to be spoken, and which part of which cut it is. */
@@ -100,9 +101,12 @@ function changedText(
 	if (isElsewhereSame) return texts[part - 1];
 	if (!isCarried) return undefined;
 	const which = whichPart(part, { parts: cut.texts.length, begins: beginningOf(own ?? '') });
+	const told = (cut.told?.[part] ?? 0) + 1;
+	cut.told = { ...cut.told, [part]: told };
 	throw new Failure(
 		`The item came back to be spoken again as ${which}, but its text is now another one, which is cut otherwise`,
 		`Nothing was sent for it, since its parts would not fit the others. Change nothing but the sentences of that part, or give its text alone. To have all of another text spoken, remove the field "cutId" (in "details") from the item, or start a new execution.`,
+		told > MAX_TOLD ? { leavesLoop: true } : {},
 	);
 }
 
