@@ -73,6 +73,14 @@ describe('a part that is led back with other words', () => {
 		expect(rig.sim.speechJobs).toHaveLength(4);
 	});
 
+	it('that count the tries is not sent for ever, though nothing counts the turns', async () => {
+		refuse(rig, refusal, { bells: Infinity });
+		const workflow = ledBack(WAYS['with its own fields only']!, { text: TRY, turns: 1000 });
+		const run = await rig.run(workflow, { input: asInput([{ n: 1, text: SCRIPT }]) });
+		expect(run.status).toBe('success');
+		expect(asked(rig, 'bells')).toHaveLength(10);
+	});
+
 	it('that are cut otherwise says so as often as it comes, and is never taken for a new text', async () => {
 		refuse(rig, refusal, { doves: Infinity });
 		const text = '={{ $json.tries ? $json.text.replaceAll("which", "and that") : $json.text }}';
@@ -81,9 +89,12 @@ describe('a part that is led back with other words', () => {
 		});
 		const failed = allOf(run, 'Speech', 1);
 		expect(failed.slice(1).map((item) => item.error)).toEqual(
-			Array(3).fill(expect.stringContaining('which is cut otherwise')),
+			Array(2).fill(expect.stringContaining('which is cut otherwise')),
 		);
-		expect(failed.map(({ details }) => (details as IDataObject).part)).toEqual([3, 3, 3, 3]);
+		expect(failed.map(({ details }) => (details as IDataObject).part)).toEqual([3, 3, 3]);
+		// It has left the loop.
+		const last = allOf(run, 'End').filter(({ isSuccess }) => isSuccess === false);
+		expect(last).toMatchObject([{ part: 3 }]);
 		expect(paidTexts(rig)).toEqual(['bells', 'crabs', 'eels'].map(sentence));
 	});
 });

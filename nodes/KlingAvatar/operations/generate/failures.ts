@@ -134,6 +134,8 @@ function failed(
 const STORE_KEY = 'refusals';
 /** The same request is sent so often in an execution, if each time it is refused for what it asks for. */
 const MAX_SENDS = 3;
+/** A part of a text so often, whatever its words: they may count the tries. */
+const MAX_SENDS_OF_PART = 10;
 /** So often it is told that it is not sent again, before the item leaves a loop that leads it back. */
 export const MAX_TOLD = 2;
 /** Refusals that will be the same the next time. */
@@ -173,12 +175,11 @@ export class Refusals {
 	 * @param recorded what an earlier try has made of this very item: of equal ones, some may have come about
 	 */
 	whyNotSent(wanted: Wanted, recorded: LedgerEntry<SpeechTask> | null): Failure | null {
-		const refusal = this.entries[requestKey(wanted)];
-		if (!refusal || refusal.execution !== this.execution) return null;
+		const refusal = this.ofRequest(requestKey(wanted), MAX_SENDS) ?? this.ofPart(wanted);
+		if (refusal === null) return null;
 		const own = recorded?.state === 'created' ? recorded.task.taskId : null;
 		if (recorded !== null && (own === null || !refusal.failed.includes(own))) return null;
 		const { sends, reads } = refusal;
-		if (sends + reads < MAX_SENDS) return null;
 		refusal.told += 1;
 		const leavesLoop = refusal.told > MAX_TOLD;
 		return new Failure(
@@ -195,6 +196,17 @@ export class Refusals {
 		);
 	}
 
+	private ofPart(wanted: Wanted): Refusal | null {
+		const key = partKey(wanted);
+		return key === null ? null : this.ofRequest(key, MAX_SENDS_OF_PART);
+	}
+
+	private ofRequest(key: string, most: number): Refusal | null {
+		const refusal = this.entries[key];
+		if (!refusal || refusal.execution !== this.execution) return null;
+		return refusal.sends + refusal.reads < most ? null : refusal;
+	}
+
 	/**
 	 * Takes note of what became of a request.
 	 *
@@ -203,7 +215,12 @@ export class Refusals {
 	note(wanted: Wanted, end: Created<SpeechTask> | ItemResult, output?: IDataObject): void {
 		const message = reasonOf(end, output);
 		if (message === null) return;
-		const key = requestKey(wanted);
+		for (const key of [requestKey(wanted), partKey(wanted)]) {
+			if (key !== null) this.count(key, end, message);
+		}
+	}
+
+	private count(key: string, end: Created<SpeechTask> | ItemResult, message: string): void {
 		const earlier = this.entries[key];
 		const { sends, reads, failed } =
 			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0, failed: [] };
@@ -232,6 +249,9 @@ function reasonOf(
 	if (output?.status !== 'failed') return null;
 	return textOf(output.failureReason) ?? 'no reason given';
 }
+
+/** Which part of which cut is asked for; `null` where the text is not cut. */
+const partKey = ({ cut, part = 1 }: Wanted): string | null => (cut ? `${cut.cutId} ${part}` : null);
 
 /** What is asked for, without what differs at every try. */
 function requestKey({ identity: { parameters } }: Wanted): string {
