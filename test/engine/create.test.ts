@@ -123,6 +123,23 @@ describe('before anything is paid', () => {
 		expect(rig.creates).toEqual([]);
 	});
 
+	it.each([
+		['Timeout (Seconds)', { options: { timeout: 'soon' } }],
+		['Audio Source', { audioSource: 'speech' }],
+	])('refuses a wrong %s for the whole node, in words', async (label, parameters) => {
+		const run = await rig.run(chain(start, create('cometApi', parameters)), { input: texts(TEXT) });
+		const { message, description } = shownError(run, 'Create');
+		expect(message).toContain(label);
+		expect(description).toMatch(/\S/);
+		const goingOn = create('cometApi', parameters, { onError: 'continueRegularOutput' });
+		const other = await rig.run(chain(start, goingOn), { input: texts(TEXT, TEXT) });
+		expect(other.json('Create')).toMatchObject([
+			{ isSuccess: false, failureReason: expect.stringContaining(label) },
+			{ isSuccess: false, failureReason: expect.stringContaining(label) },
+		]);
+		expect(rig.sim.speechJobs).toEqual([]);
+	});
+
 	it('goes on with the other items', async () => {
 		const node = create(
 			'cometApi',

@@ -46,6 +46,11 @@ export async function executeCreate(
 ): Promise<INodeExecutionData[]> {
 	const videos = new SubmissionRun(session, videoClient(session, runModeOf(session.context)));
 	return await createVideos(session, videos).catch(async (error: unknown) => {
+		// What holds for all items, such as the time to wait, cannot be read.
+		if (error instanceof Failure) {
+			const { message, description } = error;
+			return await Promise.reject(new NodeOperationError(session.node, message, { description }));
+		}
 		if (isShown(error)) {
 			const told = [...untold(error, speechRun(session)), ...untold(error, videos)];
 			error.description = sentences(error.description, ...told);
