@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { faults, type Provider } from '../simulator';
+import { faults, fixtureFiles, type Provider } from '../simulator';
 import { chain, link, type NodeJson } from './harness';
 import { generate, merge, SPEAKERS } from './helpers/speech';
-import { fields, LABELS, shownError, start, submit, useRig, wait } from './helpers/support';
+import { portraitFile, speechFile } from './helpers/media';
+import { added, fields, LABELS, shownError, start, submit, useRig, wait } from './helpers/support';
 
 const rig = useRig({
 	engine: { nodeTypes: { 'n8n-nodes-base.merge': merge } },
@@ -194,5 +197,60 @@ describe('aijisu', () => {
 		const node = spoken('kling', { options: { maxTotalSeconds: 100 } });
 		const run = await rig.run(chain(start, node), { input: [{ json: item }, { json: item }] });
 		expect(shownError(run, 'Submit').message).toContain('is 118 s long');
+	});
+});
+
+describe('a new Submit whose Audio Source nobody has set', () => {
+	const node = (provider: Provider, more: INodeParameters = {}): NodeJson =>
+		added(submit(provider, { imageSource: 'url', imageUrl: rig.file('portrait.jpg'), ...more }));
+	const audioOf = () => String(rig.sim.jobs[0]?.body.audio_id ?? rig.sim.jobs[0]?.body.sound_file);
+
+	it.each(SPEAKERS)('takes the speech of a Speech node before it: %s', async (provider) => {
+		const run = await rig.run(chain(start, generate(provider), node(provider)));
+		expect(run.error?.message).toBeUndefined();
+		expect(run.json('Submit')[0]?.audioDurationSeconds).toBeGreaterThan(3);
+		expect(rig.sim.speechJobs).toHaveLength(1);
+	});
+
+	it.each(['data', 'recording'])('takes the audio file of the item, in "%s"', async (field) => {
+		const binary = { [field]: speechFile, photo: portraitFile };
+		const input = [{ json: { voiceId: 'a column of the sheet', audioUrl: '' }, binary }];
+		const run = await rig.run(chain(start, node('cometApi')), { input });
+		expect(run.error?.message).toBeUndefined();
+		expect(audioOf()).toBe(readFileSync(fixtureFiles.speechMp3, 'base64'));
+	});
+
+	it('takes the speech, and not a file that the item brought along', async () => {
+		const input = [{ json: {}, binary: { data: speechFile } }];
+		const run = await rig.run(chain(start, added(generate('kling')), node('kling')), { input });
+		expect(run.error?.message).toBeUndefined();
+		expect(audioOf()).toBe(`audio-${rig.sim.speechJobs[0]!.id}`);
+	});
+
+	it('takes no file in place of a speech that failed', async () => {
+		rig.sim.faultFor = ({ kind }) => (kind === 'tts' ? faults.klingCode(1201) : undefined);
+		const input = [{ json: {}, binary: { data: speechFile } }];
+		const speech = { ...added(generate('kling')), onError: 'continueRegularOutput' as const };
+		const run = await rig.run(chain(start, speech, node('kling')), { input });
+		expect(shownError(run, 'Submit').message).toContain('Kling AI refused the request');
+		expect(rig.creates).toEqual([]);
+	});
+
+	it.each([
+		['neither', {}, 'holds neither speech nor an audio file'],
+		['several files', { one: speechFile, two: speechFile }, 'several sound files: "one", "two"'],
+	])('says so where the item has %s', async (_name, binary, words) => {
+		const run = await rig.run(chain(start, node('cometApi')), { input: [{ json: {}, binary }] });
+		expect(shownError(run, 'Submit').message).toContain(`Audio Source is Automatic`);
+		expect(shownError(run, 'Submit').message).toContain(words);
+		expect(rig.creates).toEqual([]);
+	});
+
+	it('keeps the file where a saved node says nothing', async () => {
+		const saved = submit('cometApi', { imageSource: 'url', imageUrl: rig.file('portrait.jpg') });
+		const input = [{ json: {}, binary: { data: speechFile } }];
+		const run = await rig.run(chain(start, saved), { input });
+		expect(run.error?.message).toBeUndefined();
+		expect(audioOf()).toBe(readFileSync(fixtureFiles.speechMp3, 'base64'));
 	});
 });

@@ -114,6 +114,24 @@ export const states: State[] = [
 		],
 	},
 	{
+		title: 'what the item holds',
+		choices: {
+			provider: aijisu,
+			operation: 'Submit',
+			imageSource: 'URL',
+			audioSource: 'Automatic',
+		},
+		labels: [
+			'Model',
+			'Image Source',
+			'Image URL',
+			'Audio Source',
+			'Prompt for Expression and Camera',
+			'Include Other Input Fields',
+			'Options',
+		],
+	},
+	{
 		title: 'a file and the ID of speech',
 		choices: {
 			provider: comet,

@@ -57,9 +57,9 @@ describe('the fields that the node shows', () => {
 	});
 
 	it.each([
-		[aijisu, ['Binary File', 'Speech Node', 'URL']],
-		[comet, ['Audio ID', 'Binary File', 'Speech Node', 'URL']],
-		[kling, ['Audio ID', 'Binary File', 'Speech Node', 'URL']],
+		[aijisu, ['Automatic', 'Binary File', 'Speech Node', 'URL']],
+		[comet, ['Audio ID', 'Automatic', 'Binary File', 'Speech Node', 'URL']],
+		[kling, ['Audio ID', 'Automatic', 'Binary File', 'Speech Node', 'URL']],
 	])('%s takes audio from %j', (provider, sources) => {
 		choose({ provider, resource: 'Avatar Video', operation: 'Submit' });
 		expect(choices('audioSource')).toEqual(sources);

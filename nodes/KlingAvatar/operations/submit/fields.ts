@@ -34,9 +34,9 @@ const inSubmit = { resource: ['video'], operation: ['submit'] };
 const takesAudioId = providersThat((adapter) => adapter.takesAudioId);
 const needsDuration = providersThat((adapter) => adapter.needsDuration);
 
-/** Audio Source, with the choices that a group of providers has. */
-function audioSourceField(ofAudioId: boolean): INodeProperties {
-	return {
+/** Audio Source, with the choices that a group of providers has. In new nodes it needs none: the item says which it is. */
+function audioSourceFields(ofAudioId: boolean): INodeProperties[] {
+	const inSavedNodes: INodeProperties = {
 		displayName: 'Audio Source',
 		name: 'audioSource',
 		type: 'options',
@@ -44,6 +44,7 @@ function audioSourceField(ofAudioId: boolean): INodeProperties {
 			show: {
 				...inSubmit,
 				provider: providersThat((adapter) => adapter.takesAudioId === ofAudioId),
+				'@version': [1],
 			},
 		},
 		options: [
@@ -56,6 +57,12 @@ function audioSourceField(ofAudioId: boolean): INodeProperties {
 						},
 					]
 				: []),
+			{
+				name: 'Automatic',
+				value: 'auto',
+				description:
+					'The speech in the incoming item, as the Speech resource of this node outputs it, or else its audio file',
+			},
 			{
 				name: 'Binary File',
 				value: 'binary',
@@ -72,9 +79,9 @@ function audioSourceField(ofAudioId: boolean): INodeProperties {
 		default: 'binary',
 		description: 'Where the voice comes from',
 	};
+	const show = { ...inSavedNodes.displayOptions?.show, '@version': [{ _cnd: { gte: 1.1 } }] };
+	return [inSavedNodes, { ...inSavedNodes, displayOptions: { show }, default: 'auto' }];
 }
-
-const audioSourceFields = [audioSourceField(false), audioSourceField(true)];
 
 /** The parameters of Submit, in the order a person fills them in. */
 export const submitFields: INodeProperties[] = [
@@ -112,7 +119,7 @@ export const submitFields: INodeProperties[] = [
 		typeOptions: { binaryDataProperty: true },
 		hint: 'The name of the input binary field containing the portrait',
 	},
-	...audioSourceFields,
+	...[false, true].flatMap(audioSourceFields),
 	{
 		displayName: 'Audio Input Binary Field',
 		name: 'audioBinaryField',
@@ -150,7 +157,7 @@ export const submitFields: INodeProperties[] = [
 		type: 'options',
 		displayOptions: {
 			show: { ...inSubmit, provider: needsDuration },
-			hide: { audioSource: ['speech'] },
+			hide: { audioSource: ['auto', 'speech'] },
 		},
 		options: [
 			{
@@ -172,7 +179,7 @@ export const submitFields: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		displayOptions: {
 			show: { ...inSubmit, provider: needsDuration, audioDurationSource: ['manual'] },
-			hide: { audioSource: ['speech'] },
+			hide: { audioSource: ['auto', 'speech'] },
 		},
 		default: 0,
 		placeholder: 'e.g. 18.5',

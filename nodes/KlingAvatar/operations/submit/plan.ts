@@ -12,7 +12,7 @@ import { type CheckedMedia, type CheckedSound, checkMedia } from './files/checkM
 import { MediaChecks } from './files/mediaChecks';
 import { sendableMedia, signedLink } from './files/sendableMedia';
 import { readSubmitRequest, type Voice } from './read';
-import { FROM_SPEECH, speechWithin } from './readSpeech';
+import { isSpoken, speechWithin } from './readSpeech';
 import type { SubmitRequest } from './request';
 
 /**
@@ -122,11 +122,12 @@ const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
  * changes from execution to execution, and nothing about the video.
  */
 function wantedOf(
-	{ context, adapter, credential, node, stage }: Session<IExecuteFunctions>,
+	session: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	image: CheckedMedia,
 	audio: CheckedMedia | null,
 ): Wanted {
+	const { context, adapter, credential, node, stage } = session;
 	const { itemIndex } = request;
 	const mark = markerOf(
 		node.parameters as IDataObject,
@@ -137,8 +138,8 @@ function wantedOf(
 	const item = staged?.origin ?? context.getInputData()[itemIndex] ?? { json: {} };
 	const { input, ...carried } = inputMarks(item);
 	// The item itself names speech: no parameter does.
-	const isSpoken = context.getNodeParameter('audioSource', itemIndex, 'binary') === FROM_SPEECH;
-	const audioFields = (name: string) => ['audioSource', ...(isSpoken ? [] : [name])];
+	const fromSpeech = isSpoken(session, itemIndex);
+	const audioFields = (name: string) => ['audioSource', ...(fromSpeech ? [] : [name])];
 	const parameters = {
 		gateway: valueMark([adapter.id, credential.baseUrl]),
 		quality: mark(request.quality, adapter.quality.field),

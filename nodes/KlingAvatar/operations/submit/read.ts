@@ -10,7 +10,7 @@ import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import { type Get, readAudio, readImage } from './readMedia';
-import { FROM_SPEECH, readSpeech } from './readSpeech';
+import { automaticFile, isSpoken, readSpeech } from './readSpeech';
 
 /** What is to be spoken, and its seconds where they are known already. */
 export type Voice = Pick<SubmitRequest, 'audio' | 'spokenSeconds'>;
@@ -32,15 +32,18 @@ export function readSubmitRequest(
 	const options = get('options', {}) as IDataObject;
 
 	const limits = readLimits(adapter, options);
-	const isSpoken = voice !== undefined || get('audioSource', 'binary') === FROM_SPEECH;
+	const fromSpeech = voice !== undefined || isSpoken(session, itemIndex);
 	const request: SubmitRequest = {
 		itemIndex,
 		quality: readQuality(adapter, get),
 		image: readImage(session, get),
-		...(isSpoken
+		...(fromSpeech
 			? (voice ?? readSpeech(session, itemIndex))
-			: { audio: readAudio(session, get), spokenSeconds: null }),
-		enteredSeconds: isSpoken ? null : readEnteredSeconds(adapter, limits, get),
+			: {
+					audio: automaticFile(session, itemIndex) ?? readAudio(session, get),
+					spokenSeconds: null,
+				}),
+		enteredSeconds: fromSpeech ? null : readEnteredSeconds(adapter, limits, get),
 		prompt: readPrompt(adapter, get),
 		...readCallback(session, options, itemIndex),
 		externalTaskId: adapter.takesExternalTaskId

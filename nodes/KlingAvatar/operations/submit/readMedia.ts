@@ -41,7 +41,7 @@ function noSource(get: Get): Failure {
 		isFilledIn('audioUrl') && isFilledIn('audioId')
 			? 'Audio URL and Audio ID are both filled in, and Audio Source does not say which one to use'
 			: 'There is no audio: Audio Source names none of its choices',
-		`Choose exactly one Audio Source: its values are "binary", "speech", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
+		`Choose exactly one Audio Source: its values are "auto", "binary", "speech", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
 	);
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Failure } from '../../task/failure';
+import { earlierFailure } from '../../n8n/failedItem';
 import { partOfWhole } from '../../n8n/partOfWhole';
 import { refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
@@ -18,6 +19,35 @@ const DAY = 24 * 3600 * 1000;
 
 /** The value of Audio Source for what Speech puts out. */
 export const FROM_SPEECH = 'speech';
+/** The value of Audio Source for what the item holds. */
+const AUTOMATIC = 'auto';
+
+/** Whether the voice is the speech that the item holds, by the user's choice or by what is there. */
+export function isSpoken({ context }: Session<IExecuteFunctions>, itemIndex: number): boolean {
+	const source: unknown = context.getNodeParameter('audioSource', itemIndex, 'binary');
+	if (source !== AUTOMATIC) return source === FROM_SPEECH;
+	const { json } = context.getInputData()[itemIndex] ?? { json: {} };
+	const isMade =
+		textOf(json, 'voiceId') !== null &&
+		(textOf(json, 'audioId') ?? textOf(json, 'audioUrl')) !== null;
+	// A speech that failed is not replaced by a file that the item brought along.
+	return isMade || holdsItsSound(json) || earlierFailure(json)?.failedResource !== undefined;
+}
+
+/** The item's audio file where Audio Source leaves it to the item; `null` where it does not. Throws Failure. */
+export function automaticFile(
+	{ context }: Session<IExecuteFunctions>,
+	itemIndex: number,
+): MediaOrigin | null {
+	if (context.getNodeParameter('audioSource', itemIndex, 'binary') !== AUTOMATIC) return null;
+	const item: INodeExecutionData = context.getInputData()[itemIndex] ?? { json: {} };
+	const file = soundFile(item, 'Automatic');
+	if (item.binary?.[file.fieldName]) return file;
+	throw new Failure(
+		'Audio Source is Automatic, but the item holds neither speech nor an audio file',
+		'Connect a Speech node or another node that puts out audio, or choose where the audio is in Audio Source. A node in between (Set, Code, Merge) may have dropped it.',
+	);
+}
 
 /**
  * The voice as a Speech operation put it out, found in the fields of the incoming item, so that no expression
@@ -60,13 +90,16 @@ const holdsItsSound = (json: IDataObject): boolean =>
 	(json.isSuccess === true && textOf(json, 'voiceId') !== null && textOf(json, 'taskId') !== null);
 
 /** The field with the sound: the only one that holds a sound by its type, or "data". */
-function soundFile({ binary = {} }: INodeExecutionData): MediaOrigin {
+function soundFile(
+	{ binary = {} }: INodeExecutionData,
+	source = 'Speech Node',
+): { from: 'binary'; fieldName: string } {
 	const sounds = Object.entries(binary)
 		.filter(([, { mimeType }]) => mimeType.startsWith('audio/'))
 		.map(([name]) => name);
 	if (sounds.length > 1) {
 		throw new Failure(
-			`Audio Source is Speech Node, and the item has several sound files: ${sounds.map((name) => `"${name}"`).join(', ')}`,
+			`Audio Source is ${source}, and the item has several sound files: ${sounds.map((name) => `"${name}"`).join(', ')}`,
 			'Choose "Binary File" as Audio Source, and enter the field of the one that is to be spoken.',
 		);
 	}
