@@ -52,7 +52,8 @@ describe('the fields', () => {
 					({ displayOptions, ...field }) =>
 						field.name === name &&
 						(displayOptions?.show?.operation ?? ['submit']).includes('submit') &&
-						(displayOptions?.show?.provider ?? [id]).includes(id),
+						(displayOptions?.show?.provider ?? [id]).includes(id) &&
+						(displayOptions?.show?.['@version'] ?? [1]).includes(1),
 				);
 			expect(shown(adapter.quality.field)).toHaveLength(1);
 			expect(shown('audioSource')).toHaveLength(1);
