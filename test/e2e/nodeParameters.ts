@@ -63,9 +63,10 @@ function lostPaths(saved: object, loaded: unknown, prefix = ''): string[] {
 function lostChoices(properties: readonly INodeProperties[], values: INodeParameters): string[] {
 	return Object.entries(values).flatMap(([name, value]) => {
 		const own = properties.filter((property) => property.name === name);
-		const collection = own.find(({ type }) => type === 'collection');
-		if (collection) {
-			return lostChoices(collection.options as INodeProperties[], value as INodeParameters);
+		const collections = own.filter(({ type }) => type === 'collection');
+		if (collections.length > 0) {
+			const entries = collections.flatMap(({ options = [] }) => options as INodeProperties[]);
+			return lostChoices(entries, value as INodeParameters);
 		}
 		const lists = own.filter(({ type }) => type === 'options');
 		const choices = lists.flatMap(({ options = [] }) => options as INodePropertyOptions[]);

@@ -17,6 +17,7 @@ export function nodePanelSuite(scene: Scene): void {
 			}
 			await panel.openActions('Kling Avatar');
 			expect(await panel.names()).toEqual([
+				'Create an avatar video',
 				'Get the status and link of an avatar video',
 				'Join avatar videos',
 				'Submit a paid avatar video and get its task ID',
