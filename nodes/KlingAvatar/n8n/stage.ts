@@ -1,6 +1,5 @@
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Failure } from '../task/failure';
 import type { Wanted } from '../task/submission';
 
 /** An item of one stage of a run that does several operations one after the other. */
@@ -18,9 +17,11 @@ export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 
 /** What an operation has to know where it is one stage of several. */
 export interface Stage {
 	items: readonly StageItem[];
-	/** The items that are not worked on, by their index, with the reason. */
-	refused: ReadonlyMap<number, Failure>;
 }
+
+/** The node's own items, each as it is. */
+export const wholeItems = (context: IExecuteFunctions): StageItem[] =>
+	context.getInputData().map((origin, item) => ({ ...origin, origin, place: { item } }));
 
 /**
  * The session of an operation that works on other items than those that the node was given, with parameters that
@@ -30,11 +31,10 @@ export interface Stage {
  */
 export function stageSession<Whole extends { context: IExecuteFunctions }>(
 	session: Whole,
-	stage: Stage,
+	items: readonly StageItem[],
 	parameterOf: (name: string, index: number) => unknown,
 ): Whole & { stage: Stage } {
 	const { context } = session;
-	const { items } = stage;
 	const itemOf = (index: number) => items[index]?.place.item ?? index;
 	const fileOf = (index: number, field: string): IBinaryData => {
 		const file = items[index]?.binary?.[field];
@@ -59,5 +59,5 @@ export function stageSession<Whole extends { context: IExecuteFunctions }>(
 		evaluateExpression: (expression: string, index: number) =>
 			context.evaluateExpression(expression, itemOf(index)),
 	});
-	return { ...session, context: staged, stage };
+	return { ...session, context: staged, stage: { items } };
 }

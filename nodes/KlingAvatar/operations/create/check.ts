@@ -1,14 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
-import { itemOptions, itemParameter, labelled } from '../../n8n/parameters';
-import { stageSession } from '../../n8n/stage';
+import { itemOptions, labelled } from '../../n8n/parameters';
+import { stageSession, wholeItems } from '../../n8n/stage';
 import type { Session } from '../../n8n/session';
 import { readSwitch } from '../../n8n/values';
 import { attempt, Failure, orFailure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
 import { leastSeconds, spokenSeconds } from '../../text/spokenLength';
 import { readTexts } from '../generate/execute';
+import { isRequest, type SpeechRequest } from '../generate/read';
+import { groupBy } from '../join/places';
 import { hintAtTotal, withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/mediaChecks';
 import { planItem, type SubmitPlan } from '../submit/plan';
@@ -19,7 +21,7 @@ import { textSession } from './sounds';
 export interface Checked {
 	plan: SubmitPlan;
 	/** The parts of its text. */
-	texts: string[];
+	requests: SpeechRequest[];
 }
 
 /** Whether an item says so is enough: a batch is looked at as a whole. Throws Failure. */
@@ -42,24 +44,22 @@ export async function checkTexts(
 	session: Session<IExecuteFunctions>,
 ): Promise<Array<Checked | Failure>> {
 	const { context, adapter, signal } = session;
-	const texts = textSession(session, new Map());
-	const read = await readTexts(texts);
+	const read = groupBy(await readTexts(textSession(session)), ({ itemIndex }) => itemIndex);
 	const checks = new MediaChecks(signal);
 	const checked = await Promise.all(
 		context.getInputData().map(async (_, item): Promise<Checked | Failure> => {
-			const parts = read.filter(({ itemIndex }) => itemIndex === item);
-			const problem = parts.find(({ request }) => request instanceof Failure)?.request;
-			const spoken = parts.flatMap(({ request }) =>
-				request instanceof Failure ? [] : [request.input],
-			);
+			const parts = (read.get(item) ?? []).map(({ request }) => request);
+			const problem = parts.find((request) => request instanceof Failure);
+			const requests = parts.filter(isRequest);
+			const spoken = requests.map(({ input }) => input);
 			const seconds = spoken.reduce((sum, one) => sum + spokenSeconds(one.text) / one.speed, 0);
 			// What is wrong with the portrait is told first, as Submit does.
 			const plan = await orFailure(planPortrait(session, item, checks, seconds));
 			if (plan instanceof Failure) return plan;
-			if (problem instanceof Failure) return problem;
+			if (problem) return problem;
 			const least = spoken.reduce((sum, one) => sum + leastSeconds(one.text) / one.speed, 0);
 			if (least < adapter.limits.audio.minSeconds) return tooShort(session, least);
-			return { plan, texts: spoken.map(({ text }) => text) };
+			return { plan, requests };
 		}),
 	);
 	const plans = withinBudget(checked.map((one) => (one instanceof Failure ? one : one.plan)));
@@ -92,10 +92,8 @@ const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): Fai
 
 /** The node's items with the settings of Submit that Create decides itself. */
 function submitSettings(session: Session<IExecuteFunctions>): Session<IExecuteFunctions> {
-	const items = session.context
-		.getInputData()
-		.map((origin, item) => ({ ...origin, origin, place: { item } }));
-	return stageSession(session, { items, refused: new Map() }, submitParameter(session.context));
+	const { context } = session;
+	return stageSession(session, wholeItems(context), submitParameter(context));
 }
 
 /** The parameters of Submit that are not Create's to set. */
@@ -107,7 +105,7 @@ export const submitParameter =
 	};
 
 /** Whether an item passed. */
-const isChecked = (one: Checked | ItemResult): one is Checked => 'texts' in one;
+const isChecked = (one: Checked | ItemResult): one is Checked => 'requests' in one;
 
 /** Check Only: nothing is sent, and the output pane tells about how long all videos would be together. */
 export function checkedTexts(
@@ -121,19 +119,15 @@ export function checkedTexts(
 	);
 	return checked.map((one): ItemResult => {
 		if (!isChecked(one)) return one;
-		const { plan, texts } = one;
+		const { plan, requests } = one;
 		const output: CreatedOutput = {
 			...unknownTaskOutput(adapter.id, { externalTaskId: plan.request.externalTaskId }),
 			[adapter.quality.field]: plan.request.quality,
 			audioDurationSeconds: Math.round((plan.seconds ?? 0) * 10) / 10,
 			reused: false,
-			parts: texts.length,
+			parts: requests.length,
 			tasks: [],
 		};
 		return { json: { ...output, checkOnly: true } };
 	});
 }
-
-/** The text that a message shows of an item's parameter. */
-export const audioSourceOf = (context: IExecuteFunctions): unknown =>
-	itemParameter(context, 'audioSource', 0, 'text');

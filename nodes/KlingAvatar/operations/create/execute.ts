@@ -7,7 +7,7 @@ import {
 
 import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure, isToolRun, remembersCalls, runModeOf } from '../../n8n/nodeRun';
-import { itemOptions } from '../../n8n/parameters';
+import { itemOptions, itemParameter } from '../../n8n/parameters';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { valueMark } from '../../n8n/submissionMarks';
 import { stageSession } from '../../n8n/stage';
@@ -20,12 +20,13 @@ import { Failure, sentences } from '../../task/failure';
 import type { PaidTask } from '../../task/ledgerEntry';
 import type { AvatarTask } from '../../task/task';
 import { speechRun } from '../generate/execute';
+import { groupBy } from '../join/places';
 import { submitVideos } from '../submit/execute';
 import { askAll } from '../tasks/ask';
 import { readJobs } from '../tasks/jobs';
 import { hintAtEnd, POLLING } from '../wait/execute';
 import { waitResults } from '../wait/settle';
-import { audioSourceOf, checkedTexts, checkTexts, isCheckOnly, submitParameter } from './check';
+import { checkedTexts, checkTexts, isCheckOnly, submitParameter } from './check';
 import { DEFAULT_TIMEOUT_SECONDS } from './fields';
 import { finishItems, type PartResult } from './finish';
 import {
@@ -64,12 +65,11 @@ function untold<Task extends PaidTask>(
 	{ description }: NodeApiError | NodeOperationError,
 	{ ledger, client: { labels, mode } }: SubmissionRun<Task>,
 ): string[] {
-	const isTold = description?.includes('May have been created and charged without an answer');
 	const left = ledger
 		.ofRun()
 		.map(({ entry }) => entry)
-		.filter((entry) =>
-			entry.state === 'created' ? !description?.includes(entry.task.taskId) : !isTold,
+		.filter(
+			(entry) => !description?.includes(entry.state === 'created' ? entry.task.taskId : entry.at),
 		);
 	return whatWasPaid(left, labels, mode).map((one) => `${capital(labels.thing)}: ${lower(one)}`);
 }
@@ -84,7 +84,11 @@ async function createVideos(
 		itemOptions(context, 0).timeout ?? DEFAULT_TIMEOUT_SECONDS,
 		{ min: 1, unit: 'seconds' },
 	);
-	const source = readChoice('Audio Source', audioSourceOf(context), ['binary', 'text', 'url']);
+	const source = readChoice('Audio Source', itemParameter(context, 'audioSource', 0, 'text'), [
+		'binary',
+		'text',
+		'url',
+	]);
 	if (source === 'text' && isCheckOnly(context)) {
 		const checked = videos.refuseUnread(await checkTexts(session));
 		return outputItems(context, checkedTexts(session, checked));
@@ -121,11 +125,10 @@ function tellingSpeech(
 	results: readonly ItemResult[],
 	{ sounds, unused, speech }: Sounds,
 ): ItemResult[] {
+	const byItem = groupBy([...sounds, ...unused], ({ place }) => place.item);
 	return results.map((result, item): ItemResult => {
 		const { failure } = result;
-		const ids = [...sounds, ...unused].flatMap(({ place, speechTaskId }) =>
-			place.item === item && speechTaskId !== null ? [speechTaskId] : [],
-		);
+		const ids = (byItem.get(item) ?? []).flatMap(({ speechTaskId }) => speechTaskId ?? []);
 		const [first] = ids;
 		if (!failure || first === undefined) return result;
 		const told = `The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`;
@@ -150,12 +153,7 @@ async function soundsOf(
 	}
 	const checked = await checkTexts(session);
 	videos.refuseUnread(checked);
-	const refused = new Map(
-		checked.flatMap((one, item) =>
-			one instanceof Failure ? [[item, one] satisfies [number, Failure]] : [],
-		),
-	);
-	const made = await speakSounds(session, refused);
+	const made = await speakSounds(session, checked);
 	if (made.speech) {
 		const stopping = [...made.failures.values()].flatMap((one) =>
 			one instanceof Failure ? [] : [one],
@@ -180,7 +178,7 @@ async function submitParts(
 			sound.soundId === undefined ? null : videos.ledger.keyWith('audio', valueMark(sound.soundId));
 		return reference === null ? sound : { ...sound, reference };
 	});
-	const stage = stageSession(session, { items, refused: new Map() }, (name, index) => {
+	const stage = stageSession(session, items, (name, index) => {
 		const sound = sounds[index];
 		if (name === 'audioSource') return sound?.source;
 		if (name === 'audioBinaryField') return SOUND_FIELD;
@@ -227,7 +225,7 @@ async function waitForParts(
 		simplify: true,
 		options: { downloadVideo: true, outputBinaryField: SOUND_FIELD },
 	};
-	const stage = stageSession(session, { items, refused: new Map() }, (name, index) =>
+	const stage = stageSession(session, items, (name, index) =>
 		name === 'taskId' ? items[index]?.json.taskId : fixed[name],
 	);
 	const timeoutSeconds = Math.min(wantedSeconds, Math.floor(secondsLeftOfCall(session)));

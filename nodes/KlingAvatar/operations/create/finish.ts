@@ -12,6 +12,7 @@ import { Failure } from '../../task/failure';
 import type { TaskOutput } from '../../task/task';
 import { outputFieldOf } from '../generate/read';
 import { joinAll } from '../join/execute';
+import { groupBy } from '../join/places';
 import { type Sound, SOUND_FIELD } from './sounds';
 
 /** What Create outputs for an item: the finished video. Of one that was made in parts, the task fields are the first part's. */
@@ -57,8 +58,9 @@ export async function finishItems(
 ): Promise<ItemResult[]> {
 	const { context } = session;
 	const results: ItemResult[] = [];
+	const byItem = groupBy(parts, ({ sound }) => sound.place.item);
 	for (const item of context.getInputData().keys()) {
-		const own = parts.filter(({ sound }) => sound.place.item === item);
+		const own = byItem.get(item) ?? [];
 		results.push(failed[item] ?? failureIn(own) ?? (await finishedItem(session, item, own)));
 	}
 	return results;
@@ -143,7 +145,7 @@ async function joinParts(session: Session<IExecuteFunctions>, parts: readonly Pa
 		videoSource: 'binary',
 		videoBinaryField: SOUND_FIELD,
 	};
-	const stage = stageSession(session, { items, refused: new Map() }, (name, index) => {
+	const stage = stageSession(session, items, (name, index) => {
 		if (name !== 'options') return fixed[name];
 		const { clipEnds } = itemOptions(context, items[index]?.place.item ?? 0);
 		return {

@@ -3,12 +3,14 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { ItemResult } from '../../n8n/items';
 import { orProblemOfInput } from '../../n8n/localItems';
 import { itemOptions } from '../../n8n/parameters';
-import { stageSession, type StageItem } from '../../n8n/stage';
+import { stageSession, wholeItems, type StageItem } from '../../n8n/stage';
 import type { Session } from '../../n8n/session';
+import { textOf } from '../../n8n/values';
 import type { SubmissionRun } from '../../paying/submissionRun';
 import { Failure } from '../../task/failure';
 import type { SpeechTask } from '../../task/speechTask';
-import { speakTexts } from '../generate/execute';
+import { speakTexts, type ReadText } from '../generate/execute';
+import type { SpeechRequest } from '../generate/read';
 import { beginningOf } from '../generate/cuts';
 import { splitItem } from '../split/execute';
 
@@ -41,14 +43,19 @@ export interface Sounds {
 /**
  * Has the texts of all items spoken. Throws what n8n shows when one fails and the node does not go on.
  *
- * @param refused the items whose texts are left alone, with the reason
+ * @param checked the items; those that failed a check are left alone
  */
 export async function speakSounds(
 	session: Session<IExecuteFunctions>,
-	refused: ReadonlyMap<number, Failure>,
+	checked: ReadonlyArray<{ requests: readonly SpeechRequest[] } | Failure>,
 ): Promise<Sounds> {
 	const origins = session.context.getInputData();
-	const { results, itemOf, run } = await speakTexts(textSession(session, refused));
+	const read = checked.flatMap((one, itemIndex): ReadText[] =>
+		one instanceof Failure
+			? [{ itemIndex, request: one }]
+			: one.requests.map((request) => ({ itemIndex, request })),
+	);
+	const { results, itemOf, run } = await speakTexts(textSession(session), read);
 	const sounds: Sound[] = [];
 	const failures: Sounds['failures'] = new Map();
 	for (const [index, result] of results.entries()) {
@@ -74,8 +81,8 @@ export async function speakSounds(
 			place: isPart ? { item, part: Number(part), cut } : { item },
 			source: file ? 'binary' : 'speech',
 			soundId: `speech ${String(json.taskId)}`,
-			speechTaskId: textOrNull(json.taskId),
-			text: textOrNull(text),
+			speechTaskId: textOf(json.taskId),
+			text: textOf(text),
 			part: isPart ? { part, parts, cutId } : {},
 		});
 	}
@@ -102,15 +109,9 @@ function ofWholeItem(result: ItemResult): ItemResult {
 }
 
 /** Generate as a stage of Create: a long text is always split. */
-export function textSession(
-	session: Session<IExecuteFunctions>,
-	refused: ReadonlyMap<number, Failure>,
-): Session<IExecuteFunctions> {
+export function textSession(session: Session<IExecuteFunctions>): Session<IExecuteFunctions> {
 	const { context } = session;
-	const items = context
-		.getInputData()
-		.map((origin, item): StageItem => ({ ...origin, origin, place: { item } }));
-	return stageSession(session, { items, refused }, (name, index) => {
+	return stageSession(session, wholeItems(context), (name, index) => {
 		if (name !== 'options') return undefined;
 		// The time is that of the videos.
 		const always = { splitLongText: true, downloadSpeech: false, timeout: undefined };
@@ -124,8 +125,7 @@ export async function fileSounds(session: Session<IExecuteFunctions>): Promise<S
 	const origins = context.getInputData();
 	const sounds: Sound[] = [];
 	const failures: Sounds['failures'] = new Map();
-	const whole = origins.map((origin, item): StageItem => ({ ...origin, origin, place: { item } }));
-	const stage = stageSession(session, { items: whole, refused: new Map() }, (name, index) => {
+	const stage = stageSession(session, wholeItems(context), (name, index) => {
 		if (name !== 'longestPart' && name !== 'shortestPart') return undefined;
 		const { longestPart, maxAudioSeconds } = itemOptions(context, index);
 		const longest = longestPart ?? maxAudioSeconds ?? adapter.limits.audio.maxSeconds;
@@ -171,10 +171,8 @@ function partsOf(
 
 /** The linked audio of all items. */
 export function linkSounds({ context }: Session<IExecuteFunctions>): Sounds {
-	const sounds = context.getInputData().map((origin, item): Sound => ({
-		...origin,
-		origin,
-		place: { item },
+	const sounds = wholeItems(context).map((item): Sound => ({
+		...item,
 		source: 'url',
 		speechTaskId: null,
 		text: null,
@@ -185,5 +183,3 @@ export function linkSounds({ context }: Session<IExecuteFunctions>): Sounds {
 
 const clockTime = (seconds: number): string =>
 	`${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -43,14 +43,27 @@ export interface Spoken {
 	run: SubmissionRun<SpeechTask>;
 }
 
-/** Generate without its end, at which the items leave the node. */
-export async function speakTexts(session: Session<IExecuteFunctions>): Promise<Spoken> {
+/** An item's text as it would be asked for, or a part of it; or why it cannot be. */
+export interface ReadText {
+	itemIndex: number;
+	request: SpeechRequest | Failure;
+}
+
+/**
+ * Generate without its end, at which the items leave the node.
+ *
+ * @param texts what `readTexts` has read, if that was done before
+ */
+export async function speakTexts(
+	session: Session<IExecuteFunctions>,
+	texts?: readonly ReadText[],
+): Promise<Spoken> {
 	const { context } = session;
 	const run = speechRun(session);
 	const { client } = run;
 	const cuts = new Cuts(context, run.ledger);
 	const refusals = new Refusals(context, run.ledger.nodeRun.execution);
-	const read = await readAll(session, cuts);
+	const read = texts ?? (await readAll(session, cuts));
 	const itemOf = (index: number) => read[index]?.itemIndex ?? index;
 	const requests = run.refuseUnread(
 		read.map(({ request }) => request),
@@ -88,26 +101,16 @@ export async function speakTexts(session: Session<IExecuteFunctions>): Promise<S
 }
 
 /** The texts of all items as they would be asked for. Sends nothing. */
-export async function readTexts(
-	session: Session<IExecuteFunctions>,
-): Promise<Array<{ itemIndex: number; request: SpeechRequest | Failure }>> {
-	const { context } = session;
-	const { ledger } = speechRun(session);
-	return await readAll(session, new Cuts(context, ledger));
+export async function readTexts(session: Session<IExecuteFunctions>): Promise<ReadText[]> {
+	return await readAll(session, new Cuts(session.context, speechRun(session).ledger));
 }
 
-async function readAll(
-	session: Session<IExecuteFunctions>,
-	cuts: Cuts,
-): Promise<Array<{ itemIndex: number; request: SpeechRequest | Failure }>> {
-	const { context, stage } = session;
+async function readAll(session: Session<IExecuteFunctions>, cuts: Cuts): Promise<ReadText[]> {
 	// The clock's own pause of nothing gives nobody a turn.
 	const breather = new Breather(async () => await sleep(0));
-	const read = [];
-	for (const itemIndex of context.getInputData().keys()) {
-		const found =
-			stage?.refused.get(itemIndex) ??
-			(await orFailure(readSpeechRequests(session, itemIndex, { cuts, breather })));
+	const read: ReadText[] = [];
+	for (const itemIndex of session.context.getInputData().keys()) {
+		const found = await orFailure(readSpeechRequests(session, itemIndex, { cuts, breather }));
 		const requests = found instanceof Failure ? [found] : found;
 		for (const request of requests) read.push({ itemIndex, request });
 	}
