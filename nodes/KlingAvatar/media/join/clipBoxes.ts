@@ -1,4 +1,5 @@
 import { type Box, boxAt, childrenOf, descend, textAt } from '../formats/isoBoxes';
+import { type Edit, readEdits } from '../formats/mp4/tracks';
 import type { RememberingSource } from '../sources/rememberingSource';
 
 /** What an MP4's boxes (ISO/IEC 14496-12) say of a track, beside what mediabunny reads. */
@@ -11,18 +12,6 @@ export interface TrackBoxes {
 	inFragments: number;
 	/** How much wider than high a pixel is shown. */
 	pixelAspect: readonly [width: number, height: number];
-}
-
-/** One entry of an edit list (8.6.6), in seconds. */
-export interface Edit {
-	/** Where in the track it starts; `null` for a stretch of nothing. */
-	from: number | null;
-	/** How long it lasts; 0 is to the end. */
-	seconds: number;
-	/** How fast it plays; 1 is as recorded. */
-	rate: number;
-	/** By how much its length may be rounded, in seconds. */
-	tick: number;
 }
 
 export interface ClipBoxes {
@@ -74,7 +63,7 @@ function readMovie(view: DataView, moov: Box, tracks: ClipBoxes['tracks']): void
 		if (table === null || head === null) continue;
 		const sizes = descend(view, table, 'stsz') ?? descend(view, table, 'stz2');
 		tracks.set(view.getUint32(head.start + (view.getUint8(head.start) === 1 ? 20 : 12)), {
-			edits: editsOf(view, track, header),
+			edits: readEdits(view, track, header),
 			inMovie: sizes ? view.getUint32(sizes.start + 8) : 0,
 			inFragments: 0,
 			pixelAspect: readEntry(view, table),
@@ -114,28 +103,3 @@ function readEntry(view: DataView, table: Box): TrackBoxes['pixelAspect'] {
 
 /** "free" */
 const FREE = 0x66726565;
-
-/** Ticks a second, of a movie's or a track's header. */
-function timescaleOf(view: DataView, header: Box | null): number {
-	return header ? view.getUint32(header.start + (view.getUint8(header.start) === 1 ? 20 : 12)) : 0;
-}
-
-function editsOf(view: DataView, track: Box, movieHeader: Box | null): Edit[] {
-	const list = descend(view, track, 'edts', 'elst');
-	const movieScale = timescaleOf(view, movieHeader);
-	const trackScale = timescaleOf(view, descend(view, track, 'mdia', 'mdhd'));
-	if (list === null || movieScale === 0 || trackScale === 0) return [];
-	const isLong = view.getUint8(list.start) === 1;
-	return Array.from({ length: view.getUint32(list.start + 4) }, (_, index) => {
-		const at = list.start + 8 + index * (isLong ? 20 : 12);
-		const seconds = isLong ? Number(view.getBigUint64(at)) : view.getUint32(at);
-		const from = isLong ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
-		const rate = view.getInt32(at + (isLong ? 16 : 8)) / 0x10000;
-		return {
-			from: from < 0 ? null : from / trackScale,
-			seconds: seconds / movieScale,
-			rate,
-			tick: 1 / movieScale,
-		};
-	});
-}

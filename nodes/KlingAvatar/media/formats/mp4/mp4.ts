@@ -28,11 +28,11 @@ export function measureMp4(
 /** How long the parts that an edit list names play. A decoder plays the last packet of each to its end. */
 function playedSeconds(end: number, edits: Edit[], frame: number): number {
 	let seconds = 0;
-	for (const { mediaTime, seconds: wanted } of edits) {
-		if (mediaTime === null) continue;
-		const to = wanted === 0 ? end : Math.min(mediaTime + wanted, end);
+	for (const { from, seconds: wanted } of edits) {
+		if (from === null) continue;
+		const to = wanted === 0 ? end : Math.min(from + wanted, end);
 		const played = Math.min(Math.ceil((to - 1e-6) / frame) * frame, end);
-		seconds += Math.max(0, played - mediaTime);
+		seconds += Math.max(0, played - from);
 	}
 	return seconds;
 }

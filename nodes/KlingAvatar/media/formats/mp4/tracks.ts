@@ -1,12 +1,16 @@
 import { type Box, childrenOf, descend, MAX_BOXES, textAt } from '../isoBoxes';
 import { packetsInFragments, packetsInTables } from './packets';
 
-/** One entry of an edit list, in seconds. */
+/** One entry of an edit list (8.6.6), in seconds. */
 export interface Edit {
-	/** Where in the sound it starts; `null` for a stretch of silence. */
-	mediaTime: number | null;
-	/** How long it plays; 0 means to the end. */
+	/** Where in the track it starts; `null` for a stretch of nothing. */
+	from: number | null;
+	/** How long it lasts; 0 is to the end. */
 	seconds: number;
+	/** How fast it plays; 1 is as recorded. */
+	rate: number;
+	/** By how much its length may be rounded, in seconds. */
+	tick: number;
 }
 
 /** The first sound track, as its boxes describe it. */
@@ -64,7 +68,7 @@ function soundOf(view: DataView, track: Box, moov: Box, boxes: Box[]): SoundTrac
 	const from = view.byteOffset + (description?.start ?? view.byteLength) + 12;
 	const to = view.byteOffset + (description?.end ?? view.byteLength);
 	return {
-		edits: readEdits(view, track, timescaleOf(view, descend(view, moov, 'mvhd'))),
+		edits: readEdits(view, track, descend(view, moov, 'mvhd')),
 		entry: Buffer.from(view.buffer, Math.min(from, to), Math.max(0, to - from)),
 		packets: packetsInTables(view, track, boxes) + packetsInFragments(view, { track, moov }, boxes),
 	};
@@ -76,7 +80,9 @@ function timescaleOf(view: DataView, box: Box | null): number {
 	return view.getUint32(box.start + (view.getUint8(box.start) === 1 ? 20 : 12));
 }
 
-function readEdits(view: DataView, track: Box, movieScale: number): Edit[] {
+/** A track's edit list; empty for none. */
+export function readEdits(view: DataView, track: Box, movieHeader: Box | null): Edit[] {
+	const movieScale = timescaleOf(view, movieHeader);
 	const mediaScale = timescaleOf(view, descend(view, track, 'mdia', 'mdhd'));
 	const list = descend(view, track, 'edts', 'elst');
 	if (list === null || list.end - list.start < 8 || movieScale === 0 || mediaScale === 0) {
@@ -90,7 +96,12 @@ function readEdits(view: DataView, track: Box, movieScale: number): Edit[] {
 		const entry = list.start + 8 + index * step;
 		const length = isLong ? Number(view.getBigUint64(entry)) : view.getUint32(entry);
 		const from = isLong ? Number(view.getBigInt64(entry + 8)) : view.getInt32(entry + 4);
-		return { mediaTime: from < 0 ? null : from / mediaScale, seconds: length / movieScale };
+		return {
+			from: from < 0 ? null : from / mediaScale,
+			seconds: length / movieScale,
+			rate: view.getInt32(entry + (isLong ? 16 : 8)) / 0x10000,
+			tick: 1 / movieScale,
+		};
 	});
 }
 
