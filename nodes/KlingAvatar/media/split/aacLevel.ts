@@ -1,5 +1,5 @@
 import { bandWidths, scaleBook, spectrumBook } from './aacBooks';
-import { Bits } from './bits';
+import { Bits } from '../formats/bits';
 
 /** Elements that may stand in front of the first channel. */
 const MAX_ELEMENTS = 8;

@@ -1,5 +1,5 @@
 import type { MpegFrame } from '../formats/mpegFrame';
-import { Bits } from './bits';
+import { Bits } from '../formats/bits';
 import { EXTRA_BITS, pairBook, quadBook } from './mp3Books';
 
 // Widths of scale factor bands (ISO/IEC 11172-3, table B.8; 13818-3, table B.2), of long and of short windows.

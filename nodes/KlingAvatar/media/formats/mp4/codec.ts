@@ -1,3 +1,5 @@
+import { Bits } from '../bits';
+
 /** By the four letters of a sample description. */
 const NAMES: Readonly<Record<string, string>> = {
 	samr: 'AMR',
@@ -84,21 +86,14 @@ function readDescriptor(bytes: Buffer): { object: number; config: Buffer } {
 
 /** Reads an AudioSpecificConfig as far as the length of a frame. */
 function readConfig(bytes: Buffer): Mp4Codec | null {
-	let position = 0;
-	const take = (count: number): number => {
-		let value = 0;
-		for (const end = position + count; position < end; position++) {
-			value = value * 2 + (((bytes[position >> 3] ?? 0) >> (7 - (position & 7))) & 1);
-		}
-		return value;
-	};
+	const bits = new Bits(bytes);
 	const takeType = () => {
-		const type = take(5);
-		return type === 31 ? 32 + take(6) : type;
+		const type = bits.read(5);
+		return type === 31 ? 32 + bits.read(6) : type;
 	};
 	const takeRate = () => {
-		const index = take(4);
-		return index === 15 ? take(24) : RATES[index];
+		const index = bits.read(4);
+		return index === 15 ? bits.read(24) : RATES[index];
 	};
 	const type = takeType();
 	if (!AAC_TYPES.includes(type)) {
@@ -107,10 +102,10 @@ function readConfig(bytes: Buffer): Mp4Codec | null {
 	// The rate of the core: with SBR, the rate that is played stands behind it.
 	const rate = takeRate();
 	if (!rate) return null;
-	take(4);
+	bits.read(4);
 	if (type === 5 || type === 29) {
 		takeRate();
 		takeType();
 	}
-	return { samples: take(1) === 1 ? 960 : 1024, rate };
+	return { samples: bits.read(1) === 1 ? 960 : 1024, rate };
 }

@@ -1,5 +1,3 @@
-import type { Codebook } from './huffman';
-
 /** Reads bits from the highest one of a byte on, as MPEG writes them. Behind the end there are zeros. */
 export class Bits {
 	/** @param at where to begin, in bits */
@@ -21,7 +19,7 @@ export class Bits {
 	}
 
 	/** The leaf of the next code. */
-	code({ nodes }: Codebook): number {
+	code({ nodes }: { nodes: ArrayLike<number> }): number {
 		let node = 0;
 		do {
 			node = nodes[2 * node + (((this.bytes[this.at >> 3] ?? 0) >> (7 - (this.at & 7))) & 1)] ?? -1;
