@@ -1,0 +1,152 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { faults } from '../simulator';
+import { chain, link, type NodeJson } from './harness';
+import { agentWorkflow, AGENTS, answersOf, asTool } from './helpers/agents';
+import { speechFile } from './helpers/media';
+import { allOf, scriptOf, sentence } from './helpers/scripts';
+import { generate, TEXT, voice } from './helpers/speech';
+import {
+	added,
+	end,
+	fields,
+	NODE,
+	onlyIf,
+	shownError,
+	start,
+	submit,
+	useRig,
+} from './helpers/support';
+
+/** Create as people wire it: branches, loops, sheets, agents; and a Submit that finds its audio itself. */
+const rig = useRig();
+
+const create = (parameters: INodeParameters = {}, settings: Partial<NodeJson> = {}): NodeJson =>
+	added({
+		name: 'Create',
+		type: NODE,
+		credentials: { klingAvatarApi: { id: 'kling', name: 'kling' } },
+		...settings,
+		parameters: {
+			provider: 'kling',
+			operation: 'create',
+			imageUrl: rig.file('portrait.jpg'),
+			text: '={{ $json.text }}',
+			voice: voice('genshin_vindi2'),
+			...parameters,
+		},
+	});
+
+const refusal = faults.klingCode(1201);
+const greeted = { text: '={{ "It is " + $now.toMillis() + ". " + $json.text }}' };
+const taskIds = (items: ReturnType<typeof allOf>) => items.map(({ taskId }) => String(taskId));
+
+it('two branches with the same rows into one Create make a video each, also when retried', async () => {
+	const workflow = chain(start, fields('Left', '$json'), create(greeted), end);
+	workflow.nodes.push(fields('Right', '$json'));
+	link(workflow, 'Start', 'Right');
+	link(workflow, 'Right', 'Create');
+	rig.sim.inject({ on: 'create', after: 3, fault: refusal });
+	const input = [TEXT, sentence('ships')].map((text) => ({ json: { text } }));
+	const first = await rig.run(workflow, { input, mode: 'trigger' });
+	expect(first.status).toBe('error');
+	const second = await rig.run(workflow, { previous: first });
+	expect(second.error?.message).toBeUndefined();
+	expect(taskIds(allOf(second, 'Create')).sort()).toEqual([...rig.ids].sort());
+	expect(rig.sim.jobs).toHaveLength(4);
+	expect(rig.sim.speechJobs).toHaveLength(4);
+});
+
+it('a loop over equal rows makes a video a turn, and goes on in a retry where it was', async () => {
+	const count = fields('Count', `{ n: ($json.n ?? 0) + 1, text: ${JSON.stringify(TEXT)} }`);
+	const keep = fields('Keep', '{ n: $("Count").item.json.n }');
+	const workflow = chain(start, count, create(greeted), keep, onlyIf('More', '$json.n < 3'));
+	link(workflow, 'More', 'Count');
+	rig.sim.inject({ on: 'create', after: 1, fault: refusal });
+	const first = await rig.run(workflow, { mode: 'trigger' });
+	expect(shownError(first, 'Create').description).toContain(rig.sim.speechJobs.at(-1)!.id);
+	const second = await rig.run(workflow, { previous: first });
+	expect(second.error?.message).toBeUndefined();
+	expect(new Set(taskIds(allOf(second, 'Create'))).size).toBe(3);
+	expect(rig.sim.jobs).toHaveLength(3);
+	expect(rig.sim.speechJobs).toHaveLength(3);
+});
+
+it('of 200 rows of a sheet, with numbers and empty fields, the usable ones are made, once each', async () => {
+	const rows = Array.from({ length: 200 }, (_, row) => ({
+		row,
+		title: row % 3 === 0 ? 2026 : `Lesson ${row % 3}`,
+		text: row % 10 === 4 ? '' : row % 10 === 7 ? 20261129153000 : scriptOf(`row ${row % 5}`),
+		portrait: row % 25 === 1 ? '' : rig.file('portrait.jpg'),
+		part: row,
+		error: row % 2 === 0 ? 'none' : '',
+	}));
+	// A number alone is too short to be sure that a video can be made of it.
+	const isUsable = ({ text, portrait }: (typeof rows)[number]) =>
+		typeof text === 'string' && text !== '' && portrait !== '';
+	const node = create(
+		{ imageUrl: '={{ $json.portrait }}', options: { submissionsInParallel: 10 } },
+		{ onError: 'continueRegularOutput' },
+	);
+	const run = await rig.run(chain(start, node), { input: rows.map((json) => ({ json })) });
+	expect(run.error?.message).toBeUndefined();
+	const items = run.json('Create');
+	expect(items.map(({ row, title }) => [row, title])).toEqual(
+		rows.map(({ row, title }) => [row, title]),
+	);
+	expect(items.map(({ isSuccess }) => isSuccess)).toEqual(rows.map(isUsable));
+	expect(items[4]?.failureReason).toBe('Text is empty');
+	expect(items[7]?.failureReason).toContain('Text is too short');
+	expect(items[1]?.failureReason).toBe('Image URL is empty');
+	const made = items.filter(({ isSuccess }) => isSuccess === true);
+	expect(new Set(taskIds(made)).size).toBe(made.length);
+	expect(rig.sim.jobs).toHaveLength(made.length);
+	expect(rig.sim.speechJobs).toHaveLength(made.length);
+});
+
+it.each(AGENTS)('%s that makes the same call twice in a turn pays once', async (agent) => {
+	const text = "={{ 'At ' + $now.toMillis() + '. ' + $fromAI('Text', '', 'string') }}";
+	const call = { tool: 'Create', args: { Text: TEXT } };
+	const run = await rig.run(
+		agentWorkflow(agent, [asTool(create({ text }))], [[call, call], [call]]),
+	);
+	const answers = answersOf(run);
+	expect(answers).toMatchObject(Array(3).fill({ isSuccess: true }));
+	expect(new Set(answers.map(({ taskId }) => taskId)).size).toBe(1);
+	expect(rig.sim.jobs).toHaveLength(1);
+	expect(rig.sim.speechJobs).toHaveLength(1);
+});
+
+it('an item whose speech and video are unsure is led back as often as one likes, and paid once', async () => {
+	const again = fields('Again', '{ ...$json, tries: ($json.tries ?? 0) + 1 }');
+	const node = create(greeted, { onError: 'continueErrorOutput' });
+	const workflow = chain(start, node, end);
+	workflow.nodes.push(again, onlyIf('Enough', '$json.tries <= 4'));
+	link(workflow, 'Create', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Enough');
+	link(workflow, 'Enough', 'Create');
+	const lost = faults.afterHandling(faults.status(500));
+	rig.sim.inject({ on: 'tts', fault: lost });
+	rig.sim.inject({ on: 'create', fault: lost });
+	const input = ['ships', 'trains'].map((name) => ({ json: { text: sentence(name) } }));
+	const run = await rig.run(workflow, { input, mode: 'trigger' });
+	expect(run.tasks('Create')).toHaveLength(5);
+	expect(rig.sim.speechJobs).toHaveLength(2);
+	expect(rig.creates).toHaveLength(1);
+});
+
+it('a Submit that finds its audio itself takes what each of two branches brings', async () => {
+	const node = added(submit('kling', { imageSource: 'url', imageUrl: rig.file('portrait.jpg') }));
+	const speech = added(generate('kling'));
+	const workflow = chain(start, onlyIf('Is Text', '!!$json.text'), speech, node);
+	link(workflow, 'Is Text', 'Submit', { output: 1 });
+	const input = [{ json: { text: TEXT } }, { json: {}, binary: { data: speechFile } }];
+	const run = await rig.run(workflow, { input });
+	expect(run.error?.message).toBeUndefined();
+	expect(rig.sim.jobs.map(({ body }) => ['audio_id' in body, 'sound_file' in body])).toEqual(
+		expect.arrayContaining([
+			[true, false],
+			[false, true],
+		]),
+	);
+});
