@@ -89,7 +89,7 @@ function playedStretch({ edits, inFragments }: TrackBoxes): Stretch | null {
 }
 
 /** Whether a packet is seen or heard in a stretch. */
-export function isPlayed({ from, to }: Stretch, { at, seconds }: PacketTime): boolean {
+function isPlayed({ from, to }: Stretch, { at, seconds }: PacketTime): boolean {
 	const end = at + Math.max(seconds, 2 * UNNOTICED_SECONDS);
 	return end > from + UNNOTICED_SECONDS && at < to - UNNOTICED_SECONDS / 10;
 }

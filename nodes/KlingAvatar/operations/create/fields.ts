@@ -110,7 +110,7 @@ const options: INodeProperties = {
 };
 
 /** The parameters of Create, in the order a person fills them in. */
-export const createFields: INodeProperties[] = [
+const createFields: INodeProperties[] = [
 	...ofSubmit('model', 'mode', 'imageSource', 'imageUrl', 'imageBinaryField'),
 	audioSource,
 	...textFields,

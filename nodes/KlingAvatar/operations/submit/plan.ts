@@ -185,7 +185,7 @@ const REFUSED_SHARE = 0.1;
 const REFUSED_SECONDS = 1;
 
 /** Throws Failure when the length given by hand is far from the measured one. */
-export function refuseFarLength(entered: number | null, measured: number | null): void {
+function refuseFarLength(entered: number | null, measured: number | null): void {
 	if (entered === null || measured === null) return;
 	const off = Math.abs(entered - measured);
 	if (off <= REFUSED_SECONDS || off <= measured * REFUSED_SHARE) return;

@@ -18,7 +18,7 @@ const LONGEST_FRAME_SECONDS = 0.072;
 const DAY = 24 * 3600 * 1000;
 
 /** The value of Audio Source for what Speech puts out. */
-export const FROM_SPEECH = 'speech';
+const FROM_SPEECH = 'speech';
 /** The value of Audio Source for what the item holds. */
 const AUTOMATIC = 'auto';
 
