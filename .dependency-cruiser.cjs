@@ -72,7 +72,10 @@ module.exports = {
 				'Everything outside providers/ asks for a gateway by its ID, and for what it can do.',
 			severity: 'error',
 			from: { path: NODE, pathNot: `${NODE}providers/` },
-			to: { path: `${NODE}providers/(aijisu|cometApi|kling|klingApi)[.]ts$` },
+			to: {
+				path: `${NODE}providers/`,
+				pathNot: `${NODE}providers/((index|types|statusQuestion)[.]ts$|answers/)`,
+			},
 		},
 	],
 	options: {

@@ -1,6 +1,51 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	Icon,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
 
+import { authorizationOf, furtherFields } from '../nodes/KlingAvatar/gateway/storedKey';
 import { allProviders, DEFAULT_PROVIDER, ofEachProvider } from '../nodes/KlingAvatar/providers';
+import type { ProviderAdapter } from '../nodes/KlingAvatar/providers/types';
+
+const choices = allProviders.map(({ id, option }) => ({ name: option.name, value: id }));
+const takesKeyPair = allProviders.filter(({ key }) => key.takesKeyPair).map(({ id }) => id);
+
+const usual = ({ key }: ProviderAdapter) =>
+	key.defaultBaseUrl ?? 'there is none, since it is not published';
+
+/**
+ * Key and address of a further provider. Fields of their own: in a list of entries n8n puts a masked key back by its
+ * place, so that after one was removed the next would have the key of another provider.
+ */
+function furtherKey(adapter: ProviderAdapter): INodeProperties[] {
+	const { id, label, key } = adapter;
+	const displayOptions = { show: { moreKeys: [id] }, hide: { provider: [id] } };
+	const names = furtherFields(id);
+	return [
+		{
+			displayName: `${label} API Key`,
+			name: names.apiKey,
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions,
+		},
+		{
+			displayName: `${label} Base URL`,
+			name: names.baseUrl,
+			type: 'string',
+			default: '',
+			displayOptions,
+			required: key.defaultBaseUrl === null,
+			placeholder: 'e.g. https://api.example.com',
+			description: `Address of the API: ${key.baseUrlHint}. When empty: ${usual(adapter)}.`,
+		},
+	];
+}
 
 export class KlingAvatarApi implements ICredentialType {
 	name = 'klingAvatarApi';
@@ -19,18 +64,48 @@ export class KlingAvatarApi implements ICredentialType {
 			displayName: 'Provider',
 			name: 'provider',
 			type: 'options',
-			options: allProviders.map(({ id, option }) => ({ name: option.name, value: id })),
+			options: choices,
 			default: DEFAULT_PROVIDER,
 			description: 'The service that the key is from',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'API Key', value: 'apiKey' },
+				{ name: 'Access Key and Secret Key', value: 'keyPair' },
+			],
+			default: 'apiKey',
+			displayOptions: { show: { provider: takesKeyPair } },
+			description: 'Accounts from before June 2026 may have an Access Key and a Secret Key',
 		},
 		{
 			displayName: 'API Key',
 			name: 'apiKey',
 			type: 'string',
 			typeOptions: { password: true },
-			required: true,
 			default: '',
+			required: true,
+			displayOptions: { hide: { authentication: ['keyPair'] } },
 			placeholder: 'e.g. sk-…',
+		},
+		{
+			displayName: 'Access Key',
+			name: 'accessKey',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { provider: takesKeyPair, authentication: ['keyPair'] } },
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { provider: takesKeyPair, authentication: ['keyPair'] } },
 		},
 		// One field for all: n8n keeps only the last of two credential fields of one name.
 		{
@@ -40,16 +115,26 @@ export class KlingAvatarApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://api.example.com',
 			hint: ofEachProvider(({ key }) => key.baseUrlHint),
-			description: `Address of the API. When empty: ${ofEachProvider(({ key }) => key.defaultBaseUrl ?? 'there is none, since it is not published')}`,
+			description: `Address of the API. When empty: ${ofEachProvider(usual)}`,
 		},
+		{
+			displayName: 'More Keys',
+			name: 'moreKeys',
+			type: 'multiOptions',
+			options: choices,
+			default: [],
+			description:
+				'Further services whose keys this credential holds. Each node takes the key of its own Provider.',
+		},
+		...allProviders.flatMap(furtherKey),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: {
-				Authorization: '={{ "Bearer " + $credentials.apiKey.trim().replace(/^Bearer\\s+/i, "") }}',
-			},
-		},
-	};
+	// A function, since a key pair signs each request, and the word before a key is not the same everywhere.
+	authenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => ({
+		...request,
+		headers: { ...request.headers, Authorization: authorizationOf(credentials) },
+	});
 }

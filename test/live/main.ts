@@ -90,7 +90,7 @@ async function main(): Promise<void> {
 	const ids = allProviders.map(({ id }) => id).join(', ');
 	if (!adapter) throw new Error(`--provider is one of ${ids}`);
 	const prefix = adapter.id.toUpperCase();
-	const { key, baseUrl } = readCredential(
+	const credential = readCredential(
 		{
 			provider: adapter.id,
 			apiKey: process.env[`${prefix}_KEY`] ?? '',
@@ -98,7 +98,8 @@ async function main(): Promise<void> {
 		},
 		adapter,
 	);
-	const wire = wireTo(baseUrl, key);
+	const { baseUrl } = credential;
+	const wire = wireTo(credential);
 	const callbackUrl = values['callback-url'];
 	const callback =
 		callbackUrl !== undefined && adapter.callsBack

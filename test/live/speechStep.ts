@@ -1,33 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { languageOf, speechOf } from '../../nodes/KlingAvatar/providers';
+import type { SpeechAdapter } from '../../nodes/KlingAvatar/providers/types';
 import { firstLinkIn } from './firstLink';
 import { inShort, type LiveRun, type Step } from './context';
 import { finding } from './findings';
 
 /** About three seconds in either language of Kling's. */
 const TEXT = 'One short sentence, to hear how it sounds.';
-/** An English voice of Kling's, and one of MiniMax's, from their own lists. */
+/** A voice of each kind of speech, from their own lists. */
 const VOICES = { kling: 'oversea_male1', minimax: 'Wise_Woman' };
 
-/** How the two kinds of speech are asked for; which one a gateway has follows from its other paths. */
-function speechOf({ adapter }: LiveRun): {
-	path: string;
-	body: Record<string, string>;
-	assumed: string;
-} {
-	if (!adapter.takesAudioId) {
-		return {
-			path: '/v1/audio/tasks',
-			body: { model: 'minimax-speech-2.8-hd', text: TEXT, voice_id: VOICES.minimax },
-			assumed: 'a task_id, later "succeeded" with a link under a key that begins with "outp"',
-		};
-	}
-	return {
-		path: adapter.createPath.replace(/\/videos\/.*$/, '/audio/tts'),
-		body: { text: TEXT, voice_id: VOICES.kling, voice_language: 'en' },
-		assumed: 'at once, data.task_result.audios[0] with id, url and duration',
-	};
+/** What the adapter sends for a short text. */
+function requestOf(speech: SpeechAdapter) {
+	return speech.createRequest({
+		text: TEXT,
+		model: speech.models[0]?.value ?? '',
+		voiceId: speech.models.length === 0 ? VOICES.kling : VOICES.minimax,
+		language: languageOf(speech, 'en') ?? '',
+		speed: 1,
+		volume: null,
+		pitch: null,
+		emotion: null,
+		format: null,
+	});
 }
+
+const assumedOf = ({ adapter }: LiveRun) =>
+	adapter.takesAudioId
+		? 'at once, data.task_result.audios[0] with id, url and duration'
+		: 'a task_id, later "succeeded" with a link under a key that begins with "outp"';
 
 const ENDED = /^(succeed|succeeded|completed|success|failed|failure)$/i;
 
@@ -37,7 +39,8 @@ export const speechStep: Step = {
 	costs: () => `one call of text to speech with ${TEXT.length} characters, and no video`,
 	async act(run, step) {
 		const { wire, findings } = run;
-		const { path, body, assumed } = speechOf(run);
+		const speech = speechOf(run.adapter);
+		const { path, body } = requestOf(speech);
 		let answer = await wire.send(step, 'POST', path, body);
 		const created = answer;
 		const id = /"(?:task_id|id)"\s*:\s*"([^"]+)"/.exec(answer.text)?.[1];
@@ -45,7 +48,7 @@ export const speechStep: Step = {
 		const until = Date.now() + run.timeoutMilliseconds;
 		while (id && answer.status === 200 && !ENDED.test(word()) && Date.now() < until) {
 			await sleep(run.pollMilliseconds);
-			answer = await wire.send(step, 'GET', `${path}/${encodeURIComponent(id)}`);
+			answer = await wire.send(step, 'GET', speech.queryPaths(id)[0]);
 		}
 		const found = firstLinkIn(answer.json);
 		const where = found?.path ?? 'nowhere';
@@ -54,7 +57,12 @@ export const speechStep: Step = {
 			? answer === created && where === 'data.task_result.audios[0].url'
 			: /^outp/.test(where);
 		findings.push(
-			finding('What does text to speech answer?', assumed, observed, found ? holds : undefined),
+			finding(
+				'What does text to speech answer?',
+				assumedOf(run),
+				observed,
+				found ? holds : undefined,
+			),
 		);
 	},
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { DEFAULT_PROMPT } from '../../nodes/KlingAvatar/providers/cometApi';
+import { DEFAULT_PROMPT } from '../../nodes/KlingAvatar/providers/sent';
 import { taskIdIn } from '../../nodes/KlingAvatar/providers/answers/taskBody';
 import type { CreateInput } from '../../nodes/KlingAvatar/providers/types';
 import { linkExpiry } from '../../nodes/KlingAvatar/links/signedLink';
@@ -17,10 +17,8 @@ async function create(
 	body: Record<string, string> = {},
 ) {
 	const { adapter, wire } = run;
-	const answer = await wire.send(step, 'POST', adapter.createPath, {
-		...adapter.createBody(input),
-		...body,
-	});
+	const request = adapter.createRequest(input);
+	const answer = await wire.send(step, 'POST', request.path, { ...request.body, ...body });
 	const reading = adapter.readCreated(answer, input.externalTaskId);
 	if (reading.kind === 'created') {
 		run.tasks.push(reading.task);

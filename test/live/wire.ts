@@ -1,5 +1,6 @@
 import { encodeRequestBody, parseJson } from '../../nodes/KlingAvatar/gateway/bodies';
-import { keyStriker } from '../../nodes/KlingAvatar/gateway/credential';
+import type { Credential } from '../../nodes/KlingAvatar/gateway/credential';
+import { authorizationOf } from '../../nodes/KlingAvatar/gateway/storedKey';
 import type { HttpAnswer, RequestBody } from '../../nodes/KlingAvatar/providers/types';
 
 /** One request and what came back; the key is struck out of it, links are not. */
@@ -22,9 +23,8 @@ export interface Wire {
 /** No answer within this counts as none. Milliseconds. */
 const PATIENCE = 120_000;
 
-/** A wire to one base URL with one key. Rejects where no answer comes. */
-export function wireTo(baseUrl: string, key: string): Wire {
-	const strikeOut = keyStriker(key);
+/** A wire to the base URL of a credential, with its key. Rejects where no answer comes. */
+export function wireTo({ stored, baseUrl, strikeOut }: Credential): Wire {
 	const exchanges: Exchange[] = [];
 	return {
 		exchanges,
@@ -34,7 +34,7 @@ export function wireTo(baseUrl: string, key: string): Wire {
 				method,
 				headers: {
 					Accept: 'application/json',
-					Authorization: `Bearer ${key}`,
+					Authorization: authorizationOf(stored),
 					...(body ? { 'Content-Type': 'application/json' } : {}),
 				},
 				...(body ? { body: new Uint8Array(encodeRequestBody(body)) } : {}),

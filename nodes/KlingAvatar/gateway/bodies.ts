@@ -10,14 +10,7 @@ const PIECE = 48 * 1024;
  * one buffer of the final size: a string of the whole would hold every picture and sound two or three times more.
  */
 export function encodeRequestBody(body: RequestBody): Buffer {
-	const parts = Object.entries(body).flatMap(([name, value], index) => {
-		const opening = `${index === 0 ? '' : ','}${JSON.stringify(name)}:`;
-		return value instanceof Uint8Array
-			? [`${opening}"`, value, '"']
-			: [opening + JSON.stringify(value)];
-	});
-	parts.unshift('{');
-	parts.push('}');
+	const parts = partsOf(body);
 	const length = parts.reduce((sum, part) => sum + encodedLength(part), 0);
 	const encoded = Buffer.allocUnsafe(length);
 	let offset = 0;
@@ -33,6 +26,18 @@ export function encodeRequestBody(body: RequestBody): Buffer {
 		}
 	}
 	return encoded;
+}
+
+/** JSON text, and the bytes whose base64 text stands between two pieces of it. */
+function partsOf(body: RequestBody): Array<string | Uint8Array> {
+	const parts = Object.entries(body).flatMap(([name, value], index) => {
+		const opening = `${index === 0 ? '' : ','}${JSON.stringify(name)}:`;
+		if (value instanceof Uint8Array) return [`${opening}"`, value, '"'];
+		return typeof value === 'object'
+			? [opening, ...partsOf(value)]
+			: [opening + JSON.stringify(value)];
+	});
+	return ['{', ...parts, '}'];
 }
 
 const encodedLength = (part: string | Uint8Array): number =>

@@ -1,44 +1,42 @@
-import { DEFAULT_PROVIDER, findProvider } from '../providers';
-import type { ProviderAdapter } from '../providers/types';
+import { findProvider } from '../providers';
+import type { OtherHost, ProviderAdapter } from '../providers/types';
 import { Failure } from '../task/failure';
+import { keyOfProvider, providersOf, secretsOf, type StoredKey } from './storedKey';
 
 /** A stored key and where it may go. */
 export interface Credential {
-	key: string;
-	/** Scheme, host and path in front of `/v1`, without a trailing slash. */
+	/** The key in the form in which the credential's `authenticate` takes it. */
+	stored: StoredKey;
+	/** Scheme, host and path in front of the API's paths, without a trailing slash. */
 	baseUrl: string;
+	/** The same for what the gateway may have an address of its own for. */
+	baseUrlFor: (host: OtherHost) => string;
 	/** Replaces the key, in every form a server may repeat it, by asterisks. */
 	strikeOut: (text: string) => string;
 }
 
 /**
  * A base URL as people paste it: with `https://` where no scheme is given, and without what the paths bring,
- * a trailing `/` and a trailing `/v1`.
+ * a trailing `/` and the beginning of a path.
  */
-export function tidyBaseUrl(value: string): string {
-	const entered = value.trim().replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+export function tidyBaseUrl(value: string, pathBeginnings: readonly string[]): string {
+	const bare = value.trim().replace(/\/+$/, '');
+	const beginning = pathBeginnings.find((one) => bare.endsWith(one)) ?? '';
+	const entered = bare.slice(0, bare.length - beginning.length).replace(/\/+$/, '');
 	return entered === '' || /^https?:|:\/\//i.test(entered) ? entered : `https://${entered}`;
 }
 
 /**
- * Reads what n8n stores. Throws Failure when the credential is for another provider, lacks
- * something, or its base URL cannot be used.
+ * Reads what n8n stores. Throws Failure when the credential holds no key of the provider, lacks something, or its
+ * base URL cannot be used.
  */
-export function readCredential(
-	stored: Record<string, unknown>,
-	chosen: ProviderAdapter,
-): Credential {
-	const owner = findProvider(stored.provider ?? DEFAULT_PROVIDER);
-	if (owner?.id !== chosen.id) {
-		const whose = owner ? `a key for ${owner.label}` : 'a key for an unknown service';
-		const change = owner ? `Change "Provider" to ${owner.label}, or select` : 'Select';
-		throw new Failure(
-			`Provider is ${chosen.label}, but the selected credential holds ${whose}`,
-			`${change} a Kling Avatar API credential made for ${chosen.label}.`,
-		);
-	}
-	const entered = typeof stored.baseUrl === 'string' ? tidyBaseUrl(stored.baseUrl) : '';
-	const baseUrl = entered === '' ? chosen.key.defaultBaseUrl : entered;
+export function readCredential(all: Record<string, unknown>, chosen: ProviderAdapter): Credential {
+	const stored = keyOfProvider(all, chosen.id);
+	if (stored === null) throw holdsOthers(all, chosen);
+	const { defaultBaseUrl, hosts = {}, pathBeginnings } = chosen.key;
+	const entered =
+		typeof stored.baseUrl === 'string' ? tidyBaseUrl(stored.baseUrl, pathBeginnings) : '';
+	const baseUrl = entered === '' ? defaultBaseUrl : entered;
 	if (baseUrl === null) {
 		throw new Failure(
 			'The credential has no Base URL',
@@ -51,28 +49,54 @@ export function readCredential(
 			'It must start with https:// (or http:// for a gateway of your own), such as https://api.example.com.',
 		);
 	}
-	const key = (typeof stored.apiKey === 'string' ? stored.apiKey : '')
-		.trim()
-		.replace(/^Bearer\s+/i, '');
-	if (key === '') {
-		throw new Failure(
-			'The credential has no API Key',
-			`Open the Kling Avatar API credential and enter the key from your ${chosen.label} account.`,
-		);
-	}
-	return { key, baseUrl, strikeOut: keyStriker(key) };
+	const strikeOut = keyStriker(secretsOf(stored));
+	return {
+		stored: { ...stored },
+		baseUrl,
+		baseUrlFor: (host) => (baseUrl === defaultBaseUrl ? (hosts[host] ?? baseUrl) : baseUrl),
+		strikeOut,
+	};
+}
+
+function holdsOthers(all: Record<string, unknown>, chosen: ProviderAdapter): Failure {
+	const owners = providersOf(all).map((id) => findProvider(id)?.label);
+	const [owner] = owners;
+	const whose =
+		owners.length > 1
+			? `keys for ${owners.filter(Boolean).join(', ')}`
+			: owner
+				? `a key for ${owner}`
+				: 'a key for an unknown service';
+	return new Failure(
+		`Provider is ${chosen.label}, but the selected credential holds ${whose}`,
+		`Add a key for ${chosen.label} to the credential ("More Keys"), select another Kling Avatar API credential, or change "Provider"${owner ? ` to ${owner}` : ''}.`,
+	);
 }
 
 /** A shorter string would be struck out of innocent text; no provider's key is this short. */
 const SHORTEST_KEY = 8;
 
-/** A function that replaces the key by asterisks, in every form in which a server may repeat it. */
-export function keyStriker(key: string): (text: string) => string {
-	if (key.length < SHORTEST_KEY) return (text) => text;
+/** A signed token, such as the key pair makes. */
+const TOKEN = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g;
+
+/** A function that replaces keys by asterisks, in every form in which a server may repeat them. */
+export function keyStriker(keys: readonly string[]): (text: string) => string {
+	// Of a key of an ID and a secret, a server may repeat the secret alone.
+	const secrets = keys.flatMap((key) => [key, ...(key.includes(':') ? key.split(':') : [])]);
+	const forms = secrets.filter((key) => key.length >= SHORTEST_KEY).flatMap(formsOf);
+	const isPair = keys.length > 1;
+	if (forms.length === 0) return (text) => text;
+	// The longest first: a form inside another one would leave a piece of that one behind.
+	const longestFirst = [...new Set(forms)].sort((one, other) => other.length - one.length);
+	const anyForm = new RegExp(longestFirst.map(literally).join('|'), 'g');
+	return (text) => (isPair ? text.replace(TOKEN, '***') : text).replace(anyForm, '***');
+}
+
+function formsOf(key: string): string[] {
 	const inJson = JSON.stringify(key).slice(1, -1);
 	const inUrl = encodeURIComponent(key);
 	const inHex = Buffer.from(key).toString('hex');
-	const forms = [
+	return [
 		key,
 		inJson,
 		inJson.replaceAll('/', '\\/'),
@@ -82,10 +106,6 @@ export function keyStriker(key: string): (text: string) => string {
 		inHex.toUpperCase(),
 		...[0, 1, 2].flatMap((before) => base64Inside(key, before)),
 	];
-	// The longest first: a form inside another one would leave a piece of that one behind.
-	const longestFirst = [...new Set(forms)].sort((one, other) => other.length - one.length);
-	const anyForm = new RegExp(longestFirst.map(literally).join('|'), 'g');
-	return (text) => text.replace(anyForm, '***');
 }
 
 /**

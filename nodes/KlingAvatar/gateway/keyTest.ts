@@ -4,13 +4,13 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { DEFAULT_PROVIDER, findProvider } from '../providers';
+import { findProvider } from '../providers';
 import { explainFault } from '../providers/answers/explain';
-import { networkFault, readFault } from '../providers/answers/fault';
-import { at } from '../providers/answers/json';
+import { networkFault } from '../providers/answers/fault';
 import type { HttpAnswer, ProviderAdapter } from '../providers/types';
 import type { Failure } from '../task/failure';
 import { readCredential, type Credential } from './credential';
+import { authorizationOf, providersOf } from './storedKey';
 import { networkEnd } from './networkEnd';
 import { parseJson } from './bodies';
 
@@ -21,7 +21,7 @@ const NOT_THE_API =
 	'This address answers, but not as the API does. Check the Base URL: it must be the address of the API, not of the website.';
 
 /**
- * The credential's test: one free question that needs the key, on the provider's own path. In n8n's
+ * The credential's test: for each key that it holds one free question that needs the key. In n8n's
  * declared tests neither n8n 1 nor n8n 2 shows our words for a missing Base URL or an address where nobody
  * answers, so the test is a function. Never rejects; the key is in no message.
  */
@@ -30,22 +30,42 @@ export async function testKey(
 	stored: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const data = stored.data ?? {};
-	const adapter = findProvider(data.provider ?? DEFAULT_PROVIDER);
-	if (adapter === null) return failed('Provider is not one of its choices');
+	const wanted = providersOf(data);
+	const wrong: string[] = [];
+	for (const id of wanted) {
+		const adapter = findProvider(id);
+		const why =
+			adapter === null
+				? 'Provider is not one of its choices'
+				: await whatIsWrong(context, data, adapter);
+		if (why !== null)
+			wrong.push(wanted.length > 1 ? `${adapter?.label ?? String(id)}: ${why}` : why);
+	}
+	return wrong.length === 0
+		? { status: 'OK', message: 'Connection successful!' }
+		: { status: 'Error', message: wrong.join(' ') };
+}
+
+/** What is wrong with the key of one provider; `null`: nothing. */
+async function whatIsWrong(
+	context: ICredentialTestFunctions,
+	data: Record<string, unknown>,
+	adapter: ProviderAdapter,
+): Promise<string | null> {
 	let credential: Credential;
 	try {
 		credential = readCredential(data, adapter);
 	} catch (error) {
 		const { message, description } = error as Failure;
-		return failed(`${message}. ${description}`);
+		return `${message}. ${description}`;
 	}
-	const url = `${credential.baseUrl}${adapter.key.testPath}`;
+	const url = `${credential.baseUrlFor('keyTest')}${adapter.key.testPath}`;
 	try {
 		// The only request that n8n offers here. A redirect would carry the key to wherever the server points.
 		const response = (await context.helpers.request({
 			method: 'GET',
 			uri: url,
-			headers: { Accept: 'application/json', Authorization: `Bearer ${credential.key}` },
+			headers: { Accept: 'application/json', Authorization: authorizationOf(credential.stored) },
 			timeout: TIMEOUT,
 			followRedirect: false,
 			simple: false,
@@ -56,7 +76,7 @@ export async function testKey(
 		const end = networkEnd(error);
 		const fault = networkFault('why' in end ? end.why : 'no answer came');
 		const { what, advice } = explainFault(adapter, fault);
-		return failed(`${what}. ${advice}`);
+		return `${what}. ${advice}`;
 	}
 }
 
@@ -86,18 +106,10 @@ function readLegacy(
 	};
 }
 
-function judge(adapter: ProviderAdapter, answer: HttpAnswer): INodeCredentialTestResult {
-	const fault = readFault(answer);
-	if (fault === null) {
-		return at(answer.json, 'data') === undefined
-			? failed(NOT_THE_API)
-			: { status: 'OK', message: 'Connection successful!' };
-	}
-	if (['address', 'notFound', 'unreadable', 'request'].includes(fault.kind)) {
-		return failed(NOT_THE_API);
-	}
+function judge(adapter: ProviderAdapter, answer: HttpAnswer): string | null {
+	const fault = adapter.readFault(answer);
+	if (fault === null) return adapter.key.isTestAnswer(answer.json) ? null : NOT_THE_API;
+	if (['address', 'notFound', 'unreadable', 'request'].includes(fault.kind)) return NOT_THE_API;
 	const { what, advice } = explainFault(adapter, fault);
-	return failed(`${what}. ${advice}`);
+	return `${what}. ${advice}`;
 }
-
-const failed = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });

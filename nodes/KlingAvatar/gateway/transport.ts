@@ -1,5 +1,6 @@
 import type {
-	IDataObject,
+	IAdditionalCredentialOptions,
+	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
@@ -7,11 +8,20 @@ import type {
 } from 'n8n-workflow';
 
 import type { StatusQuestion } from '../providers/statusQuestion';
-import type { HttpAnswer, ProviderAdapter, RequestBody, Transfer } from '../providers/types';
+import type { OtherHost, ProviderAdapter, RequestBody, Transfer } from '../providers/types';
 import { type Clock, deadlinesOf, onAbort } from '../task/clock';
-import { encodeRequestBody, parseJson } from './bodies';
+import {
+	type BodyStream,
+	type FullResponse,
+	readAnswer,
+	readBody,
+	streamedAnswer,
+	type StreamedAnswer,
+} from './answers';
+import { encodeRequestBody } from './bodies';
 import type { Credential } from './credential';
 import { networkEnd } from './networkEnd';
+import { isKeyPair } from './storedKey';
 
 /** The gateway of one run of the node; no n8n in it. */
 export interface Gateway {
@@ -30,30 +40,14 @@ export type NodeContext = IExecuteFunctions | IWebhookFunctions;
 /** What a request can be sent with: that, or what n8n gives a list in the editor. */
 export type RequestContext = NodeContext | ILoadOptionsFunctions;
 
-/** A status or create answer is a few kilobytes; a body past this is not one. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
-
-/** A body as n8n's HTTP helper streams it (a Node stream, of which only this is used). */
-export interface BodyStream extends AsyncIterable<Uint8Array> {
-	on(event: 'data', act: (chunk: Uint8Array) => void): unknown;
-	on(event: 'end' | 'close', act: () => void): unknown;
-	on(event: 'error', act: (error: Error) => void): unknown;
-	destroy(): void;
-}
-
-/** The head of an answer whose body is still to come. Header names are lower case. */
-export interface StreamedAnswer {
-	status: number;
-	headers: Record<string, string>;
-	body: BodyStream;
-}
-
 export interface GatewayRequest {
 	method: 'GET' | 'POST';
 	/** From the credential's base URL on, with its leading slash. */
 	path: string;
 	body?: RequestBody;
 	timeoutSeconds: number;
+	/** What the request is for, where the gateway may have an address of its own for that. */
+	host?: OtherHost;
 }
 
 /** Sends one request with the key, once. Never rejects; how it ended is the result. */
@@ -65,8 +59,37 @@ export type SendRequest = (request: GatewayRequest) => Promise<Transfer>;
  */
 export const requestSender =
 	(context: RequestContext, credential: Credential, clock: Clock): SendRequest =>
-	(request) =>
-		sendRequest(context, credential, clock, request);
+	async (request) => {
+		const transfer = await sendRequest(context, credential, clock, request);
+		return request.method === 'GET' && learnsTime(credential, clock, transfer)
+			? await sendRequest(context, credential, clock, request)
+			: transfer;
+	};
+
+/** The clock of this machine is taken for right within this. Milliseconds. */
+const CLOCK_TOLERANCE = 60_000;
+
+/** Whether a signed token was refused for the wrong time that this machine has: the answer says the right one. */
+function learnsTime({ stored }: Credential, clock: Clock, transfer: Transfer): boolean {
+	if (transfer.kind !== 'answer' || transfer.answer.status !== 401 || !isKeyPair(stored)) {
+		return false;
+	}
+	const ahead = Date.parse(transfer.answer.headers.date ?? '') - clock.now();
+	const known = typeof stored.clockAhead === 'number' ? stored.clockAhead : 0;
+	if (!(Math.abs(ahead - known) > CLOCK_TOLERANCE)) return false;
+	stored.clockAhead = ahead;
+	return true;
+}
+
+/** The key of the node's provider: a credential may hold several. */
+const asked = ({ stored }: Credential): IAdditionalCredentialOptions => ({
+	credentialsDecrypted: {
+		id: '',
+		name: '',
+		type: 'klingAvatarApi',
+		data: { ...stored } as ICredentialDataDecryptedObject,
+	},
+});
 
 function sendRequest(
 	context: RequestContext,
@@ -76,7 +99,7 @@ function sendRequest(
 ): Promise<Transfer> {
 	const options: IHttpRequestOptions = {
 		method: request.method,
-		url: `${credential.baseUrl}${request.path}`,
+		url: `${request.host ? credential.baseUrlFor(request.host) : credential.baseUrl}${request.path}`,
 		headers: { Accept: 'application/json' },
 		...(request.body === undefined
 			? {}
@@ -111,7 +134,7 @@ function sendRequest(
 		forget = onAbort(cancelSignal(context), () => endEarly('the execution was stopped'));
 		if (isOver) return;
 		context.helpers.httpRequestWithAuthentication
-			.call(context, 'klingAvatarApi', options)
+			.call(context, 'klingAvatarApi', options, asked(credential))
 			.then((response: FullResponse) => {
 				const answer = streamedAnswer(response);
 				body = answer.body;
@@ -180,73 +203,49 @@ export async function openOwnLink(
 		throw new TypeError("the key goes to the credential's own origin only");
 	}
 	return streamedAnswer(
-		await context.helpers.httpRequestWithAuthentication.call(context, 'klingAvatarApi', {
-			method: 'GET',
+		await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			'klingAvatarApi',
+			{
+				method: 'GET',
+				url,
+				...STREAMED,
+				disableFollowRedirect: true,
+				timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
+				abortSignal: request.signal,
+			},
+			asked(credential),
+		),
+	);
+}
+
+/**
+ * Puts a file where an answer of the gateway says, without the key and without following a redirect. Resolves to the
+ * status; rejects when no answer comes.
+ */
+export async function putFile(
+	context: NodeContext,
+	{ url, headers }: { url: string; headers: Readonly<Record<string, string>> },
+	bytes: Uint8Array,
+	request: { timeoutSeconds: number; signal: AbortSignal | undefined },
+): Promise<number> {
+	const { status, body } = streamedAnswer(
+		await context.helpers.httpRequest({
+			method: 'PUT',
 			url,
+			headers: { ...headers },
+			body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
 			...STREAMED,
 			disableFollowRedirect: true,
 			timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
-			abortSignal: request.signal,
+			...(request.signal ? { abortSignal: request.signal } : {}),
 		}),
 	);
+	body.destroy();
+	return status;
 }
 
 /** n8n's signal for Stop and for the workflow's timeout; a webhook call and a list in the editor have none. */
 export function cancelSignal(context: RequestContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-}
-
-/** What n8n's helper resolves to. */
-interface FullResponse {
-	statusCode: number;
-	headers: IDataObject;
-	body: unknown;
-}
-
-function streamedAnswer(response: FullResponse): StreamedAnswer {
-	const headers = Object.fromEntries(
-		Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
-	);
-	return { status: response.statusCode, headers, body: response.body as BodyStream };
-}
-
-/** Reads the whole body, or as much of it as an answer can have. One of the two is called, once. */
-function readBody(
-	body: BodyStream,
-	onText: (text: string) => void,
-	onBreak: (error: Error) => void,
-): void {
-	const chunks: Uint8Array[] = [];
-	let length = 0;
-	let isOver = false;
-	const end = (tell: () => void) => {
-		if (isOver) return;
-		isOver = true;
-		tell();
-	};
-	body.on('data', (chunk) => {
-		length += chunk.length;
-		chunks.push(chunk);
-		if (length <= MAX_ANSWER_BYTES) return;
-		// What is over the limit is not JSON that this node could use.
-		end(() => onText(''));
-		body.destroy();
-	});
-	body.on('end', () => end(() => onText(Buffer.concat(chunks).toString('utf8'))));
-	body.on('error', (error) => end(() => onBreak(error)));
-	body.on('close', () => end(() => onBreak(new Error('the answer broke off'))));
-}
-
-/** The key is struck out of the text, and of what escapes in JSON may have hidden from that. */
-function readAnswer(
-	url: string,
-	{ status, headers }: StreamedAnswer,
-	received: string,
-	{ strikeOut }: Credential,
-): HttpAnswer {
-	const text = strikeOut(received);
-	const unescaped = (_name: string, value: unknown) =>
-		typeof value === 'string' ? strikeOut(value) : value;
-	const json = parseJson(text, text.includes('\\') ? unescaped : undefined);
-	return { url, status, headers, text, json };
 }

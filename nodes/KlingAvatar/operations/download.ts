@@ -2,7 +2,8 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import type { Session } from '../n8n/session';
 import { abortOf } from '../task/clock';
-import { openLink, openOwnLink, type NodeContext, type StreamedAnswer } from '../gateway/transport';
+import type { StreamedAnswer } from '../gateway/answers';
+import { openLink, openOwnLink, type NodeContext } from '../gateway/transport';
 
 /** A file that was cut off is fetched again this often, from its start. */
 const MAX_TRIES = 4;

@@ -1,4 +1,5 @@
 import type { Gateway } from '../gateway/transport';
+import { speechOf } from '../providers';
 import { nameReading } from '../providers/answers/read';
 import type { RunMode } from '../task/ledgerEntry';
 import { speechOutput, unknownSpeechOutput, type SpeechTask } from '../task/speechTask';
@@ -23,7 +24,6 @@ export function videoClient(gateway: Gateway, mode: RunMode): TaskClient<AvatarT
 		clock,
 		signal,
 		sendRequest: async (request) => await gateway.sendRequest(request),
-		createPath: adapter.createPath,
 		readCreated: (answer, externalTaskId) => adapter.readCreated(answer, externalTaskId),
 		findByName: adapter.takesExternalTaskId
 			? async (externalTaskId, timeoutSeconds) =>
@@ -56,20 +56,19 @@ export const SPEECH_ADVICE = {
 
 /** Speech, as Generate makes it. Nobody lets the caller name it, so an unsure one cannot be looked up. */
 export function speechClient(
-	{ adapter: { id, label, speech }, clock, signal, sendRequest }: Gateway,
+	{ adapter, clock, signal, sendRequest }: Gateway,
 	mode: RunMode,
 ): TaskClient<SpeechTask> {
 	return {
-		provider: { label, advice: SPEECH_ADVICE },
+		provider: { label: adapter.label, advice: SPEECH_ADVICE },
 		labels: SPEECH_LABELS,
 		mode,
 		clock,
 		signal,
 		sendRequest,
-		createPath: speech.createPath,
-		readCreated: (answer) => speech.readCreated(answer),
+		readCreated: (answer) => speechOf(adapter).readCreated(answer),
 		findByName: null,
 		output: speechOutput,
-		unknownOutput: ({ failureReason = null }) => unknownSpeechOutput(id, { failureReason }),
+		unknownOutput: ({ failureReason = null }) => unknownSpeechOutput(adapter.id, { failureReason }),
 	};
 }

@@ -1,6 +1,6 @@
 import { explainFault } from '../providers/answers/explain';
 import { networkFault } from '../providers/answers/fault';
-import type { CreateReading, RequestBody, Transfer } from '../providers/types';
+import type { CreateReading, CreateRequest, Transfer } from '../providers/types';
 import type { Ledger } from '../task/ledger';
 import type { LedgerEntry, NameProof, PaidTask, Slot } from '../task/ledgerEntry';
 import type { Capacity, Turn } from './capacity';
@@ -71,13 +71,13 @@ export async function createOnce<Task extends PaidTask>(
 	// Of several tries that may each have created a task, the first tells from when on to look for it.
 	const sentAt = () => earlier?.at ?? new Date(clock.now()).toISOString();
 	const request = async (): Promise<CreateEnd<Task> | null> => {
-		const body = await order.body(externalTaskId);
+		const created = await order.request(externalTaskId);
 		if (signal?.aborted) return null;
 		const at = sentAt();
 		ledger.sending(key, wanted, { externalTaskId, nameProof, at });
 		// It is the repetition that the other record allowed.
 		if (possibleDuplicate) ledger.repeated(key);
-		return { ...(await sendUntilHeard(client, body, externalTaskId)), at };
+		return { ...(await sendUntilHeard(client, created, externalTaskId)), at };
 	};
 	const nothingCreated = () => {
 		// A refused repetition proves nothing about the try before it.
@@ -184,14 +184,14 @@ async function inTurn<Task extends PaidTask>(
 /** Sends until something other than "it surely reached nobody, try again" comes back. */
 async function sendUntilHeard<Task extends PaidTask>(
 	client: TaskClient<Task>,
-	body: RequestBody,
+	{ path, body }: CreateRequest,
 	externalTaskId: string | null,
 ): Promise<Omit<CreateEnd<Task>, 'at'>> {
 	const { clock, signal } = client;
 	for (let tries = 1; ; tries += 1) {
 		const transfer = await client.sendRequest({
 			method: 'POST',
-			path: client.createPath,
+			path,
 			body,
 			timeoutSeconds: CREATE_TIMEOUT_SECONDS,
 		});

@@ -1,6 +1,6 @@
 import type { Gateway } from '../gateway/transport';
 import type { FaultAdvice } from '../providers/answers/explain';
-import type { CreateReading, HttpAnswer, ProviderAdapter, RequestBody } from '../providers/types';
+import type { CreateReading, CreateRequest, HttpAnswer, ProviderAdapter } from '../providers/types';
 import type { Failure } from '../task/failure';
 import type { PaidTask, RunMode } from '../task/ledgerEntry';
 import type { NameReading } from '../task/reading';
@@ -30,7 +30,6 @@ export interface TaskClient<Task extends PaidTask> extends Pick<
 	provider: Pick<ProviderAdapter, 'label'> & { advice?: FaultAdvice };
 	labels: Labels;
 	mode: RunMode;
-	createPath: string;
 	readCreated: (answer: HttpAnswer, externalTaskId: string | null) => CreateReading<Task>;
 	/** `null` where the provider lets nobody name a task. Never rejects. */
 	findByName:
@@ -66,7 +65,7 @@ export interface CreateOrder {
 	/** How long to wait for an account that takes no more at the moment. Seconds. */
 	capacitySeconds: number;
 	/** What is sent. Files fill memory, so it is put together only when it leaves. */
-	body: (externalTaskId: string | null) => Promise<RequestBody>;
+	request: (externalTaskId: string | null) => Promise<CreateRequest>;
 }
 
 /** A task that an item has got. */

@@ -1,13 +1,9 @@
-import { readCreatedBody, readTaskAnswer } from './answers/read';
-import { KLING_LIMITS } from './klingLimits';
+import { readFault } from './answers/fault';
+import { hasData, readCreatedBody, readTaskAnswer } from './answers/read';
+import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
 import { minimaxSpeech } from './speech/minimaxSpeech';
-import type { MediaValue, ProviderAdapter } from './types';
-
-/** aijisu takes links only (`takesBytes`); bytes have become one before this is reached. */
-function link(media: MediaValue | { audioId: string }): string {
-	if (!('url' in media)) throw new TypeError('aijisu takes a picture and a sound as links only');
-	return media.url;
-}
+import { linkOf } from './sent';
+import type { ProviderAdapter } from './types';
 
 /** aijisu holds money by the length (`needsDuration`); whoever gets here has measured it. */
 function secondsToHold(seconds: number | null): number {
@@ -30,10 +26,14 @@ export const aijisu: ProviderAdapter = {
 		description: 'Takes links; the length of the audio is measured for it',
 	},
 	key: {
+		scheme: 'Bearer',
+		takesKeyPair: false,
 		// Its documents name no host.
 		defaultBaseUrl: null,
 		baseUrlHint: 'the address you were given with the key',
+		pathBeginnings: ['/v1'],
 		testPath: '/v1/models',
+		isTestAnswer: hasData,
 	},
 	quality: {
 		field: 'model',
@@ -54,20 +54,25 @@ export const aijisu: ProviderAdapter = {
 	},
 	limits: { ...KLING_LIMITS, providerLabel: 'aijisu' },
 	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
+	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
+	unsureAboveSeconds: null,
 	takesBytes: false,
+	upload: null,
 	takesAudioId: false,
 	needsDuration: true,
 	sentSeconds: roundUpToTenth,
 	emptyPrompt: null,
 	takesExternalTaskId: false,
 	callsBack: false,
-	createPath: '/v1/video/generations',
-	createBody: (input) => ({
-		model: input.quality,
-		image_url: link(input.image),
-		audio_url: link(input.audio),
-		audio_duration_seconds: secondsToHold(input.audioDurationSeconds),
-		...(input.prompt === '' ? {} : { prompt: input.prompt }),
+	createRequest: (input) => ({
+		path: '/v1/video/generations',
+		body: {
+			model: input.quality,
+			image_url: linkOf(input.image),
+			audio_url: linkOf(input.audio),
+			audio_duration_seconds: secondsToHold(input.audioDurationSeconds),
+			...(input.prompt === '' ? {} : { prompt: input.prompt }),
+		},
 	}),
 	queryPaths: (taskId) => [
 		`/v1/video/generations/${encodeURIComponent(taskId)}`,
@@ -76,6 +81,7 @@ export const aijisu: ProviderAdapter = {
 	],
 	readCreated: (answer) => readCreatedBody('aijisu', answer, false),
 	readTask: (answer, taskId) => readTaskAnswer('aijisu', answer, taskId),
+	readFault,
 	speech: minimaxSpeech('aijisu'),
 };
 

@@ -1,12 +1,8 @@
+import { hasData } from './answers/read';
 import { KLING_MODES, klingApi } from './klingApi';
-import { KLING_LIMITS } from './klingLimits';
+import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
+import { DEFAULT_PROMPT, toMilliseconds } from './sent';
 import type { ProviderAdapter } from './types';
-
-/**
- * Sent when the user leaves the prompt empty: the newer page says that a request without one is refused,
- * the older one that it is optional (high that both say so). Whether "" passes is unknown.
- */
-export const DEFAULT_PROMPT = 'A person speaks naturally to the camera.';
 
 const { statusPath, ...avatar } = klingApi('cometApi', '/kling', DEFAULT_PROMPT);
 
@@ -21,9 +17,13 @@ export const cometApi: ProviderAdapter = {
 	label: 'CometAPI',
 	option: { name: 'CometAPI', description: 'Takes links and files' },
 	key: {
+		scheme: 'Bearer',
+		takesKeyPair: false,
 		defaultBaseUrl: 'https://api.cometapi.com',
 		baseUrlHint: 'may stay empty',
+		pathBeginnings: ['/v1'],
 		testPath: '/v1/models',
+		isTestAnswer: hasData,
 	},
 	quality: KLING_MODES,
 	limits: {
@@ -32,10 +32,13 @@ export const cometApi: ProviderAdapter = {
 		audio: { ...KLING_LIMITS.audio, maxSeconds: 60 },
 	},
 	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
+	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
+	unsureAboveSeconds: null,
 	takesBytes: true,
+	upload: null,
 	takesAudioId: true,
 	needsDuration: false,
-	sentSeconds: (seconds) => Math.round(seconds * 1000) / 1000,
+	sentSeconds: toMilliseconds,
 	emptyPrompt: DEFAULT_PROMPT,
 	takesExternalTaskId: true,
 	callsBack: true,

@@ -1,6 +1,8 @@
 import { aijisu } from './aijisu';
 import { cometApi } from './cometApi';
 import { kling } from './kling';
+import { Failure } from '../task/failure';
+import type { MediaLimits } from '../media/types';
 import type { ProviderAdapter, SpeechAdapter } from './types';
 
 /** The gateways: a further one is its file and its entry here. The editor lists them in this order. */
@@ -23,6 +25,36 @@ export function findProvider(value: unknown): ProviderAdapter | null {
 	return allProviders.find(({ id }) => id === value) ?? null;
 }
 
+const bounds = allProviders.map(({ limits }) => limits);
+
+/** What every gateway takes, where it is not known yet which one it will be. */
+export const commonLimits: Omit<MediaLimits, 'providerLabel'> = {
+	audio: {
+		minSeconds: Math.max(...bounds.map(({ audio }) => audio.minSeconds)),
+		maxSeconds: Math.min(...bounds.map(({ audio }) => audio.maxSeconds)),
+		maxBytes: Math.min(...bounds.map(({ audio }) => audio.maxBytes)),
+	},
+	image: {
+		minSidePixels: Math.max(...bounds.map(({ image }) => image.minSidePixels)),
+		maxAspectRatio: Math.min(...bounds.map(({ image }) => image.maxAspectRatio)),
+		maxBytes: Math.min(...bounds.map(({ image }) => image.maxBytes)),
+	},
+};
+
+/** The prompt that every gateway takes, in characters. */
+export const COMMON_PROMPT_CHARACTERS = Math.min(
+	...allProviders.map(({ maxPromptCharacters }) => maxPromptCharacters),
+);
+
+/** A gateway's text to speech. Throws Failure where it has none. */
+export function speechOf({ label, speech }: ProviderAdapter): SpeechAdapter {
+	if (speech !== null) return speech;
+	throw new Failure(
+		`${label} makes no speech in this node`,
+		`Make the speech with any text-to-speech node, or with ${labelsOf((one) => one.speech !== null, 'or')} as Provider, and connect it to Submit: with Audio Source "Automatic" it takes the sound from the item.`,
+	);
+}
+
 /** The gateways that can do something, as `displayOptions` take them. */
 export function providersThat(can: (adapter: ProviderAdapter) => boolean): string[] {
 	return allProviders.filter(can).map(({ id }) => id);
@@ -43,8 +75,46 @@ export function labelsOf(
 	return labels.length === 0 ? last : `${labels.join(', ')} ${conjunction} ${last}`;
 }
 
-/** ISO 639-1 codes of the languages, by the name that every gateway's list shows. */
-const NAME_OF: Readonly<Record<string, string>> = { en: 'English', ja: 'Japanese', zh: 'Chinese' };
+/** ISO 639 codes of the languages, by the name that the gateways' lists show or send. */
+const NAME_OF: Readonly<Record<string, string>> = {
+	af: 'Afrikaans',
+	ar: 'Arabic',
+	bg: 'Bulgarian',
+	ca: 'Catalan',
+	cs: 'Czech',
+	da: 'Danish',
+	de: 'German',
+	el: 'Greek',
+	en: 'English',
+	es: 'Spanish',
+	fi: 'Finnish',
+	fr: 'French',
+	he: 'Hebrew',
+	hi: 'Hindi',
+	hr: 'Croatian',
+	hu: 'Hungarian',
+	id: 'Indonesian',
+	it: 'Italian',
+	ja: 'Japanese',
+	ko: 'Korean',
+	ms: 'Malay',
+	nl: 'Dutch',
+	nn: 'Nynorsk',
+	no: 'Norwegian',
+	pl: 'Polish',
+	pt: 'Portuguese',
+	ro: 'Romanian',
+	ru: 'Russian',
+	sk: 'Slovak',
+	sl: 'Slovenian',
+	sv: 'Swedish',
+	th: 'Thai',
+	tr: 'Turkish',
+	uk: 'Ukrainian',
+	vi: 'Vietnamese',
+	yue: 'Chinese,Yue',
+	zh: 'Chinese',
+};
 
 /**
  * A gateway's own value for a language: some take its code, others its name. Either may be given at any of them,

@@ -1,5 +1,7 @@
+import { hasData } from './answers/read';
 import { KLING_MODES, klingApi } from './klingApi';
-import { KLING_LIMITS } from './klingLimits';
+import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
+import { toMilliseconds } from './sent';
 import type { ProviderAdapter } from './types';
 
 const { statusPath, ...avatar } = klingApi('kling', '', null);
@@ -14,17 +16,24 @@ export const kling: ProviderAdapter = {
 	label: 'Kling AI',
 	option: { name: 'Kling AI', description: 'Kling itself. Takes links and files.' },
 	key: {
+		scheme: 'Bearer',
+		takesKeyPair: true,
 		defaultBaseUrl: 'https://api-singapore.klingai.com',
 		baseUrlHint: 'may stay empty, or https://api-beijing.klingai.com for a key from mainland China',
+		pathBeginnings: ['/v1'],
 		testPath: '/v1/videos/avatar/image2video?pageNum=1&pageSize=1',
+		isTestAnswer: hasData,
 	},
 	quality: KLING_MODES,
 	limits: { ...KLING_LIMITS, providerLabel: 'Kling AI' },
 	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
+	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
+	unsureAboveSeconds: null,
 	takesBytes: true,
+	upload: null,
 	takesAudioId: true,
 	needsDuration: false,
-	sentSeconds: (seconds) => Math.round(seconds * 1000) / 1000,
+	sentSeconds: toMilliseconds,
 	emptyPrompt: null,
 	takesExternalTaskId: true,
 	callsBack: true,

@@ -1,6 +1,7 @@
+import { readFault } from './answers/fault';
 import { readCreatedBody, readTaskAnswer } from './answers/read';
 import { klingSpeech } from './speech/klingSpeech';
-import type { ProviderAdapter, QualityField, RequestBody } from './types';
+import type { ProviderAdapter, QualityField } from './types';
 
 /** Kling's own switch between its two qualities: `mode`, documented with `std` as its default (high confidence). */
 export const KLING_MODES: QualityField = {
@@ -19,7 +20,7 @@ export const KLING_MODES: QualityField = {
 
 type KlingParts = Pick<
 	ProviderAdapter,
-	'createPath' | 'createBody' | 'readCreated' | 'readTask' | 'speech'
+	'createRequest' | 'readCreated' | 'readTask' | 'readFault' | 'speech'
 > & {
 	statusPath: (taskId: string) => string;
 };
@@ -35,11 +36,10 @@ type KlingParts = Pick<
 export function klingApi(id: string, prefix: string, emptyPrompt: string | null): KlingParts {
 	const createPath = `${prefix}/v1/videos/avatar/image2video`;
 	return {
-		createPath,
 		statusPath: (taskId) => `${createPath}/${encodeURIComponent(taskId)}`,
-		createBody({ image, audio, quality, prompt, callbackUrl, externalTaskId }): RequestBody {
+		createRequest({ image, audio, quality, prompt, callbackUrl, externalTaskId }) {
 			const words = prompt === '' ? emptyPrompt : prompt;
-			return {
+			const body = {
 				image: 'url' in image ? image.url : image.bytes,
 				...('audioId' in audio
 					? { audio_id: audio.audioId }
@@ -49,6 +49,7 @@ export function klingApi(id: string, prefix: string, emptyPrompt: string | null)
 				...(callbackUrl === null ? {} : { callback_url: callbackUrl }),
 				...(externalTaskId === null ? {} : { external_task_id: externalTaskId }),
 			};
+			return { path: createPath, body };
 		},
 		readCreated(answer, externalTaskId) {
 			const reading = readCreatedBody(id, answer);
@@ -57,6 +58,7 @@ export function klingApi(id: string, prefix: string, emptyPrompt: string | null)
 				: reading;
 		},
 		readTask: (answer, taskId) => readTaskAnswer(id, answer, taskId),
+		readFault,
 		speech: klingSpeech(id, prefix),
 	};
 }

@@ -16,7 +16,7 @@ export type StatusQuestion<Task = AvatarTask> = (
 ) => Promise<TaskReading<Task>>;
 
 /**
- * Both gateways leave open which path serves the state of an avatar task, so while none has worked, the
+ * Some gateways leave open which path serves the state of an avatar task, so while none has worked, the
  * second is tried whenever the first answers in a way that fits no task; whichever worked is kept. That
  * is not given up after a few tries: a task that was created a moment ago may be unknown on both.
  *
@@ -33,13 +33,15 @@ export function statusQuestion<Task>(
 		const timeout = Math.min(STATUS_TIMEOUT_SECONDS, Math.max(leftSeconds, LEAST_TIMEOUT_SECONDS));
 		const read = async (index: number): Promise<TaskReading<Task>> => {
 			const transfer = await get(paths[index] ?? paths[0], timeout);
-			const reading: TaskReading<Task> =
-				transfer.kind === 'answer'
-					? adapter.readTask(transfer.answer, taskId)
-					: { kind: 'again', fault: networkFault(transfer.why) };
-			if (reading.kind !== 'task') return reading;
+			if (transfer.kind !== 'answer') return unheard(transfer.why);
+			const reading = adapter.readTask(transfer.answer, taskId);
+			if (reading.kind !== 'task' && reading.kind !== 'further') return reading;
 			working = index;
-			return { ...reading, answeredAt: sentAt(transfer) };
+			if (reading.kind === 'task') return { ...reading, answeredAt: sentAt(transfer) };
+			const rest = await get(reading.path, timeout);
+			if (rest.kind !== 'answer') return unheard(rest.why);
+			const result = reading.read(rest.answer);
+			return result.kind === 'task' ? { ...result, answeredAt: sentAt(rest) } : result;
 		};
 
 		const tried = working ?? 0;
@@ -55,9 +57,11 @@ export function statusQuestion<Task>(
 	};
 }
 
+const unheard = (why: string) => ({ kind: 'again', fault: networkFault(why) }) as const;
+
 /** When an answer was sent, by its own `Date` (RFC 9110: whole seconds). */
-function sentAt(transfer: Transfer): number | null {
-	const time = transfer.kind === 'answer' ? Date.parse(transfer.answer.headers.date ?? '') : NaN;
+function sentAt({ answer }: Extract<Transfer, { kind: 'answer' }>): number | null {
+	const time = Date.parse(answer.headers.date ?? '');
 	return Number.isNaN(time) ? null : time;
 }
 

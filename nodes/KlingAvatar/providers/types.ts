@@ -33,11 +33,17 @@ export type CreateReading<Task = AvatarTask> =
 	/** A job may exist. */
 	| { kind: 'unknown'; fault: ProviderFault };
 
+/** What a status answer came to: what it says of the task, or where the rest is to be asked for. */
+export type StatusReading<Task> =
+	| TaskReading<Task>
+	/** The task has ended, and another answer says how. */
+	| { kind: 'further'; path: string; read: (answer: HttpAnswer) => TaskReading<Task> };
+
 /** Where the state of a task is asked for, and how the answer is read. */
 export interface Questionable<Task> {
 	/** Paths of the status of a task, the best first; the next is for an answer that fits no task. */
 	queryPaths(taskId: string): readonly [string, ...string[]];
-	readTask(answer: HttpAnswer, taskId: string): TaskReading<Task>;
+	readTask(answer: HttpAnswer, taskId: string): StatusReading<Task>;
 }
 
 /** A picture or a sound as it is sent: a link, or bytes that travel as base64. */
@@ -57,7 +63,16 @@ export interface CreateInput {
 }
 
 /** A JSON body in which bytes stand for their base64 text. */
-export type RequestBody = Readonly<Record<string, string | number | Uint8Array>>;
+export interface RequestBody {
+	readonly [name: string]: string | number | boolean | Uint8Array | RequestBody;
+}
+
+/** A POST that creates something. */
+export interface CreateRequest {
+	/** From the base URL on, with its leading slash and its query. */
+	path: string;
+	body: RequestBody;
+}
 
 /** One choice of a field in the editor. */
 export interface Choice {
@@ -137,8 +152,7 @@ export interface SpeechAdapter extends Questionable<SpeechTask> {
 	/** Empty where it cannot be chosen: MP3. */
 	readonly formats: readonly SpeechChoice[];
 	readonly voices: VoiceSource;
-	readonly createPath: string;
-	createBody(input: SpeechInput): RequestBody;
+	createRequest(input: SpeechInput): CreateRequest;
 	readCreated(answer: HttpAnswer): CreateReading<SpeechTask>;
 	/** Where the sound itself is to be had, with the key, when a finished speech has no link; else `null`. */
 	contentPath(taskId: string): string | null;
@@ -146,12 +160,50 @@ export interface SpeechAdapter extends Questionable<SpeechTask> {
 
 /** What the credential has to know about a gateway's keys. */
 export interface KeyFacts {
+	/** The word before the key in the header `Authorization`. */
+	scheme: 'Bearer' | 'Key';
+	/** Whether an Access Key and a Secret Key may take the place of the API key. */
+	takesKeyPair: boolean;
 	/** Where a key goes when the credential has no Base URL; `null` where the gateway publishes no address. */
 	defaultBaseUrl: string | null;
 	/** What the credential form says about the Base URL, after the gateway's name. */
 	baseUrlHint: string;
-	/** A free read that needs the key and answers with JSON that has `data`. */
+	/** How the paths of requests begin, the longest first: a Base URL that people paste may end so. */
+	pathBeginnings: readonly string[];
+	/**
+	 * Other addresses of the gateway that its key may go to, where the credential has the default Base URL. With
+	 * another one everything goes there.
+	 */
+	hosts?: Partial<Record<OtherHost, string>>;
+	/** A free read that needs the key. */
 	testPath: string;
+	/** Whether an answer to it is that of the API. */
+	isTestAnswer(body: unknown): boolean;
+}
+
+/** What a gateway may have an address of its own for. */
+export type OtherHost = 'keyTest' | 'upload';
+
+/** A file that is to be had by a link. */
+export interface UploadFile {
+	/** Ends with the extension of its type. */
+	name: string;
+	mimeType: string;
+	bytes: Uint8Array;
+}
+
+/** What became of a request for an upload. */
+export type UploadReading =
+	/** The file is there. */
+	| { kind: 'uploaded'; link: string }
+	/** The bytes go to an address that the answer names, without the key. */
+	| { kind: 'put'; url: string; headers: Readonly<Record<string, string>>; link: string }
+	| { kind: 'refused'; fault: ProviderFault };
+
+/** How a gateway takes files before the request that they are for. Free, and may be repeated. */
+export interface UploadAdapter {
+	uploadRequest(file: UploadFile): CreateRequest;
+	readUpload(answer: HttpAnswer): UploadReading;
 }
 
 /**
@@ -164,7 +216,8 @@ export interface KeyFacts {
  * so; **low**, inferred. What is not high is read tolerantly.
  *
  * Documentation: aijisu (UniAll) https://docs.uniall.ai/models/avatar/digital-human, CometAPI
- * https://apidoc.cometapi.com/api/video/kling/avatar, Kling https://kling.ai/document-api.
+ * https://apidoc.cometapi.com/api/video/kling/avatar, Kling https://kling.ai/document-api, fal.ai
+ * https://fal.ai/docs, kie.ai https://docs.kie.ai, WaveSpeedAI https://wavespeed.ai/docs.
  */
 export interface ProviderAdapter extends Questionable<AvatarTask> {
 	/** The value of the `provider` parameter. */
@@ -179,8 +232,14 @@ export interface ProviderAdapter extends Questionable<AvatarTask> {
 	readonly limits: MediaLimits;
 	/** The longest sound that the option may allow, in seconds. */
 	readonly maxAudioSecondsCeiling: number;
+	/** The longest prompt, in characters. */
+	readonly maxPromptCharacters: number;
+	/** Above so many seconds of sound the output pane warns that the gateway may not take it; `null`: never. */
+	readonly unsureAboveSeconds: number | null;
 	/** Whether bytes can be sent in the request itself. */
 	readonly takesBytes: boolean;
+	/** Takes files beforehand, so that links to them can be sent; `null` where it takes none. */
+	readonly upload: UploadAdapter | null;
 	/** Whether speech that the gateway made itself can be named by its ID. */
 	readonly takesAudioId: boolean;
 	/** Whether the sound's length must be sent. */
@@ -191,11 +250,13 @@ export interface ProviderAdapter extends Questionable<AvatarTask> {
 	readonly emptyPrompt: string | null;
 	/** Whether the caller may name the job, and ask for it by that name. */
 	readonly takesExternalTaskId: boolean;
-	/** Whether it calls a `callback_url` when a task changes. */
+	/** Whether it calls an address of the user's when a task changes. */
 	readonly callsBack: boolean;
-	readonly createPath: string;
-	createBody(input: CreateInput): RequestBody;
+	createRequest(input: CreateInput): CreateRequest;
+	/** What the answer proves. What proves that nothing was created is the gateway's own. */
 	readCreated(answer: HttpAnswer, externalTaskId: string | null): CreateReading;
-	/** Its text to speech. */
-	readonly speech: SpeechAdapter;
+	/** The refusal in an answer to any other request; `null` when it looks like a success. */
+	readFault(answer: HttpAnswer): ProviderFault | null;
+	/** Its text to speech; `null` where it has none that this node knows. */
+	readonly speech: SpeechAdapter | null;
 }

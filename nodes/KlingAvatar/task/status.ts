@@ -1,14 +1,16 @@
-/** What a task is doing, in the words this node outputs for both providers. */
+/** What a task is doing, in the words this node outputs for every provider. */
 export type TaskStatus = 'queued' | 'processing' | 'completed' | 'failed';
 
 /**
- * Every status word seen in the documents of UniAll, CometAPI, Kling and the new-api family of
- * gateways, lower case. Words are data, so that a new one is a new entry and not a new branch.
+ * Every status word seen in the documents of the gateways and of the new-api family, lower case. Words are data, so that a new one is a new entry and not a new branch.
  */
 const STATUS_WORDS: Readonly<Record<TaskStatus, readonly string[]>> = {
 	queued: [
 		'queued',
 		'queueing',
+		'queuing',
+		'in_queue',
+		'waiting',
 		'pending',
 		'submitted',
 		'not_start',
@@ -27,6 +29,7 @@ const STATUS_WORDS: Readonly<Record<TaskStatus, readonly string[]>> = {
 		'canceled',
 		'expired',
 		'timeout',
+		'deleted',
 		'rejected',
 	],
 };

@@ -3,7 +3,7 @@ import { isFinalStatus, statusFromWord, type TaskStatus } from './status';
 
 /** What a finished task cost, as far as the provider tells it. */
 export interface Charge {
-	/** Units of a resource package (Kling's `final_unit_deduction`). */
+	/** Units of a resource package (Kling's `final_unit_deduction`), or what a gateway counts in: credits, seconds. */
 	units: number | null;
 	/** What was taken from the balance (Kling's `final_balance_deduction.quota`). */
 	balance: number | null;

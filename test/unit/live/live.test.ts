@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import { readCredential } from '../../../nodes/KlingAvatar/gateway/credential';
 import { providers, type ProviderId } from '../../../nodes/KlingAvatar/providers';
 import { listenForCallbacks } from '../../live/callbackListener';
 import type { LiveMedia } from '../../live/context';
@@ -38,13 +39,17 @@ function mediaFor(provider: ProviderId): LiveMedia {
 	};
 }
 
+/** A wire to the simulator. */
+const wireOf = (provider: ProviderId, apiKey: string) =>
+	wireTo(readCredential({ provider, apiKey, baseUrl: sim.url }, providers[provider]));
+
 /** A run against the simulator; `answer` decides each question about money. */
 async function live(
 	provider: ProviderId,
 	answer: (question: string) => boolean = () => true,
 	earlier?: string,
 ) {
-	const wire = wireTo(sim.url, KEY);
+	const wire = wireOf(provider, KEY);
 	const callback = providers[provider].callsBack ? await listenForCallbacks(0) : null;
 	const asked: string[] = [];
 	const said: string[] = [];
@@ -151,7 +156,7 @@ describe('a provider that is otherwise is told', () => {
 	});
 
 	it('a refused key ends the run before anything is paid for', async () => {
-		const wire = wireTo(sim.url, 'another-key-altogether');
+		const wire = wireOf('cometApi', 'another-key-altogether');
 		const run = runLive({
 			adapter: providers.cometApi,
 			wire,

@@ -61,7 +61,7 @@ function item(provider: ProviderId = 'cometApi') {
 			const order = orderOf(gateway, ITEM, {
 				wanted,
 				name: provider === 'cometApi' ? { by: 'node', makeUp: () => 'n8n-1' } : null,
-				body: async (name) => gateway.adapter.createBody(await inputs(name)),
+				request: async (name) => gateway.adapter.createRequest(await inputs(name)),
 				...over,
 			});
 			const [slot] = ledger().assign([order.wanted]);
@@ -120,8 +120,7 @@ describe('a job that is created', () => {
 		expect(to.posts).toEqual([
 			{
 				method: 'POST',
-				path: to.adapter.createPath,
-				body: to.adapter.createBody(createInput({ externalTaskId: 'n8n-1' })),
+				...to.adapter.createRequest(createInput({ externalTaskId: 'n8n-1' })),
 				timeoutSeconds: 180,
 				seconds: 0,
 			},

@@ -116,7 +116,7 @@ it('names what earlier tries made of the items that it does not get to', async (
 
 it('says what is wrong with an item that cannot be put together, and that nothing was created', async () => {
 	const broken = order(0, {
-		body: async () => await Promise.reject(new Failure('The file is gone', 'Bring it back.')),
+		request: async () => await Promise.reject(new Failure('The file is gone', 'Bring it back.')),
 	});
 	const { to, results } = await run([broken, order(1)], [made('B')], { continueOnFail: true });
 	expect(to.posts).toHaveLength(1);

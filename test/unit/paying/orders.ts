@@ -24,9 +24,9 @@ export function orderOf(
 		submitAgainWhenUnsure: false,
 		capacitySeconds: 0,
 		noted: {},
-		body: async (externalTaskId) =>
+		request: async (externalTaskId) =>
 			await Promise.resolve(
-				adapter.createBody(createInput({ prompt: `item ${item}`, externalTaskId })),
+				adapter.createRequest(createInput({ prompt: `item ${item}`, externalTaskId })),
 			),
 		...over,
 	};

@@ -1,16 +1,17 @@
 import { providers } from '../../../nodes/KlingAvatar/providers';
 import { aijisu, roundUpToTenth } from '../../../nodes/KlingAvatar/providers/aijisu';
-import { cometApi, DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/cometApi';
+import { cometApi } from '../../../nodes/KlingAvatar/providers/cometApi';
+import { DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/sent';
 import { kling } from '../../../nodes/KlingAvatar/providers/kling';
 import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
 import { jsonAnswer } from './answers';
-import { createInput } from './createInput';
+import { bodyOf, createInput } from './createInput';
 
 const input = (over: Partial<CreateInput> = {}) =>
 	createInput({ quality: 'pro', audioDurationSeconds: 12.34, ...over });
 
 it('knows every gateway by the value of the parameter', () => {
-	expect(providers).toEqual({ aijisu, cometApi, kling });
+	expect(providers).toMatchObject({ aijisu, cometApi, kling });
 	for (const [id, adapter] of Object.entries(providers)) expect(adapter.id).toBe(id);
 });
 
@@ -23,7 +24,6 @@ it('says of each gateway what it can do', () => {
 		takesExternalTaskId: false,
 		callsBack: false,
 		maxAudioSecondsCeiling: 300,
-		createPath: '/v1/video/generations',
 		limits: { providerLabel: 'aijisu', audio: { minSeconds: 2, maxSeconds: 300 } },
 	});
 	expect(cometApi).toMatchObject({
@@ -34,7 +34,6 @@ it('says of each gateway what it can do', () => {
 		takesExternalTaskId: true,
 		callsBack: true,
 		maxAudioSecondsCeiling: 300,
-		createPath: '/kling/v1/videos/avatar/image2video',
 		limits: {
 			providerLabel: 'CometAPI',
 			audio: { minSeconds: 2, maxSeconds: 60, maxBytes: 5 * 1024 * 1024 },
@@ -45,7 +44,7 @@ it('says of each gateway what it can do', () => {
 
 describe('aijisu, request', () => {
 	it('rounds the seconds up to a tenth, since money is held by them', () => {
-		expect(aijisu.createBody(input())).toEqual({
+		expect(bodyOf(aijisu, input())).toEqual({
 			model: 'pro',
 			image_url: 'https://cdn.example.com/face.png',
 			audio_url: 'https://cdn.example.com/voice.mp3',
@@ -67,8 +66,13 @@ describe('aijisu, request', () => {
 		expect(roundUpToTenth(seconds)).toBe(sent);
 	});
 
+	it('posts to its own path', () => {
+		expect(aijisu.createRequest(input()).path).toBe('/v1/video/generations');
+	});
+
 	it('leaves an empty prompt out, and the name and callback that it knows nothing of', () => {
-		const sent = aijisu.createBody(
+		const sent = bodyOf(
+			aijisu,
 			input({ prompt: '', callbackUrl: 'https://n8n.example.com/x', externalTaskId: 'mine' }),
 		);
 		expect(Object.keys(sent)).toEqual([
@@ -84,8 +88,8 @@ describe('aijisu, request', () => {
 		['a sound in bytes', { audio: { bytes: Uint8Array.of(1) } }],
 		['an audio ID', { audio: { audioId: 'a' } }],
 	])('has no way to send %s', (_, over) => {
-		expect(() => aijisu.createBody(input(over))).toThrow(
-			new TypeError('aijisu takes a picture and a sound as links only'),
+		expect(() => bodyOf(aijisu, input(over))).toThrow(
+			new TypeError('this gateway takes a picture and a sound as links only'),
 		);
 	});
 
@@ -104,7 +108,7 @@ describe('aijisu, request', () => {
 
 describe('CometAPI, request', () => {
 	it('sends links, the mode and the prompt', () => {
-		expect(cometApi.createBody(input())).toEqual({
+		expect(bodyOf(cometApi, input())).toEqual({
 			image: 'https://cdn.example.com/face.png',
 			sound_file: 'https://cdn.example.com/voice.mp3',
 			prompt: 'Smile.',
@@ -115,7 +119,7 @@ describe('CometAPI, request', () => {
 	it('sends bytes as they are, to be written as base64', () => {
 		const image = Uint8Array.of(1, 2);
 		const audio = Uint8Array.of(3);
-		const sent = cometApi.createBody(input({ image: { bytes: image }, audio: { bytes: audio } }));
+		const sent = bodyOf(cometApi, input({ image: { bytes: image }, audio: { bytes: audio } }));
 		expect(sent.image).toBe(image);
 		expect(sent.sound_file).toBe(audio);
 	});
@@ -125,23 +129,21 @@ describe('CometAPI, request', () => {
 	});
 
 	it('sends an audio ID instead of a sound', () => {
-		const sent = cometApi.createBody(input({ audio: { audioId: 'audio-1' } }));
+		const sent = bodyOf(cometApi, input({ audio: { audioId: 'audio-1' } }));
 		expect(sent).toMatchObject({ audio_id: 'audio-1' });
 		expect(sent).not.toHaveProperty('sound_file');
 	});
 
 	it('always sends a prompt', () => {
-		expect(cometApi.createBody(input({ prompt: '' })).prompt).toBe(DEFAULT_PROMPT);
+		expect(bodyOf(cometApi, input({ prompt: '' })).prompt).toBe(DEFAULT_PROMPT);
 		expect(DEFAULT_PROMPT).toMatch(/speaks/);
 	});
 
 	it('sends the callback and the name only when there are any', () => {
 		expect(
-			cometApi.createBody(
-				input({ callbackUrl: 'https://n8n.example.com/x', externalTaskId: 'mine' }),
-			),
+			bodyOf(cometApi, input({ callbackUrl: 'https://n8n.example.com/x', externalTaskId: 'mine' })),
 		).toMatchObject({ callback_url: 'https://n8n.example.com/x', external_task_id: 'mine' });
-		const without = cometApi.createBody(input());
+		const without = bodyOf(cometApi, input());
 		expect(without).not.toHaveProperty('callback_url');
 		expect(without).not.toHaveProperty('external_task_id');
 	});

@@ -1,4 +1,8 @@
-import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
+import type {
+	CreateInput,
+	CreateRequest,
+	RequestBody,
+} from '../../../nodes/KlingAvatar/providers/types';
 
 /** What a create request needs, by links and with no name for the job unless one is given. */
 export function createInput(over: Partial<CreateInput> = {}): CreateInput {
@@ -13,3 +17,9 @@ export function createInput(over: Partial<CreateInput> = {}): CreateInput {
 		...over,
 	};
 }
+
+/** The body that an adapter sends. */
+export const bodyOf = <Input>(
+	adapter: { createRequest: (input: Input) => CreateRequest },
+	input: Input,
+): RequestBody => adapter.createRequest(input).body;

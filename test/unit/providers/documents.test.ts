@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 
 import { aijisu } from '../../../nodes/KlingAvatar/providers/aijisu';
-import { cometApi, DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/cometApi';
+import { cometApi } from '../../../nodes/KlingAvatar/providers/cometApi';
+import { DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/sent';
 import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
 import { avatarTask } from '../task/tasks';
 import { fixture, FIXTURES, jsonAnswer } from './answers';
+import { bodyOf } from './createInput';
 
 const TASK_ID = 'task_xxxxxxxxxxxxx';
 
@@ -47,7 +49,7 @@ it('covers every example that the two documents give', () => {
 describe('aijisu', () => {
 	it.each(aijisuRequests)('sends %s just so', (name) => {
 		const request = fixture(name);
-		expect(aijisu.createBody(inputOf(request))).toEqual(request);
+		expect(bodyOf(aijisu, inputOf(request))).toEqual(request);
 	});
 
 	it('reads aijisu-3.2-created', () => {
@@ -82,7 +84,7 @@ describe('aijisu', () => {
 	it('never makes the mistakes of section 6', () => {
 		const wrong = fixture('aijisu-6.3-request-without-duration');
 		const duration = fixture('aijisu-6.3-duration');
-		const sent = aijisu.createBody(inputOf({ ...wrong, ...duration }));
+		const sent = bodyOf(aijisu, inputOf({ ...wrong, ...duration }));
 		expect(sent).toEqual({ ...wrong, ...duration });
 		expect(sent).toMatchObject(fixture('aijisu-6.1-image-url'));
 		expect(sent).toMatchObject(fixture('aijisu-6.2-audio-url'));
@@ -92,7 +94,7 @@ describe('aijisu', () => {
 describe('CometAPI', () => {
 	it('sends cometapi-request, with the fields that its text asks for beside it', () => {
 		const { image } = fixture('cometapi-request');
-		const sent = cometApi.createBody({
+		const sent = bodyOf(cometApi, {
 			quality: 'std',
 			image: { url: String(image) },
 			audio: { audioId: 'audio-1' },

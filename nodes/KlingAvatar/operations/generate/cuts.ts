@@ -5,6 +5,7 @@ import type { Session } from '../../n8n/session';
 import { inputMarks, type Marker, markerOf, valueMark } from '../../n8n/submissionMarks';
 import type { SpeechInput } from '../../providers/types';
 import type { Ledger } from '../../task/ledger';
+import { speechOf } from '../../providers';
 import type { SpeechTask } from '../../task/speechTask';
 import {
 	type CutOfText,
@@ -223,7 +224,7 @@ export function wantedCut(
 ): Wanted {
 	const { mark, input, ...carried } = marksOf(session, itemIndex);
 	const parameters = {
-		gateway: valueMark(session.adapter.speech.maxCharacters),
+		gateway: valueMark(speechOf(session.adapter).maxCharacters),
 		text: mark(asked.text, 'text'),
 		longestPart: mark(asked.longestPart, 'options.longestPart'),
 		speed: mark(asked.speed, 'speed'),

@@ -14,6 +14,7 @@ import { failedResult } from '../../paying/results';
 import { isCreated, SubmissionRun } from '../../paying/submissionRun';
 import { capital, type CreateOrder } from '../../paying/taskClient';
 import { whichItem, whichPart } from '../../paying/words';
+import { speechOf } from '../../providers';
 import { Failure, orFailure } from '../../task/failure';
 import type { Ledger } from '../../task/ledger';
 import { charactersOf, type SpeechTask } from '../../task/speechTask';
@@ -148,7 +149,7 @@ function withPart(result: ItemResult, { part, input, wanted }: SpeechRequest): I
 }
 
 function orderOf(
-	{ adapter: { speech } }: Session<IExecuteFunctions>,
+	{ adapter }: Session<IExecuteFunctions>,
 	{ wanted, input, submitAgainWhenUnsure, capacitySeconds }: SpeechRequest,
 ): CreateOrder {
 	return {
@@ -158,7 +159,7 @@ function orderOf(
 		capacitySeconds,
 		// The record of a cut holds the texts of its parts.
 		noted: wanted.cut ? {} : { text: input.text },
-		body: async () => speech.createBody(input),
+		request: async () => speechOf(adapter).createRequest(input),
 	};
 }
 

@@ -17,7 +17,7 @@ function speechGroups<Value>(
 ): Array<SpeechGroup<Value>> {
 	const groups = new Map<string, SpeechGroup<Value>>();
 	for (const { id, speech } of allProviders) {
-		const value = of(speech);
+		const value = speech && of(speech);
 		if (value === null || (Array.isArray(value) && value.length === 0)) continue;
 		const key = JSON.stringify(value);
 		const group = groups.get(key) ?? { value, ids: [] };
@@ -39,7 +39,7 @@ export const MAX_TIMEOUT_SECONDS = 3600;
 export const DEFAULT_LONGEST_PART = 45;
 export const LONGEST_TEXT_PART = { min: 5, max: 300 };
 
-const formatted = labelsOf(({ speech }) => speech.formats.length > 0);
+const formatted = labelsOf(({ speech }) => (speech?.formats.length ?? 0) > 0);
 
 /** What few workflows need, alphabetical as n8n wants it. */
 export const speechOptions: INodeProperties = {
@@ -139,8 +139,8 @@ export const speechOptions: INodeProperties = {
 
 const inGenerate = { resource: ['speech'], operation: ['generate'] };
 
-const limits = allProviders.flatMap(({ label, speech: { maxCharacters } }) =>
-	maxCharacters === null ? [] : [`${label} ${withThousands(maxCharacters)}`],
+const limits = allProviders.flatMap(({ label, speech }) =>
+	!speech?.maxCharacters ? [] : [`${label} ${withThousands(speech.maxCharacters)}`],
 );
 
 /** A list of one of these for each group of providers; its first choice is what a new node starts with. */

@@ -7,6 +7,7 @@ import { itemOptions } from '../../n8n/parameters';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { isCreated } from '../../paying/submissionRun';
 import type { Created } from '../../paying/taskClient';
+import { speechOf } from '../../providers';
 import { fitsNoTask, type StatusQuestion, statusQuestion } from '../../providers/statusQuestion';
 import type { RunMode } from '../../task/ledgerEntry';
 import { pollJobs, type PollOutcome } from '../../task/poller';
@@ -64,7 +65,7 @@ export async function finishAll(
 			const task = latest(one.task, outcome?.task ?? null);
 			// The gateway may keep the sound itself in a place of its own.
 			const isElsewhere =
-				outcome?.kind === 'noLink' && adapter.speech.contentPath(task.taskId) !== null;
+				outcome?.kind === 'noLink' && speechOf(adapter).contentPath(task.taskId) !== null;
 			const last: Made = { ...one, task: isElsewhere ? { ...task, status: 'completed' } : task };
 			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
 				return outcomeFailure(wait, outcome, madeOutput(request, last));
@@ -152,7 +153,7 @@ function speechQuestion({
 	adapter,
 	sendRequest,
 }: Pick<Session<IExecuteFunctions>, 'adapter' | 'sendRequest'>): StatusQuestion<SpeechTask> {
-	const ask = statusQuestion(adapter.speech, (path, timeoutSeconds) =>
+	const ask = statusQuestion(speechOf(adapter), (path, timeoutSeconds) =>
 		sendRequest({ method: 'GET', path, timeoutSeconds }),
 	);
 	return async (taskId, leftSeconds) => {
@@ -215,7 +216,7 @@ async function downloadSpeech(
 	format: string | null,
 ): Promise<Download> {
 	const { adapter, credential } = session;
-	const path = adapter.speech.contentPath(task.taskId);
+	const path = speechOf(adapter).contentPath(task.taskId);
 	const own = task.audioUrl === null && path !== null ? `${credential.baseUrl}${path}` : null;
 	return await download(session, {
 		noun: 'speech',

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { fieldsOfPart, newCutId, partOfWhole } from '../../n8n/partOfWhole';
 import type { Session } from '../../n8n/session';
 import { whichPart } from '../../paying/words';
-import { KLING_LIMITS } from '../../providers/klingLimits';
+import { commonLimits, speechOf } from '../../providers';
 import type { SpeechAdapter } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import type { Wanted } from '../../task/submission';
@@ -34,7 +34,7 @@ export async function readParts(
 ): Promise<TextPart[]> {
 	const { context, adapter } = session;
 	const wanted = wantedCut(session, itemIndex, asked);
-	const cutAnew = async () => await textParts(asked.text, adapter.speech, asked, breather);
+	const cutAnew = async () => await textParts(asked.text, speechOf(adapter), asked, breather);
 	const earlier = cuts.earlierPart(itemIndex);
 	if (earlier) {
 		const text = asksForSame(wanted, earlier)
@@ -148,7 +148,7 @@ async function textParts(
 			maxSeconds: longestPart * speed,
 			maxCharacters: maxCharacters ?? Infinity,
 			// No gateway takes less than Kling does.
-			minSeconds: KLING_LIMITS.audio.minSeconds * speed,
+			minSeconds: commonLimits.audio.minSeconds * speed,
 		}),
 	);
 	if (parts !== null) return parts;

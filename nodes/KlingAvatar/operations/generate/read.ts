@@ -5,7 +5,7 @@ import { labelled } from '../../n8n/parameters';
 import { readChoice, readNumber, readSwitch, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { readCapacity } from '../../paying/submissionRun';
-import { languageOf } from '../../providers';
+import { languageOf, speechOf } from '../../providers';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import { charactersOf } from '../../task/speechTask';
@@ -57,7 +57,7 @@ export async function readSpeechRequests(
 	reading: Reading,
 ): Promise<SpeechRequest[]> {
 	const { context, adapter } = session;
-	const { speech } = adapter;
+	const speech = speechOf(adapter);
 	const get = (label: string, name: string, fallback: unknown = ''): unknown =>
 		labelled(label, () => context.getNodeParameter(name, itemIndex, fallback as string));
 	const options = get('Options', 'options', {}) as IDataObject;

@@ -4,12 +4,12 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { sentences } from '../../task/failure';
+import { type Failure, sentences } from '../../task/failure';
 import { openSession, type Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
-import { networkFault, readFault } from '../../providers/answers/fault';
-import { languageOf } from '../../providers';
-import type { Voice } from '../../providers/types';
+import { networkFault } from '../../providers/answers/fault';
+import { languageOf, speechOf } from '../../providers';
+import type { SpeechAdapter, Voice } from '../../providers/types';
 import type { ProviderFault } from '../../task/reading';
 
 /** A list in the editor is waited for no longer. Seconds. */
@@ -24,7 +24,7 @@ export async function searchVoices(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	const session = await openSession(context);
-	const language = languageOf(session.adapter.speech, context.getCurrentNodeParameter('language'));
+	const language = languageOf(speechIn(session), context.getCurrentNodeParameter('language'));
 	const wanted = filter.trim().toLowerCase();
 	const voices = (await listVoices(session)).filter(
 		({ id, name, languages }) =>
@@ -43,14 +43,13 @@ export async function searchVoices(
 
 /** Whether a language stands for all of them: no voice says that it speaks it. */
 function isAny({ adapter }: Session<ILoadOptionsFunctions>, language: string): boolean {
-	return (
-		adapter.speech.languages[0]?.value === language && adapter.speech.voices.from === 'gateway'
-	);
+	const { languages, voices } = speechOf(adapter);
+	return languages[0]?.value === language && voices.from === 'gateway';
 }
 
 async function listVoices(session: Session<ILoadOptionsFunctions>): Promise<readonly Voice[]> {
 	const { context, adapter } = session;
-	const { voices, models } = adapter.speech;
+	const { voices, models } = speechOf(adapter);
 	if (voices.from === 'table') return voices.voices;
 	const chosen = String(context.getCurrentNodeParameter('speechModel') ?? '');
 	const model = models.find(({ value }) => value === chosen)?.value ?? models[0]?.value ?? '';
@@ -60,7 +59,7 @@ async function listVoices(session: Session<ILoadOptionsFunctions>): Promise<read
 		timeoutSeconds: LIST_TIMEOUT_SECONDS,
 	});
 	if (transfer.kind !== 'answer') throw notListed(session, networkFault(transfer.why));
-	const fault = readFault(transfer.answer);
+	const fault = adapter.readFault(transfer.answer);
 	if (fault) throw notListed(session, fault);
 	const list = voices.read(transfer.answer.json);
 	if (list === null) {
@@ -68,6 +67,15 @@ async function listVoices(session: Session<ILoadOptionsFunctions>): Promise<read
 		throw notListed(session, { ...networkFault(''), kind: 'unreadable', httpStatus: status });
 	}
 	return list;
+}
+
+function speechIn({ node, adapter }: Session<ILoadOptionsFunctions>): SpeechAdapter {
+	try {
+		return speechOf(adapter);
+	} catch (error) {
+		const { description } = error as Failure;
+		throw new NodeOperationError(node, error as Error, { description });
+	}
 }
 
 function notListed(

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { cancelSignal, openLink, type StreamedAnswer } from '../../gateway/transport';
+import type { StreamedAnswer } from '../../gateway/answers';
+import { cancelSignal, openLink } from '../../gateway/transport';
 import { fileStream } from '../../n8n/localItems';
 import { abortOf, type Clock } from '../../task/clock';
 

@@ -11,7 +11,7 @@ import { withoutFailure } from '../../n8n/failedItem';
 import { Failure } from '../../task/failure';
 import { orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
-import { KLING_LIMITS } from '../../providers/klingLimits';
+import { commonLimits } from '../../providers';
 import { Breather } from '../generate/parts';
 import { readFile } from '../submit/files/binaryFile';
 import type { SplitOutput } from './output';
@@ -42,7 +42,7 @@ export async function splitItem(
 	const file = input?.binary?.[field];
 	if (!file) throw noFile(field, Object.keys(input?.binary ?? {}));
 	const bytes = await readFile(context, itemIndex, field, file);
-	const { maxBytes } = KLING_LIMITS.audio;
+	const { maxBytes } = commonLimits.audio;
 	const breather = new Breather(async () => await sleep(0));
 	const sound = await splitAudio(
 		bytes,

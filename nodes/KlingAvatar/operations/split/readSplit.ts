@@ -3,9 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../../task/failure';
 import { itemParameter } from '../../n8n/parameters';
 import { readNumber, readText } from '../../n8n/values';
-import { KLING_LIMITS } from '../../providers/klingLimits';
+import { commonLimits } from '../../providers';
 
-const { minSeconds } = KLING_LIMITS.audio;
+const { minSeconds } = commonLimits.audio;
 
 /** Kling takes up to 300 s; parts shorter than what it takes are of no use. Seconds. */
 export const LONGEST_PART = { min: 2 * minSeconds, max: 300 };

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Session } from '../../n8n/session';
 import { Failure } from '../../task/failure';
 import { isNotablyOff, isPlan, type SubmitPlan } from './plan';
 
@@ -75,4 +76,21 @@ export function hintAtDrift(context: IExecuteFunctions, plans: readonly SubmitPl
 			type: 'warning',
 		});
 	}
+}
+
+/** Says which items are longer than what a gateway is sure to take. */
+export function hintAtUnsureLength(
+	{ context, adapter: { label, unsureAboveSeconds } }: Session<IExecuteFunctions>,
+	plans: readonly SubmitPlan[],
+): void {
+	if (unsureAboveSeconds === null) return;
+	const long = plans.filter(({ seconds }) => seconds !== null && seconds > unsureAboveSeconds);
+	if (long.length === 0) return;
+	const [first] = long;
+	const which = long.length === 1 ? `Item ${first?.request.itemIndex}` : `${long.length} items`;
+	context.addExecutionHints?.({
+		message: `${which}: the audio is longer than ${unsureAboveSeconds} s. Some pages of ${label} name that as the limit, others do not: try one video before many.`,
+		location: 'outputPane',
+		type: 'warning',
+	});
 }

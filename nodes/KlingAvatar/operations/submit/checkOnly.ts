@@ -15,7 +15,7 @@ import { isPlan, type SubmitPlan } from './plan';
  */
 function checkedItem({ adapter }: Session<IExecuteFunctions>, plan: SubmitPlan): IDataObject {
 	const { request, image, audio, seconds } = plan;
-	const body = adapter.createBody({
+	const { body } = adapter.createRequest({
 		quality: request.quality,
 		image: described(adapter, image),
 		audio:
@@ -36,15 +36,19 @@ function checkedItem({ adapter }: Session<IExecuteFunctions>, plan: SubmitPlan):
 		audioDurationSeconds: seconds,
 		reused: false,
 		checkOnly: true,
-		request: body as IDataObject,
+		request: body as unknown as IDataObject,
 	};
 }
 
-function described({ takesBytes }: ProviderAdapter, media: CheckedMedia | null): MediaValue {
+function described(
+	{ takesBytes, upload }: ProviderAdapter,
+	media: CheckedMedia | null,
+): MediaValue {
 	if (media === null) throw new TypeError('an item without an audio ID has a checked sound');
 	const { origin, mimeType } = media;
 	if (origin.from === 'url') return { url: origin.url };
-	const what = takesBytes ? 'content as base64' : 'signed link to the file';
+	const link = upload === null ? 'signed link to the file' : 'link to the uploaded file';
+	const what = takesBytes ? 'content as base64' : link;
 	const where = origin.from === 'binary' ? ` in "${origin.fieldName}"` : '';
 	return { url: `(${what}${where}${mimeType === null ? '' : `, ${mimeType}`})` };
 }

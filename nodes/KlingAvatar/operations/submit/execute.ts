@@ -2,16 +2,18 @@ import { randomBytes } from 'crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { type ItemResult, outputItems } from '../../n8n/items';
-import { runModeOf } from '../../n8n/nodeRun';
+import { goesOnAfterFailure, runModeOf } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { videoClient } from '../../paying/clients';
 import { isCreated, SubmissionRun } from '../../paying/submissionRun';
 import type { Created, CreateOrder, TaskName } from '../../paying/taskClient';
+import type { Failure } from '../../task/failure';
 import type { NodeRun } from '../../task/ledgerEntry';
 import { type AvatarTask, type TaskOutput, taskOutput } from '../../task/task';
-import { hintAtDrift, hintAtTotal, withinBudget } from './budget';
+import { hintAtDrift, hintAtTotal, hintAtUnsureLength, withinBudget } from './budget';
 import { checkedItems } from './checkOnly';
 import { createInput, isPlan, planAll, type SubmitPlan } from './plan';
+import { type Links, uploadAll } from './files/uploadMedia';
 import type { SubmitRequest } from './request';
 
 /** What Submit outputs for an item: the new task, and what was sent for it. */
@@ -44,15 +46,18 @@ export async function submitVideos(
 	const itemOf = (index: number) => session.stage?.items[index]?.place.item ?? index;
 	const read = withinBudget(await planAll(session));
 	const run = new SubmissionRun(session, videoClient(session, runModeOf(context)));
-	const plans = run.refuseUnread(read, itemOf);
-	hintAtDrift(context, plans.filter(isPlan));
 	// One item that says so is enough: a batch is looked at as a whole.
-	if (plans.some((plan) => isPlan(plan) && plan.request.checkOnly)) {
-		return { results: checkedItems(session, plans), run: null };
-	}
+	const checksOnly = read.some((plan) => isPlan(plan) && plan.request.checkOnly);
+	const links = checksOnly ? null : await uploadFiles(session, run, read);
+	const plans = run.refuseUnread(links === null ? read : links.read, itemOf);
+	hintAtDrift(context, plans.filter(isPlan));
+	hintAtUnsureLength(session, plans.filter(isPlan));
+	if (checksOnly) return { results: checkedItems(session, plans), run: null };
 	const { nodeRun } = run.ledger;
 	const submitted = await run.submit(
-		plans.map((plan) => (isPlan(plan) ? orderOf(session, plan, nodeRun) : plan)),
+		plans.map((plan) =>
+			isPlan(plan) ? orderOf(session, plan, nodeRun, links?.links ?? null) : plan,
+		),
 	);
 	const isNew = (one: (typeof submitted)[number] | undefined) => isCreated(one) && !one.reused;
 	const paid = plans.filter((_, index) => isNew(submitted[index]));
@@ -66,10 +71,33 @@ export async function submitVideos(
 	return { results, run };
 }
 
+/**
+ * Uploads the files of what is to be submitted, where the gateway takes them so: of an item that an earlier try has
+ * submitted nothing is needed, nor of any where the node is about to end at an item that cannot be read.
+ */
+async function uploadFiles(
+	session: Session<IExecuteFunctions>,
+	run: SubmissionRun<AvatarTask>,
+	read: ReadonlyArray<SubmitPlan | Failure>,
+): Promise<{ read: Array<SubmitPlan | Failure>; links: Links } | null> {
+	const { upload } = session.adapter;
+	const ends = read.some((plan) => !isPlan(plan)) && !goesOnAfterFailure(session.context);
+	if (upload === null || ends) return null;
+	const recorded = run.ledger.recorded(read.map((plan) => (isPlan(plan) ? plan.wanted : null)));
+	const files = read.map((plan, index) =>
+		isPlan(plan) && recorded[index]?.state !== 'created'
+			? [plan.image, ...(plan.audio ? [plan.audio] : [])]
+			: [],
+	);
+	const { links, failures } = await uploadAll(session, upload, files);
+	return { read: read.map((plan, index) => failures[index] ?? plan), links };
+}
+
 function orderOf(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
 	nodeRun: NodeRun,
+	links: Links | null,
 ): CreateOrder {
 	const { adapter } = session;
 	const { request, wanted } = plan;
@@ -79,7 +107,7 @@ function orderOf(
 		submitAgainWhenUnsure: request.submitAgainWhenUnsure,
 		capacitySeconds: request.capacitySeconds,
 		noted: calledNote(session, plan),
-		body: async (name) => adapter.createBody(await createInput(session, plan, name)),
+		request: async (name) => adapter.createRequest(await createInput(session, plan, name, links)),
 	};
 }
 

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { allProviders, providersThat } from '../../providers';
-import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
+import { allProviders, COMMON_PROMPT_CHARACTERS, providersThat } from '../../providers';
 import type { QualityField } from '../../providers/types';
 import { includeOtherFields, type Operation, withThousands } from '../operation';
 import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, submitOptions, VOICE_RULES } from './optionFields';
@@ -193,7 +192,7 @@ export const submitFields: INodeProperties[] = [
 		displayOptions: { show: inSubmit },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
-		description: `How the person looks and moves, and how the camera does: not the spoken words. Up to ${withThousands(MAX_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
+		description: `How the person looks and moves, and how the camera does: not the spoken words. Up to ${withThousands(COMMON_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
 	...includeOtherFields(inSubmit),
 	submitOptions,

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { submissionsInParallel, submitAgainWhenUnsure, waitForCapacity } from '../../paying/fields';
-import { allProviders, labelsOf, providersThat } from '../../providers';
-import { KLING_LIMITS, MB } from '../../providers/klingLimits';
+import { allProviders, commonLimits, labelsOf, providersThat } from '../../providers';
 import type { ProviderAdapter } from '../../providers/types';
 
-const { audio, image } = KLING_LIMITS;
+const { audio, image } = commonLimits;
+const MB = 1024 * 1024;
+const longestSeconds = Math.max(...allProviders.map((one) => one.maxAudioSecondsCeiling));
 
 /** What a portrait has to be, for a field's description. */
 export const PORTRAIT_RULES = `JPG or PNG, up to ${image.maxBytes / MB} MB, at least ${image.minSidePixels} pixels on each side, no longer than ${image.maxAspectRatio} times its width or wider than ${image.maxAspectRatio} times its height`;
@@ -24,8 +25,12 @@ export const EMPTY_PROMPT_RULE = allProviders
 	)
 	.join('. ');
 
+/** Whether a gateway takes a file itself, so that nobody has to be able to fetch it. */
+export const takesFiles = ({ takesBytes, upload }: ProviderAdapter): boolean =>
+	takesBytes || upload !== null;
+
 /** Who takes files without fetching them, for advice. */
-export const TAKES_FILES = labelsOf((adapter) => adapter.takesBytes, 'or');
+export const TAKES_FILES = labelsOf((adapter) => takesFiles(adapter), 'or');
 
 const callsBack = providersThat((adapter) => adapter.callsBack);
 const takesNames = { show: { '/provider': providersThat((a) => a.takesExternalTaskId) } };
@@ -36,21 +41,21 @@ const measuredProviders = labelsOf((adapter) => adapter.needsDuration);
 const maxAudioFields: INodeProperties[] = [
 	...new Set(allProviders.map(({ limits }) => limits.audio.maxSeconds)),
 ].map((maxSeconds) => {
-	const isDocumentedLower = maxSeconds < KLING_LIMITS.audio.maxSeconds;
+	const isDocumentedLower = maxSeconds < longestSeconds;
 	const group = (adapter: ProviderAdapter) => adapter.limits.audio.maxSeconds === maxSeconds;
 	return {
 		displayName: 'Max Audio Length (Seconds)',
 		name: 'maxAudioSeconds',
 		type: 'number',
 		typeOptions: {
-			minValue: KLING_LIMITS.audio.minSeconds,
-			maxValue: KLING_LIMITS.audio.maxSeconds,
+			minValue: audio.minSeconds,
+			maxValue: longestSeconds,
 		},
 		displayOptions: { show: { '/provider': providersThat(group) } },
 		default: maxSeconds,
 		description: isDocumentedLower
-			? `Longest audio to submit. ${labelsOf(group)} documents ${maxSeconds} seconds; Kling itself takes ${KLING_LIMITS.audio.maxSeconds}, so longer audio may work there. Up to ${KLING_LIMITS.audio.maxSeconds}.`
-			: `Longest audio to submit, up to ${KLING_LIMITS.audio.maxSeconds} seconds`,
+			? `Longest audio to submit. ${labelsOf(group)} documents ${maxSeconds} seconds; Kling itself takes ${longestSeconds}, so longer audio may work there. Up to ${longestSeconds}.`
+			: `Longest audio to submit, up to ${longestSeconds} seconds`,
 	};
 });
 

@@ -11,6 +11,8 @@ import { submitFields } from './fields';
 import { type CheckedMedia, type CheckedSound, checkMedia } from './files/checkMedia';
 import { MediaChecks } from './files/mediaChecks';
 import { sendableMedia, signedLink } from './files/sendableMedia';
+import type { Links } from './files/uploadMedia';
+import { takesFiles } from './optionFields';
 import { readSubmitRequest, type Voice } from './read';
 import { isSpoken, speechWithin } from './readSpeech';
 import type { SubmitRequest } from './request';
@@ -73,7 +75,7 @@ export async function planItem(
 	const { image, audio } = await checkMedia(session, request, checks);
 	for (const media of [image, audio]) {
 		// Found out now rather than when the first item has already been paid for.
-		if (media?.binary && !session.adapter.takesBytes) signedLink(session, media.binary);
+		if (media?.binary && !takesFiles(session.adapter)) signedLink(session, media.binary);
 	}
 	refuseFarLength(request.enteredSeconds, audio?.measuredSeconds ?? null);
 	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? spoken;
@@ -87,19 +89,24 @@ export async function planItem(
 	return { request, image, audio, seconds, wanted: wantedOf(session, request, image, audio) };
 }
 
-/** Puts together what is sent for a planned item. Throws Failure. */
+/**
+ * Puts together what is sent for a planned item. Throws Failure.
+ *
+ * @param links what was uploaded
+ */
 export async function createInput(
 	session: Session<IExecuteFunctions>,
 	{ request, image, audio, seconds }: SubmitPlan,
 	externalTaskId: string | null,
+	links: Links | null,
 ): Promise<CreateInput> {
 	return {
 		quality: request.quality,
-		image: await sendableMedia(session, image, 'portrait'),
+		image: await sendableMedia(session, image, 'portrait', links),
 		audio:
 			request.audio.from === 'audioId'
 				? { audioId: request.audio.audioId }
-				: await sendableMedia(session, checked(audio), 'voice'),
+				: await sendableMedia(session, checked(audio), 'voice', links),
 		audioDurationSeconds: seconds,
 		prompt: request.prompt,
 		callbackUrl: request.callbackUrl,

@@ -6,7 +6,6 @@ import type { Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import type { SubmitRequest } from './request';
 import { readCapacity } from '../../paying/submissionRun';
-import { MAX_PROMPT_CHARACTERS } from '../../providers/klingLimits';
 import type { ProviderAdapter } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import { type Get, readAudio, readImage } from './readMedia';
@@ -91,12 +90,12 @@ function readQuality({ quality }: ProviderAdapter, get: Get): string {
 	);
 }
 
-function readPrompt({ label }: ProviderAdapter, get: Get): string {
+function readPrompt({ label, maxPromptCharacters }: ProviderAdapter, get: Get): string {
 	const prompt = readText('Prompt for Expression and Camera', get('prompt')).trim();
 	const characters = [...prompt].length;
-	if (characters <= MAX_PROMPT_CHARACTERS) return prompt;
+	if (characters <= maxPromptCharacters) return prompt;
 	throw new Failure(
-		`Prompt for Expression and Camera has ${characters} characters; ${label} takes up to ${MAX_PROMPT_CHARACTERS}`,
+		`Prompt for Expression and Camera has ${characters} characters; ${label} takes up to ${maxPromptCharacters}`,
 		'Shorten it: a few words on scene, expression and camera are enough. The spoken words belong in the audio.',
 	);
 }

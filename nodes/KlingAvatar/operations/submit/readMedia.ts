@@ -6,6 +6,7 @@ import { Failure } from '../../task/failure';
 import { readChoice, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { labelsOf } from '../../providers';
+import { takesFiles } from './optionFields';
 import type { MediaOrigin, SubmitRequest } from './request';
 
 /** Gets a parameter of the item. */
@@ -86,7 +87,7 @@ export function readLink(
 	const entered = readText(label, value);
 	const inline = parseInlineMedia(entered);
 	if (inline !== null) {
-		if (!adapter.takesBytes) {
+		if (!takesFiles(adapter)) {
 			throw new Failure(
 				`${label} holds the file itself instead of a link, and ${adapter.label} takes links only`,
 				`Turn the content into a file with a Convert to File node and choose "Binary File" as source, or give a link.`,

@@ -47,7 +47,7 @@ const NO_SUCH_TASK =
  * Balance is told in words by most gateways, with a 400, 402, 403 or 429. Money has to be named: a face or a
  * resolution can be insufficient as well.
  */
-const NO_BALANCE = new RegExp(
+export const NO_BALANCE = new RegExp(
 	[
 		'(insufficient|not enough|out of|no more)[ _]((user|account|token|remaining)[ _])?MONEY',
 		'MONEY( \\S+){0,3}? (is |are |has been |have been )?(0|zero|negative|insufficient|not enough|too low|used up|exhausted|exceeded|depleted)(?!\\w)',
@@ -144,7 +144,8 @@ function retryAfter(headers: Record<string, string>): number | null {
 	return Number.isNaN(until) || Number.isNaN(sent) ? null : Math.max(0, (until - sent) / 1000);
 }
 
-function kindByStatus(status: number): FaultKind {
+/** What an HTTP status concerns, where nothing else tells. */
+export function kindByStatus(status: number): FaultKind {
 	if (status === 401) return 'key';
 	if (status === 402 || status === 403) return 'account';
 	if (status === 404) return 'notFound';
@@ -153,27 +154,37 @@ function kindByStatus(status: number): FaultKind {
 	return 'request';
 }
 
+/** A fault of a kind, with what every answer tells beside it. */
+export function faultIn(
+	answer: HttpAnswer,
+	kind: FaultKind,
+	text = '',
+	code: string | null = null,
+): ProviderFault {
+	const { status: httpStatus, headers } = answer;
+	return { kind, text, httpStatus, code, retryAfterSeconds: retryAfter(headers) };
+}
+
+/** The fault of an answer that is no JSON object, or a redirect; `null` for any other. */
+export function faultOfNoJson(answer: HttpAnswer): ProviderFault | null {
+	if (answer.status >= 300 && answer.status < 400) return faultIn(answer, 'address');
+	if (typeof answer.json === 'object' && answer.json !== null) return null;
+	const isPage = isWebPage(answer);
+	if (answer.status < 400) return faultIn(answer, isPage ? 'address' : 'unreadable');
+	// Pages of these statuses are about the way to the gateway; its own words on money are JSON.
+	const isOnTheWay = isPage && [402, 403, 404].includes(answer.status);
+	const kind = isOnTheWay ? 'address' : kindByStatus(answer.status);
+	return faultIn(answer, kind, isPage ? '' : cleanText(answer.text));
+}
+
 /**
  * The refusal in an answer, or `null` when the answer looks like a success. Reads the error bodies of
  * both gateways' documents, Kling's envelope and the new-api family, at any depth they nest them; a 200
  * may carry one too.
  */
 export function readFault(answer: HttpAnswer): ProviderFault | null {
-	const base = {
-		text: '',
-		httpStatus: answer.status,
-		code: null,
-		retryAfterSeconds: retryAfter(answer.headers),
-	};
-	if (answer.status >= 300 && answer.status < 400) return { ...base, kind: 'address' };
-	if (answer.json === undefined || typeof answer.json !== 'object' || answer.json === null) {
-		if (answer.status < 400) return { ...base, kind: isWebPage(answer) ? 'address' : 'unreadable' };
-		const isPage = isWebPage(answer);
-		// Pages of these statuses are about the way to the gateway; its own words on money are JSON.
-		const isOnTheWay = isPage && [402, 403, 404].includes(answer.status);
-		const kind = isOnTheWay ? 'address' : kindByStatus(answer.status);
-		return { ...base, kind, text: isPage ? '' : cleanText(answer.text) };
-	}
+	const unreadable = faultOfNoJson(answer);
+	if (unreadable) return unreadable;
 
 	const code = codeOf(answer.json);
 	const explicit = at(answer.json, 'error');
@@ -183,7 +194,7 @@ export function readFault(answer: HttpAnswer): ProviderFault | null {
 
 	const said = saidBy(answer.json);
 	const codeText = text(code);
-	return { ...base, kind: kindOf(answer.status, codeText, said), text: said, code: codeText };
+	return faultIn(answer, kindOf(answer.status, codeText, said), said, codeText);
 }
 
 function kindOf(status: number, code: string | null, said: string): FaultKind {

@@ -2,6 +2,7 @@ import type { FaultKind, NameReading, ProviderFault, TaskReading } from '../../t
 import type { AvatarTask } from '../../task/task';
 import type { CreateReading, HttpAnswer } from '../types';
 import { excerpt, isWebPage, readFault, saidBy } from './fault';
+import { at } from './json';
 import {
 	readTaskBody,
 	statusWordIn,
@@ -47,6 +48,9 @@ export function readCreatedBody(
 	return readCreated(answer, readBody, knowsNames);
 }
 
+/** How the relays of Kling's API answer the question by which a key is tested. */
+export const hasData = (body: unknown): boolean => at(body, 'data') !== undefined;
+
 /** What a status answer of an avatar video says. */
 export function readTaskAnswer(provider: string, answer: HttpAnswer, taskId: string): TaskReading {
 	return readState(answer, taskId, (body, id) => readTaskBody(provider, body, id));
@@ -74,23 +78,38 @@ export function readCreated<Task>(
 	const task = namesATask(answer, refusal !== null) ? readBody(answer, null) : null;
 	if (task) return { kind: 'created', task };
 
-	const ambiguous = SPEAKS_OF_TIMING.has(answer.status);
-	const refusedByStatus = answer.status >= 400 && answer.status < 500 && !ambiguous;
 	const refusedByCode =
 		fault.code !== null &&
-		!ambiguous &&
+		!SPEAKS_OF_TIMING.has(answer.status) &&
 		PROVES_NOTHING_CREATED.has(fault.kind) &&
 		(answer.status < 500 || (answer.status === 500 && fault.kind === 'request'));
-	const refusedByRedirect = [301, 307, 308].includes(answer.status);
-	if (refusedByStatus || refusedByCode || refusedByRedirect) {
-		return {
-			kind: 'refused',
-			// There is no task yet that a create could fail to find: what is not there is the path, or the model.
-			fault: fault.kind === 'notFound' ? { ...fault, kind: 'noSuchPath' } : fault,
-			retryable: fault.kind === 'rateLimit',
-		};
-	}
-	return { kind: 'unknown', fault };
+	return notCreated(answer, fault, isClientError(answer) || refusedByCode);
+}
+
+/** Whether an answer says by its status that the request was turned away, and not when it came. */
+export const isClientError = ({ status }: HttpAnswer): boolean =>
+	status >= 400 && status < 500 && !SPEAKS_OF_TIMING.has(status);
+
+/**
+ * What a create answer without a task proves.
+ *
+ * @param provesIt whether the gateway answers so only when it has created nothing
+ */
+export function notCreated<Task>(
+	answer: HttpAnswer,
+	refusal: ProviderFault | null,
+	provesIt: boolean,
+): CreateReading<Task> {
+	const fault = faultOfCreate(refusal ?? emptyAnswer(answer), answer);
+	// Who is told to go elsewhere for good was not served here.
+	const isMoved = [301, 307, 308].includes(answer.status);
+	if (!provesIt && !isMoved) return { kind: 'unknown', fault };
+	return {
+		kind: 'refused',
+		// There is no task yet that a create could fail to find: what is not there is the path, or the model.
+		fault: fault.kind === 'notFound' ? { ...fault, kind: 'noSuchPath' } : fault,
+		retryable: fault.kind === 'rateLimit',
+	};
 }
 
 /**
@@ -123,7 +142,14 @@ export function readState<Task>(
 	const isOfTask =
 		refusal === null || taskIdNamedIn(answer.json) !== null || statesATask(answer.json);
 	const task = isSuccess(answer) && isOfTask ? readBody(answer, taskId) : null;
-	if (task) return { kind: 'task', task };
+	return task ? { kind: 'task', task } : noState(answer, refusal);
+}
+
+/** What a status answer without a task says. */
+export function noState(
+	answer: HttpAnswer,
+	refusal: ProviderFault | null,
+): Exclude<TaskReading, { kind: 'task' }> {
 	const fault = refusal ?? emptyAnswer(answer);
 	if (endsAllQuestions(answer, fault)) return { kind: 'refused', fault };
 	return { kind: fault.kind === 'notFound' ? 'notFound' : 'again', fault };
@@ -139,7 +165,8 @@ function endsAllQuestions(answer: HttpAnswer, { kind }: ProviderFault): boolean 
 	return kind === 'key' || answer.status !== 429;
 }
 
-const isSuccess = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
+/** Whether an answer is a success by its status. */
+export const isSuccess = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
 
 /** A success that holds no task. */
 function emptyAnswer(answer: HttpAnswer): ProviderFault {

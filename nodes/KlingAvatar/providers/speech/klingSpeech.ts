@@ -27,12 +27,9 @@ export function klingSpeech(id: string, prefix: string): SpeechAdapter {
 		emotions: [],
 		formats: [],
 		voices: { from: 'table', voices: klingVoices },
-		createPath,
-		createBody: ({ text, voiceId, language, speed }) => ({
-			text,
-			voice_id: voiceId,
-			voice_language: language,
-			voice_speed: speed,
+		createRequest: ({ text, voiceId, language, speed }) => ({
+			path: createPath,
+			body: { text, voice_id: voiceId, voice_language: language, voice_speed: speed },
 		}),
 		queryPaths: (taskId) => [`${createPath}/${encodeURIComponent(taskId)}`],
 		readCreated: (answer) => readCreated(answer, readBody, false),

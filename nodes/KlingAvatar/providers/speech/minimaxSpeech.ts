@@ -3,9 +3,8 @@ import { at, firstText, text } from '../answers/json';
 import { type ReadBody, readCreated, readState } from '../answers/read';
 import { readSpeechBody } from '../answers/speechBody';
 import type { SpeechAdapter, Voice } from '../types';
+import { ANY_LANGUAGE, MINIMAX_EMOTIONS, MINIMAX_PITCH, MINIMAX_SPEED } from './minimax';
 
-/** Lets the service tell the language from the text; it is what happens when none is sent. */
-const ANY_LANGUAGE = 'auto';
 const PATH = '/v1/audio';
 
 /**
@@ -43,18 +42,10 @@ export function minimaxSpeech(id: string): SpeechAdapter {
 			{ value: 'Japanese', name: 'Japanese' },
 		],
 		maxCharacters: null,
-		speed: { min: 0.5, max: 2 },
+		speed: MINIMAX_SPEED,
 		volume: { min: 0, max: 10 },
-		pitch: { min: -12, max: 12 },
-		emotions: [
-			{ value: 'angry', name: 'Angry' },
-			{ value: 'disgusted', name: 'Disgusted' },
-			{ value: 'fearful', name: 'Fearful' },
-			{ value: 'happy', name: 'Happy' },
-			{ value: 'neutral', name: 'Neutral' },
-			{ value: 'sad', name: 'Sad' },
-			{ value: 'surprised', name: 'Surprised' },
-		],
+		pitch: MINIMAX_PITCH,
+		emotions: MINIMAX_EMOTIONS,
 		formats: [
 			{ value: 'mp3', name: 'MP3' },
 			{ value: 'wav', name: 'WAV' },
@@ -64,17 +55,19 @@ export function minimaxSpeech(id: string): SpeechAdapter {
 			path: (model) => `${PATH}/voices?model=${encodeURIComponent(model)}`,
 			read: readMinimaxVoices,
 		},
-		createPath,
-		createBody: ({ text, model, voiceId, language, speed, volume, pitch, emotion, format }) => ({
-			model,
-			text,
-			voice_id: voiceId,
-			speed,
-			...(language === ANY_LANGUAGE ? {} : { language }),
-			...(volume === null ? {} : { volume }),
-			...(pitch === null ? {} : { pitch }),
-			...(emotion === null ? {} : { emotion }),
-			...(format === null ? {} : { format }),
+		createRequest: ({ text, model, voiceId, language, speed, volume, pitch, emotion, format }) => ({
+			path: createPath,
+			body: {
+				model,
+				text,
+				voice_id: voiceId,
+				speed,
+				...(language === ANY_LANGUAGE ? {} : { language }),
+				...(volume === null ? {} : { volume }),
+				...(pitch === null ? {} : { pitch }),
+				...(emotion === null ? {} : { emotion }),
+				...(format === null ? {} : { format }),
+			},
 		}),
 		queryPaths: (taskId) => [taskPath(taskId)],
 		readCreated: (answer) => readCreated(answer, readBody, false),

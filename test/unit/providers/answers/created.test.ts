@@ -1,4 +1,4 @@
-import { providers } from '../../../../nodes/KlingAvatar/providers';
+import { providers, speechOf } from '../../../../nodes/KlingAvatar/providers';
 import { readCreatedBody } from '../../../../nodes/KlingAvatar/providers/answers/read';
 import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
 import type { FaultKind } from '../../../../nodes/KlingAvatar/task/reading';
@@ -162,7 +162,7 @@ it('a duplicate of something is a refusal where no task can be named', () => {
 		fault: { kind: 'request', text: 'duplicate field image_url' },
 	});
 	expect(providers.aijisu.readCreated(twice, null).kind).toBe('refused');
-	expect(providers.kling.speech.readCreated(twice).kind).toBe('refused');
+	expect(speechOf(providers.kling).readCreated(twice).kind).toBe('refused');
 	expect(providers.kling.readCreated(twice, 'lesson-1').kind).toBe('unknown');
 });
 
@@ -220,8 +220,8 @@ it('shows what cannot be read, cut, and without the signatures of links', () => 
 	expect(shown(pageAnswer(200))).toBe('');
 });
 
-it('both adapters read a create answer alike', () => {
-	for (const adapter of Object.values(providers)) {
+it('the relays of Kling read a create answer alike', () => {
+	for (const adapter of [providers.aijisu, providers.cometApi, providers.kling]) {
 		expect(adapter.readCreated(jsonAnswer(200, task), null)).toMatchObject({
 			kind: 'created',
 			task: { provider: adapter.id, taskId: 't', status: 'queued' },

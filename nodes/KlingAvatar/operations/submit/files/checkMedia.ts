@@ -60,6 +60,18 @@ export async function checkMedia(
 	return { image: image.value, audio: audio.value };
 }
 
+/** The bytes to send, with a streaming WAV's placeholder sizes put right. */
+export async function contentOf(media: CheckedMedia): Promise<Uint8Array> {
+	if (media.read === null) throw new TypeError('the content of a link is not sent');
+	let bytes = await media.read();
+	if (media.repairedHeader !== null) {
+		// A copy: in memory mode the buffer may be n8n's own.
+		bytes = Uint8Array.from(bytes);
+		bytes.set(media.repairedHeader, 0);
+	}
+	return bytes;
+}
+
 /** Checks the portrait of an item. Throws Failure. */
 async function checkImage(check: Check): Promise<CheckedMedia> {
 	const { request } = check;

@@ -3,7 +3,8 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../../../task/failure';
 import type { MediaValue } from '../../../providers/types';
 import type { Session } from '../../../n8n/session';
-import type { CheckedMedia } from './checkMedia';
+import { type CheckedMedia, contentOf } from './checkMedia';
+import type { Links } from './uploadMedia';
 import { TAKES_FILES } from '../optionFields';
 import { isOutOfReach } from '../../../links/publicUrl';
 
@@ -26,14 +27,19 @@ const SIGNED_LINK_LIFETIME = '24h';
 
 /**
  * What is put into the request for a picture or a sound: its link, its bytes, or, where a provider takes
- * links only, n8n's signed link to the stored file. Throws Failure.
+ * links only, the link to the uploaded file or n8n's signed link to the stored one. Throws Failure.
+ *
+ * @param links what was uploaded
  */
 export async function sendableMedia(
 	session: Session<IExecuteFunctions>,
 	media: CheckedMedia,
 	name: 'portrait' | 'voice',
+	links: Links | null,
 ): Promise<MediaValue> {
 	if (media.origin.from === 'url') return { url: media.origin.url };
+	const uploaded = links?.get(media.identity);
+	if (uploaded !== undefined) return { url: uploaded };
 	if (session.adapter.takesBytes) return { bytes: await contentOf(media) };
 	if (media.binary === null) {
 		throw new Failure(
@@ -42,18 +48,6 @@ export async function sendableMedia(
 		);
 	}
 	return { url: signedLink(session, await asNamed(session, media, media.binary, name)) };
-}
-
-/** The bytes to send, with a streaming WAV's placeholder sizes put right. */
-async function contentOf(media: CheckedMedia): Promise<Uint8Array> {
-	if (media.read === null) throw new TypeError('the content of a link is not sent');
-	let bytes = await media.read();
-	if (media.repairedHeader !== null) {
-		// A copy: in memory mode the buffer may be n8n's own.
-		bytes = Uint8Array.from(bytes);
-		bytes.set(media.repairedHeader, 0);
-	}
-	return bytes;
 }
 
 /**
