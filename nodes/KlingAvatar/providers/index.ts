@@ -1,12 +1,13 @@
 import { aijisu } from './aijisu';
 import { cometApi } from './cometApi';
+import { fal } from './fal';
 import { kling } from './kling';
 import { Failure } from '../task/failure';
 import type { MediaLimits } from '../media/types';
 import type { ProviderAdapter, SpeechAdapter } from './types';
 
 /** The gateways: a further one is its file and its entry here. The editor lists them in this order. */
-const entries = { aijisu, cometApi, kling };
+const entries = { aijisu, cometApi, kling, fal };
 
 /** The values of the `provider` parameter. */
 export type ProviderId = keyof typeof entries;
