@@ -1,13 +1,14 @@
 import { aijisu } from './aijisu';
 import { cometApi } from './cometApi';
 import { fal } from './fal';
+import { kie } from './kie';
 import { kling } from './kling';
 import { Failure } from '../task/failure';
 import type { MediaLimits } from '../media/types';
 import type { ProviderAdapter, SpeechAdapter } from './types';
 
 /** The gateways: a further one is its file and its entry here. The editor lists them in this order. */
-const entries = { aijisu, cometApi, kling, fal };
+const entries = { aijisu, cometApi, kling, fal, kie };
 
 /** The values of the `provider` parameter. */
 export type ProviderId = keyof typeof entries;
