@@ -3,12 +3,13 @@ import { cometApi } from './cometApi';
 import { fal } from './fal';
 import { kie } from './kie';
 import { kling } from './kling';
+import { waveSpeed } from './waveSpeed';
 import { Failure } from '../task/failure';
 import type { MediaLimits } from '../media/types';
 import type { ProviderAdapter, SpeechAdapter } from './types';
 
 /** The gateways: a further one is its file and its entry here. The editor lists them in this order. */
-const entries = { aijisu, cometApi, kling, fal, kie };
+const entries = { aijisu, cometApi, kling, fal, kie, waveSpeed };
 
 /** The values of the `provider` parameter. */
 export type ProviderId = keyof typeof entries;

@@ -1,0 +1,222 @@
+import type { FaultKind, ProviderFault, TaskReading } from '../task/reading';
+import { avatarTasks, speechTasks, type TaskMaker } from './answers/facts';
+import { cleanText, faultIn, faultOfNoJson, kindByStatus, NO_BALANCE } from './answers/fault';
+import { at, firstText, idText, numeric, text, timestamp, wholeLink } from './answers/json';
+import { isClientError, isSuccess, noState, notCreated, SPEAKS_OF_TIMING } from './answers/read';
+import { KLING_MODES } from './klingApi';
+import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
+import { linkOf, toMilliseconds } from './sent';
+import {
+	ANY_LANGUAGE,
+	MINIMAX_EMOTIONS,
+	MINIMAX_LANGUAGES,
+	MINIMAX_MODELS,
+	MINIMAX_PITCH,
+	MINIMAX_SPEED,
+	MINIMAX_VOICES,
+} from './speech/minimax';
+import type { CreateReading, HttpAnswer, ProviderAdapter, SpeechAdapter } from './types';
+
+/** The quality is in the path (high). */
+const QUALITY_PATHS: Readonly<Record<string, string>> = {
+	std: '/api/v3/kwaivgi/kling-v2-ai-avatar-standard',
+	pro: '/api/v3/kwaivgi/kling-v2-ai-avatar-pro',
+};
+
+const makeSpeech = speechTasks('waveSpeed');
+
+/**
+ * MiniMax Speech 02 HD at WaveSpeedAI: its model page (high confidence). An older page says 5,000 characters.
+ */
+const speech: SpeechAdapter = {
+	models: MINIMAX_MODELS,
+	languages: MINIMAX_LANGUAGES,
+	maxCharacters: 10_000,
+	speed: MINIMAX_SPEED,
+	volume: { min: 0.1, max: 10 },
+	pitch: MINIMAX_PITCH,
+	emotions: MINIMAX_EMOTIONS,
+	formats: [
+		{ value: 'mp3', name: 'MP3' },
+		{ value: 'wav', name: 'WAV' },
+	],
+	voices: { from: 'table', voices: MINIMAX_VOICES },
+	createRequest: ({ text, voiceId, language, speed, volume, pitch, emotion, format }) => ({
+		path: '/api/v3/minimax/speech-02-hd',
+		body: {
+			text,
+			voice_id: voiceId,
+			speed,
+			...(volume === null ? {} : { volume }),
+			...(pitch === null ? {} : { pitch }),
+			// "happy", if nothing is sent.
+			emotion: emotion ?? 'neutral',
+			...(format === null ? {} : { format }),
+			language_boost: language === ANY_LANGUAGE ? 'auto' : language,
+			enable_sync_mode: false,
+		},
+	}),
+	readCreated: (answer) => readPrediction(answer, makeSpeech),
+	queryPaths: predictionPaths,
+	readTask: (answer, taskId) => readState(answer, taskId, makeSpeech),
+	contentPath: () => null,
+};
+
+/**
+ * WaveSpeedAI. Paths, fields and states: its documentation and its own clients (high confidence, where not said
+ * otherwise). Limits of files and sounds are not published: Kling's own are assumed (low).
+ */
+export const waveSpeed: ProviderAdapter = {
+	id: 'waveSpeed',
+	label: 'WaveSpeedAI',
+	option: { name: 'WaveSpeedAI', description: 'Takes links and files' },
+	key: {
+		scheme: 'Bearer',
+		takesKeyPair: false,
+		defaultBaseUrl: 'https://api.wavespeed.ai',
+		baseUrlHint: 'may stay empty',
+		pathBeginnings: ['/api/v3', '/api'],
+		testPath: '/api/v3/balance',
+		isTestAnswer: (body) => at(body, 'data', 'balance') !== undefined,
+	},
+	quality: KLING_MODES,
+	limits: { ...KLING_LIMITS, providerLabel: 'WaveSpeedAI' },
+	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
+	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
+	unsureAboveSeconds: null,
+	takesBytes: false,
+	upload: {
+		uploadRequest: ({ name, mimeType, bytes }) => ({
+			path: '/api/v3/media/uploads',
+			body: { filename: name, size: bytes.length, content_type: mimeType },
+		}),
+		readUpload(answer) {
+			const data = at(answer.json, 'data');
+			const url = wholeLink(at(data, 'upload', 'url'));
+			const fileUrl = wholeLink(at(data, 'download_url'));
+			if (isSuccess(answer) && url !== null && fileUrl !== null) {
+				return {
+					kind: 'put',
+					url,
+					headers: headersIn(at(data, 'upload', 'headers')),
+					link: fileUrl,
+				};
+			}
+			return { kind: 'refused', fault: readFault(answer) ?? faultIn(answer, 'unreadable') };
+		},
+	},
+	takesAudioId: false,
+	needsDuration: false,
+	sentSeconds: toMilliseconds,
+	emptyPrompt: null,
+	takesExternalTaskId: false,
+	callsBack: true,
+	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
+		path: `${QUALITY_PATHS[quality] ?? quality}${callbackUrl === null ? '' : `?webhook=${encodeURIComponent(callbackUrl)}`}`,
+		body: { image: linkOf(image), audio: linkOf(audio), ...(prompt === '' ? {} : { prompt }) },
+	}),
+	readCreated: (answer) => readPrediction(answer, avatarTasks('waveSpeed')),
+	readFault,
+	queryPaths: predictionPaths,
+	readTask: (answer, taskId) => readState(answer, taskId, avatarTasks('waveSpeed')),
+	speech,
+};
+
+function predictionPaths(taskId: string): readonly [string, ...string[]] {
+	return [`/api/v3/predictions/${encodeURIComponent(taskId)}/result`];
+}
+
+/** What a create answer proves: a task by its ID, or nothing created by a refusal in JSON (high; in a 200, low). */
+function readPrediction<Task>(answer: HttpAnswer, make: TaskMaker<Task>): CreateReading<Task> {
+	const taskId = idText(at(answer.json, 'data', 'id'));
+	if (isSuccess(answer) && taskId !== null) {
+		return { kind: 'created', task: make(factsOf(answer.json, taskId)) };
+	}
+	const code = codeOf(answer);
+	const isRefusal = code >= 400 && code < 500 && !SPEAKS_OF_TIMING.has(code);
+	const isJson = typeof answer.json === 'object' && answer.json !== null;
+	const isTurnedAway = isSuccess(answer) || isClientError(answer);
+	return notCreated(answer, readFault(answer), isJson && isRefusal && isTurnedAway);
+}
+
+function readState<Task>(
+	answer: HttpAnswer,
+	taskId: string,
+	make: TaskMaker<Task>,
+): TaskReading<Task> {
+	const hasState = text(at(answer.json, 'data', 'status')) !== null;
+	return isSuccess(answer) && hasState
+		? { kind: 'task', task: make(factsOf(answer.json, taskId)) }
+		: noState(answer, readFault(answer));
+}
+
+function factsOf(raw: unknown, taskId: string) {
+	const data = at(raw, 'data');
+	return {
+		taskId,
+		word: text(at(data, 'status')),
+		link: wholeLink(at(data, 'outputs', 0)),
+		failureReason: reasonIn(data),
+		submittedAt: timestamp(at(data, 'created_at')),
+		raw,
+	};
+}
+
+/** Numbers of failures by what they concern (high; 1406 and 1407, medium). */
+const KIND_BY_CODE: Readonly<Record<number, FaultKind>> = {
+	1200: 'policy',
+	1400: 'request',
+	1401: 'request',
+	1402: 'request',
+	1407: 'account',
+};
+
+function reasonIn(data: unknown): string | null {
+	const said = firstText(at(data, 'error'), at(data, 'message'));
+	const code = text(at(data, 'code'));
+	if (said === null) return code === null ? null : `code ${code}`;
+	return cleanText(code === null ? said : `${said} (code ${code})`);
+}
+
+/** The number in the body, else that of HTTP. */
+function codeOf({ json, status }: HttpAnswer): number {
+	const code = numeric(at(json, 'code'));
+	return code === null || (code < 400 && status >= 400) ? status : code;
+}
+
+function readFault(answer: HttpAnswer): ProviderFault | null {
+	const unreadable = faultOfNoJson(answer);
+	if (unreadable) return unreadable;
+	const code = codeOf(answer);
+	if (code < 400) return null;
+	const { json } = answer;
+	const said = cleanText(
+		firstText(
+			at(json, 'message'),
+			at(json, 'data', 'error'),
+			at(json, 'error'),
+			at(json, 'detail'),
+		) ?? '',
+	);
+	const inner = numeric(at(json, 'data', 'code')) ?? code;
+	return faultIn(answer, kindOf(inner, code, said), said, String(inner));
+}
+
+function kindOf(inner: number, code: number, said: string): FaultKind {
+	const byCode = KIND_BY_CODE[inner] ?? KIND_BY_CODE[code];
+	if (byCode) return byCode;
+	if (code < 500 && NO_BALANCE.test(said)) return 'account';
+	// An unknown task may be a 400, too (low).
+	if (code === 400 && /not found|not exist/i.test(said)) return 'notFound';
+	// Numbers of five thousand and more are the gateway's own trouble.
+	return code >= 1000 ? 'server' : kindByStatus(code);
+}
+
+/** Headers that the upload is to be made with; the address is not the gateway's, so none may carry the key. */
+function headersIn(value: unknown): Record<string, string> {
+	if (typeof value !== 'object' || value === null) return {};
+	const headers = Object.entries(value).filter(
+		(entry): entry is [string, string] => typeof entry[1] === 'string',
+	);
+	return Object.fromEntries(headers);
+}
