@@ -74,6 +74,7 @@ export function createInput(run: LiveRun, changes: Partial<CreateInput> = {}): C
 		prompt: '',
 		callbackUrl: adapter.callsBack ? (callback?.url ?? null) : null,
 		externalTaskId: adapter.takesExternalTaskId ? name : null,
+		watermark: false,
 		...changes,
 	};
 }

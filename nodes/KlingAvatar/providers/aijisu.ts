@@ -63,6 +63,7 @@ export const aijisu: ProviderAdapter = {
 	sentSeconds: roundUpToTenth,
 	emptyPrompt: null,
 	takesExternalTaskId: false,
+	takesWatermark: false,
 	callsBack: false,
 	createRequest: (input) => ({
 		path: '/v1/video/generations',

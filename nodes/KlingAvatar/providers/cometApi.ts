@@ -41,6 +41,7 @@ export const cometApi: ProviderAdapter = {
 	sentSeconds: toMilliseconds,
 	emptyPrompt: DEFAULT_PROMPT,
 	takesExternalTaskId: true,
+	takesWatermark: false,
 	callsBack: true,
 	...avatar,
 	queryPaths: (taskId) => [

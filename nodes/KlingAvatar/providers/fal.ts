@@ -111,6 +111,7 @@ export const fal: ProviderAdapter = {
 	sentSeconds: toMilliseconds,
 	emptyPrompt: null,
 	takesExternalTaskId: false,
+	takesWatermark: false,
 	callsBack: true,
 	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
 		path: `${MODEL}/${QUALITY_PATHS[quality] ?? quality}${callbackUrl === null ? '' : `?fal_webhook=${encodeURIComponent(callbackUrl)}`}`,

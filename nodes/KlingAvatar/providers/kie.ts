@@ -70,6 +70,7 @@ export const kie: ProviderAdapter = {
 	// Documented as optional, but a request with an empty one was refused (medium).
 	emptyPrompt: DEFAULT_PROMPT,
 	takesExternalTaskId: false,
+	takesWatermark: false,
 	callsBack: true,
 	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
 		path: '/api/v1/jobs/createTask',

@@ -36,6 +36,7 @@ export const kling: ProviderAdapter = {
 	sentSeconds: toMilliseconds,
 	emptyPrompt: null,
 	takesExternalTaskId: true,
+	takesWatermark: true,
 	callsBack: true,
 	...avatar,
 	queryPaths: (taskId) => [statusPath(taskId)],

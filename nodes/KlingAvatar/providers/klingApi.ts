@@ -37,7 +37,7 @@ export function klingApi(id: string, prefix: string, emptyPrompt: string | null)
 	const createPath = `${prefix}/v1/videos/avatar/image2video`;
 	return {
 		statusPath: (taskId) => `${createPath}/${encodeURIComponent(taskId)}`,
-		createRequest({ image, audio, quality, prompt, callbackUrl, externalTaskId }) {
+		createRequest({ image, audio, quality, prompt, callbackUrl, externalTaskId, watermark }) {
 			const words = prompt === '' ? emptyPrompt : prompt;
 			const body = {
 				image: 'url' in image ? image.url : image.bytes,
@@ -48,6 +48,7 @@ export function klingApi(id: string, prefix: string, emptyPrompt: string | null)
 				mode: quality,
 				...(callbackUrl === null ? {} : { callback_url: callbackUrl }),
 				...(externalTaskId === null ? {} : { external_task_id: externalTaskId }),
+				...(watermark ? { watermark_info: { enabled: true } } : {}),
 			};
 			return { path: createPath, body };
 		},

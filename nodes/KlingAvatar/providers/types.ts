@@ -60,6 +60,8 @@ export interface CreateInput {
 	prompt: string;
 	callbackUrl: string | null;
 	externalTaskId: string | null;
+	/** Whether the video is to bear Kling's mark; only where `takesWatermark`. */
+	watermark: boolean;
 }
 
 /** A JSON body in which bytes stand for their base64 text. */
@@ -250,6 +252,8 @@ export interface ProviderAdapter extends Questionable<AvatarTask> {
 	readonly emptyPrompt: string | null;
 	/** Whether the caller may name the job, and ask for it by that name. */
 	readonly takesExternalTaskId: boolean;
+	/** Whether Kling's mark on the video can be asked for. */
+	readonly takesWatermark: boolean;
 	/** Whether it calls an address of the user's when a task changes. */
 	readonly callsBack: boolean;
 	createRequest(input: CreateInput): CreateRequest;

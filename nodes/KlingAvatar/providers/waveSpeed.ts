@@ -110,6 +110,7 @@ export const waveSpeed: ProviderAdapter = {
 	sentSeconds: toMilliseconds,
 	emptyPrompt: null,
 	takesExternalTaskId: false,
+	takesWatermark: false,
 	callsBack: true,
 	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
 		path: `${QUALITY_PATHS[quality] ?? quality}${callbackUrl === null ? '' : `?webhook=${encodeURIComponent(callbackUrl)}`}`,

@@ -14,6 +14,7 @@ export function createInput(over: Partial<CreateInput> = {}): CreateInput {
 		prompt: 'Smile.',
 		callbackUrl: null,
 		externalTaskId: null,
+		watermark: false,
 		...over,
 	};
 }

@@ -19,6 +19,7 @@ const inputOf = (request: Record<string, unknown>): CreateInput => ({
 	prompt: String(request.prompt ?? ''),
 	callbackUrl: null,
 	externalTaskId: null,
+	watermark: false,
 });
 
 const aijisuRequests = [
@@ -102,6 +103,7 @@ describe('CometAPI', () => {
 			prompt: '',
 			callbackUrl: null,
 			externalTaskId: null,
+			watermark: false,
 		});
 		expect(sent).toEqual({ image, audio_id: 'audio-1', mode: 'std', prompt: DEFAULT_PROMPT });
 	});

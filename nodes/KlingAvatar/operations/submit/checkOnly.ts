@@ -29,6 +29,7 @@ function checkedItem({ adapter }: Session<IExecuteFunctions>, plan: SubmitPlan):
 			: request.callbackUrl,
 		externalTaskId:
 			request.externalTaskId ?? (adapter.takesExternalTaskId ? '(made up when it is sent)' : null),
+		watermark: request.watermark,
 	});
 	return {
 		...unknownTaskOutput(adapter.id, { externalTaskId: request.externalTaskId }),

@@ -154,5 +154,13 @@ export const submitOptions: INodeProperties = {
 		submissionsInParallel,
 		submitAgainWhenUnsure('created its video'),
 		waitForCapacity,
+		{
+			displayName: 'Watermark',
+			name: 'watermark',
+			type: 'boolean',
+			displayOptions: { show: { '/provider': providersThat((a) => a.takesWatermark) } },
+			default: false,
+			description: "Whether the video bears Kling's watermark",
+		},
 	],
 };

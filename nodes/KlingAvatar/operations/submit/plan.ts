@@ -111,6 +111,7 @@ export async function createInput(
 		prompt: request.prompt,
 		callbackUrl: request.callbackUrl,
 		externalTaskId,
+		watermark: request.watermark,
 	};
 }
 
@@ -162,6 +163,8 @@ function wantedOf(
 		// A length that is measured follows from the audio.
 		audioDuration: mark(request.enteredSeconds, 'audioDurationSource', 'audioDurationSeconds'),
 		prompt: mark(request.prompt, 'prompt'),
+		// A record from before the option was there has none.
+		...(request.watermark ? { watermark: mark(true, 'options.watermark') } : {}),
 		[NAME_PARAMETER]: mark(request.externalTaskId, `options.${NAME_PARAMETER}`),
 	};
 	const place = staged?.place ?? { item: itemIndex };

@@ -58,6 +58,7 @@ export function readSubmitRequest(
 			'Submit Again When Unsure',
 			options.submitAgainWhenUnsure ?? false,
 		),
+		watermark: adapter.takesWatermark && readSwitch('Watermark', options.watermark ?? false),
 		capacitySeconds: readCapacity(options),
 		maxTotalSeconds:
 			options.maxTotalSeconds === undefined

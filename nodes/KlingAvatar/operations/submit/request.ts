@@ -29,6 +29,8 @@ export interface SubmitRequest {
 	/** What to do when a task of the user's name exists. */
 	ifExternalTaskIdExists: IfNameExists;
 	checkMediaLinks: boolean;
+	/** Whether the video is to bear Kling's mark. */
+	watermark: boolean;
 	/** Whether an unsure submission is repeated. */
 	submitAgainWhenUnsure: boolean;
 	/** How long to wait for an account that takes no more at the moment. Seconds. */
