@@ -51,6 +51,11 @@ export const aijisu: ProviderAdapter = {
 				description: 'For everyday talking-head videos and batches',
 			},
 		],
+		synonyms: {
+			pro: 'kling-avatar-v2-pro',
+			std: 'kling-avatar-v2-standard',
+			standard: 'kling-avatar-v2-standard',
+		},
 	},
 	limits: { ...KLING_LIMITS, providerLabel: 'aijisu' },
 	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,

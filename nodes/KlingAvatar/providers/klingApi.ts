@@ -16,6 +16,11 @@ export const KLING_MODES: QualityField = {
 		},
 		{ value: 'std', name: 'Standard', description: 'Faster and cheaper' },
 	],
+	synonyms: {
+		'kling-avatar-v2-pro': 'pro',
+		'kling-avatar-v2-standard': 'std',
+		standard: 'std',
+	},
 };
 
 type KlingParts = Pick<

@@ -91,6 +91,8 @@ export interface QualityField {
 	/** What a new node starts with. */
 	initial: string;
 	choices: readonly Choice[];
+	/** What other gateways call the same, by their word in lower case. */
+	synonyms: Readonly<Record<string, string>>;
 }
 
 /** Inclusive bounds of a number. */

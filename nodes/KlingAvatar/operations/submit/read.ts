@@ -84,9 +84,11 @@ export function readSubmitRequest(
 
 /** Refused by the table that fills the editor: an unknown word would be paid for, or refused, elsewhere. */
 function readQuality({ quality }: ProviderAdapter, get: Get): string {
+	const value = get(quality.field, quality.initial);
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
 	return readChoice(
 		quality.displayName,
-		get(quality.field, quality.initial),
+		quality.synonyms[word] ?? value,
 		quality.choices.map(({ value }) => value),
 	);
 }
