@@ -81,6 +81,22 @@ function usableCredential(
 	}
 }
 
+/**
+ * One run asks one provider, that of its first item. Throws Failure for an item whose expression names another: it
+ * would be paid for where nobody wanted it.
+ */
+export function refuseOtherProvider(
+	{ context, adapter }: Session<NodeContext>,
+	itemIndex: number,
+): void {
+	const value = itemParameter(context, 'provider', itemIndex, DEFAULT_PROVIDER);
+	if (value === adapter.id) return;
+	throw new Failure(
+		`Provider is ${findProvider(value)?.label ?? 'none of its choices'} for this item, but ${adapter.label} for the first one of the run`,
+		'A run of the node asks one provider. Let the items of each go through it one after the other, or through nodes of their own.',
+	);
+}
+
 function readProvider(context: RequestContext, node: INode): ProviderAdapter {
 	const value =
 		'getCurrentNodeParameter' in context

@@ -41,11 +41,11 @@ export const selectorFields: INodeProperties[] = [
 		displayName: 'Provider',
 		name: 'provider',
 		type: 'options',
-		noDataExpression: true,
 		displayOptions: { hide: { operation: localOperations } },
 		options: allProviders.map(({ id, option }) => ({ ...option, value: id })),
 		default: DEFAULT_PROVIDER,
-		description: 'The service that makes the video or the speech. Must match the credential.',
+		description:
+			'The service that makes the video or the speech. The credential must hold its key. An expression must give the same for all items of a run.',
 	},
 	{
 		displayName: 'Resource',

@@ -63,9 +63,14 @@ export function providersThat(can: (adapter: ProviderAdapter) => boolean): strin
 	return allProviders.filter(can).map(({ id }) => id);
 }
 
-/** A text of one entry a gateway: "aijisu: …. CometAPI: …." */
+/** A text of one entry for the gateways of which the same is told: "aijisu: …. CometAPI, fal.ai: …." */
 export function ofEachProvider(tell: (adapter: ProviderAdapter) => string): string {
-	return allProviders.map((adapter) => `${adapter.label}: ${tell(adapter)}.`).join(' ');
+	const told = new Map<string, string[]>();
+	for (const adapter of allProviders) {
+		const text = tell(adapter);
+		told.set(text, [...(told.get(text) ?? []), adapter.label]);
+	}
+	return [...told].map(([text, labels]) => `${labels.join(', ')}: ${text}.`).join(' ');
 }
 
 /** Labels in a sentence: "CometAPI and Kling AI". */

@@ -23,6 +23,10 @@ export const kling: ProviderAdapter = {
 		pathBeginnings: ['/v1'],
 		testPath: '/v1/videos/avatar/image2video?pageNum=1&pageSize=1',
 		isTestAnswer: hasData,
+		// The same words for all of these (medium: probes of others).
+		adviceByCode: {
+			1002: 'The key is wrong, of another region, or an Access Key in the field for API keys. Keys from mainland China need the Base URL https://api-beijing.klingai.com; for an Access Key set "Authentication" in the credential to "Access Key and Secret Key".',
+		},
 	},
 	quality: KLING_MODES,
 	limits: { ...KLING_LIMITS, providerLabel: 'Kling AI' },

@@ -181,6 +181,8 @@ export interface KeyFacts {
 	hosts?: Partial<Record<OtherHost, string>>;
 	/** A free read that needs the key. */
 	testPath: string;
+	/** How to get unstuck after a refusal that says less than is known of it, by its code. */
+	adviceByCode?: Readonly<Record<string, string>>;
 	/** Whether an answer to it is that of the API. */
 	isTestAnswer(body: unknown): boolean;
 }

@@ -108,7 +108,7 @@ export function examplesSuite(use: () => Rig): void {
 			expect(itemsOf(execution, 'Get')).toEqual([]);
 		});
 
-		it('failover.json asks the other provider when nothing was created', async () => {
+		it('failover.json asks the next provider when nothing was created', async () => {
 			const { sim } = use();
 			sim.inject({ on: 'create', provider: 'cometApi', fault: faults.klingCode(1101) });
 			const execution = await run('failover.json');

@@ -86,7 +86,7 @@ export const speechOptions: INodeProperties = {
 			displayOptions: { show: { splitLongText: [true] } },
 			default: DEFAULT_LONGEST_PART,
 			description:
-				'About how long a part of a split text is when it is spoken, at most. How fast a voice speaks is estimated, so leave room up to what Submit takes (60 seconds, unless its option says more).',
+				'About how long a part of a split text is when it is spoken, at most. How fast a voice speaks is estimated, so leave room up to what the provider takes (CometAPI 60 seconds, unless an option of Submit says more; the others 300).',
 		},
 		...speechGroups(({ pitch }) => pitch).map(({ value: { min, max }, ids }): INodeProperties => ({
 			displayName: 'Pitch',

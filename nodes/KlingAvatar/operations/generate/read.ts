@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isToolRun } from '../../n8n/nodeRun';
 import { labelled } from '../../n8n/parameters';
 import { readChoice, readNumber, readSwitch, readText, refuseRounded } from '../../n8n/values';
-import type { Session } from '../../n8n/session';
+import { refuseOtherProvider, type Session } from '../../n8n/session';
 import { readCapacity } from '../../paying/submissionRun';
 import { languageOf, speechOf } from '../../providers';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
@@ -57,6 +57,7 @@ export async function readSpeechRequests(
 	reading: Reading,
 ): Promise<SpeechRequest[]> {
 	const { context, adapter } = session;
+	refuseOtherProvider(session, itemIndex);
 	const speech = speechOf(adapter);
 	const get = (label: string, name: string, fallback: unknown = ''): unknown =>
 		labelled(label, () => context.getNodeParameter(name, itemIndex, fallback as string));

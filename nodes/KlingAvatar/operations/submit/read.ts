@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isOutOfReach, parseMediaUrl } from '../../links/publicUrl';
 import type { MediaLimits } from '../../media/types';
-import type { Session } from '../../n8n/session';
+import { refuseOtherProvider, type Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import type { SubmitRequest } from './request';
 import { readCapacity } from '../../paying/submissionRun';
@@ -26,6 +26,7 @@ export function readSubmitRequest(
 	voice?: Voice,
 ): SubmitRequest {
 	const { context, adapter } = session;
+	refuseOtherProvider(session, itemIndex);
 	const get: Get = (name, fallback = '') =>
 		context.getNodeParameter(name, itemIndex, fallback as string);
 	const options = get('options', {}) as IDataObject;

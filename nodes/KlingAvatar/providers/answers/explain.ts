@@ -1,5 +1,5 @@
 import type { FaultKind, ProviderFault } from '../../task/reading';
-import type { ProviderAdapter } from '../types';
+import type { KeyFacts, ProviderAdapter } from '../types';
 
 const CHECK_ADDRESS =
 	'Check the Base URL in the credential: it must be the address of the API, not of the website.';
@@ -12,13 +12,17 @@ interface Explanation {
 	advice: string;
 }
 
+/** Whose fault it is, and what is said of its faults. */
+export interface FaultyProvider extends Pick<ProviderAdapter, 'label'> {
+	key?: Pick<KeyFacts, 'adviceByCode'>;
+	advice?: FaultAdvice;
+}
+
 /** A fault in words: what happened, and how to get unstuck. Used by every operation. */
-export function explainFault(
-	provider: Pick<ProviderAdapter, 'label'> & { advice?: FaultAdvice },
-	fault: ProviderFault,
-): Explanation {
+export function explainFault(provider: FaultyProvider, fault: ProviderFault): Explanation {
 	const { what, advice } = explained(provider.label, fault);
-	return { what, advice: provider.advice?.[fault.kind] ?? advice };
+	const ofCode = provider.key?.adviceByCode?.[fault.code ?? ''];
+	return { what, advice: ofCode ?? provider.advice?.[fault.kind] ?? advice };
 }
 
 function explained(label: string, fault: ProviderFault): Explanation {
