@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { jobVideo, Simulator } from '../simulator';
+import { severalKeys } from '../support/severalKeys';
 import type { Gateway, Job, Provider } from '../simulator';
 import { N8nClient } from './n8nClient';
 import { N8nServer } from './n8nServer';
@@ -12,7 +13,7 @@ import { packedTarball } from './setup/tarball';
 export const endless = 3_600_000;
 
 /** Credentials in n8n that lead to one simulator. */
-export type Keys = Record<Exclude<Provider, Gateway> | 'openAi', Credential>;
+export type Keys = Record<Exclude<Provider, Gateway> | 'all' | 'openAi', Credential>;
 
 /**
  * A real n8n with the packed node, and two simulators that it has credentials for. `sim` is reset after
@@ -120,6 +121,10 @@ async function storeKeys(client: N8nClient, sim: Simulator, name: string): Promi
 		aijisu: await store('aijisu'),
 		cometApi: await store('cometApi'),
 		kling: await store('kling'),
+		all: await client.createCredential(
+			{ name: `${name}: all`, type: 'klingAvatarApi' },
+			severalKeys(sim),
+		),
 		openAi: await client.createCredential(
 			{ name: `${name}: OpenAI`, type: 'openAiApi' },
 			{ apiKey: sim.key, url: `${sim.url}/v1` },

@@ -78,7 +78,7 @@ export function chain(name: string, nodes: INode[]): WorkflowJson {
 /** n8n's nodes that take a credential for OpenAI. */
 const takesOpenAi = ['@n8n/n8n-nodes-langchain.openAi', '@n8n/n8n-nodes-langchain.lmChatOpenAi'];
 
-/** Gives our nodes the credential of their provider, and n8n's OpenAI nodes theirs. */
+/** Gives our nodes the credential of their provider (`all`: by expression), and n8n's OpenAI nodes theirs. */
 export function withCredentials(
 	workflow: WorkflowJson,
 	avatarCredential: (provider: string) => Credential,
@@ -86,7 +86,8 @@ export function withCredentials(
 ): WorkflowJson {
 	const nodes = workflow.nodes.map((one) => {
 		if (one.type === avatarType || one.type === `${avatarType}Tool`) {
-			const klingAvatarApi = avatarCredential(String(one.parameters.provider ?? 'cometApi'));
+			const provider = String(one.parameters.provider ?? 'cometApi');
+			const klingAvatarApi = avatarCredential(provider.startsWith('=') ? 'all' : provider);
 			return { ...one, credentials: credentialsOf({ klingAvatarApi }) };
 		}
 		return takesOpenAi.includes(one.type)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Provider, Simulator } from '../../simulator';
+import { severalKeys } from '../../support/severalKeys';
 import { Browser } from '../browser';
 import { Canvas } from '../editor/canvas';
 import type { N8nClient } from '../n8nClient';
@@ -94,6 +95,10 @@ export class Stage {
 		for (const provider of Object.keys(keyNames)) {
 			keys[provider] = await this.storeKey(provider as keyof typeof keyNames);
 		}
+		keys.all = await this.client.createCredential(
+			{ name: 'All accounts', type: 'klingAvatarApi' },
+			severalKeys(this.sim),
+		);
 		const speechKey = await this.client.createCredential(
 			{ name: 'OpenAI account', type: 'openAiApi' },
 			{ apiKey: this.sim.key, url: `${this.sim.url}/v1` },
