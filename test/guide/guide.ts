@@ -64,8 +64,8 @@ export function followGuide(): string {
 	};
 	edit(
 		PROVIDERS,
-		[/^(?=import type \{ ProviderAdapter)/m, pieceWith(pieces, "from './relay'")],
-		[/^(const entries = \{[^}]*?),?\s*\};/m, '$1, relay };'],
+		[/^(?=import type \{ ProviderAdapter)/m, pieceWith(pieces, "from './studio'")],
+		[/^(const entries = \{[^}]*?),?\s*\};/m, '$1, studio };'],
 	);
 	edit(
 		OPERATIONS,
