@@ -1,10 +1,17 @@
 import type {
 	CreateInput,
+	CreateReading,
 	HttpAnswer,
 	ProviderAdapter,
+	Questionable,
+	RequestBody,
 } from '../../nodes/KlingAvatar/providers/types';
-import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
-import type { Finding } from './findings';
+import type { TaskReading } from '../../nodes/KlingAvatar/task/reading';
+import { isFinalStatus } from '../../nodes/KlingAvatar/task/status';
+import type { AvatarTask, JobState } from '../../nodes/KlingAvatar/task/task';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { finding, Finding } from './findings';
 import type { Wire } from './wire';
 
 /** What a run has to work with. */
@@ -13,7 +20,7 @@ export interface LiveMedia {
 	audio: { url: string } | { bytes: Uint8Array };
 	/** Of the audio. */
 	seconds: number;
-	/** A sound longer than a minute, for the question whether CometAPI takes it. */
+	/** A sound longer than what is in question. */
 	longAudio: { bytes: Uint8Array; seconds: number } | null;
 }
 
@@ -41,10 +48,14 @@ export interface LiveOptions {
 /** What the steps hand to each other. */
 export interface LiveRun extends LiveOptions {
 	findings: Finding[];
+	/** Adds one, in the words of `finding`. */
+	tell: (...said: Parameters<typeof finding>) => void;
 	/** The task that was made, once one was. */
 	task: AvatarTask | null;
-	/** Names under which tasks were created, in order. */
+	/** Tasks that were created, in order. */
 	tasks: AvatarTask[];
+	/** What the account had at first, where the free question tells. */
+	balance: number | null;
 }
 
 /** A step of a run, free or paid. */
@@ -86,3 +97,79 @@ export const seconds = (length: number): string =>
 /** Said where nobody knows whether a request created, and cost, something. */
 export const mayExist = ({ adapter, name }: LiveRun): string =>
 	`  something may have been created and charged all the same: look in your account at ${adapter.label}${adapter.takesExternalTaskId ? ` for external IDs that begin with ${name}` : ''}`;
+
+/** The longest sound of which it is in question whether it is taken, in seconds. */
+export const limitInQuestion = (adapter: ProviderAdapter): number | null =>
+	adapter.unsureAboveSeconds ??
+	(adapter.limits.audio.maxSeconds < adapter.maxAudioSecondsCeiling
+		? adapter.limits.audio.maxSeconds
+		: null);
+
+/** A body in which every value that is `from` is `to`; `undefined` leaves it out. */
+export function changed(body: RequestBody, from: unknown, to?: string): RequestBody {
+	const entries = Object.entries(body).flatMap(([name, value]): Array<[string, typeof value]> => {
+		if (value === from) return to === undefined ? [] : [[name, to]];
+		const isNested = typeof value === 'object' && !(value instanceof Uint8Array);
+		return [[name, isNested ? changed(value, from, to) : value]];
+	});
+	return Object.fromEntries(entries);
+}
+
+/** Creates once, and remembers the task. `change` makes another body of what the adapter would send. */
+export async function create(
+	run: LiveRun,
+	step: string,
+	input: CreateInput,
+	change = (body: RequestBody): RequestBody => body,
+): Promise<{ answer: HttpAnswer; reading: CreateReading }> {
+	const { adapter, wire } = run;
+	const { path, body } = adapter.createRequest(input);
+	const answer = await wire.send(step, 'POST', path, change(body));
+	const reading = adapter.readCreated(answer, input.externalTaskId);
+	if (reading.kind === 'created') {
+		run.tasks.push(reading.task);
+		run.say(`  task ${reading.task.taskId}`);
+	}
+	if (reading.kind === 'unknown') run.say(mayExist(run));
+	return { answer, reading };
+}
+
+/** Asks once on a path; of a task that has ended elsewhere, for its result, too. */
+export async function ask<Task>(
+	{ wire }: Pick<LiveRun, 'wire'>,
+	step: string,
+	questions: Questionable<Task>,
+	taskId: string,
+	path: string,
+): Promise<{ answer: HttpAnswer; reading: TaskReading<Task> }> {
+	const answer = await wire.send(step, 'GET', path);
+	const reading = questions.readTask(answer, taskId);
+	if (reading.kind !== 'further') return { answer, reading };
+	const result = await wire.send(step, 'GET', reading.path);
+	return { answer: result, reading: reading.read(result) };
+}
+
+/** Asks until a task has ended, or the run's time is over. Gives its last state, and every word for one. */
+export async function untilEnded<Task extends JobState>(
+	run: LiveRun,
+	step: string,
+	questions: Questionable<Task>,
+	first: Task,
+): Promise<{ task: Task; words: Set<string>; answer: HttpAnswer | null }> {
+	const { taskId } = first;
+	const words = new Set<string>();
+	let [task, answer]: [Task, HttpAnswer | null] = [first, null];
+	let paths = questions.queryPaths(taskId);
+	for (const end = Date.now() + run.timeoutMilliseconds; !isFinalStatus(task.status);) {
+		for (const path of paths) {
+			const told = await ask(run, step, questions, taskId, path);
+			if (told.reading.kind !== 'task') continue;
+			[task, answer, paths] = [told.reading.task, told.answer, [path]];
+			if (task.providerStatus) words.add(task.providerStatus);
+			break;
+		}
+		if (Date.now() >= end) break;
+		if (!isFinalStatus(task.status)) await sleep(run.pollMilliseconds);
+	}
+	return { task, words, answer };
+}

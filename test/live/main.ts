@@ -11,9 +11,10 @@ import { parseArgs } from 'node:util';
 import { readCredential } from '../../nodes/KlingAvatar/gateway/credential';
 import { measureAudio } from '../../nodes/KlingAvatar/media';
 import { allProviders, findProvider } from '../../nodes/KlingAvatar/providers';
+import type { ProviderAdapter } from '../../nodes/KlingAvatar/providers/types';
 import { fixtureFiles, fixtureSeconds } from '../simulator';
 import { listenForCallbacks } from './callbackListener';
-import type { LiveMedia } from './context';
+import { limitInQuestion, type LiveMedia } from './context';
 import { report } from './findings';
 import { recordingOf } from './record';
 import { runLive } from './run';
@@ -55,11 +56,13 @@ function asker(yes: boolean) {
 }
 
 /** A portrait and a sound of 2.9 s: the repository's own, or links where only links are taken. */
-async function media(takesBytes: boolean): Promise<LiveMedia> {
+async function media(adapter: ProviderAdapter): Promise<LiveMedia> {
 	const { LIVE_IMAGE_URL, LIVE_AUDIO_URL } = process.env;
-	if (takesBytes) {
+	if (adapter.takesBytes || adapter.upload) {
 		const speech = readFileSync(fixtureFiles.speechMp3);
-		const times = Math.ceil(62 / fixtureSeconds.speechMp3);
+		const times = Math.ceil(
+			Math.max(20, (limitInQuestion(adapter) ?? 0) + 2) / fixtureSeconds.speechMp3,
+		);
 		return {
 			image: { bytes: readFileSync(fixtureFiles.portraitJpg) },
 			audio: { bytes: speech },
@@ -112,7 +115,7 @@ async function main(): Promise<void> {
 			{
 				adapter,
 				wire,
-				media: await media(adapter.takesBytes),
+				media: await media(adapter),
 				ask,
 				say,
 				callback,

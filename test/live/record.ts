@@ -1,4 +1,5 @@
-import type { FaultRule, RequestKind } from '../simulator';
+import type { FaultRule } from '../simulator';
+import { identify } from '../simulator/routes';
 import type { Finding } from './findings';
 import type { Exchange } from './wire';
 
@@ -13,17 +14,6 @@ export interface Recording {
 
 /** The headers that the node reads, or that tell what answered. */
 const KEPT_HEADERS = ['content-type', 'retry-after', 'location'];
-
-/** What a request asks for, in the simulator's words. */
-export function kindOf(method: string, path: string): RequestKind {
-	const [bare = ''] = path.split('?');
-	if (bare.endsWith('/models')) return 'models';
-	if (bare.endsWith('/audio/voices')) return 'voices';
-	if (/\/audio\/(tts|tasks)$/.test(bare)) return 'tts';
-	if (/\/audio\/(tts|tasks)\//.test(bare)) return 'ttsQuery';
-	if (method === 'POST') return 'create';
-	return /\/(image2video|generations|videos)\/[^/]+$/.test(bare) ? 'query' : 'list';
-}
 
 /**
  * The answers of a run in the form in which the simulator replays them. Every link to somewhere else gets
@@ -53,7 +43,7 @@ export function recordingOf(
 		);
 		const body = strikeLinks(answer.text);
 		return {
-			on: kindOf(method, path),
+			on: identify(method, path.split('?')[0] ?? '', false).kind,
 			fault: { name: `live: ${step}`, answer: { status: answer.status, headers, body } },
 		};
 	});

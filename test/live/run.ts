@@ -1,6 +1,6 @@
 import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
-import { mayExist, type LiveOptions, type LiveRun } from './context';
-import type { Finding } from './findings';
+import { ask, mayExist, type LiveOptions, type LiveRun } from './context';
+import { finding, type Finding } from './findings';
 import { LATER_STEPS, STEPS } from './steps';
 
 /**
@@ -13,7 +13,9 @@ export async function runLive(
 	options: LiveOptions,
 	earlier?: string,
 ): Promise<{ findings: Finding[]; tasks: readonly AvatarTask[] }> {
-	const run: LiveRun = { ...options, findings: [], task: null, tasks: [] };
+	const findings: Finding[] = [];
+	const tell: LiveRun['tell'] = (...said) => findings.push(finding(...said));
+	const run: LiveRun = { ...options, findings, tell, task: null, tasks: [], balance: null };
 	if (earlier !== undefined) run.task = await taskNamed(options, earlier);
 	const steps = earlier === undefined ? STEPS : LATER_STEPS;
 	for (const step of steps) {
@@ -41,7 +43,7 @@ export async function runLive(
 
 async function taskNamed({ adapter, wire }: LiveOptions, taskId: string): Promise<AvatarTask> {
 	for (const path of adapter.queryPaths(taskId)) {
-		const reading = adapter.readTask(await wire.send('An earlier task', 'GET', path), taskId);
+		const { reading } = await ask({ wire }, 'An earlier task', adapter, taskId, path);
 		// As one under way, so that it is asked for once more.
 		if (reading.kind === 'task') return { ...reading.task, status: 'processing' };
 	}

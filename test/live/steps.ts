@@ -2,65 +2,67 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DEFAULT_PROMPT } from '../../nodes/KlingAvatar/providers/sent';
 import { taskIdIn } from '../../nodes/KlingAvatar/providers/answers/taskBody';
-import type { CreateInput } from '../../nodes/KlingAvatar/providers/types';
 import { linkExpiry } from '../../nodes/KlingAvatar/links/signedLink';
 import { isFinalStatus } from '../../nodes/KlingAvatar/task/status';
-import { createInput, inShort, mayExist, seconds, type LiveRun, type Step } from './context';
-import { finding } from './findings';
+import {
+	ask,
+	changed,
+	create,
+	createInput,
+	inShort,
+	seconds,
+	untilEnded,
+	type Step,
+} from './context';
+import { filmFacts } from './filmFacts';
+import {
+	account,
+	askKeyTest,
+	balanceIn,
+	hopeless,
+	isSendable,
+	longAudio,
+	upload,
+	withoutSound,
+	wrongKey,
+} from './gatewaySteps';
 import { speechStep } from './speechStep';
 
-/** Creates once, and remembers the task. `body` changes what the adapter would send. */
-async function create(
-	run: LiveRun,
-	step: string,
-	input: CreateInput,
-	body: Record<string, string> = {},
-) {
-	const { adapter, wire } = run;
-	const request = adapter.createRequest(input);
-	const answer = await wire.send(step, 'POST', request.path, { ...request.body, ...body });
-	const reading = adapter.readCreated(answer, input.externalTaskId);
-	if (reading.kind === 'created') {
-		run.tasks.push(reading.task);
-		run.task ??= reading.task;
-		run.say(`  task ${reading.task.taskId}`);
-	}
-	if (reading.kind === 'unknown') run.say(mayExist(run));
-	return { answer, reading };
-}
+/** A task that is unknown for longer is taken for lost. Milliseconds. */
+const LONGEST_UNKNOWN = 120_000;
 
 const keyTest: Step = {
 	title: 'The key, and the free question that tests it',
 	costs: () => null,
-	async act({ adapter, wire, findings }, step) {
-		const answer = await wire.send(step, 'GET', adapter.key.testPath);
-		const isList = answer.status === 200 && answer.json !== undefined;
-		findings.push(
-			finding(
-				'Does the free question accept the key?',
-				'HTTP 200 and JSON',
-				inShort(answer),
-				isList,
-			),
+	async act(run, step) {
+		const { adapter } = run;
+		const answer = await askKeyTest(run, step);
+		const accepts = adapter.readFault(answer) === null && adapter.key.isTestAnswer(answer.json);
+		run.balance ??= balanceIn(answer);
+		run.tell(
+			'Does the free question accept the key?',
+			'yes, in an answer of the API',
+			inShort(answer),
+			accepts,
 		);
-		if (!isList) throw new Error(`The key was not accepted: ${inShort(answer)}`);
+		if (!accepts) throw new Error(`The key was not accepted: ${inShort(answer)}`);
 	},
 };
 
 const unknownTask: Step = {
 	title: 'A task that does not exist',
 	costs: () => null,
-	async act({ adapter, wire, findings, name }, step) {
+	async act(run, step) {
+		const { adapter, wire, name } = run;
 		const unknown = `${name}-unknown`;
-		const answer = await wire.send(step, 'GET', adapter.queryPaths(unknown)[0]);
-		const { kind } = adapter.readTask(answer, unknown);
-		findings.push(
-			finding(
-				'What is said of a task that does not exist?',
-				'something that the adapter reads as "no such task"',
-				`${kind}: ${inShort(answer)}`,
-				kind === 'notFound',
-			),
+		const [path] = adapter.queryPaths(unknown);
+		const { answer, reading } = await ask({ wire }, step, adapter, unknown, path);
+		const { kind } = reading;
+		run.tell(
+			'What is said of a task that does not exist?',
+			'something that the adapter reads as "no such task"',
+			`${kind}: ${inShort(answer)}`,
+			kind === 'notFound',
 		);
 	},
 };
@@ -68,16 +70,17 @@ const unknownTask: Step = {
 const emptyPrompt: Step = {
 	title: 'A video with an empty prompt',
 	costs: ({ media }) => seconds(media.seconds),
-	applies: ({ adapter }) => adapter.emptyPrompt !== null,
+	applies: (run) => run.adapter.emptyPrompt !== null && isSendable(run),
 	async act(run, step) {
-		const { answer, reading } = await create(run, step, createInput(run), { prompt: '' });
-		run.findings.push(
-			finding(
-				'Is an empty prompt taken?',
-				`no, so "${DEFAULT_PROMPT}" is sent in its place`,
-				inShort(answer),
-				reading.kind === 'unknown' ? undefined : reading.kind === 'refused',
-			),
+		const { answer, reading } = await create(run, step, createInput(run), (body) =>
+			changed(body, DEFAULT_PROMPT, ''),
+		);
+		if (reading.kind === 'created') run.task = reading.task;
+		run.tell(
+			'Is an empty prompt taken?',
+			`no, so "${DEFAULT_PROMPT}" is sent in its place`,
+			inShort(answer),
+			reading.kind === 'unknown' ? undefined : reading.kind === 'refused',
 		);
 	},
 };
@@ -85,16 +88,15 @@ const emptyPrompt: Step = {
 const video: Step = {
 	title: 'A video, as the node would ask for it',
 	costs: ({ media }) => seconds(media.seconds),
-	applies: ({ task }) => task === null,
+	applies: (run) => run.task === null && isSendable(run),
 	async act(run, step) {
 		const { answer, reading } = await create(run, step, createInput(run));
-		run.findings.push(
-			finding(
-				'Is a request as the node sends it taken, and its task ID read?',
-				'yes',
-				inShort(answer),
-				reading.kind === 'created',
-			),
+		if (reading.kind === 'created') run.task = reading.task;
+		run.tell(
+			'Is a request as the node sends it taken, and its task ID read?',
+			'yes',
+			inShort(answer),
+			reading.kind === 'created',
 		);
 	},
 };
@@ -104,21 +106,33 @@ const statusPath: Step = {
 	costs: () => null,
 	applies: ({ task }) => task !== null,
 	async act(run, step) {
-		const { adapter, wire, findings } = run;
+		const { adapter, wire } = run;
 		const { taskId } = run.task!;
 		const paths = adapter.queryPaths(taskId);
-		const works: string[] = [];
-		const seen: string[] = [];
-		for (const path of paths) {
-			const answer = await wire.send(step, 'GET', path);
-			const { kind } = adapter.readTask(answer, taskId);
-			if (kind === 'task') works.push(path);
-			seen.push(`${path.replace(taskId, '{id}')}: ${kind}, HTTP ${answer.status}`);
+		const since = Date.now();
+		let works: string[] = [];
+		let seen: string[] = [];
+		// A task that was made a moment ago may not be known yet.
+		while (works.length === 0 && Date.now() - since < LONGEST_UNKNOWN) {
+			if (seen.length > 0) await sleep(run.pollMilliseconds);
+			[works, seen] = [[], []];
+			for (const path of paths) {
+				const { answer, reading } = await ask({ wire }, step, adapter, taskId, path);
+				if (reading.kind === 'task') works.push(path);
+				seen.push(`${path.replace(taskId, '{id}')}: ${reading.kind}, HTTP ${answer.status}`);
+			}
 		}
-		const observed = seen.join('; ');
+		const found = works.length === 0 ? undefined : works.includes(paths[0]);
 		const first = `${paths[0].replace(taskId, '{id}')}, the first that is tried`;
-		const holds = works.length === 0 ? undefined : works.includes(paths[0]);
-		findings.push(finding('Which path tells the status?', first, observed, holds));
+		run.tell('Which path tells the status?', first, seen.join('; '), found);
+		if (run.tasks.length === 0) return;
+		const after = (Date.now() - since) / 1000;
+		run.tell(
+			'How long is a new task unknown?',
+			'less than the minute for which the node asks on',
+			works.length === 0 ? `still after ${after} s` : `known after ${after} s at the latest`,
+			after < 60,
+		);
 	},
 };
 
@@ -127,26 +141,23 @@ const byName: Step = {
 	costs: () => null,
 	applies: ({ adapter, task }) => task !== null && adapter.takesExternalTaskId,
 	async act(run, step) {
-		const { adapter, wire, findings, name } = run;
+		const { adapter, wire, name } = run;
 		const { taskId } = run.task!;
-		let answer = await wire.send(step, 'GET', adapter.queryPaths(name)[0]);
-		let reading = adapter.readTask(answer, name);
-		for (const path of adapter.queryPaths(name).slice(1)) {
+		const [first, ...others] = adapter.queryPaths(name);
+		let { answer, reading } = await ask({ wire }, step, adapter, name, first);
+		for (const path of others) {
 			if (reading.kind === 'task') break;
-			answer = await wire.send(step, 'GET', path);
-			reading = adapter.readTask(answer, name);
+			({ answer, reading } = await ask({ wire }, step, adapter, name, path));
 		}
 		const found =
 			reading.kind === 'task' &&
 			reading.task.externalTaskId === name &&
 			taskIdIn(reading.task.raw) === taskId;
-		findings.push(
-			finding(
-				'Can a task be asked for by its external ID?',
-				'yes, and the answer names both; else the node takes no answer by name for one',
-				inShort(answer),
-				found,
-			),
+		run.tell(
+			'Can a task be asked for by its external ID?',
+			'yes, and the answer names both; else the node takes no answer by name for one',
+			inShort(answer),
+			found,
 		);
 	},
 };
@@ -158,38 +169,11 @@ const duplicate: Step = {
 	async act(run, step) {
 		const { answer, reading } = await create(run, step, createInput(run));
 		const fault = reading.kind === 'created' ? null : reading.fault.kind;
-		run.findings.push(
-			finding(
-				'Is an external ID refused that another task has?',
-				'yes, in words that tell it, so that it guards against paying twice',
-				`${fault === null ? 'created once more' : `refused as "${fault}"`}: ${inShort(answer)}`,
-				fault === null || fault === 'duplicate' ? fault !== null : undefined,
-			),
-		);
-	},
-};
-
-const longAudio: Step = {
-	title: 'A sound longer than 60 s',
-	costs: ({ media }) => `${seconds(media.longAudio!.seconds)} if it is taken`,
-	applies: ({ adapter, media }) =>
-		media.longAudio !== null && adapter.limits.audio.maxSeconds < adapter.maxAudioSecondsCeiling,
-	async act(run, step) {
-		const { bytes } = run.media.longAudio!;
-		const externalTaskId = `${run.name}-long`;
-		const { answer, reading } = await create(
-			run,
-			step,
-			createInput(run, { audio: { bytes }, externalTaskId }),
-		);
-		const limit = run.adapter.limits.audio.maxSeconds;
-		run.findings.push(
-			finding(
-				`Is a sound longer than ${limit} s refused?`,
-				`yes: ${limit} s is the limit unless the user raises it`,
-				inShort(answer),
-				reading.kind === 'unknown' ? undefined : reading.kind === 'refused',
-			),
+		run.tell(
+			'Is an external ID refused that another task has?',
+			'yes, in words that tell it, so that it guards against paying twice',
+			`${fault === null ? 'created once more' : `refused as "${fault}"`}: ${inShort(answer)}`,
+			fault === null || fault === 'duplicate' ? fault !== null : undefined,
 		);
 	},
 };
@@ -199,40 +183,24 @@ const untilDone: Step = {
 	costs: () => null,
 	applies: ({ task }) => task !== null,
 	async act(run, step) {
-		const { adapter, wire, findings, media } = run;
-		const { taskId } = run.task!;
-		const words = new Set<string>();
-		const until = Date.now() + run.timeoutMilliseconds;
-		let path: string | undefined;
-		while (Date.now() < until && !isFinalStatus(run.task!.status)) {
-			for (const candidate of path === undefined ? adapter.queryPaths(taskId) : [path]) {
-				const answer = await wire.send(step, 'GET', candidate);
-				const reading = adapter.readTask(answer, taskId);
-				if (reading.kind !== 'task') continue;
-				path = candidate;
-				run.task = reading.task;
-				if (reading.task.providerStatus) words.add(reading.task.providerStatus);
-				break;
-			}
-			if (!isFinalStatus(run.task!.status)) await sleep(run.pollMilliseconds);
-		}
-		const { status, videoUrl, videoDurationSeconds, failureReason, charge } = run.task!;
+		const { adapter, media } = run;
+		const { task, words } = await untilEnded(run, step, adapter, run.task!);
+		run.task = task;
+		const { status, videoUrl, videoDurationSeconds, failureReason, charge } = task;
 		const ended = isFinalStatus(status);
-		findings.push(
-			finding(
-				'Are its status words known, and is the link found?',
-				'every word is read, and the last one comes with a link',
-				`${[...words].join(', ')}; ${status}${failureReason ? `: ${failureReason}` : ''}${videoUrl ? ' with a link' : ''}`,
-				ended ? status === 'completed' && videoUrl !== null : undefined,
-			),
-			finding(
-				'How long is the video, and does the answer say what it cost?',
-				'as long as its sound, or a second more',
-				`sound ${media.seconds} s, video ${videoDurationSeconds ?? 'not told'} s, cost ${charge ? JSON.stringify(charge) : 'not told'}`,
-				videoDurationSeconds === null
-					? undefined
-					: Math.abs(videoDurationSeconds - media.seconds) <= 1.5,
-			),
+		run.tell(
+			'Are its status words known, and is the link found?',
+			'every word is read, and the last one comes with a link',
+			`${[...words].join(', ')}; ${status}${failureReason ? `: ${failureReason}` : ''}${videoUrl ? ' with a link' : ''}`,
+			ended ? status === 'completed' && videoUrl !== null : undefined,
+		);
+		run.tell(
+			'How long is the video, and does the answer say what it cost?',
+			'as long as its sound, or a second more',
+			`sound ${media.seconds} s, video ${videoDurationSeconds ?? 'not told'} s, cost ${charge ? JSON.stringify(charge) : 'not told'}`,
+			videoDurationSeconds === null
+				? undefined
+				: Math.abs(videoDurationSeconds - media.seconds) <= 1.5,
 		);
 	},
 };
@@ -241,27 +209,35 @@ const resultLink: Step = {
 	title: 'The link to the video',
 	costs: () => null,
 	applies: ({ task }) => Boolean(task?.videoUrl),
-	async act({ wire, findings, task, tasks }) {
+	async act(run) {
+		const { wire, media, task, tasks } = run;
 		const link = task!.videoUrl!;
-		const status = await wire.open(link);
+		const { status, bytes } = await wire.open(link);
+		const film = status < 400 ? await filmFacts(bytes) : null;
 		const end = linkExpiry(link);
 		const made =
 			tasks.find(({ taskId }) => taskId === task!.taskId)?.submittedAt ?? task!.submittedAt;
 		const age =
 			made === null ? 'unknown' : `${((Date.now() - Date.parse(made)) / 3_600_000).toFixed(1)} h`;
-		findings.push(
-			finding(
-				'Does the link work without the key?',
-				'yes',
-				`HTTP ${status}, the task's age ${age}`,
-				status < 400,
-			),
-			finding(
-				'How long does the link live?',
-				'it says so itself, or nobody knows; ask later for the same task with --task',
-				end === null ? 'the link does not say' : `until ${end}`,
-				end === null ? undefined : Date.parse(end) > Date.now(),
-			),
+		run.tell(
+			'Does the link work without the key?',
+			'yes',
+			`HTTP ${status}, the task's age ${age}`,
+			status < 400,
+		);
+		run.tell(
+			'How long is the film itself, and how large its picture?',
+			'as long as its sound, or a second more',
+			film === null
+				? 'not to be had'
+				: `${film.seconds} s for ${media.seconds} s of sound, ${film.width} × ${film.height}`,
+			film === null ? undefined : Math.abs(film.seconds - media.seconds) <= 1.5,
+		);
+		run.tell(
+			'How long does the link live?',
+			'it says so itself, or nobody knows; ask later for the same task with --task',
+			end === null ? 'the link does not say' : `until ${end}`,
+			end === null ? undefined : Date.parse(end) > Date.now(),
 		);
 	},
 };
@@ -270,22 +246,21 @@ const callbackBody: Step = {
 	title: 'What the provider called with',
 	costs: () => null,
 	applies: ({ callback, task }) => callback !== null && task !== null,
-	async act({ callback, findings, task, name, pollMilliseconds }) {
+	async act(run) {
+		const { callback, task, name, pollMilliseconds } = run;
 		// The last call may be on its way while the status is known already.
 		for (let tries = 0; tries < 10 && callback!.bodies.length === 0; tries += 1) {
 			await sleep(pollMilliseconds);
 		}
 		const { bodies } = callback!;
 		const last = JSON.stringify(bodies.at(-1) ?? null);
-		findings.push(
-			finding(
-				'Does the call name the task, by its ID and its external ID?',
-				'whatever it says: the node takes a call for a reason to ask, and reads nothing of it',
-				bodies.length === 0
-					? 'no call came'
-					: `${bodies.length} calls; task ID ${last.includes(task!.taskId) ? 'named' : 'not named'}, external ID ${last.includes(name) ? 'named' : 'not named'}: ${last.slice(0, 300)}`,
-				bodies.length > 0 ? true : undefined,
-			),
+		run.tell(
+			'Does the call name the task, by its ID and its external ID?',
+			'whatever it says: the node takes a call for a reason to ask, and reads nothing of it',
+			bodies.length === 0
+				? 'no call came'
+				: `${bodies.length} calls; task ID ${last.includes(task!.taskId) ? 'named' : 'not named'}, external ID ${last.includes(name) ? 'named' : 'not named'}: ${last.slice(0, 300)}`,
+			bodies.length > 0 ? true : undefined,
 		);
 	},
 };
@@ -293,8 +268,11 @@ const callbackBody: Step = {
 /** Every step, in order: the free ones that the others rest on, the paid ones, and what only time tells. */
 export const STEPS: readonly Step[] = [
 	keyTest,
+	wrongKey,
 	unknownTask,
 	speechStep,
+	upload,
+	withoutSound,
 	emptyPrompt,
 	video,
 	statusPath,
@@ -304,6 +282,8 @@ export const STEPS: readonly Step[] = [
 	resultLink,
 	callbackBody,
 	longAudio,
+	hopeless,
+	account,
 ];
 
 /** For a task of an earlier run: what has become of it and of its link. */

@@ -1,7 +1,7 @@
 import { encodeRequestBody, parseJson } from '../../nodes/KlingAvatar/gateway/bodies';
 import type { Credential } from '../../nodes/KlingAvatar/gateway/credential';
 import { authorizationOf } from '../../nodes/KlingAvatar/gateway/storedKey';
-import type { HttpAnswer, RequestBody } from '../../nodes/KlingAvatar/providers/types';
+import type { HttpAnswer, OtherHost, RequestBody } from '../../nodes/KlingAvatar/providers/types';
 
 /** One request and what came back; the key is struck out of it, links are not. */
 export interface Exchange {
@@ -14,9 +14,18 @@ export interface Exchange {
 
 /** What a provider was asked, with the key, in the way of the node: once, and through no redirect. */
 export interface Wire {
-	send(step: string, method: 'GET' | 'POST', path: string, body?: RequestBody): Promise<HttpAnswer>;
-	/** Opens a link without the key, for its head and first bytes only. Gives the HTTP status. */
-	open(link: string): Promise<number>;
+	send(
+		step: string,
+		method: 'GET' | 'POST',
+		path: string,
+		body?: RequestBody,
+		/** Another host of the provider's, or a key that is not the credential's. */
+		otherwise?: { host?: OtherHost; apiKey?: string },
+	): Promise<HttpAnswer>;
+	/** Brings bytes to an address that an answer named, without the key. Gives the HTTP status. */
+	put(url: string, headers: Readonly<Record<string, string>>, bytes: Uint8Array): Promise<number>;
+	/** Opens a link without the key. */
+	open(link: string): Promise<{ status: number; bytes: Uint8Array }>;
 	readonly exchanges: readonly Exchange[];
 }
 
@@ -24,17 +33,18 @@ export interface Wire {
 const PATIENCE = 120_000;
 
 /** A wire to the base URL of a credential, with its key. Rejects where no answer comes. */
-export function wireTo({ stored, baseUrl, strikeOut }: Credential): Wire {
+export function wireTo({ stored, baseUrl, baseUrlFor, strikeOut }: Credential): Wire {
 	const exchanges: Exchange[] = [];
 	return {
 		exchanges,
-		async send(step, method, path, body) {
-			const url = `${baseUrl}${path}`;
+		async send(step, method, path, body, { host, apiKey } = {}) {
+			const url = `${host ? baseUrlFor(host) : baseUrl}${path}`;
+			const key = apiKey === undefined ? stored : { provider: stored.provider, apiKey };
 			const response = await fetch(url, {
 				method,
 				headers: {
 					Accept: 'application/json',
-					Authorization: authorizationOf(stored),
+					Authorization: authorizationOf(key),
 					...(body ? { 'Content-Type': 'application/json' } : {}),
 				},
 				...(body ? { body: new Uint8Array(encodeRequestBody(body)) } : {}),
@@ -49,13 +59,15 @@ export function wireTo({ stored, baseUrl, strikeOut }: Credential): Wire {
 			exchanges.push({ step, method, path, answer });
 			return answer;
 		},
+		async put(url, headers, bytes) {
+			const signal = AbortSignal.timeout(PATIENCE);
+			const body = new Uint8Array(bytes);
+			return (await fetch(url, { method: 'PUT', headers, body, redirect: 'manual', signal }))
+				.status;
+		},
 		async open(link) {
-			const response = await fetch(link, {
-				headers: { Range: 'bytes=0-15' },
-				signal: AbortSignal.timeout(PATIENCE),
-			});
-			await response.body?.cancel();
-			return response.status;
+			const response = await fetch(link, { signal: AbortSignal.timeout(PATIENCE) });
+			return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
 		},
 	};
 }
