@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 
 import { readCredential, tidyBaseUrl } from '../../../nodes/KlingAvatar/gateway/credential';
-import { cleanKey } from '../../../nodes/KlingAvatar/gateway/storedKey';
-import { providers } from '../../../nodes/KlingAvatar/providers';
+import { cleanKey, providers } from '../../../nodes/KlingAvatar/providers';
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 
 const KEY = 'sk-canary-key-not-a-secret';
