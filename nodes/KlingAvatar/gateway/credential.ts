@@ -78,7 +78,7 @@ function holdsOthers(all: Record<string, unknown>, chosen: ProviderAdapter): Fai
 				: 'a key for an unknown service';
 	return new Failure(
 		`Provider is ${chosen.label}, but the selected credential holds ${whose}`,
-		`Add a key for ${chosen.label} to the credential ("More Keys"), select another Kling Avatar API credential, or change "Provider"${owner ? ` to ${owner}` : ''}.`,
+		`${owner ? `Change "Provider" to ${owner}, select` : 'Select'} a Kling Avatar API credential for ${chosen.label}, or add a key for ${chosen.label} to this one ("More Keys").`,
 	);
 }
 

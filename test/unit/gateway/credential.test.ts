@@ -69,7 +69,7 @@ describe('a credential that cannot be used', () => {
 		expect(refusal(stored({ provider: 'cometApi' }), 'aijisu')).toEqual({
 			message: 'Provider is aijisu, but the selected credential holds a key for CometAPI',
 			description:
-				'Add a key for aijisu to the credential ("More Keys"), select another Kling Avatar API credential, or change "Provider" to CometAPI.',
+				'Change "Provider" to CometAPI, select a Kling Avatar API credential for aijisu, or add a key for aijisu to this one ("More Keys").',
 		});
 		expect(refusal(stored(), 'cometApi').message).toBe(
 			'Provider is CometAPI, but the selected credential holds a key for aijisu',
