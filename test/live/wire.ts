@@ -1,7 +1,12 @@
 import { encodeRequestBody, parseJson } from '../../nodes/KlingAvatar/gateway/bodies';
 import type { Credential } from '../../nodes/KlingAvatar/gateway/credential';
-import { authorizationOf } from '../../nodes/KlingAvatar/gateway/storedKey';
-import type { HttpAnswer, OtherHost, RequestBody } from '../../nodes/KlingAvatar/providers/types';
+import { authorizationOf } from '../../nodes/KlingAvatar/providers';
+import type {
+	HttpAnswer,
+	OtherHost,
+	ProviderAdapter,
+	RequestBody,
+} from '../../nodes/KlingAvatar/providers/types';
 
 /** One request and what came back; the key is struck out of it, links are not. */
 export interface Exchange {
@@ -33,18 +38,21 @@ export interface Wire {
 const PATIENCE = 120_000;
 
 /** A wire to the base URL of a credential, with its key. Rejects where no answer comes. */
-export function wireTo({ stored, baseUrl, baseUrlFor, strikeOut }: Credential): Wire {
+export function wireTo(
+	{ stored, baseUrl, baseUrlFor, strikeOut }: Credential,
+	owner: ProviderAdapter,
+): Wire {
 	const exchanges: Exchange[] = [];
 	return {
 		exchanges,
 		async send(step, method, path, body, { host, apiKey } = {}) {
 			const url = `${host ? baseUrlFor(host) : baseUrl}${path}`;
-			const key = apiKey === undefined ? stored : { provider: stored.provider, apiKey };
+			const key = apiKey === undefined ? stored : { apiKey };
 			const response = await fetch(url, {
 				method,
 				headers: {
 					Accept: 'application/json',
-					Authorization: authorizationOf(key),
+					Authorization: authorizationOf(key, owner),
 					...(body ? { 'Content-Type': 'application/json' } : {}),
 				},
 				...(body ? { body: new Uint8Array(encodeRequestBody(body)) } : {}),
