@@ -13,7 +13,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { catalogue, localOperations, selectorFields, subtitle } from './operations/catalogue';
+import { localOperations, nodeFields, subtitle } from './operations/catalogue';
 import { callbackWebhooks } from './operations/wait/fields';
 
 /** What the node does, loaded when it first does something: to show it, n8n needs the fields alone. */
@@ -46,8 +46,7 @@ export class KlingAvatar implements INodeType {
 			},
 		],
 		webhooks: callbackWebhooks,
-		// A field that several operations have stands there once.
-		properties: [...selectorFields, ...new Set(catalogue.flatMap(({ fields }) => fields))],
+		properties: nodeFields,
 	};
 
 	methods = {

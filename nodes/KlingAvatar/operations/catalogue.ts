@@ -11,7 +11,7 @@ import { submit } from './submit/fields';
 import { wait } from './wait/fields';
 
 /** Every operation, in the order in which their fields stand in the node's description. */
-export const catalogue: readonly Operation[] = [create, submit, wait, get, join, split, generate];
+const catalogue: readonly Operation[] = [create, submit, wait, get, join, split, generate];
 
 /** What runs without a provider, by its value of `operation`. */
 export const localOperations = catalogue.filter(({ isLocal }) => isLocal).map(({ value }) => value);
@@ -36,7 +36,7 @@ const operationField = (
 });
 
 /** The parameters on which every other one depends. */
-export const selectorFields: INodeProperties[] = [
+const selectorFields: INodeProperties[] = [
 	{
 		displayName: 'Provider',
 		name: 'provider',
@@ -61,6 +61,21 @@ export const selectorFields: INodeProperties[] = [
 	operationField('video', 'submit'),
 	operationField('speech', 'generate'),
 ];
+
+/**
+ * Every field of the node. n8n shows one as soon as it meets an expression among what decides that, so where the
+ * provider comes from an expression the other conditions have to come before it.
+ */
+export const nodeFields: INodeProperties[] = [
+	...selectorFields,
+	// A field that several operations have stands there once.
+	...new Set(catalogue.flatMap(({ fields }) => fields)),
+].map((field) => {
+	const { provider, ...others } = field.displayOptions?.show ?? {};
+	if (provider === undefined) return field;
+	const { displayOptions } = field;
+	return { ...field, displayOptions: { ...displayOptions, show: { ...others, provider } } };
+});
 
 const labels = (of: ReadonlyArray<readonly [value: string, label: string]>) =>
 	JSON.stringify(Object.fromEntries(of));
