@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type {
 	CreateInput,
 	CreateReading,
@@ -9,8 +11,6 @@ import type {
 import type { TaskReading } from '../../nodes/KlingAvatar/task/reading';
 import { isFinalStatus } from '../../nodes/KlingAvatar/task/status';
 import type { AvatarTask, JobState } from '../../nodes/KlingAvatar/task/task';
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { finding, Finding } from './findings';
 import type { Wire } from './wire';
 
@@ -61,8 +61,8 @@ export interface LiveRun extends LiveOptions {
 /** A step of a run, free or paid. */
 export interface Step {
 	title: string;
-	/** What it can cost, in words; `null`: nothing. */
-	costs: (run: LiveRun) => string | null;
+	/** What it can cost, in words; left out: nothing. */
+	costs?: (run: LiveRun) => string;
 	/** Whether it makes sense for this provider, and after what was found so far. */
 	applies?: (run: LiveRun) => boolean;
 	act: (run: LiveRun, step: string) => Promise<void>;
@@ -128,6 +128,7 @@ export async function create(
 	const reading = adapter.readCreated(answer, input.externalTaskId);
 	if (reading.kind === 'created') {
 		run.tasks.push(reading.task);
+		run.task ??= reading.task;
 		run.say(`  task ${reading.task.taskId}`);
 	}
 	if (reading.kind === 'unknown') run.say(mayExist(run));

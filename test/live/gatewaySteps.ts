@@ -29,7 +29,6 @@ export const isSendable = ({ adapter, media }: LiveRun): boolean =>
 
 export const wrongKey: Step = {
 	title: 'A key that is wrong',
-	costs: () => null,
 	async act(run, step) {
 		const answer = await askKeyTest(run, step, `${run.name}-is-no-key`);
 		const kind = run.adapter.readFault(answer)?.kind ?? 'accepted';
@@ -62,7 +61,6 @@ async function uploaded(run: LiveRun, step: string, name: string, media: MediaVa
 
 export const upload: Step = {
 	title: 'Uploading the portrait and the sound',
-	costs: () => null,
 	applies: ({ adapter }) => adapter.upload !== null,
 	async act(run, step) {
 		const { media, wire } = run;
@@ -146,8 +144,7 @@ export const hopeless: Step = {
 
 export const account: Step = {
 	title: 'What the account has now',
-	costs: () => null,
-	applies: ({ balance }) => balance !== null,
+	applies: ({ balance, tasks }) => balance !== null && tasks.length > 0,
 	async act(run, step) {
 		const { balance, media, tasks } = run;
 		const now = balanceIn(await askKeyTest(run, step));

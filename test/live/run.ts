@@ -20,7 +20,7 @@ export async function runLive(
 	const steps = earlier === undefined ? STEPS : LATER_STEPS;
 	for (const step of steps) {
 		if (step.applies && !step.applies(run)) continue;
-		const costs = step.costs(run);
+		const costs = step.costs?.(run) ?? null;
 		run.say(`\n${step.title} (${costs === null ? 'free' : `costs ${costs}`})`);
 		if (costs !== null && !(await run.ask(`This costs ${costs}. Go on?`))) {
 			run.say('  left out');

@@ -1,7 +1,6 @@
 import { languageOf, speechOf } from '../../nodes/KlingAvatar/providers';
 import type { SpeechAdapter } from '../../nodes/KlingAvatar/providers/types';
 import { inShort, untilEnded, type Step } from './context';
-import { firstLinkIn } from './firstLink';
 
 /** About three seconds. */
 const TEXT = 'One short sentence, to hear how it sounds.';
@@ -38,9 +37,8 @@ export const speechStep: Step = {
 			return;
 		}
 		const { task, answer } = await untilEnded(run, step, speech, reading.task);
-		const where = firstLinkIn((answer ?? created).json)?.path ?? 'nowhere';
 		tell(
-			`${answer ? `after asking, "${task.providerStatus}"` : 'at once'}; the link at ${where}, ${task.audioDurationSeconds ?? 'no'} seconds told: ${inShort(answer ?? created)}`,
+			`${answer ? `after asking, "${task.providerStatus}"` : 'at once'}, ${task.audioDurationSeconds ?? 'no'} seconds told: ${inShort(answer ?? created)}`,
 			task.audioUrl !== null,
 		);
 	},

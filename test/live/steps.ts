@@ -33,7 +33,6 @@ const LONGEST_UNKNOWN = 120_000;
 
 const keyTest: Step = {
 	title: 'The key, and the free question that tests it',
-	costs: () => null,
 	async act(run, step) {
 		const { adapter } = run;
 		const answer = await askKeyTest(run, step);
@@ -51,18 +50,16 @@ const keyTest: Step = {
 
 const unknownTask: Step = {
 	title: 'A task that does not exist',
-	costs: () => null,
 	async act(run, step) {
-		const { adapter, wire, name } = run;
+		const { adapter, name } = run;
 		const unknown = `${name}-unknown`;
 		const [path] = adapter.queryPaths(unknown);
-		const { answer, reading } = await ask({ wire }, step, adapter, unknown, path);
-		const { kind } = reading;
+		const { answer, reading } = await ask(run, step, adapter, unknown, path);
 		run.tell(
 			'What is said of a task that does not exist?',
 			'something that the adapter reads as "no such task"',
-			`${kind}: ${inShort(answer)}`,
-			kind === 'notFound',
+			`${reading.kind}: ${inShort(answer)}`,
+			reading.kind === 'notFound',
 		);
 	},
 };
@@ -75,7 +72,6 @@ const emptyPrompt: Step = {
 		const { answer, reading } = await create(run, step, createInput(run), (body) =>
 			changed(body, DEFAULT_PROMPT, ''),
 		);
-		if (reading.kind === 'created') run.task = reading.task;
 		run.tell(
 			'Is an empty prompt taken?',
 			`no, so "${DEFAULT_PROMPT}" is sent in its place`,
@@ -91,7 +87,6 @@ const video: Step = {
 	applies: (run) => run.task === null && isSendable(run),
 	async act(run, step) {
 		const { answer, reading } = await create(run, step, createInput(run));
-		if (reading.kind === 'created') run.task = reading.task;
 		run.tell(
 			'Is a request as the node sends it taken, and its task ID read?',
 			'yes',
@@ -103,10 +98,9 @@ const video: Step = {
 
 const statusPath: Step = {
 	title: 'Which path tells the status',
-	costs: () => null,
 	applies: ({ task }) => task !== null,
 	async act(run, step) {
-		const { adapter, wire } = run;
+		const { adapter } = run;
 		const { taskId } = run.task!;
 		const paths = adapter.queryPaths(taskId);
 		const since = Date.now();
@@ -117,7 +111,7 @@ const statusPath: Step = {
 			if (seen.length > 0) await sleep(run.pollMilliseconds);
 			[works, seen] = [[], []];
 			for (const path of paths) {
-				const { answer, reading } = await ask({ wire }, step, adapter, taskId, path);
+				const { answer, reading } = await ask(run, step, adapter, taskId, path);
 				if (reading.kind === 'task') works.push(path);
 				seen.push(`${path.replace(taskId, '{id}')}: ${reading.kind}, HTTP ${answer.status}`);
 			}
@@ -138,16 +132,15 @@ const statusPath: Step = {
 
 const byName: Step = {
 	title: 'Looking the task up by its external ID',
-	costs: () => null,
 	applies: ({ adapter, task }) => task !== null && adapter.takesExternalTaskId,
 	async act(run, step) {
-		const { adapter, wire, name } = run;
+		const { adapter, name } = run;
 		const { taskId } = run.task!;
 		const [first, ...others] = adapter.queryPaths(name);
-		let { answer, reading } = await ask({ wire }, step, adapter, name, first);
+		let { answer, reading } = await ask(run, step, adapter, name, first);
 		for (const path of others) {
 			if (reading.kind === 'task') break;
-			({ answer, reading } = await ask({ wire }, step, adapter, name, path));
+			({ answer, reading } = await ask(run, step, adapter, name, path));
 		}
 		const found =
 			reading.kind === 'task' &&
@@ -180,10 +173,9 @@ const duplicate: Step = {
 
 const untilDone: Step = {
 	title: 'Waiting for the video',
-	costs: () => null,
 	applies: ({ task }) => task !== null,
 	async act(run, step) {
-		const { adapter, media } = run;
+		const { adapter, media, wire } = run;
 		const { task, words } = await untilEnded(run, step, adapter, run.task!);
 		run.task = task;
 		const { status, videoUrl, videoDurationSeconds, failureReason, charge } = task;
@@ -194,26 +186,24 @@ const untilDone: Step = {
 			`${[...words].join(', ')}; ${status}${failureReason ? `: ${failureReason}` : ''}${videoUrl ? ' with a link' : ''}`,
 			ended ? status === 'completed' && videoUrl !== null : undefined,
 		);
+		const film = videoUrl ? await filmFacts(await wire.open(videoUrl)) : null;
+		const length = film?.seconds ?? videoDurationSeconds;
 		run.tell(
 			'How long is the video, and does the answer say what it cost?',
 			'as long as its sound, or a second more',
-			`sound ${media.seconds} s, video ${videoDurationSeconds ?? 'not told'} s, cost ${charge ? JSON.stringify(charge) : 'not told'}`,
-			videoDurationSeconds === null
-				? undefined
-				: Math.abs(videoDurationSeconds - media.seconds) <= 1.5,
+			`sound ${media.seconds} s, told ${videoDurationSeconds ?? 'nothing'}, film ${JSON.stringify(film)}, cost ${charge ? JSON.stringify(charge) : 'not told'}`,
+			length === null ? undefined : Math.abs(length - media.seconds) <= 1.5,
 		);
 	},
 };
 
 const resultLink: Step = {
 	title: 'The link to the video',
-	costs: () => null,
 	applies: ({ task }) => Boolean(task?.videoUrl),
 	async act(run) {
-		const { wire, media, task, tasks } = run;
+		const { wire, task, tasks } = run;
 		const link = task!.videoUrl!;
-		const { status, bytes } = await wire.open(link);
-		const film = status < 400 ? await filmFacts(bytes) : null;
+		const { status } = await wire.open(link);
 		const end = linkExpiry(link);
 		const made =
 			tasks.find(({ taskId }) => taskId === task!.taskId)?.submittedAt ?? task!.submittedAt;
@@ -226,14 +216,6 @@ const resultLink: Step = {
 			status < 400,
 		);
 		run.tell(
-			'How long is the film itself, and how large its picture?',
-			'as long as its sound, or a second more',
-			film === null
-				? 'not to be had'
-				: `${film.seconds} s for ${media.seconds} s of sound, ${film.width} × ${film.height}`,
-			film === null ? undefined : Math.abs(film.seconds - media.seconds) <= 1.5,
-		);
-		run.tell(
 			'How long does the link live?',
 			'it says so itself, or nobody knows; ask later for the same task with --task',
 			end === null ? 'the link does not say' : `until ${end}`,
@@ -244,7 +226,6 @@ const resultLink: Step = {
 
 const callbackBody: Step = {
 	title: 'What the provider called with',
-	costs: () => null,
 	applies: ({ callback, task }) => callback !== null && task !== null,
 	async act(run) {
 		const { callback, task, name, pollMilliseconds } = run;
@@ -272,7 +253,6 @@ export const STEPS: readonly Step[] = [
 	unknownTask,
 	speechStep,
 	upload,
-	withoutSound,
 	emptyPrompt,
 	video,
 	statusPath,
@@ -281,6 +261,7 @@ export const STEPS: readonly Step[] = [
 	untilDone,
 	resultLink,
 	callbackBody,
+	withoutSound,
 	longAudio,
 	hopeless,
 	account,

@@ -89,19 +89,18 @@ async function live(
 }
 
 const LIFE = 'How long does the link live?';
-const LENGTH = 'How long is the video, and does the answer say what it cost?';
 
 const BAD_MEDIA = 'Where is bad media refused, and what does it cost?';
 const CHARGED = 'What was the account charged?';
 
 /** What an answer of the simulator leaves open, as a real one would. */
 const OPEN: Record<ProviderId, string[]> = {
-	aijisu: [LENGTH],
+	aijisu: [],
 	cometApi: [],
 	kling: [],
 	fal: [BAD_MEDIA],
-	kie: [LENGTH, 'Is such a sound cut, and what is paid for it?', CHARGED],
-	waveSpeed: [LENGTH, BAD_MEDIA, CHARGED],
+	kie: ['Is such a sound cut, and what is paid for it?', CHARGED],
+	waveSpeed: [BAD_MEDIA, CHARGED],
 };
 
 /** Videos that a run makes when all is as assumed, one that cannot be made and one of a long sound among them. */
