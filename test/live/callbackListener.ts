@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
+import { parseJson } from '../../nodes/KlingAvatar/gateway/bodies';
 import type { CallbackListener } from './context';
 
 /**
@@ -14,15 +16,8 @@ export async function listenForCallbacks(
 ): Promise<CallbackListener & { close: () => Promise<void> }> {
 	const bodies: unknown[] = [];
 	const server = createServer((request, response) => {
-		const chunks: Buffer[] = [];
-		request.on('data', (chunk: Buffer) => chunks.push(chunk));
-		request.on('end', () => {
-			const text = Buffer.concat(chunks).toString('utf8');
-			try {
-				bodies.push(JSON.parse(text));
-			} catch {
-				bodies.push(text);
-			}
+		void text(request).then((body) => {
+			bodies.push(parseJson(body) ?? body);
 			response.end('{}');
 		});
 	});

@@ -135,19 +135,23 @@ export async function create(
 	return { answer, reading };
 }
 
-/** Asks once on a path; of a task that has ended elsewhere, for its result, too. */
+/** Asks on one path after the other for a task, and for its result where that is elsewhere. */
 export async function ask<Task>(
 	{ wire }: Pick<LiveRun, 'wire'>,
 	step: string,
 	questions: Questionable<Task>,
 	taskId: string,
-	path: string,
-): Promise<{ answer: HttpAnswer; reading: TaskReading<Task> }> {
-	const answer = await wire.send(step, 'GET', path);
-	const reading = questions.readTask(answer, taskId);
-	if (reading.kind !== 'further') return { answer, reading };
-	const result = await wire.send(step, 'GET', reading.path);
-	return { answer: result, reading: reading.read(result) };
+	[path = '', ...others]: readonly string[] = questions.queryPaths(taskId),
+): Promise<{ answer: HttpAnswer; reading: TaskReading<Task>; path: string }> {
+	let answer = await wire.send(step, 'GET', path);
+	let reading = questions.readTask(answer, taskId);
+	if (reading.kind === 'further') {
+		answer = await wire.send(step, 'GET', reading.path);
+		reading = reading.read(answer);
+	}
+	return reading.kind === 'task' || others.length === 0
+		? { answer, reading, path }
+		: await ask({ wire }, step, questions, taskId, others);
 }
 
 /** Asks until a task has ended, or the run's time is over. Gives its last state, and every word for one. */
@@ -155,22 +159,20 @@ export async function untilEnded<Task extends JobState>(
 	run: LiveRun,
 	step: string,
 	questions: Questionable<Task>,
-	first: Task,
+	task: Task,
 ): Promise<{ task: Task; words: Set<string>; answer: HttpAnswer | null }> {
-	const { taskId } = first;
 	const words = new Set<string>();
-	let [task, answer]: [Task, HttpAnswer | null] = [first, null];
-	let paths = questions.queryPaths(taskId);
-	for (const end = Date.now() + run.timeoutMilliseconds; !isFinalStatus(task.status);) {
-		for (const path of paths) {
-			const told = await ask(run, step, questions, taskId, path);
-			if (told.reading.kind !== 'task') continue;
-			[task, answer, paths] = [told.reading.task, told.answer, [path]];
-			if (task.providerStatus) words.add(task.providerStatus);
-			break;
-		}
-		if (Date.now() >= end) break;
-		if (!isFinalStatus(task.status)) await sleep(run.pollMilliseconds);
+	const end = Date.now() + run.timeoutMilliseconds;
+	let answer: HttpAnswer | null = null;
+	let paths: string[] | undefined;
+	while (!isFinalStatus(task.status) && Date.now() < end) {
+		if (answer) await sleep(run.pollMilliseconds);
+		const told = await ask(run, step, questions, task.taskId, paths);
+		answer = told.answer;
+		if (told.reading.kind !== 'task') continue;
+		({ task } = told.reading);
+		paths = [told.path];
+		if (task.providerStatus) words.add(task.providerStatus);
 	}
 	return { task, words, answer };
 }

@@ -73,24 +73,6 @@ export const upload: Step = {
 	},
 };
 
-export const withoutSound: Step = {
-	title: 'A request without a sound',
-	costs: ({ media }) => `${seconds(media.seconds)} if it is taken all the same`,
-	applies: (run) => run.adapter.upload !== null && isSendable(run),
-	async act(run, step) {
-		const { audio } = run.media;
-		const { answer, reading } = await create(run, step, createInput(run), (body) =>
-			changed(body, 'url' in audio ? audio.url : null),
-		);
-		run.tell(
-			'What is said of a request with a field missing?',
-			'something that proves that nothing was created',
-			inShort(answer),
-			reading.kind === 'refused',
-		);
-	},
-};
-
 export const longAudio: Step = {
 	title: 'A sound longer than what is in question',
 	costs: ({ media }) => `${seconds(media.longAudio!.seconds)} if it is taken`,
@@ -124,20 +106,29 @@ export const longAudio: Step = {
 };
 
 export const hopeless: Step = {
-	title: 'A video that cannot be made, with the portrait in place of the sound',
-	costs: ({ media }) => `${seconds(media.seconds)} if what fails is charged`,
+	title: 'Two requests that cannot succeed: without a sound, and with the portrait as the sound',
+	costs: ({ media }) => `${seconds(media.seconds)} for each that is charged all the same`,
 	applies: (run) => run.adapter.upload !== null && isSendable(run),
 	async act(run, step) {
-		const { adapter, media } = run;
-		const { answer, reading } = await create(run, step, createInput(run, { audio: media.image }));
-		const end =
-			reading.kind === 'created' ? await untilEnded(run, step, adapter, reading.task) : null;
+		const { image, audio } = run.media;
+		const without = await create(run, step, createInput(run), (body) =>
+			changed(body, 'url' in audio ? audio.url : null),
+		);
+		run.tell(
+			'What is said of a request with a field missing?',
+			'something that proves that nothing was created',
+			inShort(without.answer),
+			without.reading.kind === 'refused',
+		);
+		const { answer, reading } = await create(run, step, createInput(run, { audio: image }));
+		const isTaken = reading.kind === 'created';
+		const end = isTaken ? await untilEnded(run, step, run.adapter, reading.task) : null;
 		const units = end?.answer?.headers['x-fal-billable-units'] ?? end?.task.charge?.units;
 		run.tell(
 			'Where is bad media refused, and what does it cost?',
 			'when it is worked on; nothing',
 			`${end ? `after acceptance, ${end.task.status}: ${end.task.failureReason}` : 'at once'}; paid ${units ?? 'not told, so look in the account'}: ${inShort(end?.answer ?? answer)}`,
-			end?.task.status === 'failed' && units !== undefined ? Number(units) === 0 : undefined,
+			units === undefined ? undefined : Number(units) === 0,
 		);
 	},
 };

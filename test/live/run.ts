@@ -42,10 +42,8 @@ export async function runLive(
 }
 
 async function taskNamed({ adapter, wire }: LiveOptions, taskId: string): Promise<AvatarTask> {
-	for (const path of adapter.queryPaths(taskId)) {
-		const { reading } = await ask({ wire }, 'An earlier task', adapter, taskId, path);
-		// As one under way, so that it is asked for once more.
-		if (reading.kind === 'task') return { ...reading.task, status: 'processing' };
-	}
+	const { reading } = await ask({ wire }, 'An earlier task', adapter, taskId);
+	// As one under way, so that it is asked for once more.
+	if (reading.kind === 'task') return { ...reading.task, status: 'processing' };
 	throw new Error(`${adapter.label} does not know task ${taskId}`);
 }

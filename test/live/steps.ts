@@ -23,7 +23,6 @@ import {
 	isSendable,
 	longAudio,
 	upload,
-	withoutSound,
 	wrongKey,
 } from './gatewaySteps';
 import { speechStep } from './speechStep';
@@ -53,8 +52,7 @@ const unknownTask: Step = {
 	async act(run, step) {
 		const { adapter, name } = run;
 		const unknown = `${name}-unknown`;
-		const [path] = adapter.queryPaths(unknown);
-		const { answer, reading } = await ask(run, step, adapter, unknown, path);
+		const { answer, reading } = await ask(run, step, adapter, unknown);
 		run.tell(
 			'What is said of a task that does not exist?',
 			'something that the adapter reads as "no such task"',
@@ -111,7 +109,7 @@ const statusPath: Step = {
 			if (seen.length > 0) await sleep(run.pollMilliseconds);
 			[works, seen] = [[], []];
 			for (const path of paths) {
-				const { answer, reading } = await ask(run, step, adapter, taskId, path);
+				const { answer, reading } = await ask(run, step, adapter, taskId, [path]);
 				if (reading.kind === 'task') works.push(path);
 				seen.push(`${path.replace(taskId, '{id}')}: ${reading.kind}, HTTP ${answer.status}`);
 			}
@@ -136,12 +134,7 @@ const byName: Step = {
 	async act(run, step) {
 		const { adapter, name } = run;
 		const { taskId } = run.task!;
-		const [first, ...others] = adapter.queryPaths(name);
-		let { answer, reading } = await ask(run, step, adapter, name, first);
-		for (const path of others) {
-			if (reading.kind === 'task') break;
-			({ answer, reading } = await ask(run, step, adapter, name, path));
-		}
+		const { answer, reading } = await ask(run, step, adapter, name);
 		const found =
 			reading.kind === 'task' &&
 			reading.task.externalTaskId === name &&
@@ -261,7 +254,6 @@ export const STEPS: readonly Step[] = [
 	untilDone,
 	resultLink,
 	callbackBody,
-	withoutSound,
 	longAudio,
 	hopeless,
 	account,
