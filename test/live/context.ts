@@ -11,7 +11,7 @@ import type {
 import type { TaskReading } from '../../nodes/KlingAvatar/task/reading';
 import { isFinalStatus } from '../../nodes/KlingAvatar/task/status';
 import type { AvatarTask, JobState } from '../../nodes/KlingAvatar/task/task';
-import type { finding, Finding } from './findings';
+import type { Finding } from './findings';
 import type { Wire } from './wire';
 
 /** What a run has to work with. */
@@ -48,8 +48,8 @@ export interface LiveOptions {
 /** What the steps hand to each other. */
 export interface LiveRun extends LiveOptions {
 	findings: Finding[];
-	/** Adds one, in the words of `finding`. */
-	tell: (...said: Parameters<typeof finding>) => void;
+	/** Adds one, whose verdict follows from one condition; `undefined` is "could not tell". */
+	tell(question: string, assumed: string, observed: string, holds: boolean | undefined): void;
 	/** The task that was made, once one was. */
 	task: AvatarTask | null;
 	/** Tasks that were created, in order. */

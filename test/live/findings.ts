@@ -8,17 +8,6 @@ export interface Finding {
 	verdict: 'right' | 'wrong' | 'open';
 }
 
-/** A finding whose verdict follows from one condition; `undefined` is "could not tell". */
-export function finding(
-	question: string,
-	assumed: string,
-	observed: string,
-	holds: boolean | undefined,
-): Finding {
-	const verdict = holds === undefined ? 'open' : holds ? 'right' : 'wrong';
-	return { question, assumed, observed, verdict };
-}
-
 /** The findings as people read them, the wrong ones first. */
 export function report(findings: readonly Finding[]): string {
 	const order = { wrong: 0, open: 1, right: 2 };

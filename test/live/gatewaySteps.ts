@@ -27,33 +27,18 @@ export const balanceIn = ({ json }: HttpAnswer): number | null =>
 export const isSendable = ({ adapter, media }: LiveRun): boolean =>
 	adapter.takesBytes || ('url' in media.image && 'url' in media.audio);
 
-export const wrongKey: Step = {
-	title: 'A key that is wrong',
-	async act(run, step) {
-		const answer = await askKeyTest(run, step, `${run.name}-is-no-key`);
-		const kind = run.adapter.readFault(answer)?.kind ?? 'accepted';
-		run.tell(
-			'Does the free question refuse a wrong key?',
-			'yes, in words that the adapter reads as such',
-			`${kind}: ${inShort(answer)}`,
-			kind === 'key',
-		);
-	},
-};
-
 /** The link to a file at the provider. Rejects where it takes none. */
 async function uploaded(run: LiveRun, step: string, name: string, media: MediaValue) {
 	const { adapter, wire } = run;
 	if ('url' in media || !adapter.upload) return media;
-	const { bytes } = media;
 	const mimeType = name.endsWith('.jpg') ? 'image/jpeg' : 'audio/mpeg';
-	const file = { name: `${run.name}-${name}`, mimeType, bytes };
+	const file = { name: `${run.name}-${name}`, mimeType, bytes: media.bytes };
 	const { path, body } = adapter.upload.uploadRequest(file);
 	const answer = await wire.send(step, 'POST', path, body, { host: 'upload' });
 	const reading = adapter.upload.readUpload(answer);
 	if (reading.kind === 'refused') throw new Error(`no upload: ${inShort(answer)}`);
 	if (reading.kind === 'put') {
-		const status = await wire.put(reading.url, withType(reading.headers, mimeType), bytes);
+		const status = await wire.put(reading.url, reading.headers, file);
 		if (status >= 300) throw new Error(`the bytes were turned away with HTTP ${status}`);
 	}
 	return { url: reading.link };
@@ -82,10 +67,7 @@ export const longAudio: Step = {
 		const { adapter, media, name } = run;
 		const long = media.longAudio!;
 		const audio = await uploaded(run, step, 'long.mp3', { bytes: long.bytes });
-		const input = createInput(run, {
-			audio,
-			externalTaskId: adapter.takesExternalTaskId ? `${name}-long` : null,
-		});
+		const input = createInput(run, { audio, externalTaskId: `${name}-long` });
 		const { answer, reading } = await create(run, step, input);
 		const isOnlyHint = adapter.unsureAboveSeconds !== null;
 		run.tell(
@@ -147,9 +129,3 @@ export const account: Step = {
 		);
 	},
 };
-
-/** Storage that is asked by a signed link wants the type that was announced. */
-const withType = (headers: Readonly<Record<string, string>>, mimeType: string) =>
-	Object.keys(headers).some((name) => /^content-type$/i.test(name))
-		? headers
-		: { ...headers, 'Content-Type': mimeType };

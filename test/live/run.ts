@@ -1,6 +1,6 @@
 import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
 import { ask, mayExist, type LiveOptions, type LiveRun } from './context';
-import { finding, type Finding } from './findings';
+import type { Finding } from './findings';
 import { LATER_STEPS, STEPS } from './steps';
 
 /**
@@ -14,7 +14,10 @@ export async function runLive(
 	earlier?: string,
 ): Promise<{ findings: Finding[]; tasks: readonly AvatarTask[] }> {
 	const findings: Finding[] = [];
-	const tell: LiveRun['tell'] = (...said) => findings.push(finding(...said));
+	const tell: LiveRun['tell'] = (question, assumed, observed, holds) => {
+		const verdict = holds === undefined ? 'open' : holds ? 'right' : 'wrong';
+		findings.push({ question, assumed, observed, verdict });
+	};
 	const run: LiveRun = { ...options, findings, tell, task: null, tasks: [], balance: null };
 	if (earlier !== undefined) run.task = await taskNamed(options, earlier);
 	const steps = earlier === undefined ? STEPS : LATER_STEPS;

@@ -15,16 +15,7 @@ import {
 	type Step,
 } from './context';
 import { filmFacts } from './filmFacts';
-import {
-	account,
-	askKeyTest,
-	balanceIn,
-	hopeless,
-	isSendable,
-	longAudio,
-	upload,
-	wrongKey,
-} from './gatewaySteps';
+import * as gateway from './gatewaySteps';
 import { speechStep } from './speechStep';
 
 /** A task that is unknown for longer is taken for lost. Milliseconds. */
@@ -34,9 +25,9 @@ const keyTest: Step = {
 	title: 'The key, and the free question that tests it',
 	async act(run, step) {
 		const { adapter } = run;
-		const answer = await askKeyTest(run, step);
+		const answer = await gateway.askKeyTest(run, step);
 		const accepts = adapter.readFault(answer) === null && adapter.key.isTestAnswer(answer.json);
-		run.balance ??= balanceIn(answer);
+		run.balance ??= gateway.balanceIn(answer);
 		run.tell(
 			'Does the free question accept the key?',
 			'yes, in an answer of the API',
@@ -44,6 +35,14 @@ const keyTest: Step = {
 			accepts,
 		);
 		if (!accepts) throw new Error(`The key was not accepted: ${inShort(answer)}`);
+		const refusal = await gateway.askKeyTest(run, step, `${run.name}-is-no-key`);
+		const kind = adapter.readFault(refusal)?.kind ?? 'accepted';
+		run.tell(
+			'Does it refuse a wrong key?',
+			'yes, in words that the adapter reads as such',
+			`${kind}: ${inShort(refusal)}`,
+			kind === 'key',
+		);
 	},
 };
 
@@ -65,7 +64,7 @@ const unknownTask: Step = {
 const emptyPrompt: Step = {
 	title: 'A video with an empty prompt',
 	costs: ({ media }) => seconds(media.seconds),
-	applies: (run) => run.adapter.emptyPrompt !== null && isSendable(run),
+	applies: (run) => run.adapter.emptyPrompt !== null && gateway.isSendable(run),
 	async act(run, step) {
 		const { answer, reading } = await create(run, step, createInput(run), (body) =>
 			changed(body, DEFAULT_PROMPT, ''),
@@ -82,7 +81,7 @@ const emptyPrompt: Step = {
 const video: Step = {
 	title: 'A video, as the node would ask for it',
 	costs: ({ media }) => seconds(media.seconds),
-	applies: (run) => run.task === null && isSendable(run),
+	applies: (run) => run.task === null && gateway.isSendable(run),
 	async act(run, step) {
 		const { answer, reading } = await create(run, step, createInput(run));
 		run.tell(
@@ -242,10 +241,9 @@ const callbackBody: Step = {
 /** Every step, in order: the free ones that the others rest on, the paid ones, and what only time tells. */
 export const STEPS: readonly Step[] = [
 	keyTest,
-	wrongKey,
 	unknownTask,
 	speechStep,
-	upload,
+	gateway.upload,
 	emptyPrompt,
 	video,
 	statusPath,
@@ -254,9 +252,9 @@ export const STEPS: readonly Step[] = [
 	untilDone,
 	resultLink,
 	callbackBody,
-	longAudio,
-	hopeless,
-	account,
+	gateway.longAudio,
+	gateway.hopeless,
+	gateway.account,
 ];
 
 /** For a task of an earlier run: what has become of it and of its link. */

@@ -6,6 +6,7 @@ import type {
 	OtherHost,
 	ProviderAdapter,
 	RequestBody,
+	UploadFile,
 } from '../../nodes/KlingAvatar/providers/types';
 
 /** One request and what came back; the key is struck out of it, links are not. */
@@ -27,8 +28,8 @@ export interface Wire {
 		/** Another host of the provider's, or a key that is not the credential's. */
 		otherwise?: { host?: OtherHost; apiKey?: string },
 	): Promise<HttpAnswer>;
-	/** Brings bytes to an address that an answer named, without the key. Gives the HTTP status. */
-	put(url: string, headers: Readonly<Record<string, string>>, bytes: Uint8Array): Promise<number>;
+	/** Brings a file to an address that an answer named, without the key. Gives the HTTP status. */
+	put(url: string, headers: Readonly<Record<string, string>>, file: UploadFile): Promise<number>;
 	/** Opens a link without the key. */
 	open(link: string): Promise<{ status: number; bytes: Uint8Array }>;
 	readonly exchanges: readonly Exchange[];
@@ -67,7 +68,10 @@ export function wireTo(
 			exchanges.push({ step, method, path, answer });
 			return answer;
 		},
-		async put(url, headers, bytes) {
+		async put(url, named, { mimeType, bytes }) {
+			const headers = new Headers(named);
+			// Storage that is asked by a signed link wants the type that was announced.
+			if (!headers.has('content-type')) headers.set('content-type', mimeType);
 			const signal = AbortSignal.timeout(PATIENCE);
 			const body = new Uint8Array(bytes);
 			return (await fetch(url, { method: 'PUT', headers, body, redirect: 'manual', signal }))

@@ -168,6 +168,17 @@ describe('a provider that is otherwise is told', () => {
 		expect(verdicts['Does the link work without the key?']).toBe('wrong');
 	});
 
+	it('whose tasks are unknown for a while', async () => {
+		sim.switches.gateways.kieNullRecords = 3;
+		const { findings } = await live('kie', (question) => /quality\. Go on/.test(question));
+		const told = findings.find(({ question }) => question === 'How long is a new task unknown?');
+		expect(told).toMatchObject({
+			verdict: 'right',
+			observed: expect.stringMatching(/^known after/),
+		});
+		expect(sim.requestsOf('query').length).toBeGreaterThan(4);
+	});
+
 	it.each([
 		['an answer that proves nothing', { answer: { status: 502, body: 'Bad gateway' } }],
 		['a connection that breaks off', { drop: 'reset' }],
