@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { providers } from '../../nodes/KlingAvatar/providers';
 import { Engine } from '../engine/harness';
 import { Simulator } from '../simulator';
 import { account, saveVideo, say } from './account';
@@ -74,11 +75,13 @@ async function main(): Promise<boolean> {
 
 async function warn(targets: readonly Target[]): Promise<void> {
 	say(
-		`Real provider: ${targets.map(({ label }) => label).join(' and ')}. THIS COSTS MONEY: speech and one video of`,
+		'THIS COSTS MONEY. For each provider, one video of about six seconds is created and charged:',
 	);
-	say(
-		`a few seconds each is created and charged. It starts in ${GRACE / 1000} seconds; Ctrl-C stops it.`,
-	);
+	for (const { provider, label, price } of targets) {
+		const sound = providers[provider].speech ? 'and its speech' : 'or as long as DEMO_AUDIO_URL';
+		say(`- ${label}, at ${price} a second (collected on 2026-11-29), ${sound}`);
+	}
+	say(`It starts in ${GRACE / 1000} seconds; Ctrl-C stops it.`);
 	await sleep(GRACE);
 }
 
