@@ -32,7 +32,7 @@ const makeTask = avatarTasks('kie');
 export const kie: ProviderAdapter = {
 	id: 'kie',
 	label: 'kie.ai',
-	option: { name: 'Kie.ai', description: 'Takes links and files' },
+	option: { name: 'Kie.ai', description: 'Takes links and files; makes no speech' },
 	key: {
 		scheme: 'Bearer',
 		takesKeyPair: false,

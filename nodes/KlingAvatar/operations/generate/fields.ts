@@ -1,7 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { submissionsInParallel, submitAgainWhenUnsure, waitForCapacity } from '../../paying/fields';
-import { allProviders, labelsOf } from '../../providers';
+import { allProviders } from '../../providers';
 import type { SpeechAdapter, SpeechChoice } from '../../providers/types';
 import { includeOtherFields, type Operation, withThousands } from '../operation';
 
@@ -39,8 +39,6 @@ export const MAX_TIMEOUT_SECONDS = 3600;
 export const DEFAULT_LONGEST_PART = 45;
 export const LONGEST_TEXT_PART = { min: 5, max: 300 };
 
-const formatted = labelsOf(({ speech }) => (speech?.formats.length ?? 0) > 0);
-
 /** What few workflows need, alphabetical as n8n wants it. */
 export const speechOptions: INodeProperties = {
 	displayName: 'Options',
@@ -76,7 +74,7 @@ export const speechOptions: INodeProperties = {
 			displayOptions: onlyWhere(ids),
 			options: formats.map((choice) => ({ ...choice })),
 			default: 'mp3',
-			description: `Format of the sound that ${formatted} makes. MP3 is smaller.`,
+			description: 'Format of the audio. MP3 is smaller.',
 		})),
 		{
 			displayName: 'Longest Part (Seconds)',

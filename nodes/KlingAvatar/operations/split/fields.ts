@@ -24,7 +24,7 @@ export const splitFields: INodeProperties[] = [
 		typeOptions: { minValue: LONGEST_PART.min, maxValue: LONGEST_PART.max, numberPrecision: 1 },
 		default: 60,
 		description:
-			'The most that a part may last. Submit takes up to 60 s unless its option "Max Audio Length (Seconds)" says more. Audio that fits stays whole.',
+			'The most that a part may last. CometAPI takes up to 60 s unless the option "Max Audio Length (Seconds)" of Submit says more, the others 300 s. Audio that fits stays whole.',
 	},
 	{
 		displayName: 'Shortest Part (Seconds)',

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { submissionsInParallel, submitAgainWhenUnsure, waitForCapacity } from '../../paying/fields';
 import { allProviders, commonLimits, labelsOf, providersThat } from '../../providers';
+import { DEFAULT_PROMPT } from '../../providers/sent';
 import type { ProviderAdapter } from '../../providers/types';
 
 const { audio, image } = commonLimits;
@@ -15,15 +16,7 @@ export const PORTRAIT_RULES = `JPG or PNG, up to ${image.maxBytes / MB} MB, at l
 export const VOICE_RULES = `MP3, WAV, M4A or AAC, up to ${audio.maxBytes / MB} MB`;
 
 /** Who gets which words when the prompt is empty, for a field's description. */
-export const EMPTY_PROMPT_RULE = allProviders
-	.flatMap(({ label, emptyPrompt }) =>
-		emptyPrompt === null
-			? []
-			: [
-					`${label} wants a prompt, so when this is empty, it gets the text "${emptyPrompt}" instead`,
-				],
-	)
-	.join('. ');
+export const EMPTY_PROMPT_RULE = `When this is empty, ${labelsOf(({ emptyPrompt }) => emptyPrompt !== null)}, which want a prompt, get the text "${DEFAULT_PROMPT}"`;
 
 /** Whether a gateway takes a file itself, so that nobody has to be able to fetch it. */
 export const takesFiles = ({ takesBytes, upload }: ProviderAdapter): boolean =>
