@@ -1,8 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { submissionsInParallel, submitAgainWhenUnsure, waitForCapacity } from '../../paying/fields';
-import { allProviders, commonLimits, labelsOf, providersThat } from '../../providers';
-import { DEFAULT_PROMPT } from '../../providers/sent';
+import {
+	allProviders,
+	commonLimits,
+	DEFAULT_PROMPT,
+	labelsOf,
+	providersThat,
+} from '../../providers';
 import type { ProviderAdapter } from '../../providers/types';
 
 const { audio, image } = commonLimits;
