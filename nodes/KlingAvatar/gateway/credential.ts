@@ -1,7 +1,7 @@
 import { findProvider } from '../providers';
 import type { OtherHost, ProviderAdapter } from '../providers/types';
 import { Failure } from '../task/failure';
-import { keyOfProvider, providersOf, secretsOf, type StoredKey } from './storedKey';
+import { keyHintOf, keyOfProvider, providersOf, secretsOf, type StoredKey } from './storedKey';
 
 /** A stored key and where it may go. */
 export interface Credential {
@@ -13,6 +13,8 @@ export interface Credential {
 	baseUrlFor: (host: OtherHost) => string;
 	/** Replaces the key, in every form a server may repeat it, by asterisks. */
 	strikeOut: (text: string) => string;
+	/** What there is to say of the key, should it be refused. */
+	keyHint: string;
 }
 
 /**
@@ -55,6 +57,7 @@ export function readCredential(all: Record<string, unknown>, chosen: ProviderAda
 		baseUrl,
 		baseUrlFor: (host) => (baseUrl === defaultBaseUrl ? (hosts[host] ?? baseUrl) : baseUrl),
 		strikeOut,
+		keyHint: keyHintOf(stored, chosen),
 	};
 }
 

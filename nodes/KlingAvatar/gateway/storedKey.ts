@@ -1,6 +1,7 @@
 import { createHmac } from 'crypto';
 
-import { DEFAULT_PROVIDER, findProvider } from '../providers';
+import { DEFAULT_PROVIDER, findProvider, labelsOf } from '../providers';
+import type { ProviderAdapter } from '../providers/types';
 import { Failure } from '../task/failure';
 
 /** One provider's key as n8n stores it, and as the credential's `authenticate` is given it. */
@@ -84,6 +85,16 @@ export function secretsOf(stored: StoredKey): string[] {
 /** Whether requests are signed with an Access Key and a Secret Key, which Kling alone has. */
 export function isKeyPair({ provider, authentication }: StoredKey): boolean {
 	return authentication === 'keyPair' && findProvider(provider)?.key.takesKeyPair === true;
+}
+
+/** What there is to say of a key, should it be refused; never a part of it. */
+export function keyHintOf(stored: StoredKey, { key: { form, refusedHint = '' } }: ProviderAdapter) {
+	if (isKeyPair(stored)) {
+		return 'Here it is the Access Key and the Secret Key. If they are said to have expired or to be not yet valid, the clock of this n8n is wrong.';
+	}
+	const key = cleanKey(stored.apiKey);
+	const owners = labelsOf((adapter) => adapter.key.form?.test(key) === true, 'or');
+	return owners === '' || form?.test(key) ? refusedHint : `It looks like a key of ${owners}.`;
 }
 
 /** The value of the header `Authorization` for a request that leaves now. Throws Failure when a key is missing. */

@@ -6,9 +6,11 @@ import type { Run } from '../harness';
 /** Submit's options for creating one job after the other, of media that nobody looks into. */
 export const oneByOne = { checkMediaLinks: false, submissionsInParallel: 1 };
 
-/** The prompt that a create request was sent with. */
-export const promptOf = ({ body }: Pick<RequestRecord, 'body'>): string =>
-	(body as { prompt: string }).prompt;
+/** The prompt that a create request was sent with; kie has it under `input`. */
+export function promptOf({ body }: Pick<RequestRecord, 'body'>): string {
+	const { input = body } = body as { input?: unknown };
+	return (input as { prompt: string }).prompt;
+}
 
 /** The task IDs that a node put out. */
 export const taskIds = (run: Run, name = 'Submit') => run.json(name).map(({ taskId }) => taskId);
