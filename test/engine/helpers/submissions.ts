@@ -12,6 +12,13 @@ export function promptOf({ body }: Pick<RequestRecord, 'body'>): string {
 	return (input as { prompt: string }).prompt;
 }
 
+/** The links to the picture and the sound that one of the gateways with uploads was sent. */
+export function mediaIn({ body }: { body: unknown }): { image: unknown; audio: unknown } {
+	const { input = body } = body as { input?: unknown };
+	const { image, audio, image_url = image, audio_url = audio } = input as Record<string, unknown>;
+	return { image: image_url, audio: audio_url };
+}
+
 /** The task IDs that a node put out. */
 export const taskIds = (run: Run, name = 'Submit') => run.json(name).map(({ taskId }) => taskId);
 
