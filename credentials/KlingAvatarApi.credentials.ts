@@ -6,8 +6,15 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authorizationOf, furtherFields } from '../nodes/KlingAvatar/gateway/storedKey';
-import { allProviders, DEFAULT_PROVIDER, ofEachProvider } from '../nodes/KlingAvatar/providers';
+import {
+	allProviders,
+	authorizationOf,
+	DEFAULT_PROVIDER,
+	findProvider,
+	furtherFields,
+	ofEachProvider,
+	providers,
+} from '../nodes/KlingAvatar/providers';
 import type { ProviderAdapter } from '../nodes/KlingAvatar/providers/types';
 
 const choices = allProviders.map(({ id, option }) => ({ name: option.name, value: id }));
@@ -133,8 +140,9 @@ export class KlingAvatarApi implements ICredentialType {
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...request,
-		headers: { ...request.headers, Authorization: authorizationOf(credentials) },
-	});
+	): Promise<IHttpRequestOptions> => {
+		const owner = findProvider(credentials.provider) ?? providers[DEFAULT_PROVIDER];
+		const Authorization = authorizationOf(credentials, owner);
+		return { ...request, headers: { ...request.headers, Authorization } };
+	};
 }

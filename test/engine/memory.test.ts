@@ -35,7 +35,9 @@ it('aijisu, which fetches files by link, is not sent what nobody can fetch', asy
 	expect(error.description).toContain(
 		'Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE of n8n to "filesystem".',
 	);
-	expect(error.description).toContain('or use CometAPI or Kling AI, which take files directly');
+	expect(error.description).toContain(
+		'or use CometAPI, Kling AI, fal.ai, kie.ai or WaveSpeedAI, which take files directly',
+	);
 	expect(rig.sim.requests).toEqual([]);
 });
 

@@ -126,7 +126,9 @@ describe('the parts of a text', () => {
 		expect(run.json('Wait')).toMatchObject(
 			Array.from({ length: parts }, (_, index) => ({ ...ofRow(7), part: index + 1, parts })),
 		);
-		expect(run.items('Wait').map(files)).toEqual(Array(parts).fill(['photo: image/jpeg']));
+		expect(run.items('Wait').map(files)).toEqual(
+			Array(parts).fill(['photo: image/jpeg', 'data: video/mp4']),
+		);
 	});
 });
 
@@ -314,7 +316,7 @@ describe('Include Other Input Fields', () => {
 
 	it('can be turned on there, and off in a new one', async () => {
 		const on = submit('kling', { ...rig.fromLinks, includeOtherFields: true });
-		const off = added(wait('kling', { includeOtherFields: false }));
+		const off = added(wait('kling', { includeOtherFields: false, downloadVideo: false }));
 		const run = await rig.run(chain(start, on, off), { input: [row(1)] });
 		expect(run.json('Submit')).toMatchObject([ofRow(1)]);
 		expect(run.json('Wait')[0]).not.toHaveProperty('row');

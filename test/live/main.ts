@@ -99,7 +99,7 @@ async function main(): Promise<void> {
 		adapter,
 	);
 	const { baseUrl } = credential;
-	const wire = wireTo(credential);
+	const wire = wireTo(credential, adapter);
 	const callbackUrl = values['callback-url'];
 	const callback =
 		callbackUrl !== undefined && adapter.callsBack

@@ -1,6 +1,7 @@
 import { encodeRequestBody, parseJson } from '../../nodes/KlingAvatar/gateway/bodies';
 import type { Credential } from '../../nodes/KlingAvatar/gateway/credential';
-import { authorizationOf } from '../../nodes/KlingAvatar/gateway/storedKey';
+import { authorizationOf } from '../../nodes/KlingAvatar/providers';
+import type { ProviderAdapter } from '../../nodes/KlingAvatar/providers/types';
 import type { HttpAnswer, RequestBody } from '../../nodes/KlingAvatar/providers/types';
 
 /** One request and what came back; the key is struck out of it, links are not. */
@@ -24,7 +25,7 @@ export interface Wire {
 const PATIENCE = 120_000;
 
 /** A wire to the base URL of a credential, with its key. Rejects where no answer comes. */
-export function wireTo({ stored, baseUrl, strikeOut }: Credential): Wire {
+export function wireTo({ stored, baseUrl, strikeOut }: Credential, owner: ProviderAdapter): Wire {
 	const exchanges: Exchange[] = [];
 	return {
 		exchanges,
@@ -34,7 +35,7 @@ export function wireTo({ stored, baseUrl, strikeOut }: Credential): Wire {
 				method,
 				headers: {
 					Accept: 'application/json',
-					Authorization: authorizationOf(stored),
+					Authorization: authorizationOf(stored, owner),
 					...(body ? { 'Content-Type': 'application/json' } : {}),
 				},
 				...(body ? { body: new Uint8Array(encodeRequestBody(body)) } : {}),

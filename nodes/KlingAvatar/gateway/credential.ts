@@ -1,12 +1,22 @@
-import { findProvider } from '../providers';
+import {
+	cleanKey,
+	findProvider,
+	isKeyPair,
+	keyOfProvider,
+	labelsOf,
+	providersOf,
+	secretsOf,
+	type StoredKey,
+} from '../providers';
 import type { OtherHost, ProviderAdapter } from '../providers/types';
 import { Failure } from '../task/failure';
-import { keyHintOf, keyOfProvider, providersOf, secretsOf, type StoredKey } from './storedKey';
 
 /** A stored key and where it may go. */
 export interface Credential {
 	/** The key in the form in which the credential's `authenticate` takes it. */
 	stored: StoredKey;
+	/** Whether each request is signed, with the time at which it leaves. */
+	isSigned: boolean;
 	/** Scheme, host and path in front of the API's paths, without a trailing slash. */
 	baseUrl: string;
 	/** The same for what the gateway may have an address of its own for. */
@@ -51,9 +61,10 @@ export function readCredential(all: Record<string, unknown>, chosen: ProviderAda
 			'It must start with https:// (or http:// for a gateway of your own), such as https://api.example.com.',
 		);
 	}
-	const strikeOut = keyStriker(secretsOf(stored));
+	const strikeOut = keyStriker(secretsOf(stored, chosen));
 	return {
 		stored: { ...stored },
+		isSigned: isKeyPair(stored, chosen),
 		baseUrl,
 		baseUrlFor: (host) => (baseUrl === defaultBaseUrl ? (hosts[host] ?? baseUrl) : baseUrl),
 		strikeOut,
@@ -72,8 +83,19 @@ function holdsOthers(all: Record<string, unknown>, chosen: ProviderAdapter): Fai
 				: 'a key for an unknown service';
 	return new Failure(
 		`Provider is ${chosen.label}, but the selected credential holds ${whose}`,
-		`Add a key for ${chosen.label} to the credential ("More Keys"), select another Kling Avatar API credential, or change "Provider"${owner ? ` to ${owner}` : ''}.`,
+		`${owner ? `Change "Provider" to ${owner}, select` : 'Select'} a Kling Avatar API credential for ${chosen.label}, or add a key for ${chosen.label} to this one ("More Keys").`,
 	);
+}
+
+/** What there is to say of a key, should it be refused; no part of it. */
+function keyHintOf(stored: StoredKey, chosen: ProviderAdapter): string {
+	const { form, refusedHint = '' } = chosen.key;
+	if (isKeyPair(stored, chosen)) {
+		return 'Here it is the Access Key and the Secret Key. If they are said to have expired or to be not yet valid, the clock of this n8n is wrong.';
+	}
+	const key = cleanKey(stored.apiKey);
+	const owners = labelsOf((one) => one.key.form?.test(key) === true, 'or');
+	return owners === '' || form?.test(key) ? refusedHint : `It looks like a key of ${owners}.`;
 }
 
 /** A shorter string would be struck out of innocent text; no provider's key is this short. */

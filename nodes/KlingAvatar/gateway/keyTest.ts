@@ -4,13 +4,12 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { findProvider } from '../providers';
+import { authorizationOf, findProvider, providersOf } from '../providers';
 import { explainFault } from '../providers/answers/explain';
 import { networkFault } from '../providers/answers/fault';
 import type { HttpAnswer, ProviderAdapter } from '../providers/types';
 import type { Failure } from '../task/failure';
 import { readCredential, type Credential } from './credential';
-import { authorizationOf, providersOf } from './storedKey';
 import { networkEnd } from './networkEnd';
 import { parseJson } from './bodies';
 
@@ -65,7 +64,10 @@ async function whatIsWrong(
 		const response = (await context.helpers.request({
 			method: 'GET',
 			uri: url,
-			headers: { Accept: 'application/json', Authorization: authorizationOf(credential.stored) },
+			headers: {
+				Accept: 'application/json',
+				Authorization: authorizationOf(credential.stored, adapter),
+			},
 			timeout: TIMEOUT,
 			followRedirect: false,
 			simple: false,

@@ -21,7 +21,6 @@ import {
 import { encodeRequestBody } from './bodies';
 import type { Credential } from './credential';
 import { networkEnd } from './networkEnd';
-import { isKeyPair } from './storedKey';
 
 /** The gateway of one run of the node; no n8n in it. */
 export interface Gateway {
@@ -70,10 +69,8 @@ export const requestSender =
 const CLOCK_TOLERANCE = 60_000;
 
 /** Whether a signed token was refused for the wrong time that this machine has: the answer says the right one. */
-function learnsTime({ stored }: Credential, clock: Clock, transfer: Transfer): boolean {
-	if (transfer.kind !== 'answer' || transfer.answer.status !== 401 || !isKeyPair(stored)) {
-		return false;
-	}
+function learnsTime({ stored, isSigned }: Credential, clock: Clock, transfer: Transfer): boolean {
+	if (transfer.kind !== 'answer' || transfer.answer.status !== 401 || !isSigned) return false;
 	const ahead = Date.parse(transfer.answer.headers.date ?? '') - clock.now();
 	const known = typeof stored.clockAhead === 'number' ? stored.clockAhead : 0;
 	if (!(Math.abs(ahead - known) > CLOCK_TOLERANCE)) return false;

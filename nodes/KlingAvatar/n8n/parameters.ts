@@ -45,6 +45,17 @@ export function itemOptions(context: NodeContext, itemIndex: number): IDataObjec
 	return itemParameter(context, 'options', itemIndex, {}) as IDataObject;
 }
 
+/** What is a field in one version of the node and an option in another. */
+export function fieldOrOption(
+	context: NodeContext,
+	name: string,
+	itemIndex: number,
+	fallback: unknown,
+): unknown {
+	const options = labelled('Options', () => itemOptions(context, itemIndex));
+	return options[name] ?? itemParameter(context, name, itemIndex, fallback);
+}
+
 /** The node's input items; in a callback those it had when it parked. */
 export function inputItems(context: NodeContext): INodeExecutionData[] {
 	if ('getInputData' in context) return context.getInputData();

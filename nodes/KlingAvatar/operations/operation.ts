@@ -105,21 +105,79 @@ export const identityFields: INodeProperties[] = [
 	},
 ];
 
-/** Get and Wait: how much to output. */
-export const simplifyField: INodeProperties = {
+/** Nodes as they were saved before 1.1, and those that are added now, which show less at first. */
+const saved = { '@version': [1] };
+const added = { '@version': [{ _cnd: { gte: 1.1 } }] };
+
+const simplify: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',
 	type: 'boolean',
-	displayOptions: { show: showForResults },
 	default: true,
 	description:
 		"Whether to return a simplified version of the response instead of the raw data. When off, the provider's own answer is added as 'raw'.",
 };
 
+const downloadVideo: INodeProperties = {
+	displayName: 'Download Video',
+	name: 'downloadVideo',
+	type: 'boolean',
+	default: true,
+	description:
+		"Whether to download the finished video into the item. The provider's link expires; the downloaded file does not.",
+};
+
+/** Get and Wait, in saved nodes: how much to output. */
+export const simplifyField: INodeProperties = {
+	...simplify,
+	displayOptions: { show: { ...showForResults, ...saved } },
+};
+
+/** Get and Wait, in new nodes: the file as well. A tool puts out no file. */
+export const downloadField: INodeProperties = {
+	...downloadVideo,
+	displayOptions: { show: { ...showForResults, ...added }, hide: { '@tool': [true] } },
+};
+
 /** Get and Wait. */
 export const includeOtherResultFields = includeOtherFields(showForResults);
 
-/** Get and Wait: what to do with the finished video. */
+const pollInterval: INodeProperties = {
+	displayName: 'Poll Interval (Seconds)',
+	name: 'pollInterval',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 2,
+	description: 'Minimum time between two status checks of the same video',
+};
+
+const maxPollInterval: INodeProperties = {
+	displayName: 'Max Poll Interval (Seconds)',
+	name: 'maxPollInterval',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 60,
+	description:
+		'Maximum time between two status checks of the same video. The interval grows from the minimum to the maximum with the age of the task.',
+};
+
+/** How often Wait asks: fields of saved nodes, options of new ones. */
+export const pollIntervals = [pollInterval, maxPollInterval];
+
+const outputBinaryField: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'outputBinaryField',
+	type: 'string',
+	default: 'data',
+	hint: 'The name of the output binary field to put the file in',
+};
+
+const asOption = (field: INodeProperties, show: object): INodeProperties => ({
+	...field,
+	displayOptions: { show: { ...show } },
+});
+
+/** Get and Wait: what few workflows need, alphabetical as n8n wants it. */
 export const resultOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -128,22 +186,12 @@ export const resultOptions: INodeProperties = {
 	displayOptions: { show: showForResults },
 	default: {},
 	options: [
-		{
-			displayName: 'Download Video',
-			name: 'downloadVideo',
-			type: 'boolean',
-			default: true,
-			description:
-				"Whether to download the finished video into the item. The provider's link expires; the downloaded file does not.",
-		},
-		{
-			displayName: 'Put Output File in Field',
-			name: 'outputBinaryField',
-			type: 'string',
-			default: 'data',
-			hint: 'The name of the output binary field to put the file in',
-			displayOptions: { show: { downloadVideo: [true] } },
-		},
+		asOption(downloadVideo, saved),
+		asOption(maxPollInterval, { ...added, '/operation': ['wait'] }),
+		asOption(pollInterval, { ...added, '/operation': ['wait'] }),
+		asOption(outputBinaryField, { ...saved, downloadVideo: [true] }),
+		asOption(outputBinaryField, { ...added, '/downloadVideo': [true] }),
+		asOption(simplify, added),
 	],
 };
 

@@ -8,6 +8,18 @@ import { Failure } from '../task/failure';
 import type { MediaLimits } from '../media/types';
 import type { ProviderAdapter, SpeechAdapter } from './types';
 
+export {
+	authorizationOf,
+	cleanKey,
+	DEFAULT_PROVIDER,
+	furtherFields,
+	isKeyPair,
+	keyOfProvider,
+	providersOf,
+	secretsOf,
+	type StoredKey,
+} from './keys';
+
 /** The gateways: a further one is its file and its entry here. The editor lists them in this order. */
 const entries = { aijisu, cometApi, kling, fal, kie, waveSpeed };
 
@@ -19,9 +31,6 @@ export const providers: Readonly<Record<ProviderId, ProviderAdapter>> = entries;
 
 /** Every gateway, in the order in which the editor lists them. */
 export const allProviders: readonly ProviderAdapter[] = Object.values(entries);
-
-/** What a new node and a new credential start with, and what a saved one without a provider means. */
-export const DEFAULT_PROVIDER: ProviderId = 'cometApi';
 
 /** The gateway behind a value of the `provider` parameter; `null` when there is none. */
 export function findProvider(value: unknown): ProviderAdapter | null {

@@ -25,11 +25,11 @@ export interface SpeechOutput {
 	provider: string;
 	taskId: string | null;
 	status: TaskStatus | null;
+	audioUrl: string | null;
 	isFinal: boolean;
 	isSuccess: boolean;
 	providerStatus: string | null;
 	audioId: string | null;
-	audioUrl: string | null;
 	/** ISO 8601, when the link itself says how long it works. */
 	audioUrlExpiresAt: string | null;
 	audioDurationSeconds: number | null;
@@ -48,11 +48,11 @@ export interface SpeechOutput {
 const NOTHING_KNOWN: Omit<SpeechOutput, 'provider'> = {
 	taskId: null,
 	status: null,
+	audioUrl: null,
 	isFinal: false,
 	isSuccess: false,
 	providerStatus: null,
 	audioId: null,
-	audioUrl: null,
 	audioUrlExpiresAt: null,
 	audioDurationSeconds: null,
 	voiceId: null,

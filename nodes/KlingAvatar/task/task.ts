@@ -66,10 +66,10 @@ export interface TaskOutput {
 	provider: string;
 	taskId: string | null;
 	status: TaskStatus | null;
+	videoUrl: string | null;
 	isFinal: boolean;
 	isSuccess: boolean;
 	providerStatus: string | null;
-	videoUrl: string | null;
 	/** ISO 8601, when the link itself says how long it works. */
 	videoUrlExpiresAt: string | null;
 	videoDurationSeconds: number | null;
@@ -85,10 +85,10 @@ export interface TaskOutput {
 const NOTHING_KNOWN: Omit<TaskOutput, 'provider'> = {
 	taskId: null,
 	status: null,
+	videoUrl: null,
 	isFinal: false,
 	isSuccess: false,
 	providerStatus: null,
-	videoUrl: null,
 	videoUrlExpiresAt: null,
 	videoDurationSeconds: null,
 	progressPercent: null,

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 
 import { readCredential, tidyBaseUrl } from '../../../nodes/KlingAvatar/gateway/credential';
-import { cleanKey } from '../../../nodes/KlingAvatar/gateway/storedKey';
-import { providers } from '../../../nodes/KlingAvatar/providers';
+import { cleanKey, providers } from '../../../nodes/KlingAvatar/providers';
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 
 const KEY = 'sk-canary-key-not-a-secret';
@@ -70,7 +69,7 @@ describe('a credential that cannot be used', () => {
 		expect(refusal(stored({ provider: 'cometApi' }), 'aijisu')).toEqual({
 			message: 'Provider is aijisu, but the selected credential holds a key for CometAPI',
 			description:
-				'Add a key for aijisu to the credential ("More Keys"), select another Kling Avatar API credential, or change "Provider" to CometAPI.',
+				'Change "Provider" to CometAPI, select a Kling Avatar API credential for aijisu, or add a key for aijisu to this one ("More Keys").',
 		});
 		expect(refusal(stored(), 'cometApi').message).toBe(
 			'Provider is CometAPI, but the selected credential holds a key for aijisu',

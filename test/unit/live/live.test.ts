@@ -41,7 +41,10 @@ function mediaFor(provider: ProviderId): LiveMedia {
 
 /** A wire to the simulator. */
 const wireOf = (provider: ProviderId, apiKey: string) =>
-	wireTo(readCredential({ provider, apiKey, baseUrl: sim.url }, providers[provider]));
+	wireTo(
+		readCredential({ provider, apiKey, baseUrl: sim.url }, providers[provider]),
+		providers[provider],
+	);
 
 /** A run against the simulator; `answer` decides each question about money. */
 async function live(

@@ -53,7 +53,9 @@ describe('the fields that the node shows', () => {
 			type === 'notice' ? [] : [displayName],
 		);
 		const labels = states.flatMap((state) => state.labels);
-		expect(new Set(described)).toEqual(new Set(['Provider', 'Resource', 'Operation', ...labels]));
+		// A switch of its own since 1.1.
+		const others = ['Provider', 'Resource', 'Operation', 'Download Video'];
+		expect(new Set(described)).toEqual(new Set([...others, ...labels]));
 	});
 
 	it.each([
@@ -79,7 +81,7 @@ describe('the fields that the node shows', () => {
 	it.each([
 		[aijisu, 'Submit', alwaysAddable],
 		[comet, 'Submit', [...ofKling, ...alwaysAddable].sort()],
-		[kling, 'Submit', [...ofKling, ...alwaysAddable].sort()],
+		[kling, 'Submit', [...ofKling, ...alwaysAddable, 'Watermark'].sort()],
 		[aijisu, 'Get', ['Download Video']],
 		[comet, 'Wait', ['Download Video']],
 	])('%s, %s: the options %j can be added', (provider, operation, labels) => {

@@ -1,4 +1,5 @@
 import {
+	downloadField,
 	identityFields,
 	includeOtherResultFields,
 	type Operation,
@@ -14,5 +15,11 @@ export const get: Operation = {
 	description:
 		'Retrieve the status of a submitted video, and the video once it is ready. Costs nothing.',
 	subtitle: 'Get',
-	fields: [...identityFields, simplifyField, ...includeOtherResultFields, resultOptions],
+	fields: [
+		...identityFields,
+		downloadField,
+		simplifyField,
+		...includeOtherResultFields,
+		resultOptions,
+	],
 };

@@ -4,7 +4,13 @@ import type { NodeContext } from '../../gateway/transport';
 import { attempt, Failure, sentences } from '../../task/failure';
 import { earlierFailure, isOfSpeech } from '../../n8n/failedItem';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
-import { inputItems, itemOptions, itemParameter, labelled } from '../../n8n/parameters';
+import {
+	fieldOrOption,
+	inputItems,
+	itemOptions,
+	itemParameter,
+	labelled,
+} from '../../n8n/parameters';
 import { readChoice, readSwitch, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
@@ -95,17 +101,13 @@ function readJob(
 		name: string,
 		fallback: unknown,
 		as: (label: string, value: unknown) => Value,
-	) => labelled(label, () => as(label, itemParameter(context, name, index, fallback)));
+	) => labelled(label, () => as(label, fieldOrOption(context, name, index, fallback)));
 	const settings = attempt(() => {
 		const simplify = read('Simplify', 'simplify', true, readSwitch);
 		const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
 		const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
-		const { downloadVideo, outputBinaryField } = labelled('Options', () =>
-			itemOptions(context, index),
-		);
-		const isWanted = labelled('Download Video', () =>
-			readSwitch('Download Video', downloadVideo ?? false),
-		);
+		const isWanted = read('Download Video', 'downloadVideo', false, readSwitch);
+		const { outputBinaryField } = labelled('Options', () => itemOptions(context, index));
 		return { simplify, onTaskFailure, onTimeout, isWanted, outputBinaryField };
 	});
 	if (settings instanceof Failure) return settings.with({ known: { [by]: id } });

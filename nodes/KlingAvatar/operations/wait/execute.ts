@@ -7,7 +7,7 @@ import {
 	isUnparkable,
 	TOOL_TIMEOUT_SECONDS,
 } from '../../n8n/nodeRun';
-import { itemParameter, labelled } from '../../n8n/parameters';
+import { fieldOrOption, labelled } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import { readChoice, readNumber } from '../../n8n/values';
 import { attempt, Failure } from '../../task/failure';
@@ -87,7 +87,7 @@ interface WaitSettings {
 /** Throws Failure. */
 function readSettings({ context, adapter }: Session<IExecuteFunctions>): WaitSettings {
 	const read = <Value>(label: string, name: string, as: (label: string, value: unknown) => Value) =>
-		labelled(label, () => as(label, itemParameter(context, name, 0, waitDefaults[name])));
+		labelled(label, () => as(label, fieldOrOption(context, name, 0, waitDefaults[name])));
 	const seconds = (label: string, name: string) =>
 		read(label, name, (_, value) => readNumber(label, value, { min: 0, unit: 'seconds' }));
 	const isOnCallback =

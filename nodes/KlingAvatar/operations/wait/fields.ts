@@ -3,8 +3,10 @@ import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 import { providersThat } from '../../providers';
 import {
 	identityFields,
+	downloadField,
 	includeOtherResultFields,
 	type Operation,
+	pollIntervals,
 	resultOptions,
 	simplifyField,
 } from '../operation';
@@ -48,24 +50,7 @@ const timeoutField: INodeProperties = {
 		'Maximum time to wait. A minute of video commonly takes ten minutes or more to make. After a timeout, the provider keeps working, and the video can be retrieved with its task ID. As a tool of an AI agent, the node waits for ten minutes at most.',
 };
 
-const pollingFields: INodeProperties[] = [
-	{
-		displayName: 'Poll Interval (Seconds)',
-		name: 'pollInterval',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 2,
-		description: 'Minimum time between two status checks of the same video',
-	},
-	{
-		displayName: 'Max Poll Interval (Seconds)',
-		name: 'maxPollInterval',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 60,
-		description:
-			'Maximum time between two status checks of the same video. The interval grows from the minimum to the maximum with the age of the task.',
-	},
+const endFields: INodeProperties[] = [
 	{
 		displayName: 'On Task Failure',
 		name: 'onTaskFailure',
@@ -121,7 +106,17 @@ function shown(field: INodeProperties): INodeProperties[] {
 }
 
 /** The parameters of Wait that Get does not have. */
-const waitFields: INodeProperties[] = [modeField, timeoutField, ...pollingFields.flatMap(shown)];
+const waitFields: INodeProperties[] = [
+	modeField,
+	timeoutField,
+	...pollIntervals.flatMap((field) =>
+		pollingShows.map((show) => ({
+			...field,
+			displayOptions: { show: { ...show, '@version': [1] } },
+		})),
+	),
+	...endFields.flatMap(shown),
+];
 
 /** What the fields are where they are hidden, or were never saved, by name. */
 export const waitDefaults: Readonly<Record<string, INodeProperties['default']>> =
@@ -137,6 +132,7 @@ export const wait: Operation = {
 	fields: [
 		...identityFields,
 		...waitFields,
+		downloadField,
 		simplifyField,
 		...includeOtherResultFields,
 		resultOptions,

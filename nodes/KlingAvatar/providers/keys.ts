@@ -1,8 +1,13 @@
 import { createHmac } from 'crypto';
 
-import { DEFAULT_PROVIDER, findProvider, labelsOf } from '../providers';
-import type { ProviderAdapter } from '../providers/types';
 import { Failure } from '../task/failure';
+import type { ProviderAdapter } from './types';
+
+/** What a new node and a new credential start with, and what a saved one without a provider means. */
+export const DEFAULT_PROVIDER = 'cometApi';
+
+/** What of an adapter a key depends on. */
+type KeyOwner = Pick<ProviderAdapter, 'label' | 'key'>;
 
 /** One provider's key as n8n stores it, and as the credential's `authenticate` is given it. */
 export interface StoredKey {
@@ -55,8 +60,8 @@ export function cleanKey(value: unknown): string {
 }
 
 /** The secrets of a stored key; none of them may be seen anywhere. Throws Failure when one is missing. */
-export function secretsOf(stored: StoredKey): string[] {
-	const { label } = findProvider(stored.provider ?? DEFAULT_PROVIDER) ?? { label: 'provider' };
+export function secretsOf(stored: StoredKey, owner: KeyOwner): string[] {
+	const { label } = owner;
 	const read = (field: string, value: unknown): string => {
 		const key = cleanKey(value);
 		if (key === '') {
@@ -77,33 +82,20 @@ export function secretsOf(stored: StoredKey): string[] {
 		}
 		return key;
 	};
-	return isKeyPair(stored)
+	return isKeyPair(stored, owner)
 		? [read('Access Key', stored.accessKey), read('Secret Key', stored.secretKey)]
 		: [read('API Key', stored.apiKey)];
 }
 
 /** Whether requests are signed with an Access Key and a Secret Key, which Kling alone has. */
-export function isKeyPair({ provider, authentication }: StoredKey): boolean {
-	return authentication === 'keyPair' && findProvider(provider)?.key.takesKeyPair === true;
-}
-
-/** What there is to say of a key, should it be refused; never a part of it. */
-export function keyHintOf(stored: StoredKey, { key: { form, refusedHint = '' } }: ProviderAdapter) {
-	if (isKeyPair(stored)) {
-		return 'Here it is the Access Key and the Secret Key. If they are said to have expired or to be not yet valid, the clock of this n8n is wrong.';
-	}
-	const key = cleanKey(stored.apiKey);
-	const owners = labelsOf((adapter) => adapter.key.form?.test(key) === true, 'or');
-	return owners === '' || form?.test(key) ? refusedHint : `It looks like a key of ${owners}.`;
+export function isKeyPair({ authentication }: StoredKey, { key }: KeyOwner): boolean {
+	return authentication === 'keyPair' && key.takesKeyPair;
 }
 
 /** The value of the header `Authorization` for a request that leaves now. Throws Failure when a key is missing. */
-export function authorizationOf(stored: StoredKey): string {
-	const { key } = findProvider(stored.provider ?? DEFAULT_PROVIDER) ?? {
-		key: { scheme: 'Bearer' },
-	};
-	const [first = '', secretKey] = secretsOf(stored);
-	if (secretKey === undefined) return `${key.scheme} ${first}`;
+export function authorizationOf(stored: StoredKey, owner: KeyOwner): string {
+	const [first = '', secretKey] = secretsOf(stored, owner);
+	if (secretKey === undefined) return `${owner.key.scheme} ${first}`;
 	const ahead = typeof stored.clockAhead === 'number' ? stored.clockAhead : 0;
 	return `Bearer ${signedToken(first, secretKey, Date.now() + ahead)}`;
 }
