@@ -124,7 +124,7 @@ describe.each(GATEWAYS)('%s: a request that meets', (provider) => {
 });
 
 /** What a Wait meets on the way to a video. */
-const passing: Array<[string, () => void, readonly Gateway[]?]> = [
+const passing: Array<[name: string, arrange: () => void, only?: readonly Gateway[]]> = [
 	['pages of a firewall', () => inject(page1010, 2)],
 	['a page of a proxy', () => inject(htmlPage(502), 2)],
 	['a redirect', () => inject(elsewhere(302), 2)],
