@@ -159,7 +159,11 @@ const types: [found: RegExp, type: string][] = [
 ];
 
 /** A failed job's result: 422 with the reason, or 500 for a failure without a word. */
-function failure(job: Job) {
+function failure(job: Job): {
+	status: number;
+	body: unknown;
+	headers: Record<string, string>;
+} {
 	const { code, reason } = shared.codeAndReason(job);
 	if (reason === '') {
 		const body = { detail: 'Internal Server Error', error_type: 'internal_error' };

@@ -76,7 +76,7 @@ describe.each(GATEWAYS)('%s', (gateway) => {
 		const job = sim.job(await created(gateway, links));
 		await sim.idle();
 		expect(job.media).toMatchObject([{ fault: null }, { fault: null }]);
-		expect(job.audioSeconds).toBeCloseTo(fixtureSeconds.voiceMp3, 1);
+		expect(job.audioSeconds).toBeCloseTo(fixtureSeconds.voiceMp3, 0);
 		expect(sim.keyLeaks).toEqual([]);
 	});
 
@@ -186,13 +186,17 @@ describe('fal', () => {
 it('kie puts its errors into answers of 200, unless told otherwise', async () => {
 	const code = async (body: object) => {
 		const answer = await ask('kie', creates.kie, body);
-		return [answer.status, answer.body.code, answer.body.msg];
+		return [answer.status, answer.body.code, answer.body.msg as string];
 	};
 	const noPrompt = bodyFor('kie', undefined, { prompt: '' });
 	expect(await code(noPrompt)).toEqual([200, 500, 'prompt is required']);
-	expect(await code({ ...noPrompt, model: 'x' })).toMatchObject([200, 422]);
+	expect(await code({ ...noPrompt, model: 'x' })).toEqual([
+		200,
+		422,
+		expect.stringContaining('model'),
+	]);
 	sim.switches.gateways.kieRealStatuses = true;
-	expect(await code(noPrompt)).toMatchObject([500, 500]);
+	expect(await code(noPrompt)).toEqual([500, 500, 'prompt is required']);
 	expect(sim.createdCount).toBe(0);
 });
 
