@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { jobVideo, Simulator } from '../simulator';
-import type { Job, Provider } from '../simulator';
+import type { Gateway, Job, Provider } from '../simulator';
 import { N8nClient } from './n8nClient';
 import { N8nServer } from './n8nServer';
 import type { Credential, Execution, StoredWorkflow, WorkflowJson } from './n8nTypes';
@@ -12,7 +12,7 @@ import { packedTarball } from './setup/tarball';
 export const endless = 3_600_000;
 
 /** Credentials in n8n that lead to one simulator. */
-export type Keys = Record<Provider | 'openAi', Credential>;
+export type Keys = Record<Exclude<Provider, Gateway> | 'openAi', Credential>;
 
 /**
  * A real n8n with the packed node, and two simulators that it has credentials for. `sim` is reset after

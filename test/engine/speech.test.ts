@@ -8,7 +8,7 @@ const rig = useRig({});
 
 const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const SECONDS = speechSeconds(TEXT);
-const createPaths: Record<Provider, string> = {
+const createPaths: Record<(typeof SPEAKERS)[number], string> = {
 	aijisu: '/v1/audio/tasks',
 	cometApi: '/kling/v1/audio/tts',
 	kling: '/v1/audio/tts',

@@ -1,3 +1,6 @@
+import * as fal from './gateways/fal';
+import * as kie from './gateways/kie';
+import * as waveSpeed from './gateways/waveSpeed';
 import type { Job } from './jobs';
 import { taskData } from './kling/avatarTask';
 import type { JobState } from './types';
@@ -20,7 +23,7 @@ export interface CallbackRecord {
 /** How long a receiver may take to answer. No provider says; milliseconds. */
 const PATIENCE = 30_000;
 
-/** Tells callback URLs of every change of their jobs' states, the way Kling documents it. */
+/** Tells callback URLs of the changes of their jobs' states, each provider in its own body. */
 export class Callbacks {
 	readonly records: CallbackRecord[] = [];
 	private readonly told = new Map<string, JobState>();
@@ -65,9 +68,10 @@ export class Callbacks {
 		if (job.callbackUrl === null || this.told.get(job.id) === state) return;
 		this.told.set(job.id, state);
 		if (!states.includes(state)) return;
-		const truth = taskData(this.world, job);
+		const truth = bodyOf(this.world, job);
+		if (!truth) return;
 		const bodies = Array.from({ length: copies }, () => truth);
-		if (forged) bodies.unshift(forgery(truth));
+		if (forged) bodies.unshift(forgery(job, truth));
 		for (const body of bodies) {
 			const record: CallbackRecord = {
 				at: this.world.clock.now(),
@@ -103,8 +107,19 @@ export class Callbacks {
 	}
 }
 
-/** A call about a task that nobody made, claiming success. */
-function forgery(truth: Record<string, unknown>): Record<string, unknown> {
+/** What a provider sends now; undefined where it says nothing before the end. */
+function bodyOf(world: World, job: Job): Record<string, unknown> | undefined {
+	const tell = { fal, kie, waveSpeed, aijisu: null, cometApi: null, kling: null }[job.provider];
+	if (!tell) return taskData(world, job);
+	return job.hasEnded ? tell.callbackBody(world, job) : undefined;
+}
+
+/** A call about a task that nobody made; Kling's claims success. */
+function forgery(job: Job, truth: Record<string, unknown>): Record<string, unknown> {
+	if (truth['task_id'] === undefined) {
+		const forged = JSON.stringify(truth).replaceAll(job.id, 'f'.repeat(32));
+		return JSON.parse(forged) as Record<string, unknown>;
+	}
 	return {
 		...truth,
 		task_id: '899999999999999999',

@@ -52,7 +52,16 @@ export class Exchange {
 			clientLeft: false,
 			open: true,
 		};
-		if (id !== undefined) record.taskId = this.ownId(provider, id);
+		const asked = id ?? (provider === 'kie' ? record.query['taskId'] : undefined);
+		if (asked !== undefined) record.taskId = this.ownId(provider, asked);
+		// WaveSpeed has one path for both.
+		if (provider === 'waveSpeed' && kind === 'query' && this.isSpeech(record.taskId)) {
+			record.kind = 'ttsQuery';
+		}
+		const mayCarryKey = !onForeign && kind !== 'uploadBytes';
+		if (!mayCarryKey && JSON.stringify([url, headers]).includes(this.world.key)) {
+			record.keyLeaked = true;
+		}
 		list.push(record);
 		return record;
 	}
@@ -70,6 +79,7 @@ export class Exchange {
 	async carryOut(record: RequestRecord, body: Buffer, onForeign: boolean): Promise<Outcome> {
 		record.rawBytes = body.length;
 		record.body = parsed(body);
+		if (record.kind === 'uploadBytes') record.raw = body;
 		const fault = this.faults.take(record) ?? this.faultFor(record);
 		let outcome: Outcome;
 		if (fault) {
@@ -79,7 +89,7 @@ export class Exchange {
 		} else outcome = await this.work(record, onForeign);
 
 		record.status = typeof outcome === 'string' ? outcome : outcome.status;
-		const isQuery = record.kind === 'query' || record.kind === 'ttsQuery';
+		const isQuery = ['query', 'result', 'ttsQuery', 'ttsResult'].includes(record.kind);
 		const latency = isQuery ? this.world.switches.queryLatencyMilliseconds : 0;
 		if (typeof outcome === 'string') return outcome;
 		// As every server dates its answers, by the clock that dates its tasks.
@@ -98,6 +108,10 @@ export class Exchange {
 			const text = `Defect in the simulator: ${error instanceof Error ? error.stack : String(error)}`;
 			return bytes(Buffer.from(text), 'text/plain; charset=utf-8', 500);
 		}
+	}
+
+	private isSpeech(id: string | undefined): boolean {
+		return id !== undefined && this.world.ledger.get(id)?.kind === 'speech';
 	}
 
 	/** A job's own ID for whichever ID the path names. */

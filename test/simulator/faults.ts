@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { gatewayError } from './gateways/errors';
 import type { Delivery, Provider } from './types';
 
 /**
@@ -96,12 +97,37 @@ const noMoney: Record<Provider, { status: number; body: unknown }> = {
 	aijisu: { status: 403, body: taskError(NO_QUOTA, NO_MONEY) },
 	cometApi: { status: 403, body: familyError('cometApi', NO_MONEY, NO_QUOTA) },
 	kling: klingError(1101),
+	fal: gatewayError('fal', 403, 'User is locked. Reason: Exhausted balance.'),
+	kie: gatewayError('kie', 402, "Credits insufficient : Your current balance isn't enough"),
+	waveSpeed: gatewayError('waveSpeed', 402, 'insufficient credits'),
+};
+
+const noTask: Record<Provider, { status: number; body: unknown }> = {
+	aijisu: { status: 400, body: taskError('task_not_exist', 'task_not_exist') },
+	cometApi: klingError(1203, 'Task not found'),
+	kling: klingError(1203, 'Task not found'),
+	fal: { status: 404, body: { status: 'NOT_FOUND' } },
+	kie: gatewayError('kie', 422, 'recordInfo is null'),
+	waveSpeed: gatewayError('waveSpeed', 404, 'task not found'),
 };
 
 /** The first of Kling's codes that comes with this HTTP status; 5000 where none does. */
 function klingCodeOf(status: number): number {
 	const entry = Object.entries(klingCodes).find(([, [itsStatus]]) => itsStatus === status);
 	return entry ? Number(entry[0]) : 5000;
+}
+
+/** An error as a provider words it; kie's comes in a 200. */
+function errorOf(provider: Provider, status: number, message: string, code: string) {
+	switch (provider) {
+		case 'aijisu':
+		case 'cometApi':
+			return { status, body: familyError(provider, message, code) };
+		case 'kling':
+			return { status, body: klingError(klingCodeOf(status), message).body };
+		default:
+			return gatewayError(provider, status, message);
+	}
 }
 
 /** The usual faults. Each call returns a fresh, serialisable object. */
@@ -143,16 +169,10 @@ export const faults = {
 			},
 		},
 	}),
-	/** `{error: {message, type, code}}`, e.g. 503 `model_not_found`; by Kling AI in its own shape. */
+	/** `{error: {message, type, code}}`, e.g. 503 `model_not_found`; by the others in their own shape. */
 	family: (provider: Provider, status: number, message: string, code = ''): Fault => ({
 		name: `${status} ${code || 'error'}`,
-		answer: {
-			status,
-			body:
-				provider === 'kling'
-					? klingError(klingCodeOf(status), message).body
-					: familyError(provider, message, code),
-		},
+		answer: errorOf(provider, status, message, code),
 	}),
 	/** `{code: '…', message, data: null}`. */
 	task: (status: number, code: string, message: string): Fault => ({
@@ -162,10 +182,7 @@ export const faults = {
 	/** A query of a task that the provider does not know yet, in its own words. */
 	taskDoesNotExist: (provider: Provider): Fault => ({
 		name: 'task does not exist',
-		answer:
-			provider !== 'aijisu'
-				? klingError(1203, 'Task not found')
-				: { status: 400, body: taskError('task_not_exist', 'task_not_exist') },
+		answer: noTask[provider],
 	}),
 	/** The account has no money left. */
 	insufficientBalance: (provider: Provider): Fault => ({

@@ -43,7 +43,7 @@ async function fetchOne(job: Job, role: 'image' | 'audio', url: string, stop: Ab
 		found.bytes = bytes.length;
 		found.sha256 = createHash('sha256').update(bytes).digest('hex');
 		if (!response.ok) found.fault = `Failed to download the ${role}: status ${response.status}`;
-		else if (role === 'image') found.fault = imageFault(bytes);
+		else if (role === 'image') found.fault = imageFault(bytes, job.provider);
 		else {
 			const sound = await lookAtAudio(bytes, job.provider);
 			found.fault = sound.fault;

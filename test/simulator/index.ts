@@ -1,5 +1,5 @@
 /**
- * A simulator of the providers (aijisu, CometAPI, Kling AI) for tests and demos:
+ * A simulator of the providers (aijisu, CometAPI, Kling AI, fal, kie, WaveSpeed) for tests and demos:
  *
  *     const sim = await Simulator.start({ jobMilliseconds: 60_000 });
  *     sim.inject({ on: 'create', fault: faults.afterHandling(faults.reset()) });
@@ -14,6 +14,8 @@ export { type Content } from './content';
 export { faults, type Fault } from './faults';
 export { type FaultRule } from './faultQueue';
 export { fileUrl } from './files';
+export { speech02Voices } from './gateways/speech02';
+export { type GatewaySwitches } from './gateways/switches';
 export { fixtureFiles, fixtureSeconds } from './fixtureFiles';
 export { type Job } from './jobs';
 export { jobVideo } from './media';
@@ -23,4 +25,4 @@ export { jobSpeech } from './speech/serveSpeech';
 export { type JobRequest, type SimulatorOptions } from './options';
 export { Simulator } from './simulator';
 export { type Switches, type SwitchSettings, type VideoSwitches } from './switches';
-export type { Answer, Outcome, Provider, RequestKind, RequestRecord } from './types';
+export type { Answer, Gateway, Outcome, Provider, RequestKind, RequestRecord } from './types';

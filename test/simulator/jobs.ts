@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { SimulatorClock } from './clock';
+import { requestId } from './faults';
 import type { JobState, Provider } from './types';
 
 /** What came back when the simulator fetched a picture or a sound by its link. */
@@ -95,6 +96,10 @@ export class Job {
 		}
 		if (age < this.jobMilliseconds) return 'processing';
 		return this.failure === undefined ? 'completed' : 'failed';
+	}
+
+	get hasEnded(): boolean {
+		return this.state === 'completed' || this.state === 'failed';
 	}
 
 	/** Time of its last change of state, in milliseconds on the simulator's clock. */
@@ -194,7 +199,15 @@ export class Ledger {
 /** The n-th job's ID in the provider's shape; the same in every run, so that a seed replays. */
 function taskId(provider: Provider, count: number): string {
 	const hash = createHash('sha256').update(`${provider} ${count}`).digest('hex');
-	return provider === 'aijisu'
-		? `task_${hash.slice(0, 32)}`
-		: `8${BigInt(`0x${hash}`).toString().slice(0, 17)}`;
+	switch (provider) {
+		case 'aijisu':
+			return `task_${hash.slice(0, 32)}`;
+		case 'fal':
+			return requestId(hash);
+		case 'kie':
+		case 'waveSpeed':
+			return hash.slice(0, 32);
+		default:
+			return `8${BigInt(`0x${hash}`).toString().slice(0, 17)}`;
+	}
 }

@@ -56,7 +56,10 @@ async function main(): Promise<void> {
 
 /** Lets a person see a failed job. */
 function failureByPrompt({ kind, body }: JobRequest): string | undefined {
-	const words = [body['prompt'], body['text'], body['input']].map((text) => String(text ?? ''));
+	// kie's prompt is in `input`.
+	const words = [body['prompt'], body['text'], body['input']].map((text) =>
+		JSON.stringify(text ?? ''),
+	);
 	if (!words.some((text) => text.includes('[fail]'))) return undefined;
 	return kind === 'avatar' ? 'The audio contains no speech' : 'The text cannot be spoken';
 }
@@ -71,8 +74,8 @@ function welcome(sim: Simulator, seconds: number): string {
 	return `
 Kling Avatar simulator: every provider, no key and no money needed. Ctrl-C stops it.
 
-  aijisu (UniAll), CometAPI, Kling AI   base URL   ${sim.url}
-                                        API key    ${sim.key}
+  aijisu (UniAll), CometAPI, Kling AI,  base URL   ${sim.url}
+  fal.ai, kie.ai, WaveSpeedAI           API key    ${sim.key}
 
              avatar video                              speech
   aijisu     POST /v1/video/generations                POST /v1/audio/tasks
@@ -83,6 +86,13 @@ Kling Avatar simulator: every provider, no key and no money needed. Ctrl-C stops
   Kling AI   POST /v1/videos/avatar/image2video        POST /v1/audio/tts
              GET  …/image2video/{id}                   GET  /v1/audio/tts/{id}
              GET  …/image2video?pageNum&pageSize
+  fal.ai     POST /fal-ai/kling-video/ai-avatar/v2/pro POST /fal-ai/minimax/speech-02-hd
+             GET  /fal-ai/kling-video/requests/{id}    GET  /fal-ai/minimax/requests/{id}
+             GET  …/requests/{id}/status               GET  …/requests/{id}/status
+  kie.ai     POST /api/v1/jobs/createTask
+             GET  /api/v1/jobs/recordInfo?taskId
+  WaveSpeed  POST /api/v3/kwaivgi/kling-v2-ai-avatar-pro
+             GET  /api/v3/predictions/{id}/result      POST /api/v3/minimax/speech-02-hd
 
   Portrait   ${fileUrl(sim.url, 'portrait.jpg')}
   Voice      ${fileUrl(sim.url, 'voice.mp3')}   (also .wav .m4a .aac)

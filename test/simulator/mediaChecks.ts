@@ -1,17 +1,37 @@
 import { imageSize } from 'image-size';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 
-/** Kling's limits on media, from its avatar page; CometAPI's page says 60 s of audio at most. */
+import type { Provider } from './types';
+
+/**
+ * Kling's limits on media, from its avatar page; CometAPI's page says 60 s of audio at most. Of fal, kie and
+ * WaveSpeed only kie publishes a size.
+ */
 const limits = {
 	imageBytes: 10 * 2 ** 20,
 	imageSide: 300,
 	imageRatio: 2.5,
-	audioBytes: 5 * 2 ** 20,
-	audioSeconds: { aijisu: [2, 300], cometApi: [2, 60], kling: [2, 300] },
+	audioMegabytes: 5,
+	kieAudioMegabytes: 10,
+	audioSeconds: {
+		aijisu: [2, 300],
+		cometApi: [2, 60],
+		kling: [2, 300],
+		fal: [2, 300],
+		kie: [0, 300],
+		waveSpeed: [2, 300],
+	} satisfies Record<Provider, [shortest: number, longest: number]>,
 } as const;
 
-/** Why Kling would refuse this picture; null if it would take it. */
-export function imageFault(bytes: Buffer): string | null {
+/** What some take besides JPEG and PNG. */
+const MORE_IMAGES: Partial<Record<Provider, string[]>> = {
+	fal: ['webp', 'gif', 'avif'],
+	kie: ['webp'],
+};
+const TAKES_OGG: Provider[] = ['fal', 'kie'];
+
+/** Why Kling, or this gateway to it, would refuse this picture; null if it would take it. */
+export function imageFault(bytes: Buffer, gateway: Provider = 'kling'): string | null {
 	if (bytes.length > limits.imageBytes) return 'Image file size exceeds the 10MB limit';
 	let size;
 	try {
@@ -19,7 +39,8 @@ export function imageFault(bytes: Buffer): string | null {
 	} catch {
 		return 'Image cannot be decoded';
 	}
-	if (size.type !== 'jpg' && size.type !== 'png')
+	const types = ['jpg', 'png', ...(MORE_IMAGES[gateway] ?? [])];
+	if (!types.includes(size.type ?? ''))
 		return 'Image format is not supported, use jpg, jpeg or png';
 	const { width, height } = size;
 	if (Math.min(width, height) < limits.imageSide) {
@@ -34,11 +55,13 @@ export function imageFault(bytes: Buffer): string | null {
 /** Why this gateway to Kling would refuse this sound (null if it would take it), and its seconds. */
 export async function lookAtAudio(
 	bytes: Buffer,
-	gateway: keyof typeof limits.audioSeconds,
+	gateway: Provider,
 ): Promise<{ fault: string; seconds: null } | { fault: null; seconds: number }> {
 	const refuse = (fault: string) => ({ fault, seconds: null });
-	if (bytes.length > limits.audioBytes) return refuse('Audio file size exceeds the 5MB limit');
-	if (!isKlingAudio(bytes))
+	const most = gateway === 'kie' ? limits.kieAudioMegabytes : limits.audioMegabytes;
+	if (bytes.length > most * 2 ** 20) return refuse(`Audio file size exceeds the ${most}MB limit`);
+	const isOgg = TAKES_OGG.includes(gateway) && bytes.toString('latin1', 0, 4) === 'OggS';
+	if (!isOgg && !isKlingAudio(bytes))
 		return refuse('Audio format is not supported, use mp3, wav, m4a or aac');
 	const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
 	try {
@@ -53,10 +76,7 @@ export async function lookAtAudio(
 }
 
 /** Why this gateway would refuse a sound of this length in seconds; null if it would take it. */
-export function audioSecondsFault(
-	seconds: number,
-	gateway: keyof typeof limits.audioSeconds,
-): string | null {
+export function audioSecondsFault(seconds: number, gateway: Provider): string | null {
 	const [shortest, longest] = limits.audioSeconds[gateway];
 	if (seconds >= shortest && seconds <= longest) return null;
 	return `Audio duration ${seconds.toFixed(1)}s is invalid: must be between ${shortest}s and ${longest}s`;

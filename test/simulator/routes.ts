@@ -2,6 +2,10 @@ import * as aijisu from './aijisu';
 import { html, json } from './answers';
 import * as cometApi from './cometApi';
 import { serveFile } from './files';
+import * as fal from './gateways/fal';
+import * as kie from './gateways/kie';
+import { putUpload, serveUpload } from './gateways/uploads';
+import * as waveSpeed from './gateways/waveSpeed';
 import { serveResult } from './media';
 import * as klingAi from './kling/klingAi';
 import { createSpeech, querySpeech } from './kling/tts';
@@ -19,7 +23,7 @@ type Handler = (
 ) => Answer | Promise<Answer>;
 
 type Route = [
-	method: 'GET' | 'POST',
+	method: 'GET' | 'POST' | 'PUT',
 	/** The first group, if any, is the ID of a task. */
 	path: RegExp,
 	provider: RequestRecord['provider'],
@@ -57,6 +61,65 @@ const routes: Route[] = [
 	['GET', /^\/v1\/audio\/tasks\/([^/]+)$/, 'aijisu', 'ttsQuery', minimax.querySpeech],
 	['GET', /^\/v1\/audio\/voices$/, 'aijisu', 'voices', listVoices],
 	['POST', /^\/v1\/audio\/speech$/, 'openai', 'speech', openAiSpeech],
+
+	[
+		'POST',
+		/^\/fal-ai\/kling-video\/ai-avatar\/v2\/(?:standard|pro)$/,
+		'fal',
+		'create',
+		fal.createTask,
+	],
+	[
+		'GET',
+		/^\/fal-ai\/kling-video\/requests\/([^/]+)\/status$/,
+		'fal',
+		'query',
+		fal.queryTask('avatar'),
+	],
+	['GET', /^\/fal-ai\/kling-video\/requests\/([^/]+)$/, 'fal', 'result', fal.result('avatar')],
+	['POST', /^\/fal-ai\/minimax\/speech-02-hd$/, 'fal', 'tts', fal.createSpeech],
+	[
+		'GET',
+		/^\/fal-ai\/minimax\/requests\/([^/]+)\/status$/,
+		'fal',
+		'ttsQuery',
+		fal.queryTask('speech'),
+	],
+	['GET', /^\/fal-ai\/minimax\/requests\/([^/]+)$/, 'fal', 'ttsResult', fal.result('speech')],
+	[
+		'GET',
+		/^\/fal-ai\/(?:kling-video\/ai-avatar\/v2|minimax\/speech-02-hd)\b/,
+		'fal',
+		'other',
+		fal.onlyPost,
+	],
+	['POST', /^\/storage\/upload\/initiate$/, 'fal', 'upload', fal.announceUpload],
+
+	['POST', /^\/api\/v1\/jobs\/createTask$/, 'kie', 'create', kie.createTask],
+	['GET', /^\/api\/v1\/jobs\/recordInfo$/, 'kie', 'query', kie.queryTask],
+	['GET', /^\/api\/v1\/chat\/credit$/, 'kie', 'balance', kie.balance],
+	['POST', /^\/api\/file-base64-upload$/, 'kie', 'upload', kie.upload],
+
+	[
+		'POST',
+		/^\/api\/v3\/kwaivgi\/kling-v2-ai-avatar-(?:standard|pro)$/,
+		'waveSpeed',
+		'create',
+		waveSpeed.createTask,
+	],
+	['POST', /^\/api\/v3\/minimax\/speech-02-hd$/, 'waveSpeed', 'tts', waveSpeed.createSpeech],
+	[
+		'GET',
+		/^\/api\/v3\/predictions\/([^/]+)(?:\/result)?$/,
+		'waveSpeed',
+		'query',
+		waveSpeed.queryTask,
+	],
+	['GET', /^\/api\/v3\/balance$/, 'waveSpeed', 'balance', waveSpeed.balance],
+	['POST', /^\/api\/v3\/media\/uploads$/, 'waveSpeed', 'upload', waveSpeed.announceUpload],
+
+	['PUT', /^\/uploads\//, 'files', 'uploadBytes', putUpload],
+	['GET', /^\/uploads\//, 'files', 'file', serveUpload],
 ];
 
 /** What a request is, told by its method and path alone; HEAD counts as GET. */
@@ -77,12 +140,18 @@ export function identify(
 /** Whose path an unknown one is meant to be. */
 function ownerOf(path: string): RequestRecord['provider'] {
 	if (path.startsWith('/kling/')) return 'cometApi';
+	if (/^\/(?:fal-ai|storage)\//.test(path)) return 'fal';
+	if (path.startsWith('/api/')) return path.startsWith('/api/v3/') ? 'waveSpeed' : 'kie';
 	if (/^\/v1\/(?:videos\/avatar|audio\/tts)\b/.test(path)) return 'kling';
 	return path.startsWith('/v1/') ? 'aijisu' : null;
 }
 
-/** `GET /v1/models`, free and the same for aijisu and CometAPI. */
+/** `GET /v1/models`, free and the same for aijisu and CometAPI; fal's is told by its parameter or its key. */
 function models(world: World, request: RequestRecord): Answer {
+	const { authorization = '' } = request.headers;
+	if ('limit' in request.query || authorization.startsWith('Key ')) {
+		return fal.models(world, request);
+	}
 	const refused = aijisu.refuseKey(world, request);
 	if (refused) return refused;
 	const ids = [
@@ -98,9 +167,22 @@ function models(world: World, request: RequestRecord): Answer {
 }
 
 function unknown(world: World, request: RequestRecord): Answer {
-	if (request.provider === 'aijisu') return aijisu.unknownPath(request);
-	if (request.provider === 'kling') return klingAi.unknownPath(request);
-	return request.provider === 'cometApi' ? cometApi.unknownPath(world) : html(200, 'Gateway');
+	switch (request.provider) {
+		case 'aijisu':
+			return aijisu.unknownPath(request);
+		case 'cometApi':
+			return cometApi.unknownPath(world);
+		case 'kling':
+			return klingAi.unknownPath(request);
+		case 'fal':
+			return fal.unknownPath(request);
+		case 'kie':
+			return kie.unknownPath(world, request);
+		case 'waveSpeed':
+			return waveSpeed.unknownPath(world, request);
+		default:
+			return html(200, 'Gateway');
+	}
 }
 
 function decode(text: string): string {

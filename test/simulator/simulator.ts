@@ -8,6 +8,7 @@ import type { Fault } from './faults';
 import { FaultQueue, type FaultRule, type InjectedFault } from './faultQueue';
 import { fetchMedia } from './fetchMedia';
 import { speechBehind } from './film/videoLength';
+import { Uploads } from './gateways/uploads';
 import { Ledger, type Job, type JobPlan } from './jobs';
 import { closed, listen, origin, readBody } from './listener';
 import type { JobRequest, SimulatorOptions } from './options';
@@ -34,6 +35,7 @@ export class Simulator implements World {
 	readonly key: string;
 	readonly clock: SimulatorClock;
 	readonly ledger: Ledger;
+	readonly uploads = new Uploads();
 	/** Every request to `url`, in order of arrival. */
 	readonly requests: RequestRecord[] = [];
 	switches: Switches;
@@ -134,6 +136,11 @@ export class Simulator implements World {
 		return this.requests.filter((request) => request.kind === kind);
 	}
 
+	/** Requests on either origin that carried the key where it has no business. */
+	get keyLeaks(): RequestRecord[] {
+		return [...this.requests, ...this.foreign.requests].filter(({ keyLeaked }) => keyLeaked);
+	}
+
 	/** Requests that are being answered, or that hang, at this moment. */
 	get openRequests(): RequestRecord[] {
 		return this.requests.filter((request) => request.open);
@@ -166,12 +173,17 @@ export class Simulator implements World {
 		const audioSeconds = asked.audioSeconds ?? speech?.audioSeconds ?? null;
 		const pace = { jobMilliseconds, queuedMilliseconds, failure };
 		const job = this.ledger.create({ ...asked, audioSeconds, ...pace });
-		job.followsAudio = asked.provider === 'kling' || speech !== undefined;
+		const follows = asked.provider !== 'aijisu' && asked.provider !== 'cometApi';
+		job.followsAudio = follows || speech !== undefined;
 		request.taskId = job.id;
 		if (job.callbackUrl !== null) this.callbacksOut.watch(job);
-		if (this.switches.fetchMedia && (media.image ?? media.audio) !== undefined) {
+		// What was uploaded is looked at in any case, as are bytes in a body.
+		const look = (link = '') =>
+			this.switches.fetchMedia || this.uploads.has(link) ? link || undefined : undefined;
+		const links = { image: look(media.image), audio: look(media.audio) };
+		if ((links.image ?? links.audio) !== undefined) {
 			const fetched = job
-				.waitForMedia(fetchMedia(job, media, this.stop.signal))
+				.waitForMedia(fetchMedia(job, links, this.stop.signal))
 				.finally(() => this.fetching.delete(fetched));
 			this.fetching.add(fetched);
 		}
@@ -193,6 +205,7 @@ export class Simulator implements World {
 		this.requests.length = 0;
 		this.foreign.requests.length = 0;
 		this.ledger.clear();
+		this.uploads.clear();
 		this.faults.clear();
 		this.faultFor = undefined;
 		this.switches = this.freshSwitches();

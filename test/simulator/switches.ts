@@ -1,3 +1,4 @@
+import { defaultGatewaySwitches, type GatewaySwitches } from './gateways/switches';
 import { defaultSpeechSwitches, type SpeechSwitches } from './speech/switches';
 import type { JobState, Provider } from './types';
 
@@ -40,6 +41,7 @@ export interface Switches {
 	video: VideoSwitches;
 	speech: SpeechSwitches;
 	callbacks: CallbackSwitches;
+	gateways: GatewaySwitches;
 }
 
 /** How a finished job's video is offered and served. */
@@ -67,7 +69,7 @@ export interface VideoSwitches {
 	size: number | null;
 }
 
-/** How Kling AI and CometAPI call back. */
+/** How providers call back; fal, kie and WaveSpeed about ended jobs only. */
 export interface CallbackSwitches {
 	/** How often each call is made; 0 loses it. */
 	copies: number;
@@ -78,14 +80,18 @@ export interface CallbackSwitches {
 }
 
 /** Some of the switches, groups in part too; plain JSON. */
-export type SwitchSettings = Partial<Omit<Switches, 'video' | 'speech' | 'callbacks'>> & {
+export type SwitchSettings = Partial<
+	Omit<Switches, 'video' | 'speech' | 'callbacks' | 'gateways'>
+> & {
 	video?: Partial<VideoSwitches>;
 	speech?: Partial<SpeechSwitches>;
 	callbacks?: Partial<CallbackSwitches>;
+	gateways?: Partial<GatewaySwitches>;
 };
 
 /** A fresh set of switches with these settings, the others at the documented behaviour. */
-export function switchesWith({ video, speech, callbacks, ...others }: SwitchSettings): Switches {
+export function switchesWith(settings: SwitchSettings): Switches {
+	const { video, speech, callbacks, gateways, ...others } = settings;
 	const defaults = defaultSwitches();
 	return {
 		...defaults,
@@ -93,6 +99,7 @@ export function switchesWith({ video, speech, callbacks, ...others }: SwitchSett
 		video: { ...defaults.video, ...video },
 		speech: { ...defaults.speech, ...speech },
 		callbacks: { ...defaults.callbacks, ...callbacks },
+		gateways: { ...defaults.gateways, ...gateways },
 	};
 }
 
@@ -129,5 +136,6 @@ function defaultSwitches(): Switches {
 			forged: false,
 			states: ['queued', 'processing', 'completed', 'failed'],
 		},
+		gateways: defaultGatewaySwitches(),
 	};
 }

@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Content } from './content';
 
 /** The providers played; the values are those of the node's `provider` parameter. */
-export type Provider = 'aijisu' | 'cometApi' | 'kling';
+export type Provider = 'aijisu' | 'cometApi' | 'kling' | Gateway;
+
+/** Those with uploads, results and errors of their own (`gateways/`). */
+export type Gateway = 'fal' | 'kie' | 'waveSpeed';
 
 /** Where a job stands, in the node's own words; each provider says it in its own. */
 export type JobState = 'queued' | 'processing' | 'completed' | 'failed';
@@ -12,10 +15,18 @@ export type JobState = 'queued' | 'processing' | 'completed' | 'failed';
 export type RequestKind =
 	| 'create'
 	| 'query'
+	/** Where the result is asked for apart from the status (fal). */
+	| 'result'
 	| 'list'
 	| 'models'
+	| 'balance'
+	/** Announces a file, or has it in its body; with the key. */
+	| 'upload'
+	/** Brings the bytes of an announced file; without the key. */
+	| 'uploadBytes'
 	| 'tts'
 	| 'ttsQuery'
+	| 'ttsResult'
 	| 'voices'
 	| 'speech'
 	| 'file'
@@ -42,6 +53,10 @@ export interface RequestRecord {
 	body: unknown;
 	/** Bytes of body received. */
 	rawBytes: number;
+	/** The body itself, of `uploadBytes`. */
+	raw?: Buffer;
+	/** Set where the key came that has no business there: the other origin, the bytes of an upload. */
+	keyLeaked?: true;
 	/** The job asked about, or the one that this request created. */
 	taskId?: string;
 	/** Name of the fault that struck. */

@@ -3,6 +3,7 @@ import type { Job, JobPlan, Ledger } from './jobs';
 import { linkEnd, speechFormat } from './speech/link';
 import type { Switches } from './switches';
 import type { RequestRecord } from './types';
+import type { Uploads } from './gateways/uploads';
 
 /** What the providers see of the simulator. */
 export interface World {
@@ -15,6 +16,7 @@ export interface World {
 	readonly clock: SimulatorClock;
 	readonly switches: Switches;
 	readonly ledger: Ledger;
+	readonly uploads: Uploads;
 	/**
 	 * Enters a job into the ledger, names it in the request's record and sets it going; null `media` for
 	 * links that are not to be fetched.
@@ -29,9 +31,9 @@ export interface World {
 	): Job;
 }
 
-/** Whether the request carries the accepted key as a Bearer token. */
-export function hasKey(world: World, request: RequestRecord): boolean {
-	return request.headers.authorization === `Bearer ${world.key}`;
+/** Whether the request carries the accepted key after the right word. */
+export function hasKey(world: World, request: RequestRecord, scheme = 'Bearer'): boolean {
+	return request.headers.authorization === `${scheme} ${world.key}`;
 }
 
 /** The body as an object; undefined if it is no JSON object. */

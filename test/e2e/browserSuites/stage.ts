@@ -32,11 +32,11 @@ export function useStage(use: () => Rig): Scene {
 }
 
 /** The names the keys are stored with, as the pictures show them. */
-const keyNames: Record<Provider, string> = {
+const keyNames = {
 	aijisu: 'aijisu account',
 	cometApi: 'CometAPI account',
 	kling: 'Kling AI account',
-};
+} as const satisfies Partial<Record<Provider, string>>;
 
 /** A real n8n with the packed node, a simulator, and a browser that is signed in. */
 export class Stage {
@@ -80,7 +80,7 @@ export class Stage {
 	}
 
 	/** Stores a key of the simulator. */
-	async storeKey(provider: Provider): Promise<Credential> {
+	async storeKey(provider: keyof typeof keyNames): Promise<Credential> {
 		const { key: apiKey, url: baseUrl } = this.sim;
 		return await this.client.createCredential(
 			{ name: keyNames[provider], type: 'klingAvatarApi' },
@@ -92,7 +92,7 @@ export class Stage {
 	async example(file: string): Promise<WorkflowJson> {
 		const keys = {} as Record<string, Credential>;
 		for (const provider of Object.keys(keyNames)) {
-			keys[provider] = await this.storeKey(provider as Provider);
+			keys[provider] = await this.storeKey(provider as keyof typeof keyNames);
 		}
 		const speechKey = await this.client.createCredential(
 			{ name: 'OpenAI account', type: 'openAiApi' },

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { itemsOf, videoOf } from '../rig';
-import type { Rig } from '../rig';
-import type { Provider } from '../../simulator';
+import type { Keys, Rig } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import { withCredentials, withLinksTo } from '../workflowParts';
 
@@ -23,7 +22,7 @@ export function exampleWorkflow(rig: Rig, file: string, slow = false): WorkflowJ
 	const used = slow ? slowKeys : keys;
 	return withCredentials(
 		withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(exampleFolder, file), 'utf8')),
-		(provider) => used[provider as Provider],
+		(provider) => used[provider as keyof Keys],
 		used.openAi,
 	);
 }

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { faults, type Fault, type Provider } from '../../simulator';
+import { faults, type Fault, type Gateway, type Provider } from '../../simulator';
 
 /** What a create request came to, as far as the node can know. */
 export type End = 'created' | 'refused' | 'unknown';
@@ -12,7 +12,7 @@ export interface Trial {
 	/** How many create requests the fault strikes; default all. */
 	times?: number;
 	/** CometAPI can be asked for the job by its name; default: as for aijisu. */
-	end: End | Record<Provider, End>;
+	end: End | Record<Exclude<Provider, Gateway>, End>;
 	/** Submit's options for it. */
 	options?: INodeParameters;
 	/** Create requests of one run; default 1. */

@@ -11,6 +11,9 @@ export const VOICES: Record<Provider, string> = {
 	aijisu: 'Wise_Woman',
 	cometApi: 'genshin_vindi2',
 	kling: 'genshin_vindi2',
+	fal: 'Wise_Woman',
+	kie: 'Rachel',
+	waveSpeed: 'Wise_Woman',
 };
 
 export const TEXT = 'Welcome to the course. In this lesson you will meet your teacher.';

@@ -8,11 +8,15 @@ export const ALL_PROVIDERS = ['aijisu', 'cometApi', 'kling'] as const satisfies 
 /** One of each kind, for what the node's code does alike with Kling's API under any address. */
 export const PROVIDERS = ['aijisu', 'cometApi'] as const satisfies readonly Provider[];
 /** Whether a provider speaks Kling's API: names, callbacks, audio IDs, files in the request. */
-export const speaksKling = (provider: Provider): boolean => provider !== 'aijisu';
+export const speaksKling = (provider: Provider): boolean =>
+	provider === 'cometApi' || provider === 'kling';
 export const LABELS: Record<Provider, string> = {
 	aijisu: 'aijisu',
 	cometApi: 'CometAPI',
 	kling: 'Kling AI',
+	fal: 'fal.ai',
+	kie: 'kie.ai',
+	waveSpeed: 'WaveSpeedAI',
 };
 
 export const start: NodeJson = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };

@@ -7,8 +7,10 @@ import { audioIdOf } from '../kling/audioIds';
  * any other sound.
  */
 export function speechBehind(ledger: Ledger, body: Record<string, unknown>): Job | undefined {
-	const { audio_id: audioId, audio_url: audioUrl, sound_file: sound } = body;
-	const link = /\/media\/([^/]+)\.(?:mp3|wav)(?:\?|$)/.exec(String(audioUrl ?? sound ?? ''));
+	const { audio_id: audioId, audio_url: audioUrl, sound_file: sound, audio, input } = body;
+	const nested = (input as { audio_url?: unknown } | undefined)?.audio_url;
+	const given = String(audioUrl ?? sound ?? audio ?? nested ?? '');
+	const link = /\/media\/([^/]+)\.(?:mp3|wav)(?:\?|$)/.exec(given);
 	const byLink = link ? ledger.get(link[1]!) : undefined;
 	const job = byLink ?? ledger.get(String(audioId ?? '').slice(audioIdOf('').length));
 	return job?.kind === 'speech' ? job : undefined;

@@ -1,11 +1,11 @@
 import { json } from '../answers';
 import { klingError, requestId } from '../faults';
 import type { Job } from '../jobs';
-import type { Answer, JobState, Provider } from '../types';
+import type { Answer, Gateway, JobState, Provider } from '../types';
 import type { World } from '../world';
 
 /** Who speaks Kling's words: Kling AI itself, and CometAPI, which passes its requests on. */
-export type KlingProvider = Exclude<Provider, 'aijisu'>;
+export type KlingProvider = Exclude<Provider, 'aijisu' | Gateway>;
 
 const words: Record<JobState, string> = {
 	queued: 'submitted',

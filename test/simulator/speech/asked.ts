@@ -8,20 +8,18 @@ export interface AskedSpeech {
 	speed: number;
 }
 
-/** Kling takes a speed beyond its bounds for the nearest one (where it takes it at all). */
-const SPEED = { kling: [0.8, 2], cometApi: [0.8, 2], aijisu: [0.5, 2] } as const;
-
-/** The bounds of a provider's speed. */
-export const speedBounds = (provider: Provider): readonly [least: number, most: number] =>
-	SPEED[provider];
+/** The bounds of a provider's speed. Kling takes one beyond for the nearest (where it takes it at all). */
+export const speedBounds = (provider: Provider): [least: number, most: number] =>
+	provider === 'kling' || provider === 'cometApi' ? [0.8, 2] : [0.5, 2];
 
 /** Reads an accepted request. */
 export function askedSpeech(provider: Provider, body: Record<string, unknown>): AskedSpeech {
-	const [least, most] = SPEED[provider];
-	const speed = body['voice_speed'] ?? body['speed'];
+	const [least, most] = speedBounds(provider);
+	const voice = (body['voice_setting'] ?? body) as Record<string, unknown>;
+	const speed = body['voice_speed'] ?? voice['speed'];
 	return {
 		text: String(body['text'] ?? body['input'] ?? ''),
-		voice: String(body['voice_id'] ?? body['voice'] ?? ''),
+		voice: String(voice['voice_id'] ?? voice['voice'] ?? ''),
 		speed: typeof speed === 'number' ? Math.min(most, Math.max(least, speed)) : 1,
 	};
 }

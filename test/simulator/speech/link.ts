@@ -1,10 +1,18 @@
 import type { Job } from '../jobs';
+import type { Provider } from '../types';
 import type { World } from '../world';
 
 const HOUR = 3600;
 
-/** How long a link to a speech lives by the documents, in seconds: Kling 30 days, MiniMax 9 hours. */
-const DOCUMENTED = { kling: 720 * HOUR, cometApi: 720 * HOUR, aijisu: 9 * HOUR };
+/** How long a link to a speech lives by the documents, in seconds. */
+const DOCUMENTED: Record<Provider, number> = {
+	kling: 720 * HOUR,
+	cometApi: 720 * HOUR,
+	aijisu: 9 * HOUR,
+	fal: 168 * HOUR,
+	kie: 24 * HOUR,
+	waveSpeed: 168 * HOUR,
+};
 
 /** When the speech's present link ends, in milliseconds on the simulator's clock. */
 export function linkEnd(world: World, job: Job): number {
@@ -20,7 +28,7 @@ export function renewLink(world: World, job: Job): void {
 	job.linkMadeAt = world.clock.now();
 }
 
-/** MP3, which is all that Kling makes, unless MiniMax was asked for WAV. */
+/** MP3, unless MiniMax was asked for WAV. */
 export function speechFormat(job: Job): 'mp3' | 'wav' {
-	return job.provider === 'aijisu' && job.body['format'] === 'wav' ? 'wav' : 'mp3';
+	return job.body['format'] === 'wav' ? 'wav' : 'mp3';
 }
