@@ -4,7 +4,13 @@ import type { Gateway } from '../types';
 export function gatewayError(gateway: Gateway, code: number, message: string) {
 	switch (gateway) {
 		case 'fal':
-			return { status: code, body: { detail: message } };
+			return {
+				status: code,
+				body: {
+					detail: message,
+					...(code === 429 ? { error_type: 'concurrent_requests_limit' } : {}),
+				},
+			};
 		case 'kie':
 			return { status: 200, body: { code, msg: message, data: null } };
 		case 'waveSpeed':

@@ -21,7 +21,7 @@ const models = new WeakMap<Job, string>();
 
 function created(world: World, request: RequestRecord, job: Job): Answer {
 	models.set(job, request.path.slice('/api/v3/'.length));
-	return success(callbackBody(world, job));
+	return success(prediction(world, job));
 }
 
 /** `POST /api/v3/kwaivgi/kling-v2-ai-avatar-{standard|pro}?webhook=…`. */
@@ -56,7 +56,7 @@ export const queryTask = shared.withKey('waveSpeed', (world, request) => {
 	const job = shared.askedJob(world, request, 'waveSpeed');
 	if (!job) return shared.refuse(world, 'waveSpeed', 404, 'task not found');
 	renewLink(world, job);
-	return success(callbackBody(world, job));
+	return success(prediction(world, job));
 });
 
 const words: Record<JobState, string> = {
@@ -67,7 +67,7 @@ const words: Record<JobState, string> = {
 };
 
 /** A job as answers have it under `data`, and as callbacks send it bare. */
-export function callbackBody(world: World, job: Job): Record<string, unknown> {
+function prediction(world: World, job: Job): Record<string, unknown> {
 	const { code, reason } = shared.codeAndReason(job);
 	const media = /^Failed to download/.test(reason) ? '1402' : '1403';
 	return {
@@ -83,6 +83,8 @@ export function callbackBody(world: World, job: Job): Record<string, unknown> {
 		...(job.state === 'failed' ? { code: Number(code ?? media) } : {}),
 	};
 }
+
+export { prediction as callbackBody };
 
 /** `GET /api/v3/balance`. */
 export const balance = shared.withKey('waveSpeed', () => success({ balance: 12.34 }));
