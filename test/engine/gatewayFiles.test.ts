@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { faults, type Fault, type Gateway, type RequestRecord } from '../simulator';
 import { chain, type NodeJson } from './harness';
-import { mediaItem, silence, SPEECH_SECONDS } from './helpers/media';
+import { mediaItem, portraitFile, silence, SPEECH_SECONDS } from './helpers/media';
 import { mediaIn, promptOf } from './helpers/submissions';
 import {
 	end,
@@ -132,6 +132,29 @@ describe.each(GATEWAYS)('%s: files', (provider) => {
 			expect(run.json('Submit')).toMatchObject([{ taskId: rig.ids[0], reused: false }]);
 		},
 	);
+
+	it.each(provider === 'kie' ? (['upload'] as const) : (['upload', 'uploadBytes'] as const))(
+		'leave nothing under way when the run is stopped (%s)',
+		async (kind) => {
+			rig.sim.inject({ on: kind, times: Infinity, fault: faults.hang() });
+			const begin = () => rig.run(chain(start, fileNode()), { input: [mediaItem()] });
+			await rig.stops(begin, () => rig.sim.requestsOf(kind).length === 2);
+			expect(rig.creates).toEqual([]);
+		},
+	);
+
+	it('may stand in the field of a link', async () => {
+		const data = portraitFile.data.toString('base64');
+		const node = submit(provider, {
+			...rig.fromLinks,
+			imageUrl: `={{ "data:image/jpeg;base64,${data}" }}`,
+		});
+		const run = await rig.run(chain(start, node));
+		expect(run.error?.message).toBeUndefined();
+		expect(uploads()).toHaveLength(1);
+		await rig.sim.idle();
+		expect(rig.sim.jobs[0]!.media).toMatchObject([{ role: 'image', fault: null }]);
+	});
 
 	it('that cannot be uploaded hold back their own item only, where the others may go on', async () => {
 		rig.sim.faultFor = ({ kind, body }) =>

@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { chain } from './harness';
 import type { Gateway } from '../simulator';
 import { mediaItem, silence } from './helpers/media';
@@ -115,7 +117,7 @@ describe.each(GATEWAYS)('%s: a task', (provider) => {
 	});
 });
 
-const create = (provider: Gateway) =>
+const create = (provider: Gateway, parameters: INodeParameters = {}) =>
 	added({
 		name: 'Create',
 		type: NODE,
@@ -128,6 +130,7 @@ const create = (provider: Gateway) =>
 			imageUrl: rig.file('portrait.jpg'),
 			text: TEXT,
 			voice: voice(VOICES[provider]),
+			...parameters,
 		},
 	});
 
@@ -183,6 +186,22 @@ it.each([
 		expect(description).toMatch(/any text-to-speech node.*fal\.ai or WaveSpeedAI.*Audio Source/);
 		// The portrait may have been looked at.
 		expect(rig.sim.requests.filter(({ kind }) => kind !== 'file')).toEqual([]);
+	},
+);
+
+it.each(GATEWAYS)(
+	'%s: Create uploads the parts of a long sound, and joins their videos',
+	async (p) => {
+		const files = { imageSource: 'binary', audioSource: 'binary', options: { longestPart: 8 } };
+		const input = [mediaItem({}, silence(20))];
+		const run = await rig.run(chain(start, create(p, files), end), { input });
+		expect(run.error?.message).toBeUndefined();
+		const [{ parts, isSuccess }] = run.json('End') as [{ parts: number; isSuccess: boolean }];
+		expect(isSuccess).toBe(true);
+		expect(parts).toBe(3);
+		// The portrait, and two sounds: of three silent parts two are the same.
+		expect(rig.sim.requestsOf('upload')).toHaveLength(parts);
+		expect(rig.creates).toHaveLength(parts);
 	},
 );
 
