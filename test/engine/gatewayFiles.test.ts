@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import type { INodeParameters } from 'n8n-workflow';
 
-import { faults, type Fault, type Gateway, type RequestRecord } from '../simulator';
+import { faults, fixtureFiles, type Fault, type Gateway, type RequestRecord } from '../simulator';
 import { chain, type NodeJson } from './harness';
-import { mediaItem, portraitFile, silence, SPEECH_SECONDS } from './helpers/media';
+import { mediaItem, silence, SPEECH_SECONDS } from './helpers/media';
 import { mediaIn, promptOf } from './helpers/submissions';
 import {
 	end,
@@ -144,7 +146,7 @@ describe.each(GATEWAYS)('%s: files', (provider) => {
 	);
 
 	it('may stand in the field of a link', async () => {
-		const data = portraitFile.data.toString('base64');
+		const data = readFileSync(fixtureFiles.portraitJpg, 'base64');
 		const node = submit(provider, {
 			...rig.fromLinks,
 			imageUrl: `={{ "data:image/jpeg;base64,${data}" }}`,

@@ -41,8 +41,11 @@ export class Failure extends Error implements FailureFacts {
 	declare readonly nextStep?: string;
 	declare readonly known?: Partial<TaskOutput>;
 
-	readonly [MARK] = true;
 	readonly #facts: FailureFacts;
+
+	get [MARK](): true {
+		return true;
+	}
 
 	/** By its mark: each file that ships has a class of its own. */
 	static override [Symbol.hasInstance](value: unknown): value is Failure {
