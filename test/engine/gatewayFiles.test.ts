@@ -107,6 +107,7 @@ describe.each(GATEWAYS)('%s: files', (provider) => {
 	const troubles: Array<[string, RequestRecord['kind'], Fault, number, string]> = [
 		['is cut off', 'upload', faults.reset(), 3, 'could not be reached: the connection was cut off'],
 		['gets a page', 'upload', faults.htmlPage(200), 3, 'answered with a web page'],
+		['meets a redirect', 'upload', faults.redirect('http://127.0.0.1:1/'), 3, 'redirect instead'],
 		['gets no link', 'upload', faults.status(200, { data: {} }), 3, 'cannot be read'],
 		['is refused', 'upload', faults.family(provider, 422, 'file type is invalid'), 1, 'file type'],
 		['finds no balance', 'upload', faults.insufficientBalance(provider), 1, 'account'],

@@ -4,7 +4,7 @@ import { startTunnelProxy, type TunnelProxy } from '../support/tunnelProxy';
 import { chain } from './harness';
 import { KEY } from './helpers/canary';
 import { mediaItem } from './helpers/media';
-import { end, fromFiles, start, submit, useRig, wait } from './helpers/support';
+import { end, fromFiles, shownError, start, submit, useRig, wait } from './helpers/support';
 
 /**
  * With the default Base URL, where the real hosts are: the simulator plays all of them behind a proxy, and sees which
@@ -35,6 +35,19 @@ afterAll(async () => {
 	delete process.env.HTTPS_PROXY;
 	await proxy.close();
 });
+
+it.each(['fal', 'waveSpeed'] as const)(
+	'%s: no file goes to an address within this network that an answer names',
+	async (provider) => {
+		const credentials = rig.credentials({ baseUrl: '' });
+		const workflow = chain(start, submit(provider, fromFiles));
+		const run = await rig.run(workflow, { input: [mediaItem()], credentials });
+		expect(shownError(run, 'Submit').message).toContain(
+			'an address for the file that cannot be used',
+		);
+		expect(rig.sim.requests.map(({ kind }) => kind)).toEqual(Array(6).fill('upload'));
+	},
+);
 
 it.each([
 	[

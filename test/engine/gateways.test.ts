@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { chain } from './harness';
+import { chain, type NodeJson } from './harness';
 import type { Gateway } from '../simulator';
 import { mediaItem, silence } from './helpers/media';
 import { noCallbacks, poke } from './helpers/parking';
@@ -156,6 +156,16 @@ describe.each(['fal', 'waveSpeed'] as const)('%s: a text', (provider) => {
 			expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
 		},
 	);
+
+	it('finds its voices in the list of the editor', async () => {
+		const list = async (node: NodeJson) =>
+			(await rig.engine.listSearch(node, 'searchVoices', 'woman', rig.credentials())).results;
+		expect((await list(generate(provider))).map(({ value }) => value)).toEqual([
+			'Calm_Woman',
+			'Wise_Woman',
+		]);
+		expect(rig.sim.requests).toEqual([]);
+	});
 
 	it('becomes a video by Create', async () => {
 		const run = await rig.run(chain(start, create(provider), end));
