@@ -60,7 +60,7 @@ export function speechClient(
 	mode: RunMode,
 ): TaskClient<SpeechTask> {
 	return {
-		provider: { label: adapter.label, key: adapter.key, advice: SPEECH_ADVICE },
+		provider: { label: adapter.label, advice: SPEECH_ADVICE },
 		labels: SPEECH_LABELS,
 		mode,
 		clock,

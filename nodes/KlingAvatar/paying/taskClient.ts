@@ -1,6 +1,6 @@
 import type { Gateway } from '../gateway/transport';
-import type { FaultyProvider } from '../providers/answers/explain';
-import type { CreateReading, CreateRequest, HttpAnswer } from '../providers/types';
+import type { FaultAdvice } from '../providers/answers/explain';
+import type { CreateReading, CreateRequest, HttpAnswer, ProviderAdapter } from '../providers/types';
 import type { Failure } from '../task/failure';
 import type { PaidTask, RunMode } from '../task/ledgerEntry';
 import type { NameReading } from '../task/reading';
@@ -27,7 +27,7 @@ export interface TaskClient<Task extends PaidTask> extends Pick<
 	Gateway,
 	'clock' | 'signal' | 'sendRequest'
 > {
-	provider: FaultyProvider;
+	provider: Pick<ProviderAdapter, 'label'> & { advice?: FaultAdvice };
 	labels: Labels;
 	mode: RunMode;
 	readCreated: (answer: HttpAnswer, externalTaskId: string | null) => CreateReading<Task>;

@@ -18,15 +18,14 @@ export const kling: ProviderAdapter = {
 	key: {
 		scheme: 'Bearer',
 		takesKeyPair: true,
+		form: /^api-key-kling-/,
+		refusedHint:
+			'A key of another region is refused like this, too, and so is an Access Key in the field for an API key: for that one set "Authentication" to "Access Key and Secret Key".',
 		defaultBaseUrl: 'https://api-singapore.klingai.com',
 		baseUrlHint: 'may stay empty, or https://api-beijing.klingai.com for a key from mainland China',
 		pathBeginnings: ['/v1'],
 		testPath: '/v1/videos/avatar/image2video?pageNum=1&pageSize=1',
 		isTestAnswer: hasData,
-		// The same words for all of these (medium: probes of others).
-		adviceByCode: {
-			1002: 'The key is wrong, of another region, or an Access Key in the field for API keys. Keys from mainland China need the Base URL https://api-beijing.klingai.com; for an Access Key set "Authentication" in the credential to "Access Key and Secret Key".',
-		},
 	},
 	quality: KLING_MODES,
 	limits: { ...KLING_LIMITS, providerLabel: 'Kling AI' },

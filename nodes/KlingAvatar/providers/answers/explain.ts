@@ -1,5 +1,5 @@
 import type { FaultKind, ProviderFault } from '../../task/reading';
-import type { KeyFacts, ProviderAdapter } from '../types';
+import type { ProviderAdapter } from '../types';
 
 const CHECK_ADDRESS =
 	'Check the Base URL in the credential: it must be the address of the API, not of the website.';
@@ -12,17 +12,14 @@ interface Explanation {
 	advice: string;
 }
 
-/** Whose fault it is, and what is said of its faults. */
-export interface FaultyProvider extends Pick<ProviderAdapter, 'label'> {
-	key?: Pick<KeyFacts, 'adviceByCode'>;
-	advice?: FaultAdvice;
-}
-
 /** A fault in words: what happened, and how to get unstuck. Used by every operation. */
-export function explainFault(provider: FaultyProvider, fault: ProviderFault): Explanation {
+export function explainFault(
+	provider: Pick<ProviderAdapter, 'label'> & { advice?: FaultAdvice },
+	fault: ProviderFault,
+): Explanation {
 	const { what, advice } = explained(provider.label, fault);
-	const ofCode = provider.key?.adviceByCode?.[fault.code ?? ''];
-	return { what, advice: ofCode ?? provider.advice?.[fault.kind] ?? advice };
+	const told = provider.advice?.[fault.kind] ?? advice;
+	return { what, advice: fault.keyHint === undefined ? told : `${told} ${fault.keyHint}` };
 }
 
 function explained(label: string, fault: ProviderFault): Explanation {

@@ -67,13 +67,6 @@ it('leaves out what is not known', () => {
 	expect(explain('request', { text: '' }).what).toBe('CometAPI refused the request (HTTP 418)');
 });
 
-it("says what Kling's refusal of a key may mean, which says the same of all of it", () => {
-	const { advice } = explainFault(providers.kling, fault('key', { code: '1002' }));
-	expect(advice).toMatch(/wrong, of another region, or an Access Key in the field for API keys/);
-	expect(explainFault(providers.kling, fault('key', { code: '1001' })).advice).toMatch(/missing/);
-	expect(explain('key', { code: '1002' }).advice).not.toMatch(/Access Key/);
-});
-
 it('names the gateway', () => {
 	expect(explainFault(providers.aijisu, fault('account')).advice).toMatch(/on the aijisu website/);
 });
