@@ -92,7 +92,7 @@ export function createInput(run: LiveRun, changes: Partial<CreateInput> = {}): C
 
 /** Seconds of video, as a person would say them. */
 export const seconds = (length: number): string =>
-	`up to ${Math.ceil(length)} s of video at the provider's lowest quality`;
+	`up to ${Math.ceil(length)} s of video${length < 5 ? ' (WaveSpeedAI bills 5 s at least)' : ''} at the provider's lowest quality`;
 
 /** Said where nobody knows whether a request created, and cost, something. */
 export const mayExist = ({ adapter, name }: LiveRun): string =>
