@@ -38,16 +38,3 @@ it('aijisu, which fetches files by link, is not sent what nobody can fetch', asy
 	expect(error.description).toContain('or use CometAPI or Kling AI, which take files directly');
 	expect(rig.sim.requests).toEqual([]);
 });
-
-it('a video that is cut off is not passed off as whole here either', async () => {
-	rig.sim.jobMilliseconds = 0;
-	await rig.run(chain(start, submit('cometApi', rig.fromLinks)));
-	Object.assign(rig.sim.switches.video, { cutAfterBytes: 20_000, cutTimes: 1 });
-	const taskId = rig.sim.jobs[0]!.id;
-	const node = get('cometApi', { taskId, options: { downloadVideo: true } });
-	const run = await rig.run(chain(start, node));
-	const whole = jobVideo(rig.sim.jobs[0]!, null);
-	const file = run.items('Get')[0]!.binary!.data!;
-	expect(Buffer.from(file.data, 'base64').equals(whole.read(0, whole.size))).toBe(true);
-	expect(rig.sim.requestsOf('video')).toHaveLength(2);
-});

@@ -76,19 +76,6 @@ export function agentToolsSuite(use: () => Rig): void {
 			args: (answers) => ({ Task_ID: answers[answer]?.taskId }),
 		});
 
-		it('sends nothing when the model leaves an argument out', async () => {
-			const tools = [submit({}, { imageUrl: fromModel('Image_URL') })];
-			model.follow([call('Smile.')]);
-			const execution = await use().run(workflow(tools));
-			expect(use().sim.requestsOf('create')).toEqual([]);
-			if (agentVersion >= 3) {
-				expect(model.read()[0]).toMatchObject({ whatHappened: 'Image URL is empty' });
-			} else {
-				// The older agent holds the arguments against the tool's schema, and ends the execution itself.
-				expect(reasonOf(execution)).toContain('Image_URL');
-			}
-		});
-
 		it('makes a video out of one sentence: agent-makes-video.json', async () => {
 			const { sim } = use();
 			sim.jobMilliseconds = 300;
