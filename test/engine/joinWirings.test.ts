@@ -1,10 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { clipBytes } from '../support/film';
-import { serveFiles, type FileServer } from '../support/fileServer';
-import { chain, link, type ItemInput, type Run } from './harness';
+import { chain, type ItemInput, type Run } from './harness';
 import { join, joined, withClip } from './helpers/joining';
-import { fields, shownError, start, submit, uncheckedLinks, useRig, wait } from './helpers/support';
+import { shownError, start, submit, uncheckedLinks, useRig, wait } from './helpers/support';
 
 const rig = useRig();
 
@@ -18,15 +17,6 @@ const file = (data: Buffer): ItemInput['binary'] => ({
 const order = (run: Run, item = 0) =>
 	(run.items('Join')[item]!.pairedItem as Array<{ item: number }>).map(({ item }) => item);
 const numbered = (...numbers: IDataObject[]) => numbers.map((json) => withClip('main.mp4', json));
-/** An Edit Fields node that says which part its items are, and keeps everything else. */
-const part = (name: string, number: number) => {
-	const node = fields(name, `{ part: ${number}, parts: 2 }`);
-	return {
-		...node,
-		parameters: { ...node.parameters, includeOtherFields: true, options: { stripBinary: false } },
-	};
-};
-const of = (parts: number, ...numbers: number[]) => numbers.map((part) => ({ part, parts }));
 
 describe('a file that is no video', () => {
 	const page = Buffer.from('<!doctype html><html><body>Link expired</body></html>');
@@ -86,27 +76,6 @@ describe('groups', () => {
 		expect(run.json('Wait')[0]).not.toHaveProperty('lesson');
 		expect(run.json('Join').map(({ groupValue }) => groupValue)).toEqual(['a', 'b']);
 		expect([order(run, 0), order(run, 1)]).toEqual([[0, 2], [1]]);
-	});
-});
-
-describe('links', () => {
-	let server: FileServer;
-	beforeAll(async () => {
-		server = await serveFiles({ 'main.mp4': clipBytes('main.mp4') });
-	});
-	afterAll(async () => await server.close());
-	const fromLinks = { videoSource: 'url' };
-	const linked = (...paths: string[]) =>
-		paths.map((path) => ({ json: { videoUrl: `${server.url}/${path}` } }));
-
-	it.each([
-		['that has expired (403)', 'main.mp4?status=403', 'its server answered with HTTP 403'],
-		['that has expired (404)', 'gone.mp4', 'its server answered with HTTP 404'],
-	])('one %s: is named, and left out on request', async (_name, path, words) => {
-		const error = shownError(await runJoin(linked('main.mp4', path), fromLinks), 'Join');
-		expect(error.message).toContain(`item 1: its video can't be loaded: ${words}`);
-		const run = await runJoin(linked('main.mp4', path), { ...fromLinks, ...skip });
-		expect(run.json('Join')).toMatchObject([{ parts: 1, skippedParts: [{ item: 1 }] }]);
 	});
 });
 
