@@ -51,12 +51,4 @@ describe('parameters that a saved workflow lacks', () => {
 		const done = await rig.run(chain(start, later), { input });
 		expect(done.json('Wait')).toMatchObject([{ isSuccess: true }]);
 	});
-
-	it('are asked for by n8n itself where they are required', async () => {
-		for (const provider of PROVIDERS as readonly Provider[]) {
-			const run = await rig.run(chain(start, submit(provider)));
-			expect(run.error?.message).toContain('Parameter "Image URL" is required.');
-		}
-		expect(rig.sim.requests).toEqual([]);
-	});
 });

@@ -21,15 +21,6 @@ describe('a slow gateway and many tasks', () => {
 			Array.from({ length: SLOW.tasks }, () => true),
 		);
 	});
-
-	it('Wait asks for every task at least once, also past its time', async () => {
-		rig.sim.jobMilliseconds = 0;
-		const items = await created(rig, provider, numbered(SLOW.tasks));
-		rig.sim.switches.queryLatencyMilliseconds = SLOW.milliseconds;
-		const run = await waitFor(rig, provider, items, { timeout: 0 });
-		expect(run.error?.message).toBeUndefined();
-		expect(run.json('End').every(({ isSuccess }) => isSuccess === true)).toBe(true);
-	});
 });
 
 it('a callback has its time for each task, not for all of them', async () => {

@@ -230,27 +230,13 @@ describe('aijisu', () => {
 });
 
 describe('before anything is paid', () => {
-	const refused = async (
-		provider: Provider,
-		parameters: Parameters<typeof generate>[1],
-		message: string,
-		description = '',
-	) => {
-		const error = shownError(await speak(provider, parameters), 'Speech');
-		expect(error.message).toContain(message);
-		expect(error.description).toContain(description);
-		expect(rig.sim.requests).toEqual([]);
-	};
-
 	it.each([
 		['kling', { text: '={{ " " }}' }, 'Text is empty'],
-		['aijisu', { text: '={{ $json.nothing }}' }, 'Text is empty'],
 		[
 			'kling',
 			{ text: `={{ "好".repeat(1001) }}` },
 			'Text has 1001 characters; Kling AI takes up to 1000',
 		],
-		['kling', { voice: voice('') }, 'Voice is empty'],
 		[
 			'kling',
 			{ voice: voice('AOT'), language: 'zh' },
@@ -264,21 +250,15 @@ describe('before anything is paid', () => {
 		['kling', { speed: 0.7 }, 'Speed is 0.7; it takes a number, from 0.8 to 2'],
 		['aijisu', { speed: 2.1 }, 'Speed is 2.1; it takes a number, from 0.5 to 2'],
 		['aijisu', { speechModel: 'minimax-speech-9' }, 'Model is "minimax-speech-9"'],
-		['kling', { language: 'fr' }, 'Language is "fr"'],
 		['aijisu', { options: { emotion: 'bored' } }, 'Emotion is "bored"'],
 		['aijisu', { options: { format: 'ogg' } }, 'Format is "ogg"'],
 		['aijisu', { options: { volume: 11 } }, 'Volume is 11; it takes a number, from 0 to 10'],
 		['aijisu', { options: { pitch: 0.5 } }, 'Pitch is 0.5; it takes whole numbers'],
 		['aijisu', { options: { timeout: 0 } }, 'Timeout (Seconds) is 0'],
 	] as const)('%s refuses %j', async (provider, parameters, message) => {
-		// n8n itself asks for an empty required field in words of its own.
-		if (message === 'Voice is empty') {
-			const run = await speak(provider, { voice: voice('={{ "" }}', 'id') });
-			expect(run.error?.message).toContain(message);
-			expect(rig.sim.requests).toEqual([]);
-			return;
-		}
-		await refused(provider, parameters as never, message);
+		const error = shownError(await speak(provider, parameters as never), 'Speech');
+		expect(error.message).toContain(message);
+		expect(rig.sim.requests).toEqual([]);
 	});
 
 	it('takes a text of exactly the longest length, whatever the script', async () => {

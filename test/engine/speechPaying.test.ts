@@ -112,25 +112,6 @@ describe.each(SPEAKERS)('%s', (provider) => {
 		expect(rig.sim.speechJobs).toHaveLength(3);
 	});
 
-	it('has a changed text spoken anew in a retry, and nothing else', async () => {
-		rig.sim.inject({ on: 'tts', after: 1, fault: faults.klingCode(1301) });
-		const node = (text: string) =>
-			generate(provider, { text, options: { submissionsInParallel: 1 } });
-		const text = (second: string) => `={{ $itemIndex === 0 ? "first" : "${second}" }}`;
-		const items = [{ json: {} }, { json: {} }];
-		const run = await rig.run(chain(start, node(text('rude')), end), {
-			input: items,
-			mode: 'trigger',
-		});
-		expect(run.status).toBe('error');
-		const retried = await rig.run(chain(start, node(text('polite')), end), { previous: run });
-		expect(retried.json('End')).toMatchObject([
-			{ text: 'first', reused: true },
-			{ text: 'polite', reused: false },
-		]);
-		expect(posts().map(textOf)).toEqual(['first', 'rude', 'polite']);
-	});
-
 	it('sends an unsure text again once, where the user allows it', async () => {
 		rig.sim.inject({ on: 'tts', fault: faults.afterHandling(faults.status(500)) });
 		const workflow = (again: boolean) =>

@@ -208,20 +208,6 @@ describe.each(['aijisu', 'kling'] as const)('%s: ordinary workflows', (provider)
 		expect(spoken()).toHaveLength(2);
 	});
 
-	it('in a sub-workflow says what a retry of which execution picks up', async () => {
-		rig.sim.inject({ on: 'tts', after: 1, fault: refusal });
-		const workflow = chain(start, node(), end);
-		const input = texts('one', 'two');
-		const first = await rig.run(workflow, { input, mode: 'integrated' });
-		const error = shownError(first, 'Speech');
-		expect(error.description).toContain(
-			`Created, and picked up when this execution is retried, but not when the calling workflow is: ${ids()[0]} (item 0)`,
-		);
-		const second = await rig.run(workflow, { previous: first });
-		expect(speechIds(second)).toEqual(ids());
-		expect(rig.sim.speechJobs).toHaveLength(2);
-	});
-
 	it('a second run by hand is told what it will pay for again', async () => {
 		rig.sim.inject({ on: 'tts', after: 1, fault: refusal });
 		const run = await rig.run(chain(start, node()), { input: texts('one', 'two') });

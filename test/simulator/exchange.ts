@@ -9,19 +9,16 @@ import type { Answer, Outcome, RequestRecord } from './types';
 import type { World } from './world';
 
 /** A request without its socket. */
-export interface PlainRequest {
+interface PlainRequest {
 	method: string;
 	/** Path with query string. */
 	url: string;
 	/** Names in lower case. */
 	headers: IncomingHttpHeaders;
-	body?: Buffer | string;
 }
 
 /** One request from arrival to outcome, whatever carries it: record, fault, work, answer. */
 export class Exchange {
-	private count = 0;
-
 	constructor(
 		private readonly world: World,
 		private readonly faults: FaultQueue,
@@ -37,7 +34,6 @@ export class Exchange {
 		const [path = '', query] = url.split('?', 2);
 		const { provider, kind, id } = identify(method, path, onForeign);
 		const record: RequestRecord = {
-			number: ++this.count,
 			at: this.world.clock.now(),
 			provider,
 			kind,
@@ -46,10 +42,8 @@ export class Exchange {
 			query: query === undefined ? {} : Object.fromEntries(new URLSearchParams(query)),
 			headers,
 			body: undefined,
-			rawBytes: 0,
 			status: 'pending',
 			bytesSent: 0,
-			clientLeft: false,
 			open: true,
 		};
 		if (id !== undefined) record.taskId = this.ownId(provider, id);
@@ -68,7 +62,6 @@ export class Exchange {
 
 	/** Does what the request asks, unless a fault forbids it. The record is complete when this returns. */
 	async carryOut(record: RequestRecord, body: Buffer, onForeign: boolean): Promise<Outcome> {
-		record.rawBytes = body.length;
 		record.body = parsed(body);
 		const fault = this.faults.take(record) ?? this.faultFor(record);
 		let outcome: Outcome;

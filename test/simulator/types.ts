@@ -25,8 +25,6 @@ export type RequestKind =
 
 /** One request as it arrived, and what became of it. */
 export interface RequestRecord {
-	/** 1 for the first request of the server's life. */
-	number: number;
 	/** Milliseconds on the simulator's clock. */
 	at: number;
 	/** `null` where two gateways use the same path (`/v1/models`) and for unknown paths. */
@@ -40,8 +38,6 @@ export interface RequestRecord {
 	headers: IncomingHttpHeaders;
 	/** The parsed JSON, or undefined when there was none. */
 	body: unknown;
-	/** Bytes of body received. */
-	rawBytes: number;
 	/** The job asked about, or the one that this request created. */
 	taskId?: string;
 	/** Name of the fault that struck. */
@@ -53,8 +49,6 @@ export interface RequestRecord {
 	 * a few MB less (socket buffers).
 	 */
 	bytesSent: number;
-	/** True once the client hung up before the answer was complete. */
-	clientLeft: boolean;
 	/** True until the answer is complete or the connection gone; a request that hangs stays open. */
 	open: boolean;
 }

@@ -18,6 +18,7 @@ const polling = [
 	'On Timeout',
 ];
 const other = ['Include Other Input Fields', 'Options'];
+const waitBegin = ['Identify Task By', 'Task ID', 'Wait Mode', 'Timeout (Seconds)'];
 const waitEnd = ['Simplify', ...other];
 const spoken = ['Text', 'Language', 'Voice', 'Speed'];
 /** What a source of the portrait, or of the audio, asks for beside itself. */
@@ -93,26 +94,12 @@ export const states: State[] = [
 	{
 		title: 'how to ask',
 		choices: { provider: comet, operation: 'Wait', waitMode: 'Poll' },
-		labels: [
-			'Identify Task By',
-			'Task ID',
-			'Wait Mode',
-			'Timeout (Seconds)',
-			...polling,
-			...waitEnd,
-		],
+		labels: [...waitBegin, ...polling, ...waitEnd],
 	},
 	{
 		title: 'parked',
 		choices: { provider: comet, operation: 'Wait', waitMode: 'Resume on Callback' },
-		labels: [
-			'Identify Task By',
-			'Task ID',
-			'Wait Mode',
-			'Timeout (Seconds)',
-			'On Task Failure',
-			...waitEnd,
-		],
+		labels: [...waitBegin, 'On Task Failure', ...waitEnd],
 	},
 	{
 		title: 'how to ask, whatever was chosen for the other provider',

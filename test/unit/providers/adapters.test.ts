@@ -14,35 +14,6 @@ it('knows every gateway by the value of the parameter', () => {
 	for (const [id, adapter] of Object.entries(providers)) expect(adapter.id).toBe(id);
 });
 
-it('says of each gateway what it can do', () => {
-	expect(aijisu).toMatchObject({
-		label: 'aijisu',
-		quality: { field: 'model' },
-		takesBytes: false,
-		needsDuration: true,
-		takesExternalTaskId: false,
-		callsBack: false,
-		maxAudioSecondsCeiling: 300,
-		createPath: '/v1/video/generations',
-		limits: { providerLabel: 'aijisu', audio: { minSeconds: 2, maxSeconds: 300 } },
-	});
-	expect(cometApi).toMatchObject({
-		label: 'CometAPI',
-		quality: { field: 'mode' },
-		takesBytes: true,
-		needsDuration: false,
-		takesExternalTaskId: true,
-		callsBack: true,
-		maxAudioSecondsCeiling: 300,
-		createPath: '/kling/v1/videos/avatar/image2video',
-		limits: {
-			providerLabel: 'CometAPI',
-			audio: { minSeconds: 2, maxSeconds: 60, maxBytes: 5 * 1024 * 1024 },
-			image: { minSidePixels: 300, maxBytes: 10 * 1024 * 1024 },
-		},
-	});
-});
-
 describe('aijisu, request', () => {
 	it('rounds the seconds up to a tenth, since money is held by them', () => {
 		expect(aijisu.createBody(input())).toEqual({

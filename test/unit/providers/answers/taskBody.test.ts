@@ -53,26 +53,6 @@ describe('documented shapes', () => {
 		});
 	});
 
-	it('new-api task, newer: the address in result_url', () => {
-		const data = {
-			task_id: 't',
-			status: 'SUCCESS',
-			fail_reason: '',
-			result_url: URL,
-			submit_time: 1_773_980_459,
-			finish_time: 1_773_980_559,
-			progress: '100%',
-		};
-		expect(read({ code: 'success', message: '', data })).toEqual({
-			status: 'completed',
-			providerStatus: 'SUCCESS',
-			videoUrl: URL,
-			progressPercent: 100,
-			submittedAt: '2026-03-20T04:20:59.000Z',
-			updatedAt: '2026-03-20T04:22:39.000Z',
-		});
-	});
-
 	it('new-api task, older: the address where the reason of a refusal would be', () => {
 		const data = { task_id: 't', status: 'SUCCESS', fail_reason: URL };
 		expect(read({ code: 'success', data })).toEqual({
@@ -127,23 +107,6 @@ describe('documented shapes', () => {
 			progressPercent: 100,
 			submittedAt: '2026-03-20T04:20:59.000Z',
 			updatedAt: '2026-03-20T04:22:39.000Z',
-		});
-	});
-
-	it('legacy video DTO', () => {
-		const body = {
-			task_id: 't',
-			status: 'succeeded',
-			url: URL,
-			format: 'mp4',
-			metadata: { duration: 7.5, fps: 30, width: 720, height: 720, seed: 1 },
-			error: { code: 0, message: '' },
-		};
-		expect(read(body)).toEqual({
-			status: 'completed',
-			providerStatus: 'succeeded',
-			videoUrl: URL,
-			videoDurationSeconds: 7.5,
 		});
 	});
 
