@@ -1,4 +1,4 @@
-import { faults, type Provider } from '../simulator';
+import type { Provider } from '../simulator';
 import { chain } from './harness';
 import {
 	AGENTS,
@@ -9,7 +9,7 @@ import {
 	submitTool,
 } from './helpers/agents';
 import { generate } from './helpers/speech';
-import { entries, promptOf, taskIds } from './helpers/submissions';
+import { entries, taskIds } from './helpers/submissions';
 import {
 	ALL_PROVIDERS,
 	asInput,

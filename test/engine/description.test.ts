@@ -1,9 +1,8 @@
 import { Workflow, type INode } from 'n8n-workflow';
 
-import { type Provider } from '../simulator';
 import { chain } from './harness';
 import { mediaItem } from './helpers/media';
-import { get, NODE, PROVIDERS, start, submit, useRig, wait } from './helpers/support';
+import { get, NODE, start, submit, useRig, wait } from './helpers/support';
 
 const rig = useRig();
 

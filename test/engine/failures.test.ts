@@ -5,7 +5,6 @@ import {
 	end,
 	fields,
 	fromFiles,
-	get,
 	LABELS,
 	ALL_PROVIDERS,
 	shownError,

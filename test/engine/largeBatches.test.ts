@@ -1,5 +1,5 @@
 import { chain } from './harness';
-import { created, waitFor } from './helpers/jobs';
+import { created } from './helpers/jobs';
 import { noCallbacks, parkedWorkflow, poke } from './helpers/parking';
 import { asInput, get, numbered, prompted, start, useRig } from './helpers/support';
 

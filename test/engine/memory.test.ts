@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fixtureFiles, jobVideo } from '../simulator';
 import { chain } from './harness';
 import { mediaItem } from './helpers/media';
-import { end, fromFiles, get, shownError, start, submit, useRig, wait } from './helpers/support';
+import { end, fromFiles, shownError, start, submit, useRig, wait } from './helpers/support';
 
 /** n8n that keeps files in memory, as base64 in its items. */
 const rig = useRig({ engine: { binaryDataMode: 'default' } });

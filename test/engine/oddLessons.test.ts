@@ -7,7 +7,6 @@ import { asInput, end, fields, onlyIf, start, submit, useRig, wait } from './hel
 const rig = useRig();
 
 const quickly = { pollInterval: 0.1, maxPollInterval: 0.2, timeout: 60 };
-const speechOf = () => rig.sim.requestsOf('tts').map(({ body }) => (body as { text: string }).text);
 const oneByOne = { submissionsInParallel: 1 };
 
 it('a loop of lessons whose text is random, and whose videos fail once, pays for each part of each turn once', async () => {

@@ -1,6 +1,6 @@
 import { faults } from '../simulator';
 import { chain, link } from './harness';
-import { created, waitFor, waitMilliseconds } from './helpers/jobs';
+import { created, waitFor } from './helpers/jobs';
 import {
 	asInput,
 	end,

@@ -5,7 +5,7 @@ import type { ChatModel, ToolCall } from '../chatModel';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
 import { endless, jsonOf, reasonOf, type Rig } from '../rig';
 import { chain, manualTrigger, node, setJson } from '../workflowParts';
-import { chatNode, fromModel, linkTo, scriptedModel, submitTool, waitTool } from './agentParts';
+import { chatNode, linkTo, scriptedModel, submitTool, waitTool } from './agentParts';
 import { exampleWorkflow } from './exampleParts';
 
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };

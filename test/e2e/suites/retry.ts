@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
-import { endless, jsonOf, reasonOf } from '../rig';
+import { endless, jsonOf } from '../rig';
 import type { Rig } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
