@@ -136,6 +136,13 @@ describe.each(PROVIDERS)('%s: a create request that ends in', (provider) => {
 describe.each(PROVIDERS)('%s: when the server', (provider) => {
 	const node = () => submit(provider, uncheckedLinks);
 
+	it('resets the connection before it has read the request, it is not sent again', async () => {
+		rig.sim.inject({ on: 'create', fault: faults.resetUnread() });
+		const run = await rig.run(chain(start, node()));
+		expect(shownError(run, 'Submit').message).toContain('A video may have been created');
+		expect(rig.sim.requestsOf('create')).toHaveLength(1);
+	});
+
 	it('hangs until the time of the workflow is over, the outcome is remembered as unknown', async () => {
 		rig.sim.inject({ on: 'create', fault: faults.afterHandling(faults.hang()) });
 		const workflow = { ...chain(start, node()), settings: { executionTimeout: 0.3 } };

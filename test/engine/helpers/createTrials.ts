@@ -29,7 +29,6 @@ const bodyOf = (status: number, text: string) => faults.status(status, { detail:
 
 /** Every way in which a create request can end that the simulator knows. */
 export const trials: Record<string, Trial> = {
-	'reset before reading': { fault: faults.resetUnread(), end: 'unknown', jobs: 0, says: 'cut off' },
 	'reset, nothing created': { fault: faults.reset(), end: 'unknown', jobs: 0, says: 'cut off' },
 	'reset after creating': {
 		fault: afterHandling(faults.reset()),
