@@ -19,6 +19,8 @@ interface PlainRequest {
 
 /** One request from arrival to outcome, whatever carries it: record, fault, work, answer. */
 export class Exchange {
+	private count = 0;
+
 	constructor(
 		private readonly world: World,
 		private readonly faults: FaultQueue,
@@ -34,6 +36,7 @@ export class Exchange {
 		const [path = '', query] = url.split('?', 2);
 		const { provider, kind, id } = identify(method, path, onForeign);
 		const record: RequestRecord = {
+			number: ++this.count,
 			at: this.world.clock.now(),
 			provider,
 			kind,

@@ -25,6 +25,8 @@ export type RequestKind =
 
 /** One request as it arrived, and what became of it. */
 export interface RequestRecord {
+	/** 1 for the first request of the server's life. */
+	number: number;
 	/** Milliseconds on the simulator's clock. */
 	at: number;
 	/** `null` where two gateways use the same path (`/v1/models`) and for unknown paths. */
