@@ -6,9 +6,9 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { KlingAvatar } from '../../nodes/KlingAvatar/KlingAvatar.node';
 import { chain } from './harness';
 import { localOperations } from '../../nodes/KlingAvatar/operations/catalogue';
-import { join, withClip } from './helpers/joining';
+import { join, split, withClip } from './helpers/joining';
 import { generate } from './helpers/speech';
-import { ALL_PROVIDERS, get, NODE, start, submit, useRig, wait } from './helpers/support';
+import { ALL_PROVIDERS, get, start, submit, useRig, wait } from './helpers/support';
 
 /** Where n8n looks: beside the node's file, `v<version>`, the resource, the operation. */
 const SCHEMAS = path.resolve(__dirname, '../../dist/nodes/KlingAvatar/__schema__');
@@ -90,8 +90,7 @@ it('the previews of what needs no provider are what it outputs', async () => {
 		credentials: {},
 	});
 	expect(differences(previewOf('join'), joined.json('Join')[0])).toEqual([]);
-	const splitting = { resource: 'speech', operation: 'split', longestPart: 8, shortestPart: 2 };
-	const cut = await rig.run(chain(start, { name: 'Split', type: NODE, parameters: splitting }), {
+	const cut = await rig.run(chain(start, split()), {
 		input: [{ json: {}, binary: { data: longSpeech } }],
 		credentials: {},
 	});

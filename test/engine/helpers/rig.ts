@@ -118,8 +118,8 @@ export class Rig {
 	}
 
 	/** A link below the simulator's `/files`. */
-	file(name: string, behaviour?: Parameters<typeof fileUrl>[2]): string {
-		return fileUrl(this.sim.url, name, behaviour);
+	file(name: string): string {
+		return fileUrl(this.sim.url, name);
 	}
 
 	/** Submit's parameters for linked media. */
