@@ -63,6 +63,19 @@ describe('failover.json', () => {
 	});
 });
 
+it('sends nothing where Model and Mode disagree and either may count', async () => {
+	const parameters = {
+		...rig.fromLinks,
+		provider: '={{ "aijisu" }}',
+		operation: 'submit',
+		mode: 'pro',
+	};
+	const submit: NodeJson = { name: 'Submit', type: NODE, credentials: KEYS, parameters };
+	const result = await rig.run(chain(start, added(submit), end), { credentials: credentials() });
+	expect(shownError(result, 'Submit').message).toContain('but Mode is "pro"');
+	expect(rig.creates).toEqual([]);
+});
+
 it('sends nothing where items of one run name several providers', async () => {
 	const parameters = { ...rig.fromLinks, provider: '={{ $json.provider }}', operation: 'submit' };
 	const submit: NodeJson = { name: 'Submit', type: NODE, credentials: KEYS, parameters };

@@ -6,7 +6,8 @@ import { refuseOtherProvider, type Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
 import type { SubmitRequest } from './request';
 import { readCapacity } from '../../paying/submissionRun';
-import type { ProviderAdapter } from '../../providers/types';
+import { allProviders } from '../../providers';
+import type { ProviderAdapter, QualityField } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import { type Get, readAudio, readImage } from './readMedia';
 import { automaticFile, isSpoken, readSpeech } from './readSpeech';
@@ -35,7 +36,7 @@ export function readSubmitRequest(
 	const fromSpeech = voice !== undefined || isSpoken(session, itemIndex);
 	const request: SubmitRequest = {
 		itemIndex,
-		quality: readQuality(adapter, get),
+		quality: readQuality(session, get),
 		image: readImage(session, get),
 		...(fromSpeech
 			? (voice ?? readSpeech(session, itemIndex))
@@ -84,13 +85,25 @@ export function readSubmitRequest(
 }
 
 /** Refused by the table that fills the editor: an unknown word would be paid for, or refused, elsewhere. */
-function readQuality({ quality }: ProviderAdapter, get: Get): string {
-	const value = get(quality.field, quality.initial);
-	const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
-	return readChoice(
-		quality.displayName,
-		quality.synonyms[word] ?? value,
-		quality.choices.map(({ value }) => value),
+function readQuality({ context, adapter }: Session<IExecuteFunctions>, get: Get): string {
+	const own = adapter.quality;
+	const asOwn = ({ field, initial }: QualityField): unknown => {
+		const value = get(field, initial);
+		const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+		return own.synonyms[word] ?? value;
+	};
+	const quality = readChoice(
+		own.displayName,
+		asOwn(own),
+		own.choices.map(({ value }) => value),
+	);
+	if (!String(context.getNode().parameters.provider).startsWith('=')) return quality;
+	// The editor shows the field of one provider at a time, and the other may still be as it was at first.
+	const other = allProviders.find((one) => asOwn(one.quality) !== quality)?.quality;
+	if (other === undefined) return quality;
+	throw new Failure(
+		`${own.displayName} is "${quality}", but ${other.displayName} is "${String(get(other.field, other.initial))}"`,
+		`Provider is an expression, so either may count. Set both to the same quality, by an expression that gives "std" or "pro", for instance.`,
 	);
 }
 
