@@ -10,6 +10,7 @@ const answer = (status: number, body: unknown): Transfer => ({
 	answer: jsonAnswer(status, body),
 });
 const task = answer(200, { id: 't', status: 'processing' });
+const DATED = 'Sun, 29 Nov 2026 12:00:00 GMT';
 const unknown = answer(404, { error: { message: 'nothing here' } });
 
 /** A gateway that answers by path; every request is noted. */
@@ -147,4 +148,27 @@ it.each<Transfer>([
 		},
 	});
 	expect(paths()).toEqual([`${FIRST}a`]);
+});
+
+it('asks for the result where the state says only that the job has ended', async () => {
+	const ended = answer(200, { status: 'COMPLETED' });
+	const result = {
+		kind: 'answer',
+		answer: jsonAnswer(200, { video: { url: 'https://cdn.example.com/x.mp4' } }, { date: DATED }),
+	} as Transfer;
+	const lost: Transfer = { kind: 'lost', why: 'the connection was cut off' };
+	for (const [second, reading] of [
+		[result, { kind: 'task', task: { status: 'completed' }, answeredAt: Date.parse(DATED) }],
+		[answer(503, {}), { kind: 'again', fault: { kind: 'server' } }],
+		[lost, { kind: 'again', fault: { kind: 'network', text: 'the connection was cut off' } }],
+	] as const) {
+		const asked: string[] = [];
+		const ask = statusQuestion(providers.fal, async (path) => {
+			asked.push(path);
+			return asked.length === 1 ? ended : second;
+		});
+		expect(await ask('a', 100)).toMatchObject(reading);
+		const path = '/fal-ai/kling-video/requests/a';
+		expect(asked).toEqual([`${path}/status`, path]);
+	}
 });
