@@ -43,7 +43,7 @@ describe('of workflows around parts', () => {
 		settings: { Speech: plain, Split: plain, Submit: plain, Wait: plain, Join: plain },
 		downloadVideo: true,
 		refused: { share: 0, times: 0 },
-		faultShares: { create: 0, query: 0, video: 0 },
+		faultShares: { create: 0, query: 0, video: 0, upload: 0 },
 		failedJobs: 0,
 	};
 

@@ -3,6 +3,7 @@ import type { Engine, Run } from '../../engine/harness';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { jobVideo, type Simulator } from '../../simulator';
+import { keyLeaks } from '../gateways';
 import type { TaskScenario } from './taskScenario';
 import { taskMark } from './taskWorkflow';
 import { violations, type Remembered } from './taskProof';
@@ -31,6 +32,7 @@ export function judgeRun(scenario: TaskScenario, sim: Simulator, run: Run): stri
 		}),
 		...(wasCut ? [] : [...outcomes(sim, run), ...passedOver(scenario, sim, run)]),
 		...secrets(sim, run),
+		...keyLeaks(sim),
 	];
 }
 
@@ -68,7 +70,9 @@ function outcomes(sim: Simulator, run: Run): string[] {
 		if (typeof taskId !== 'string' || isFinal !== true) return [];
 		const { state } = sim.job(taskId);
 		const fits = status === state && (state === 'completed') === (typeof videoUrl === 'string');
-		return fits ? [] : [`in vain: task ${taskId} is ${state}, but came out as ${String(status)}`];
+		if (!fits) return [`in vain: task ${taskId} is ${state}, but came out as ${String(status)}`];
+		const isOwn = videoUrl === null || String(videoUrl).includes(`/${taskId}`);
+		return isOwn ? [] : [`wrong video: ${taskId} came out with ${String(videoUrl)}`];
 	});
 }
 
@@ -81,11 +85,13 @@ function passedOver({ timeout }: TaskScenario, sim: Simulator, run: Run): string
 	return run.items('Wait').flatMap(({ json: { taskId, isFinal } }) => {
 		if (typeof taskId !== 'string' || isFinal !== false) return [];
 		const { createdAt, jobMilliseconds } = sim.job(taskId);
+		const { provider } = sim.job(taskId);
 		const answer = sim
-			.requestsOf('query')
+			// The state at fal says no more than that there is a result.
+			.requestsOf(provider === 'fal' ? 'result' : 'query')
 			.find(
-				({ at, path, fault, status }) =>
-					path.endsWith(taskId) &&
+				({ at, taskId: asked, fault, status }) =>
+					asked === taskId &&
 					fault === undefined &&
 					status === 200 &&
 					at >= Math.max(startTime, createdAt + jobMilliseconds) &&
@@ -99,6 +105,8 @@ function passedOver({ timeout }: TaskScenario, sim: Simulator, run: Run): string
 
 /** Whether the simulator serves avatar tasks on this path (the other one answers with a page). */
 function isServed({ switches }: Simulator, path: string): boolean {
+	if (!/^\/(kling|v1\/videos|v1\/video)\//.test(path) || path.startsWith('/v1/videos/avatar/'))
+		return true;
 	const [served, first] = path.startsWith('/kling/')
 		? [switches.cometApiQueryPath, path.includes('/avatar/') ? 'avatar' : 'image2video']
 		: [switches.aijisuQueryPath, path.startsWith('/v1/videos/') ? 'videos' : 'generations'];
