@@ -15,77 +15,43 @@ const codes =
 			? faults.klingCode(random.pick(numbers))
 			: faults.okWithKlingCode(random.pick(numbers));
 
-type Words = ReadonlyArray<readonly [code: number, message: string]>;
+/** Texts by their numbers. */
+type Words = Readonly<Record<number, string>>;
+type About = 'refusals' | 'key' | 'account' | 'openEnds';
 
-const BUSY: Words = [[429, 'Too many requests']];
 /** How the gateways that are no relays of Kling's say what its codes say. */
-const OWN_WORDS: Partial<
-	Record<Provider, Record<'busy' | 'refusals' | 'key' | 'account' | 'openEnds', Words>>
-> = {
+const OWN_WORDS: Partial<Record<Provider, Record<About, Words>>> = {
 	fal: {
-		busy: BUSY,
-		refusals: [
-			[404, 'Application "fal-ai/kling-video" not found'],
-			[405, 'Method Not Allowed'],
-			[422, 'Invalid URL'],
-		],
-		key: [[401, 'invalid key credentials']],
-		account: [[403, 'User is locked. Reason: Exhausted balance.']],
-		openEnds: [
-			[500, 'Internal Server Error'],
-			[503, 'Runner unavailable'],
-			[504, 'Request timed out'],
-		],
+		refusals: { 404: 'Application not found', 405: 'Method Not Allowed', 422: 'Invalid URL' },
+		key: { 401: 'invalid key credentials' },
+		account: { 403: 'User is locked. Reason: Exhausted balance.' },
+		openEnds: { 500: 'Internal Server Error', 503: 'No runner', 504: 'Request timed out' },
 	},
 	kie: {
-		busy: BUSY,
-		refusals: [
-			[404, 'Not Found'],
-			[422, 'The model is not supported'],
-			[455, 'Service is under maintenance'],
-			[500, 'prompt is required'],
-			[505, 'Feature disabled'],
-		],
-		key: [[401, 'You do not have access permissions']],
-		account: [
-			[402, "Credits insufficient : Your current balance isn't enough"],
-			[433, 'The limit of the key is exceeded'],
-			[500, "Credits insufficient : Your current balance isn't enough"],
-		],
-		openEnds: [
-			[408, 'Upstream is silent'],
-			[500, 'Internal Error'],
-			[501, 'Generation failed'],
-		],
+		refusals: { 404: 'Not Found', 422: 'model', 455: 'Maintenance', 500: 'prompt is required' },
+		key: { 401: 'You do not have access permissions' },
+		account: { 402: 'Credits insufficient', 433: 'Limit reached', 500: 'Credits insufficient' },
+		openEnds: { 408: 'Upstream is silent', 500: 'Internal Error', 501: 'Generation failed' },
 	},
 	waveSpeed: {
-		busy: BUSY,
-		refusals: [
-			[400, 'audio is invalid'],
-			[404, 'model not found'],
-		],
-		key: [[401, 'invalid api key']],
-		account: [
-			[402, 'insufficient credits'],
-			[403, 'insufficient role'],
-		],
-		openEnds: [
-			[500, 'internal error'],
-			[503, 'unavailable'],
-		],
+		refusals: { 400: 'audio is invalid', 404: 'model not found' },
+		key: { 401: 'invalid api key' },
+		account: { 402: 'insufficient credits', 403: 'insufficient role' },
+		openEnds: { 500: 'internal error', 503: 'unavailable' },
 	},
 };
 
-/** An answer in the gateway's own words; of relays of Kling's another one. */
+/** An answer in the gateway's own words; a relay of Kling's gives another one. */
 const inOwnWords =
-	(about: keyof NonNullable<(typeof OWN_WORDS)['fal']>, otherwise: Draw): Draw =>
+	(about: About | 'busy', otherwise: Draw): Draw =>
 	(random, provider) => {
-		const words = OWN_WORDS[provider]?.[about];
+		const words = OWN_WORDS[provider];
 		if (!words) return otherwise(random, provider);
-		const [code, message] = random.pick(words);
-		const fault = faults.family(provider, code, message, 'in own words');
-		// kie's number is in the body of a 200, or of an answer with that status.
-		return random.chance(0.5) ? { ...fault, answer: { ...fault.answer, status: code } } : fault;
+		const said = about === 'busy' ? { 429: 'Too many requests' } : words[about];
+		const [code, message] = random.pick(Object.entries(said));
+		const fault = faults.family(provider, Number(code), message, 'in own words');
+		// kie's number comes in the body of a 200, or also as the status.
+		return random.chance(0.5) ? { ...fault, answer: { ...fault.answer, status: +code } } : fault;
 	};
 
 /** A request that is refused for what it asks for. */

@@ -36,10 +36,15 @@ export class Tally {
 	/** A few lines for a person. */
 	toString(): string {
 		const lines = Object.entries(this.counts).map(([name, number]) => `  ${name}: ${number}`);
-		const struck = [...this.faults.values()].reduce((sum, one) => sum + one, 0);
+		const struck: Record<string, number> = {};
+		for (const [name, times] of this.faults) {
+			const kind = name.replace(/:.*/s, '');
+			struck[kind] = (struck[kind] ?? 0) + times;
+		}
+		const byKind = Object.entries(struck).map(([kind, times]) => `${kind} ${times}`);
 		return [
 			...lines,
-			`  faults that struck: ${struck}, of ${this.faults.size} kinds`,
+			`  faults that struck, of ${this.faults.size} kinds: ${byKind.join(', ')}`,
 			`  furthest past a deadline: ${this.latest.toFixed(1)} s`,
 		].join('\n');
 	}
