@@ -137,10 +137,24 @@ describe('of workflows around parts', () => {
 		expect(rulesOf(found)).toContain(rule);
 	});
 
-	it('nothing is noticed where all is well', async () => {
-		const { violations: found, tally } = await partRun(stage.engine, scenario);
+	it.each([
+		{ provider: 'kling', wiring: 'speech' },
+		{ provider: 'fal', wiring: 'speech' },
+		{ provider: 'kie', wiring: 'fileThenSplit' },
+		{ provider: 'waveSpeed', wiring: 'speechThenSplit' },
+	] as const)('only what is wrong is noticed: $provider, $wiring', async (drawn) => {
+		const judge = async (doctor?: (evidence: PartEvidence) => PartEvidence) =>
+			await partRun(stage.engine, { ...scenario, ...drawn }, doctor);
+		const { violations: found, tally } = await judge();
 		expect(found).toEqual([]);
-		expect(tally.counts).toMatchObject({ 'whole films': 2, 'parts in films': 6 });
+		expect(tally.counts['whole films']).toBe(2);
+		const reversed = await judge(film(({ parts }) => ({ parts: parts.toReversed() })));
+		expect(rulesOf(reversed.violations)).toContain('wrong order');
+		const thrice = await judge(({ videos, ...others }) => ({
+			...others,
+			videos: [videos, videos, videos].flat(),
+		}));
+		expect(rulesOf(thrice.violations)).toContain('paid twice');
 	});
 });
 

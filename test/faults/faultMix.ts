@@ -1,7 +1,7 @@
 import { faults, type Fault, type Provider } from '../simulator';
 import type { Random } from './random';
 
-type Draw = (random: Random, provider: Provider) => Fault;
+export type Draw = (random: Random, provider: Provider) => Fault;
 type Choices = ReadonlyArray<readonly [weight: number, draw: Draw]>;
 
 const statuses =

@@ -12,6 +12,7 @@ import {
 	drawQueryFault,
 	drawResultFault,
 	drawVideoFault,
+	type Draw,
 } from './faultMix';
 import { subjectOf } from './marks';
 import { Random } from './random';
@@ -31,19 +32,20 @@ export interface FaultPlanOptions {
 	isUnfit?: (fault: Fault, request: RequestRecord) => boolean;
 }
 
-/** What goes wrong with requests of a kind, and which share of them it is counted among. */
-const DRAWN = {
-	create: { share: 'create', draw: drawCreateFault },
-	query: { share: 'query', draw: drawQueryFault },
-	result: { share: 'query', draw: drawResultFault },
-	video: { share: 'video', draw: drawVideoFault },
-	file: { share: 'file', draw: drawFileFault },
+/** What goes wrong with requests of a kind, with so many times a share of them. */
+const DRAWN: Partial<
+	Record<RequestKind, [draw: Draw, share: keyof FaultPlanOptions['shares'], times?: number]>
+> = {
+	create: [drawCreateFault, 'create'],
+	query: [drawQueryFault, 'query'],
+	// A job is asked for many times, but for its result once.
+	result: [drawResultFault, 'query', 3],
+	video: [drawVideoFault, 'video'],
+	file: [drawFileFault, 'file'],
 	// Nothing is paid for by them, so they may meet with anything.
-	upload: { share: 'upload', draw: drawCreateFault },
-	uploadBytes: { share: 'upload', draw: drawCreateFault },
-} as const;
-
-const isDrawn = (kind: RequestKind): kind is keyof typeof DRAWN => kind in DRAWN;
+	upload: [drawCreateFault, 'upload'],
+	uploadBytes: [drawCreateFault, 'upload'],
+};
 
 /**
  * Which fault strikes which request. It is decided by the seed, the item and how many requests came about
@@ -81,7 +83,8 @@ export class FaultPlan {
 
 	private decide(request: RequestRecord): Fault | undefined {
 		const { kind } = request;
-		if (!isDrawn(kind)) return undefined;
+		const drawn = DRAWN[kind];
+		if (!drawn) return undefined;
 		const { seed, provider, shares, outage, registration = 0 } = this.options;
 		const now = this.sim.clock.now();
 		if (outage && now >= outage.from && now < outage.to) return this.outageFault;
@@ -95,8 +98,8 @@ export class FaultPlan {
 		if (kind === 'query' && job && now - job.createdAt < registration) {
 			return { ...faults.taskDoesNotExist(provider), name: 'not registered yet' };
 		}
-		const { share, draw } = DRAWN[kind];
-		if (!random.chance(shares[share] ?? 0)) return undefined;
+		const [draw, share, times = 1] = drawn;
+		if (!random.chance(times * (shares[share] ?? 0))) return undefined;
 		const fault = draw(random, provider);
 		// An answer about the right name with a wrong ID would be a lie that nobody can see through.
 		const asked = JSON.stringify([request.path, request.query]);

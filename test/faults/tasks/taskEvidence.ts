@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
+
 import { leaks } from '../../engine/helpers/canary';
 import type { Engine, Run } from '../../engine/harness';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
-import { jobVideo, type Simulator } from '../../simulator';
+import { jobVideo, type Job, type Simulator } from '../../simulator';
 import { keyLeaks } from '../gateways';
+import { markOf } from '../marks';
 import type { TaskScenario } from './taskScenario';
-import { taskMark } from './taskWorkflow';
+import { taskMark, taskVoice } from './taskWorkflow';
 import { violations, type Remembered } from './taskProof';
 
 /** What an execution of Submit → Wait proves, or fails to. */
@@ -31,6 +34,7 @@ export function judgeRun(scenario: TaskScenario, sim: Simulator, run: Run): stri
 			waits: waits(scenario, run),
 		}),
 		...(wasCut ? [] : [...outcomes(sim, run), ...passedOver(scenario, sim, run)]),
+		...otherVoices(sim.jobs),
 		...secrets(sim, run),
 		...keyLeaks(sim),
 	];
@@ -64,8 +68,19 @@ export function waits({ timeout, downloadVideo }: TaskScenario, run: Run) {
 	return run.tasks('Wait').map(({ executionTime }) => ({ timeout, waited: executionTime / 1000 }));
 }
 
+/** Videos that were asked for with another item's upload. */
+export function otherVoices(jobs: ReadonlyArray<Pick<Job, 'body' | 'media'>>): string[] {
+	return jobs.flatMap((job) => {
+		const voice = taskVoice(Number(/\d+/.exec(markOf(job))));
+		const own = createHash('sha256').update(voice).digest('hex');
+		return job.media
+			.filter(({ role, status, sha256 }) => role === 'audio' && status === 200 && sha256 !== own)
+			.map(() => `misdirected: the voice of ${markOf(job)} is another item's`);
+	});
+}
+
 /** Whether what came out of Wait is what the simulator knows of each job. */
-function outcomes(sim: Simulator, run: Run): string[] {
+export function outcomes(sim: Pick<Simulator, 'job'>, run: Pick<Run, 'items'>): string[] {
 	return run.items('Wait').flatMap(({ json: { taskId, status, isFinal, videoUrl } }) => {
 		if (typeof taskId !== 'string' || isFinal !== true) return [];
 		const { state } = sim.job(taskId);

@@ -57,7 +57,7 @@ export function drawTaskScenario(seed: number): TaskScenario {
 		media: random.weighted([
 			[6, 'links'],
 			[2, 'checkedLinks'],
-			[2, 'files'],
+			[4, 'files'],
 		]),
 		onError: random.weighted([
 			[5, 'stopWorkflow'],
@@ -112,7 +112,8 @@ export function drawTaskScenario(seed: number): TaskScenario {
 				redirectTo: random.pick(['none', 'none', 'gateway', 'foreign']),
 				noLength: random.chance(0.2),
 			},
-			gateways: drawGatewaySwitches(random),
+			// Here a record that is not there yet is a fault, as at every gateway (`registration`).
+			gateways: { ...drawGatewaySwitches(random), kieNullRecords: 0 },
 		},
 	};
 }
