@@ -92,7 +92,7 @@ const refusalsOfTheAccount: Choices = [
 const openEnds: Choices = [
 	[3, statuses(500, 502, 503, 504, 520, 524)],
 	[1, statuses(408, 409, 425, 499)],
-	[1, inOwnWords('openEnds', codes(5000, 5001, 5002))],
+	[3, inOwnWords('openEnds', codes(5000, 5001, 5002))],
 	[1, () => faults.status(200, { code: 200, message: 'success', data: {} })],
 	[1, (random, provider) => faults.family(provider, 503, 'no channel', random.pick(['', 'busy']))],
 	[2, (random) => faults.htmlPage(random.pick([200, 502, 503]))],
