@@ -8,12 +8,7 @@ export interface Growth {
 	before: number;
 	/** The highest resident memory while it ran, less what it was before. */
 	peak: number;
-	/** The most that buffers outside the JavaScript heap grew, as far as samples saw. */
-	external: number;
 }
-
-/** Milliseconds between two samples of what only samples can tell. */
-const SAMPLE = 5;
 
 /**
  * Runs `work` and tells how far the process's resident memory rose above where it was. The peak is the
@@ -22,18 +17,9 @@ const SAMPLE = 5;
  */
 export async function growthOf(work: () => Promise<unknown>): Promise<Growth> {
 	setBackPeak();
-	const { external: externalBefore } = process.memoryUsage();
 	const before = process.memoryUsage.rss();
-	let external = 0;
-	const timer = setInterval(() => {
-		external = Math.max(external, process.memoryUsage().external - externalBefore);
-	}, SAMPLE);
-	try {
-		await work();
-	} finally {
-		clearInterval(timer);
-	}
-	return { before, peak: peak() - before, external };
+	await work();
+	return { before, peak: peak() - before };
 }
 
 /** Collects garbage, also what a first round has only made ready for it. Start Node with --expose-gc. */

@@ -65,52 +65,21 @@ export async function waitWithOurSchedule(
 	return noticed;
 }
 
-/** A peer's policy: the pause before each poll, the first one included, by the seconds since submission. */
-export type Policy = (elapsedSeconds: number) => number;
-
-export const fixed =
-	(seconds: number): Policy =>
-	() =>
-		seconds;
-export const growing: Policy = (elapsed) => Math.min(5 * 1.5 ** Math.floor(elapsed / 60), 30);
-
-/** Waits for jobs of the given lengths the way a peer does. */
-export async function waitWithPolicy(
-	lengths: readonly number[],
-	pauseSeconds: Policy,
-): Promise<Waited[]> {
-	const clock = new SimulatedClock({ idle: 'microtasks' });
-	const begin = clock.now();
-	const elapsed = () => (clock.now() - begin) / 1000;
-	return await Promise.all(
-		lengths.map(async (lengthSeconds) => {
-			let polls = 0;
-			do {
-				await clock.sleep(pauseSeconds(elapsed()) * 1000);
-				polls += 1;
-			} while (elapsed() < lengthSeconds);
-			return { lengthSeconds, polls, lateSeconds: elapsed() - lengthSeconds };
-		}),
-	);
-}
-
 export interface Summary {
 	polls: number;
 	lateSeconds: number;
-	lateSeconds95: number;
 	/** Of the job's length. */
 	lateShare: number;
 	lateShare95: number;
 }
 
-/** Means, and the 95th percentiles of the lateness. */
+/** Means, and the 95th percentile of the lateness. */
 export function summarise(waited: readonly Waited[]): Summary {
 	const seconds = waited.map(({ lateSeconds }) => lateSeconds);
 	const shares = waited.map(({ lateSeconds, lengthSeconds }) => lateSeconds / lengthSeconds);
 	return {
 		polls: mean(waited.map(({ polls }) => polls)),
 		lateSeconds: mean(seconds),
-		lateSeconds95: percentile(seconds, 0.95),
 		lateShare: mean(shares),
 		lateShare95: percentile(shares, 0.95),
 	};

@@ -34,17 +34,16 @@ export function account(target: Target, run: Run, simulator: Simulator | null): 
 	}
 }
 
-/** Writes the video of the last node, and returns its path; none when the run did not get there. */
-export async function saveVideos(
+/** Writes the video of the last node, if the run got there. */
+export async function saveVideo(
 	engine: Engine,
 	run: Run,
 	lastNode: string,
 	file: string,
-): Promise<string[]> {
+): Promise<boolean> {
 	const video = run.items(lastNode)[0]?.binary?.data;
-	if (!video) return [];
-	await writeFile(file, await engine.bytes(video));
-	return [file];
+	if (video) await writeFile(file, await engine.bytes(video));
+	return video !== undefined;
 }
 
 function indented(value: unknown, margin = '  '): string {

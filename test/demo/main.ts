@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Engine } from '../engine/harness';
 import { Simulator } from '../simulator';
-import { account, saveVideos, say } from './account';
+import { account, saveVideo, say } from './account';
 import { realTargets, simulatedTargets, type Target } from './targets';
 import { exampleWorkflow, LONG_SCRIPT_WORKFLOW, scriptWorkflow } from './workflow';
 
@@ -60,7 +60,8 @@ async function main(): Promise<boolean> {
 		const files: string[] = [];
 		for (const { target, run, lastNode, file } of runs) {
 			account(target, run, simulator);
-			files.push(...(await saveVideos(engine, run, lastNode, path.join(OUTPUT_FOLDER, file))));
+			const place = path.join(OUTPUT_FOLDER, file);
+			if (await saveVideo(engine, run, lastNode, place)) files.push(place);
 		}
 		say('');
 		for (const file of files) say(`Video: ${file}`);

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-import type { INodeParameters } from 'n8n-workflow';
-
 import { fixtureFiles } from '../simulator';
 import { chain, type ItemInput } from './harness';
 import { portraitFile, silence, speechFile, whitePicture } from './helpers/media';
@@ -11,11 +9,6 @@ import { refuse } from './helpers/refusal';
 const rig = useRig();
 
 const nothingSent = () => expect(rig.sim.requests).toEqual([]);
-/** Links may have been looked into, without the key. */
-const nothingSubmitted = () => {
-	expect(rig.sim.requests.filter(({ kind }) => kind !== 'file')).toEqual([]);
-	expect(rig.sim.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
-};
 
 describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 	const label = LABELS[provider];
@@ -77,25 +70,6 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 	])('%s', async (_name, input, message, advice) => {
 		await refuse(rig, { node: submit(provider, fromFiles), input: [input] }, { message, advice });
 		nothingSent();
-	});
-
-	it.each<[string, () => INodeParameters, string, string]>([
-		[
-			'a dead audio link',
-			() => ({ audioUrl: rig.file('voice.mp3', '404') }),
-			'The audio link answers with status 404 (not found) instead of a file',
-			'Check the link for typing slips',
-		],
-		[
-			'a picture as audio',
-			() => ({ audioUrl: rig.file('portrait.png') }),
-			'The audio is a picture (PNG), not a sound',
-			'Check whether image and audio are swapped',
-		],
-	])('%s', async (_name, changes, message, advice) => {
-		const node = submit(provider, { ...rig.fromLinks, ...changes() });
-		await refuse(rig, { node }, { message, advice });
-		nothingSubmitted();
 	});
 
 	it('a picture that is fine, in spite of its name and type', async () => {

@@ -1,11 +1,20 @@
-import { get, LABELS, ALL_PROVIDERS, submit, useRig, wait, speaksKling } from './helpers/support';
+import {
+	ALL_PROVIDERS,
+	GATEWAYS,
+	get,
+	LABELS,
+	speaksKling,
+	submit,
+	useRig,
+	wait,
+} from './helpers/support';
 import { NOTHING, refuse } from './helpers/refusal';
 
 const rig = useRig();
 
 const nothingSent = () => expect(rig.sim.requests).toEqual([]);
 
-describe.each(ALL_PROVIDERS)('tasks (%s)', (provider) => {
+describe.each([...ALL_PROVIDERS, ...GATEWAYS])('tasks (%s)', (provider) => {
 	const label = LABELS[provider];
 	const unknown = speaksKling(provider) ? '800000000000000001' : 'task_unknown';
 
@@ -67,12 +76,15 @@ describe.each(ALL_PROVIDERS)('tasks (%s)', (provider) => {
 			},
 			{
 				message: new RegExp(
-					`^${label} did not accept the API key: ([Ii]nvalid token|Authorization is invalid)`,
+					`^${label} did not accept the API key: ([Ii]nvalid|Authorization is invalid|You do not)`,
 				),
 				advice: /^Check the API Key in the credential.*Nothing was created, and nothing is charged/,
 			},
 		);
-		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '401' });
+		expect(error).toMatchObject({
+			name: 'NodeApiError',
+			httpCode: '401',
+		});
 		expect(error.message).not.toContain('wrong-key-of-somebody');
 		expect(rig.sim.requestsOf('create')).toHaveLength(1);
 	});

@@ -1,4 +1,4 @@
-import { faults, type Provider } from '../simulator';
+import type { Provider } from '../simulator';
 import { chain } from './harness';
 import {
 	AGENTS,
@@ -9,7 +9,7 @@ import {
 	submitTool,
 } from './helpers/agents';
 import { generate } from './helpers/speech';
-import { entries, promptOf, taskIds } from './helpers/submissions';
+import { entries, taskIds } from './helpers/submissions';
 import {
 	ALL_PROVIDERS,
 	asInput,
@@ -81,17 +81,6 @@ describe.each(ALL_PROVIDERS)('%s: an account that runs five tasks at a time', (p
 	});
 });
 
-it('thirty items come through an account of five in one node', async () => {
-	rig.sim.switches.parallelTasks = 5;
-	rig.sim.jobMilliseconds = 600_000;
-	const run = await rig.run(chain(start, node('kling')), { input: prompted(numbered(30)) });
-	expect(run.error?.message).toBeUndefined();
-	expect(rig.sim.createdCount).toBe(30);
-	expect(new Set(taskIds(run)).size).toBe(30);
-	// Each of the five rounds that are waited for costs some refusals, not one every few seconds.
-	expect(rig.creates.length).toBeLessThan(30 + 5 * 30);
-});
-
 it.each(AGENTS)(
 	'a tool of %s is done within the ten minutes that an agent waits',
 	async (agent) => {
@@ -148,23 +137,6 @@ it('when the time is over the node ends with what was created, and sends nothing
 	expect(rig.creates.length).toBeLessThanOrEqual(2 + 3 + 3);
 });
 
-it('a rate limit that names its end is waited for, with one request', async () => {
-	rig.sim.inject({ on: 'create', fault: faults.tooManyRequests(2) });
-	const run = await rig.run(chain(start, node('cometApi', { submissionsInParallel: 1 })), {
-		input: prompted(numbered(2)),
-	});
-	expect(taskIds(run)).toEqual(rig.ids);
-	expect(rig.creates.map(promptOf)).toEqual(['job 0', 'job 0', 'job 1']);
-	expect(rig.creates[1]!.at - rig.creates[0]!.at).toBeGreaterThanOrEqual(2000);
-});
-
-it('a rate limit that lasts longer than the user waits is told at once', async () => {
-	rig.sim.inject({ on: 'create', times: 9, fault: faults.tooManyRequests(3600) });
-	const run = await rig.run(chain(start, node('cometApi')), { input: prompted(numbered(1)) });
-	expect(shownError(run, 'Submit').description).toContain('It asks for a pause of 3600 s.');
-	expect(rig.creates).toHaveLength(1);
-});
-
 it('Stop ends the wait at once', async () => {
 	rig.sim.switches.parallelTasks = 1;
 	rig.sim.jobMilliseconds = 3600_000;
@@ -174,16 +146,6 @@ it('Stop ends the wait at once', async () => {
 	);
 	expect(run.items('Submit')).toEqual([]);
 	expect(rig.sim.createdCount).toBe(1);
-});
-
-it('an item that waits leaves the others to be told when one of them fails', async () => {
-	rig.sim.faultFor = (request) => {
-		if (request.kind !== 'create') return undefined;
-		return promptOf(request) === 'job 0' ? faults.tooManyRequests(600) : faults.klingCode(1201);
-	};
-	const run = await rig.run(chain(start, node('kling')), { input: prompted(numbered(2)) });
-	expect(shownError(run, 'Submit').message).toContain('Invalid parameters');
-	expect(rig.creates).toHaveLength(2);
 });
 
 describe.each(['aijisu', 'cometApi'] as const)('%s: speech', (provider) => {

@@ -1,20 +1,15 @@
 /** What is a part already is cut again: both numbers are kept, and Join goes by both. */
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { chain, link, type ItemInput, type NodeJson, type Run } from './harness';
-import { clip, clipsIn, join, telling } from './helpers/joining';
+import { clip, clipsIn, join, split, telling } from './helpers/joining';
 import { silence } from './helpers/media';
 import { generate } from './helpers/speech';
-import { NODE, onlyIf, shownError, start, useRig } from './helpers/support';
+import { onlyIf, shownError, start, useRig } from './helpers/support';
 
 const rig = useRig();
 
 const skip = { ifPartIsMissing: 'skip' };
-const split = (longestPart = 8, name = 'Split', more: INodeParameters = {}): NodeJson => ({
-	name,
-	type: NODE,
-	parameters: { resource: 'speech', operation: 'split', longestPart, shortestPart: 2, ...more },
-});
 const sound = (seconds: number, json: IDataObject = {}): ItemInput => ({
 	json,
 	binary: { data: silence(seconds) },
@@ -38,7 +33,7 @@ describe('Speech in parts → Split Audio', () => {
 		const speech = generate('kling', {
 			options: { splitLongText: true, longestPart: 20, downloadSpeech: true },
 		});
-		return chain(start, speech, ...between, split(longestPart));
+		return chain(start, speech, ...between, split({ longestPart }));
 	};
 	const input = [{ json: { text: SCRIPT } }];
 
@@ -110,7 +105,8 @@ describe('rows with a number of their own → Split Audio', () => {
 
 describe('Split Audio twice', () => {
 	it('keeps the order of both, and what the second leaves whole', async () => {
-		const nodes = [split(60, 'Minutes', { shortestPart: 25 }), split(25, 'Split')];
+		const minutes = split({ longestPart: 60, shortestPart: 25 }, { name: 'Minutes' });
+		const nodes = [minutes, split({ longestPart: 25 })];
 		const run = await rig.run(chain(start, ...nodes), { input: [sound(130)], credentials: {} });
 		const items = run.json('Split');
 		expect(run.json('Minutes')).toHaveLength(3);
@@ -134,7 +130,7 @@ describe('Split Audio twice', () => {
 
 describe('the name of a cut', () => {
 	it('is another one for every item, every turn of a loop and every length of the parts', async () => {
-		const workflow = chain(start, split(0, 'Split', { longestPart: '={{ 8 + $runIndex * 4 }}' }));
+		const workflow = chain(start, split({ longestPart: '={{ 8 + $runIndex * 4 }}' }));
 		workflow.nodes.push(onlyIf('Again', '$runIndex < 2'));
 		link(workflow, 'Split', 'Again');
 		link(workflow, 'Again', 'Split');
@@ -154,7 +150,7 @@ describe('the name of a cut', () => {
 	});
 
 	it('and the number of a part stay with an item that Split refuses', async () => {
-		const node = { ...split(), onError: 'continueRegularOutput' } as const;
+		const node = split({}, { onError: 'continueRegularOutput' });
 		const place = { part: 2, parts: 3, cutId: 'A' };
 		const run = await rig.run(chain(start, node), { input: [{ json: place }], credentials: {} });
 		expect(run.json('Split')).toMatchObject([{ ...place, isSuccess: false }]);

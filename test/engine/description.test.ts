@@ -1,9 +1,8 @@
 import { Workflow, type INode } from 'n8n-workflow';
 
-import { type Provider } from '../simulator';
 import { chain } from './harness';
 import { mediaItem } from './helpers/media';
-import { get, NODE, PROVIDERS, start, submit, useRig, wait } from './helpers/support';
+import { get, NODE, start, submit, useRig, wait } from './helpers/support';
 
 const rig = useRig();
 
@@ -50,13 +49,5 @@ describe('parameters that a saved workflow lacks', () => {
 		rig.sim.jobs[0]!.complete();
 		const done = await rig.run(chain(start, later), { input });
 		expect(done.json('Wait')).toMatchObject([{ isSuccess: true }]);
-	});
-
-	it('are asked for by n8n itself where they are required', async () => {
-		for (const provider of PROVIDERS as readonly Provider[]) {
-			const run = await rig.run(chain(start, submit(provider)));
-			expect(run.error?.message).toContain('Parameter "Image URL" is required.');
-		}
-		expect(rig.sim.requests).toEqual([]);
 	});
 });

@@ -79,7 +79,6 @@ describe.each(PROVIDERS)('%s: the video', (provider) => {
 			[false, false],
 		],
 		['without a length', { noLength: true }, [false]],
-		['from a server that knows no ranges', { ignoreRange: true }, [false]],
 		['behind a dead link (403)', { deadLinks: 1 }, [false, true, false]],
 		['behind a dead link (403) elsewhere', { host: 'foreign', deadLinks: 1 }, [false, false]],
 		[

@@ -5,7 +5,6 @@ import {
 	end,
 	fields,
 	fromFiles,
-	get,
 	LABELS,
 	ALL_PROVIDERS,
 	shownError,
@@ -131,24 +130,6 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 				}
 			},
 		);
-
-		it.each(['get', 'wait'] as const)('a wrong key ends %s', async (operation) => {
-			await rig.run(chain(start, withLinks()));
-			const taskId = rig.sim.jobs[0]!.id;
-			const name = { get: 'Get', wait: 'Wait' }[operation];
-			const node = { get, wait }[operation](provider, { taskId });
-			const credentials = rig.credentials({ apiKey: 'wrong-key-of-somebody' });
-			const run = await rig.run(chain(start, node), { credentials });
-			const error = shownError(run, name);
-			expect(error.name).toBe('NodeApiError');
-			expect(error.message).toContain(
-				`The state of task ${taskId} could not be read: ${label} did not accept the API key`,
-			);
-			expect(error.description).toContain('Check the API Key in the credential');
-			expect(error.description).toContain(`the task ID ${taskId}`);
-			expect(error.context.task).toMatchObject({ taskId });
-			expect(rig.sim.requestsOf('query')).toHaveLength(1);
-		});
 	});
 
 	it('Retry On Fail does not mistake a failed item that goes on for a failed node', async () => {

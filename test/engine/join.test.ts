@@ -260,13 +260,17 @@ describe('linked clips', () => {
 		}
 	});
 
-	it('an item without a link is a missing part', async () => {
-		const run = await runJoin([...linked('main.mp4'), { json: { videoUrl: '' } }], {
-			...fromLinks,
-			options: { ifPartIsMissing: 'skip' },
-		});
+	it('an item without a link, or with a dead one, is a missing part', async () => {
+		const input = [...linked('main.mp4', 'main.mp4?status=403'), { json: { videoUrl: '' } }];
+		const run = await runJoin(input, { ...fromLinks, options: { ifPartIsMissing: 'skip' } });
 		expect(run.json('Join')).toMatchObject([
-			{ skippedParts: [{ reason: 'its Video URL is empty' }] },
+			{
+				parts: 1,
+				skippedParts: [
+					{ item: 1, reason: expect.stringContaining('its server answered with HTTP 403') },
+					{ item: 2, reason: 'its Video URL is empty' },
+				],
+			},
 		]);
 	});
 });

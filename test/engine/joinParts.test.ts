@@ -163,9 +163,10 @@ describe('beside items without a number', () => {
 
 describe('numbers of the user’s own', () => {
 	it.each<[string, unknown[], number[]]>([
-		['say the order, also as text of a sheet', ['3', 1, '2'], [1, 2, 0]],
+		['say the order, also as text of a sheet', ['10', 1, '9'], [1, 2, 0]],
+		['may begin with 0', [2, 0, 1], [1, 2, 0]],
 		['that repeat are no order', [4, 4, 2, 2], [0, 1, 2, 3]],
-		['that are names are no order', ['b', 'a'], [0, 1]],
+		['that are names or fractions are no order', ['b', 'a', 1.5], [0, 1, 2]],
 	])('%s', async (_name, numbers, order) => {
 		const input = numbers.map((number, n) => clip(n, { part: number } as IDataObject));
 		expect(await clipsIn(rig, await runJoin(input))).toEqual(order);

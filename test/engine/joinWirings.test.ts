@@ -1,10 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { clipBytes } from '../support/film';
-import { serveFiles, type FileServer } from '../support/fileServer';
-import { chain, link, type ItemInput, type Run } from './harness';
+import { chain, type ItemInput, type Run } from './harness';
 import { join, joined, withClip } from './helpers/joining';
-import { fields, shownError, start, submit, uncheckedLinks, useRig, wait } from './helpers/support';
+import { shownError, start, submit, uncheckedLinks, useRig, wait } from './helpers/support';
 
 const rig = useRig();
 
@@ -18,62 +17,6 @@ const file = (data: Buffer): ItemInput['binary'] => ({
 const order = (run: Run, item = 0) =>
 	(run.items('Join')[item]!.pairedItem as Array<{ item: number }>).map(({ item }) => item);
 const numbered = (...numbers: IDataObject[]) => numbers.map((json) => withClip('main.mp4', json));
-/** An Edit Fields node that says which part its items are, and keeps everything else. */
-const part = (name: string, number: number) => {
-	const node = fields(name, `{ part: ${number}, parts: 2 }`);
-	return {
-		...node,
-		parameters: { ...node.parameters, includeOtherFields: true, options: { stripBinary: false } },
-	};
-};
-const of = (parts: number, ...numbers: number[]) => numbers.map((part) => ({ part, parts }));
-
-describe('the order of parts', () => {
-	it.each<[string, IDataObject[], number[]]>([
-		['as they come without numbers', [{}, {}, {}], [0, 1, 2]],
-		['by their numbers, from a Merge', of(3, 3, 1, 2), [1, 2, 0]],
-		['by numbers that are text, from a table', [{ part: '10' }, { part: '9' }], [1, 0]],
-		['by numbers from 0', of(3, 2, 0, 1), [1, 2, 0]],
-		['several texts one behind the other', [...of(2, 1, 2), ...of(3, 1, 2, 3)], [0, 1, 2, 3, 4]],
-		['with a beginning and an end of their own', [{}, ...of(2, 1, 2), {}], [0, 1, 2, 3]],
-		['numbers that count something else', [{ part: 'b' }, { part: 'a' }, { part: 1.5 }], [0, 1, 2]],
-	])('%s', async (_name, numbers, expected) => {
-		const run = await runJoin(numbered(...numbers));
-		expect(run.error?.message).toBeUndefined();
-		expect(order(run)).toEqual(expected);
-	});
-
-	it.each<[string, IDataObject[], string]>([
-		[
-			'of several texts that come mixed',
-			[...of(2, 1), ...of(3, 1), ...of(2, 2), ...of(3, 2, 3)],
-			'item 0 says part 1 of 2, item 1 says part 1 of 3',
-		],
-		['that is there twice', of(3, 1, 2, 2, 3), 'item 1 says part 2 of 3, item 2 says part 2 of 3'],
-	])('%s: is refused', async (_name, numbers, words) => {
-		const error = shownError(await runJoin(numbered(...numbers)), 'Join');
-		expect(error.message).toBe(`The numbers of the parts do not say one order: ${words} [item 0]`);
-		expect(error.description).toContain('Group By');
-	});
-
-	it('names part 3 of 5, or leaves it out and says so', async () => {
-		const without3 = numbered(...of(5, 1, 2, 4, 5));
-		expect(shownError(await runJoin(without3), 'Join').message).toBe(
-			"1 of 5 parts can't be joined: no item has part 3 of 5 [item 0]",
-		);
-		expect((await runJoin(without3, skip)).json('Join')).toMatchObject([
-			{ parts: 4, skippedParts: [{ item: null, part: 3 }] },
-		]);
-	});
-});
-
-describe('one item', () => {
-	it('becomes a video as it is', async () => {
-		const run = await runJoin([withClip('b-frames.mp4')]);
-		expect((await joined(rig, run)).pictures).toHaveLength(65);
-		expect(run.items('Join')[0]!.pairedItem).toEqual([{ item: 0 }]);
-	});
-});
 
 describe('a file that is no video', () => {
 	const page = Buffer.from('<!doctype html><html><body>Link expired</body></html>');
@@ -93,13 +36,6 @@ describe('a file that is no video', () => {
 		expect(run.json('Join')).toMatchObject([
 			{ parts: 1, skippedParts: [{ item: 1, part: 2, reason: expect.stringContaining(words) }] },
 		]);
-	});
-
-	it('an item that n8n marks as failed', async () => {
-		const run = await runJoin([withClip('main.mp4'), { json: { error: 'The task failed.' } }]);
-		expect(shownError(run, 'Join').message).toContain(
-			'item 1: its video failed: The task failed [',
-		);
 	});
 });
 
@@ -140,46 +76,6 @@ describe('groups', () => {
 		expect(run.json('Wait')[0]).not.toHaveProperty('lesson');
 		expect(run.json('Join').map(({ groupValue }) => groupValue)).toEqual(['a', 'b']);
 		expect([order(run, 0), order(run, 1)]).toEqual([[0, 2], [1]]);
-	});
-
-	it('of which one has parts by two branches', async () => {
-		const workflow = chain(start, part('Second', 2));
-		workflow.nodes.push(
-			part('First', 1),
-			{ name: 'Merge', type: 'n8n-nodes-base.merge', typeVersion: 3.2 },
-			join(byLesson),
-		);
-		link(workflow, 'Start', 'First');
-		link(workflow, 'Second', 'Merge');
-		link(workflow, 'First', 'Merge', { input: 1 });
-		link(workflow, 'Merge', 'Join');
-		const run = await rig.run(workflow, { input: numbered({ lesson: 'a' }, { lesson: 'b' }) });
-		expect(run.error?.message).toBeUndefined();
-		expect([order(run, 0), order(run, 1)]).toEqual([
-			[2, 0],
-			[3, 1],
-		]);
-	});
-});
-
-describe('links', () => {
-	let server: FileServer;
-	beforeAll(async () => {
-		server = await serveFiles({ 'main.mp4': clipBytes('main.mp4') });
-	});
-	afterAll(async () => await server.close());
-	const fromLinks = { videoSource: 'url' };
-	const linked = (...paths: string[]) =>
-		paths.map((path) => ({ json: { videoUrl: `${server.url}/${path}` } }));
-
-	it.each([
-		['that has expired (403)', 'main.mp4?status=403', 'its server answered with HTTP 403'],
-		['that has expired (404)', 'gone.mp4', 'its server answered with HTTP 404'],
-	])('one %s: is named, and left out on request', async (_name, path, words) => {
-		const error = shownError(await runJoin(linked('main.mp4', path), fromLinks), 'Join');
-		expect(error.message).toContain(`item 1: its video can't be loaded: ${words}`);
-		const run = await runJoin(linked('main.mp4', path), { ...fromLinks, ...skip });
-		expect(run.json('Join')).toMatchObject([{ parts: 1, skippedParts: [{ item: 1 }] }]);
 	});
 });
 

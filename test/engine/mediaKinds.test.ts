@@ -1,7 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { corpusBytes } from '../fixtures/corpus';
+import { serveFiles } from '../support/fileServer';
 import { silentMp3 } from '../support/silentMp3';
 import { chain, type ItemInput } from './harness';
 import { mediaItem, portraitFile, speechFile } from './helpers/media';
@@ -140,16 +138,12 @@ describe('seconds by hand', () => {
 	});
 
 	it('nor a link that gives text, whose advice is that for a link', async () => {
-		const server = createServer((request, response) => {
-			const name = (request.url ?? '/').slice(1);
-			response.setHeader('Content-Type', 'audio/mpeg');
-			response.end(corpusBytes(name));
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as AddressInfo;
+		const names = [...texts, 'bad/noise.bin', 'named/speech.wv', 'mp4/xhe-aac.m4a'];
+		const files = names.map((name) => [name, corpusBytes(name)] as const);
+		const server = await serveFiles(Object.fromEntries(files));
 		try {
-			for (const name of [...texts, 'bad/noise.bin', 'named/speech.wv', 'mp4/xhe-aac.m4a']) {
-				const audioUrl = `http://127.0.0.1:${port}/${name}`;
+			for (const name of names) {
+				const audioUrl = `${server.url}/${name}`;
 				const seconds = name === 'bad/noise.bin' ? {} : byHand;
 				const node = submit('aijisu', { ...rig.fromLinks, ...seconds, audioUrl });
 				const run = await rig.run(chain(start, node));
@@ -159,7 +153,7 @@ describe('seconds by hand', () => {
 			}
 			expect(rig.sim.createdCount).toBe(0);
 		} finally {
-			server.close();
+			await server.close();
 		}
 	});
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fixtureFiles, jobVideo } from '../simulator';
 import { chain } from './harness';
 import { mediaItem } from './helpers/media';
-import { end, fromFiles, get, shownError, start, submit, useRig, wait } from './helpers/support';
+import { end, fromFiles, shownError, start, submit, useRig, wait } from './helpers/support';
 
 /** n8n that keeps files in memory, as base64 in its items. */
 const rig = useRig({ engine: { binaryDataMode: 'default' } });
@@ -39,17 +39,4 @@ it('aijisu, which fetches files by link, is not sent what nobody can fetch', asy
 		'or use CometAPI, Kling AI, fal.ai, kie.ai or WaveSpeedAI, which take files directly',
 	);
 	expect(rig.sim.requests).toEqual([]);
-});
-
-it('a video that is cut off is not passed off as whole here either', async () => {
-	rig.sim.jobMilliseconds = 0;
-	await rig.run(chain(start, submit('cometApi', rig.fromLinks)));
-	Object.assign(rig.sim.switches.video, { cutAfterBytes: 20_000, cutTimes: 1 });
-	const taskId = rig.sim.jobs[0]!.id;
-	const node = get('cometApi', { taskId, options: { downloadVideo: true } });
-	const run = await rig.run(chain(start, node));
-	const whole = jobVideo(rig.sim.jobs[0]!, null);
-	const file = run.items('Get')[0]!.binary!.data!;
-	expect(Buffer.from(file.data, 'base64').equals(whole.read(0, whole.size))).toBe(true);
-	expect(rig.sim.requestsOf('video')).toHaveLength(2);
 });

@@ -37,32 +37,6 @@ describe.each(PROVIDERS)('%s: what an answer to a create does not say', (provide
 		expect(error.description).toContain('Nothing was created, and nothing is charged');
 		expect(rig.creates).toHaveLength(1);
 	});
-
-	it('a 200 with an ID of its own beside an error: that there is a task', async () => {
-		const body = {
-			id: 'chatcmpl-123',
-			error: { message: 'model is missing', code: 'invalid_request' },
-		};
-		rig.sim.inject({ on: 'create', fault: faults.status(200, body) });
-		const error = shownError(await submitted(), 'Submit');
-		expect(error.message).toContain('model is missing');
-		expect(error.description).toContain('Nothing was created');
-
-		await rig.sim.reset();
-		const vague = { id: 'req-123', error: { message: 'upstream is down' } };
-		rig.sim.inject({ on: 'create', fault: faults.status(200, vague) });
-		const unsure = shownError(await submitted(), 'Submit');
-		expect(unsure.message).toContain('A video may have been created');
-	});
-
-	it('a 200 with the ID of the request beside an error is no failed task', async () => {
-		rig.sim.jobMilliseconds = 0;
-		const items = await created(rig, provider, ['one']);
-		const body = { id: 'req-123', status: 'error', error: { message: 'upstream is down' } };
-		rig.sim.inject({ on: 'query', fault: faults.status(200, body) });
-		const run = await rig.run(chain(start, wait(provider)), { input: asInput(items) });
-		expect(run.json('Wait')).toMatchObject([{ isSuccess: true }]);
-	});
 });
 
 describe('an item of the other provider', () => {

@@ -7,25 +7,7 @@ import { asInput, end, fields, onlyIf, start, submit, useRig, wait } from './hel
 const rig = useRig();
 
 const quickly = { pollInterval: 0.1, maxPollInterval: 0.2, timeout: 60 };
-const speechOf = () => rig.sim.requestsOf('tts').map(({ body }) => (body as { text: string }).text);
 const oneByOne = { submissionsInParallel: 1 };
-
-it('rows of a sheet: numbers and empty cells as text, and only what can be spoken is paid', async () => {
-	const speech = generate(
-		'kling',
-		{ text: '={{ $json.line }}', options: oneByOne },
-		{ onError: 'continueErrorOutput' },
-	);
-	const workflow = chain(start, speech, end);
-	workflow.nodes.push(fields('Refused', '$json'));
-	link(workflow, 'Speech', 'Refused', { output: 1 });
-	const lines = [2026, '', null, '  ', 'Good morning'];
-	const run = await rig.run(workflow, { input: asInput(lines.map((line) => ({ line }))) });
-	expect(run.status).toBe('success');
-	expect(speechOf()).toEqual(['2026', 'Good morning']);
-	expect(run.json('Refused')).toHaveLength(3);
-	for (const { error } of run.json('Refused')) expect(error).toMatch(/^Text is empty/);
-});
 
 it('a loop of lessons whose text is random, and whose videos fail once, pays for each part of each turn once', async () => {
 	const script = fields(

@@ -6,21 +6,10 @@ import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { chain, Engine, link, type NodeJson } from './harness';
-import { clip, clipsIn, join, telling } from './helpers/joining';
+import { clip, clipsIn, join, split, telling } from './helpers/joining';
 import { silence } from './helpers/media';
-import { end, NODE, onlyIf, shownError, start, useRig } from './helpers/support';
+import { end, onlyIf, shownError, start, useRig } from './helpers/support';
 
-const split = (more: Partial<NodeJson> = {}): NodeJson => ({
-	name: 'Split',
-	type: NODE,
-	parameters: {
-		resource: 'speech',
-		operation: 'split',
-		longestPart: '={{ $runIndex > 0 ? 8 : $json.longest ?? 8 }}',
-		shortestPart: 2,
-	},
-	...more,
-});
 const COLUMNS = { error: 'none', details: 'see notes', message: 'hello', part: 'Intro' };
 
 describe('Split Audio', () => {
@@ -49,7 +38,8 @@ describe('Split Audio', () => {
 	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)(
 		'drops its own failure from what is led back (%s)',
 		async (onError) => {
-			const workflow = chain(start, split({ onError }), end);
+			const mended = { longestPart: '={{ $runIndex > 0 ? 8 : $json.longest }}' };
+			const workflow = chain(start, split(mended, { onError }), end);
 			workflow.nodes.push(
 				onlyIf('Once More', '$runIndex < 1 && ($json.error ?? $json.failureReason) !== undefined'),
 			);
@@ -60,6 +50,10 @@ describe('Split Audio', () => {
 			const run = await engine.run(workflow, { input });
 			const parts = run.json('Split', 0, 1);
 			expect(parts).toHaveLength(3);
+			// With its file.
+			for (const { binary } of run.items('Split', 0, 1)) {
+				expect(binary?.data?.bytes).toBeGreaterThan(0);
+			}
 			for (const json of parts) {
 				for (const key of ['error', 'details', 'isSuccess', 'failureReason', 'failureAdvice'])
 					expect(json).not.toHaveProperty(key);

@@ -3,11 +3,11 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { measureAudio } from '../../nodes/KlingAvatar/media';
 import { chain, type ItemInput, type NodeJson, type Run } from './harness';
-import { join, joined } from './helpers/joining';
+import { join, joined, split } from './helpers/joining';
 import { portraitFile, silence } from './helpers/media';
 import { noCallbacks, poke } from './helpers/parking';
 import { generate } from './helpers/speech';
-import { fields, get, NODE, shownError, start, submit, useRig, wait } from './helpers/support';
+import { fields, get, shownError, start, submit, useRig, wait } from './helpers/support';
 
 const rig = useRig();
 
@@ -17,17 +17,6 @@ const TEXT = Array.from(
 	(_, n) => `Sentence number ${n + 1} of the lesson is about ten words long.`,
 ).join(' ');
 const download = { options: { downloadSpeech: true } };
-const split = (parameters: INodeParameters = {}, name = 'Split'): NodeJson => ({
-	name,
-	type: NODE,
-	parameters: {
-		resource: 'speech',
-		operation: 'split',
-		longestPart: 10,
-		shortestPart: 3,
-		...parameters,
-	},
-});
 const spoken = (more: INodeParameters = {}): NodeJson =>
 	submit('kling', {
 		imageSource: 'url',

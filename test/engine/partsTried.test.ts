@@ -1,7 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
-import { chain, link, linkTool, type NodeJson, type ToolAnswer } from './harness';
+import { chain, link, type NodeJson, type ToolAnswer } from './harness';
+import { AGENTS, agentWorkflow, asTool } from './helpers/agents';
 import {
 	allOf,
 	asked,
@@ -13,7 +14,7 @@ import {
 	textOf,
 } from './helpers/scripts';
 import { generate } from './helpers/speech';
-import { asInput, end, fields, NODE, onlyIf, shownError, start, useRig } from './helpers/support';
+import { asInput, end, fields, onlyIf, shownError, start, useRig } from './helpers/support';
 
 const rig = useRig();
 const NAMES = ['bells', 'crabs', 'doves', 'eels'];
@@ -137,17 +138,14 @@ it('a turn of a loop that is no retry pays for its parts', async () => {
 	expect(new Set(allOf(run, 'Speech').map(({ cutId }) => cutId)).size).toBe(3);
 });
 
-it.each(['agent2', 'agent3'] as const)(
+it.each(AGENTS)(
 	'a tool of %s that is called again pays for each part once, though its text varies',
 	async (agent) => {
 		refuse(rig, refusal, { doves: 1 });
 		const text = `={{ "Hello at " + $now.toMillis() + ". " + $fromAI('text', '', 'string') }}`;
-		const tool = { ...generate('cometApi', { text, options: oneEach }), type: `${NODE}Tool` };
+		const tool = asTool(generate('cometApi', { text, options: oneEach }));
 		const call = { tool: 'Speech', args: { text: SCRIPT } };
-		const turns = JSON.stringify([[call, call], [call]]);
-		const flow = chain(start, { name: 'Agent', type: `harness.${agent}`, parameters: { turns } });
-		flow.nodes.push(tool);
-		const run = await rig.run(linkTool(flow, 'Speech', 'Agent'));
+		const run = await rig.run(agentWorkflow(agent, [tool], [[call, call], [call]]));
 		const answers = run.json('Agent')[0]!.answers as unknown as ToolAnswer[];
 		expect(JSON.stringify(answers)).toContain('Part 4 of 5, \\"This is the one about doves');
 		const parts = [1, 2, 3, 4, 5];

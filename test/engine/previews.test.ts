@@ -6,18 +6,9 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { KlingAvatar } from '../../nodes/KlingAvatar/KlingAvatar.node';
 import { chain } from './harness';
 import { localOperations } from '../../nodes/KlingAvatar/operations/catalogue';
-import { join, withClip } from './helpers/joining';
+import { join, split, withClip } from './helpers/joining';
 import { generate } from './helpers/speech';
-import {
-	ALL_PROVIDERS,
-	get,
-	NODE,
-	speaksKling,
-	start,
-	submit,
-	useRig,
-	wait,
-} from './helpers/support';
+import { ALL_PROVIDERS, get, start, submit, useRig, wait } from './helpers/support';
 
 /** Where n8n looks: beside the node's file, `v<version>`, the resource, the operation. */
 const SCHEMAS = path.resolve(__dirname, '../../dist/nodes/KlingAvatar/__schema__');
@@ -63,31 +54,35 @@ const longSpeech = {
 
 const rig = useRig();
 
-describe.each(ALL_PROVIDERS)('the previews of what %s gives', (provider) => {
-	it.each([false, true])('are what the operations output (failed: %s)', async (isFailing) => {
-		if (isFailing) rig.sim.failure = ({ body }) => ('text' in body ? undefined : 'no face found');
-		const run = await rig.run(
-			chain(
-				start,
-				generate(provider),
-				submit(provider, { ...rig.fromLinks }),
-				wait(provider, { onTaskFailure: 'output' }),
-				get(provider),
-			),
-		);
-		expect(run.error?.message).toBeUndefined();
-		const submitted = [
-			`.${speaksKling(provider) ? 'model' : 'mode'} is not in the output`,
-			...(speaksKling(provider) ? [] : ['.callbackExecutionId is not in the output']),
-		];
-		expect(differences(previewOf('submit'), run.json('Submit')[0]).sort()).toEqual(
-			submitted.sort(),
-		);
-		expect(differences(previewOf('generate', 'speech'), run.json('Speech')[0])).toEqual([]);
-		expect(differences(previewOf('wait'), run.json('Wait')[0])).toEqual([]);
-		expect(differences(previewOf('get'), run.json('Get')[0])).toEqual([]);
-	});
-});
+describe.each([...ALL_PROVIDERS, 'fal', 'waveSpeed'] as const)(
+	'the previews of what %s gives',
+	(provider) => {
+		it.each([false, true])('are what the operations output (failed: %s)', async (isFailing) => {
+			if (isFailing) rig.sim.failure = ({ body }) => ('text' in body ? undefined : 'no face found');
+			const run = await rig.run(
+				chain(
+					start,
+					generate(provider),
+					submit(provider, { ...rig.fromLinks }),
+					wait(provider, { onTaskFailure: 'output' }),
+					get(provider),
+				),
+			);
+			expect(run.error?.message).toBeUndefined();
+			const isAijisu = provider === 'aijisu';
+			const submitted = [
+				`.${isAijisu ? 'mode' : 'model'} is not in the output`,
+				...(isAijisu ? ['.callbackExecutionId is not in the output'] : []),
+			];
+			expect(differences(previewOf('submit'), run.json('Submit')[0]).sort()).toEqual(
+				submitted.sort(),
+			);
+			expect(differences(previewOf('generate', 'speech'), run.json('Speech')[0])).toEqual([]);
+			expect(differences(previewOf('wait'), run.json('Wait')[0])).toEqual([]);
+			expect(differences(previewOf('get'), run.json('Get')[0])).toEqual([]);
+		});
+	},
+);
 
 it('the previews of what needs no provider are what it outputs', async () => {
 	const joined = await rig.run(chain(start, join({})), {
@@ -95,8 +90,7 @@ it('the previews of what needs no provider are what it outputs', async () => {
 		credentials: {},
 	});
 	expect(differences(previewOf('join'), joined.json('Join')[0])).toEqual([]);
-	const splitting = { resource: 'speech', operation: 'split', longestPart: 8, shortestPart: 2 };
-	const cut = await rig.run(chain(start, { name: 'Split', type: NODE, parameters: splitting }), {
+	const cut = await rig.run(chain(start, split()), {
 		input: [{ json: {}, binary: { data: longSpeech } }],
 		credentials: {},
 	});

@@ -17,18 +17,6 @@ import {
 const rig = useRig();
 const one = prompted(['job 0']);
 
-it('a duplicate of a field is a refusal where tasks have no names, and nothing is charged', async () => {
-	const body = { code: 'invalid_request', message: 'duplicate field image_url', data: null };
-	rig.sim.inject({ on: 'create', fault: faults.status(400, body) });
-	const run = await rig.run(chain(start, submit('aijisu', uncheckedLinks)), { input: one });
-	const error = shownError(run, 'Submit');
-	expect(error.message).toBe(
-		'aijisu refused the request (HTTP 400): duplicate field image_url [item 0]',
-	);
-	expect(error.description).toContain('Nothing was created, and nothing is charged.');
-	expect(error.description).not.toContain('External Task ID');
-});
-
 it.each([
 	[-5, null],
 	[1e9, null],

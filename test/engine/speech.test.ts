@@ -176,51 +176,15 @@ describe.each(['cometApi', 'kling'] as const)('%s, whose speech may be a task', 
 		expect(error.context.task).toMatchObject({ taskId: job!.id });
 		expect(rig.sim.requestsOf('tts')).toHaveLength(1);
 	});
-
-	it('reads a length given as a number', async () => {
-		switched({ duration: 'number' });
-		const run = await speak(provider);
-		expect(run.json('End')[0]!.audioDurationSeconds).toBeCloseTo(SECONDS, 3);
-		expect(rig.sim.requestsOf('sound')).toHaveLength(0);
-	});
-
-	it('reads a refusal in whatever shape', async () => {
-		switched({ nestedErrors: 'all' });
-		const run = await speak(provider, { voice: voice('nobody', 'id') });
-		expect(shownError(run, 'Speech').message).toContain('Voice id not found');
-	});
 });
 
 describe('aijisu', () => {
-	it.each([
-		'outputs',
-		'output',
-		'output.audio_url',
-		'output.url',
-		'data.audio_url',
-		'audio_url',
-		'audioUrl',
-		'result_url',
-		'url',
-	] as const)('finds the link under %s', async (minimaxResult) => {
-		switched({ minimaxResult });
-		const run = await speak('aijisu');
-		expect(run.json('End')[0]!.audioUrl).toContain('/media/');
-	});
-
 	it('fetches the sound from the gateway when there is no link', async () => {
 		switched({ minimaxResult: 'content' });
 		const [item] = (await speak('aijisu', { options: { outputBinaryField: 'mine' } })).items('End');
 		expect(item!.json).toMatchObject({ audioUrl: null, isSuccess: true });
 		expect(item!.json.audioDurationSeconds).toBeCloseTo(SECONDS, 1);
 		expect(item!.binary!.mine).toMatchObject({ mimeType: 'audio/mpeg' });
-	});
-
-	it('takes the length that MiniMax told, in milliseconds', async () => {
-		switched({ minimaxLength: 'extra_info' });
-		const run = await speak('aijisu');
-		expect(run.json('End')[0]!.audioDurationSeconds).toBeCloseTo(SECONDS, 2);
-		expect(rig.sim.requestsOf('sound')).toHaveLength(0);
 	});
 
 	it('renews a link that has ended before it was fetched', async () => {
@@ -266,27 +230,13 @@ describe('aijisu', () => {
 });
 
 describe('before anything is paid', () => {
-	const refused = async (
-		provider: Provider,
-		parameters: Parameters<typeof generate>[1],
-		message: string,
-		description = '',
-	) => {
-		const error = shownError(await speak(provider, parameters), 'Speech');
-		expect(error.message).toContain(message);
-		expect(error.description).toContain(description);
-		expect(rig.sim.requests).toEqual([]);
-	};
-
 	it.each([
 		['kling', { text: '={{ " " }}' }, 'Text is empty'],
-		['aijisu', { text: '={{ $json.nothing }}' }, 'Text is empty'],
 		[
 			'kling',
 			{ text: `={{ "好".repeat(1001) }}` },
 			'Text has 1001 characters; Kling AI takes up to 1000',
 		],
-		['kling', { voice: voice('') }, 'Voice is empty'],
 		[
 			'kling',
 			{ voice: voice('AOT'), language: 'zh' },
@@ -300,21 +250,15 @@ describe('before anything is paid', () => {
 		['kling', { speed: 0.7 }, 'Speed is 0.7; it takes a number, from 0.8 to 2'],
 		['aijisu', { speed: 2.1 }, 'Speed is 2.1; it takes a number, from 0.5 to 2'],
 		['aijisu', { speechModel: 'minimax-speech-9' }, 'Model is "minimax-speech-9"'],
-		['kling', { language: 'fr' }, 'Language is "fr"'],
 		['aijisu', { options: { emotion: 'bored' } }, 'Emotion is "bored"'],
 		['aijisu', { options: { format: 'ogg' } }, 'Format is "ogg"'],
 		['aijisu', { options: { volume: 11 } }, 'Volume is 11; it takes a number, from 0 to 10'],
 		['aijisu', { options: { pitch: 0.5 } }, 'Pitch is 0.5; it takes whole numbers'],
 		['aijisu', { options: { timeout: 0 } }, 'Timeout (Seconds) is 0'],
 	] as const)('%s refuses %j', async (provider, parameters, message) => {
-		// n8n itself asks for an empty required field in words of its own.
-		if (message === 'Voice is empty') {
-			const run = await speak(provider, { voice: voice('={{ "" }}', 'id') });
-			expect(run.error?.message).toContain(message);
-			expect(rig.sim.requests).toEqual([]);
-			return;
-		}
-		await refused(provider, parameters as never, message);
+		const error = shownError(await speak(provider, parameters as never), 'Speech');
+		expect(error.message).toContain(message);
+		expect(rig.sim.requests).toEqual([]);
 	});
 
 	it('takes a text of exactly the longest length, whatever the script', async () => {

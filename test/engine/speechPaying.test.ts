@@ -1,11 +1,11 @@
-import type { INodeParameters } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
 import { faults } from '../simulator';
-import { chain, linkTool, type NodeJson, type ToolAnswer } from './harness';
+import { chain } from './harness';
+import { AGENTS, agentWorkflow, answersOf, asTool } from './helpers/agents';
 import { trials } from './helpers/createTrials';
 import { generate, SPEAKERS } from './helpers/speech';
-import { end, LABELS, NODE, shownError, start, useRig } from './helpers/support';
+import { end, LABELS, shownError, start, useRig } from './helpers/support';
 
 const rig = useRig();
 
@@ -112,25 +112,6 @@ describe.each(SPEAKERS)('%s', (provider) => {
 		expect(rig.sim.speechJobs).toHaveLength(3);
 	});
 
-	it('has a changed text spoken anew in a retry, and nothing else', async () => {
-		rig.sim.inject({ on: 'tts', after: 1, fault: faults.klingCode(1301) });
-		const node = (text: string) =>
-			generate(provider, { text, options: { submissionsInParallel: 1 } });
-		const text = (second: string) => `={{ $itemIndex === 0 ? "first" : "${second}" }}`;
-		const items = [{ json: {} }, { json: {} }];
-		const run = await rig.run(chain(start, node(text('rude')), end), {
-			input: items,
-			mode: 'trigger',
-		});
-		expect(run.status).toBe('error');
-		const retried = await rig.run(chain(start, node(text('polite')), end), { previous: run });
-		expect(retried.json('End')).toMatchObject([
-			{ text: 'first', reused: true },
-			{ text: 'polite', reused: false },
-		]);
-		expect(posts().map(textOf)).toEqual(['first', 'rude', 'polite']);
-	});
-
 	it('sends an unsure text again once, where the user allows it', async () => {
 		rig.sim.inject({ on: 'tts', fault: faults.afterHandling(faults.status(500)) });
 		const workflow = (again: boolean) =>
@@ -150,27 +131,13 @@ describe.each(SPEAKERS)('%s', (provider) => {
 		expect(posts()).toHaveLength(1);
 	});
 
-	it.each(['agent2', 'agent3'] as const)(
-		'as a tool of %s pays for the same call once',
-		async (agent) => {
-			const parameters: INodeParameters = { text: "={{ $fromAI('text', '', 'string') }}" };
-			const tool: NodeJson = { ...generate(provider, parameters, retrying), type: `${NODE}Tool` };
-			const call = (text: string) => ({ tool: 'Speech', args: { text } });
-			const turns = [[call('one')], [call('one')], [call('two')]];
-			const workflow = chain(
-				start,
-				{ name: 'Agent', type: `harness.${agent}`, parameters: { turns: JSON.stringify(turns) } },
-				end,
-			);
-			workflow.nodes.push(tool);
-			const run = await rig.run(linkTool(workflow, 'Speech', 'Agent'));
-			const answers = run.json('Agent')[0]!.answers as unknown as ToolAnswer[];
-			expect(answers).toMatchObject([
-				{ answer: [{ reused: false }] },
-				{ answer: [{ reused: true }] },
-				{ answer: [{ reused: false }] },
-			]);
-			expect(posts().map(textOf)).toEqual(['one', 'two']);
-		},
-	);
+	it.each(AGENTS)('as a tool of %s pays for the same call once', async (agent) => {
+		const text = "={{ $fromAI('text', '', 'string') }}";
+		const tool = asTool(generate(provider, { text }, retrying));
+		const call = (text: string) => ({ tool: 'Speech', args: { text } });
+		const turns = [[call('one')], [call('one')], [call('two')]];
+		const run = await rig.run(agentWorkflow(agent, [tool], turns));
+		expect(answersOf(run).map(({ reused }) => reused)).toEqual([false, true, false]);
+		expect(posts().map(textOf)).toEqual(['one', 'two']);
+	});
 });

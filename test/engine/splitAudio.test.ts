@@ -6,9 +6,10 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { audioBreach } from '../../nodes/KlingAvatar/media/limits';
 import { measureAudio } from '../../nodes/KlingAvatar/media/measureAudio';
 import { KLING_LIMITS } from '../../nodes/KlingAvatar/providers/klingLimits';
-import { chain, type ItemInput, type NodeJson, type Run } from './harness';
+import { chain, type ItemInput, type Run } from './harness';
+import { split } from './helpers/joining';
 import { portraitFile } from './helpers/media';
-import { NODE, shownError, start, submit, useRig } from './helpers/support';
+import { shownError, start, submit, useRig } from './helpers/support';
 
 const rig = useRig();
 
@@ -23,18 +24,6 @@ function loudest(seconds: number): number {
 	);
 	return Math.max(...[...around].map((sample) => Math.abs(sample - 128) / 128));
 }
-
-const split = (parameters: INodeParameters = {}): NodeJson => ({
-	name: 'Split',
-	type: NODE,
-	parameters: {
-		resource: 'speech',
-		operation: 'split',
-		longestPart: 8,
-		shortestPart: 2,
-		...parameters,
-	},
-});
 
 const withSound = (name: string, json: IDataObject = {}): ItemInput => ({
 	json,

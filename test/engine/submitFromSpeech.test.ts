@@ -3,14 +3,12 @@ import { readFileSync } from 'node:fs';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { faults, fixtureFiles, type Provider } from '../simulator';
-import { chain, link, type NodeJson } from './harness';
-import { generate, merge, SPEAKERS } from './helpers/speech';
+import { chain, type NodeJson } from './harness';
+import { generate, SPEAKERS } from './helpers/speech';
 import { portraitFile, speechFile } from './helpers/media';
 import { added, fields, LABELS, shownError, start, submit, useRig, wait } from './helpers/support';
 
-const rig = useRig({
-	engine: { nodeTypes: { 'n8n-nodes-base.merge': merge } },
-});
+const rig = useRig();
 
 const spoken = (provider: Provider, more: INodeParameters = {}): NodeJson =>
 	submit(provider, {
@@ -59,19 +57,6 @@ describe.each(SPEAKERS)('%s', (provider) => {
 			chain(start, generate(provider), keep, spoken(provider), wait(provider)),
 		);
 		expect(run.error?.message).toBeUndefined();
-		expectVideo(run.json('Wait'), run.json('Submit'));
-	});
-
-	it('finds it behind a Merge node', async () => {
-		const portrait = fields('Portrait', '({ name: "Ada" })');
-		const merged: NodeJson = { name: 'Merge', type: 'n8n-nodes-base.merge', typeVersion: 3 };
-		const workflow = chain(start, generate(provider), merged, spoken(provider), wait(provider));
-		workflow.nodes.push(portrait);
-		link(workflow, 'Start', 'Portrait');
-		link(workflow, 'Portrait', 'Merge', { input: 1 });
-		const run = await rig.run(workflow);
-		expect(run.error?.message).toBeUndefined();
-		expect(run.json('Merge')).toMatchObject([{ name: 'Ada', provider }]);
 		expectVideo(run.json('Wait'), run.json('Submit'));
 	});
 

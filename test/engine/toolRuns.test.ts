@@ -27,12 +27,6 @@ const call = (Prompt: string) => ({ tool: 'Submit', args: { Prompt } });
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 describe.each(AGENTS)('a tool of %s', (agent) => {
-	it('makes a video', async () => {
-		const run = await rig.run(agentWorkflow(agent, {}, [[call('one')]]));
-		expect(answersOf(run)).toMatchObject([{ taskId: rig.ids[0], reused: false }]);
-		expect(rig.creates.map(promptOf)).toEqual(['one']);
-	});
-
 	it('with Retry On Fail sends an unsure request once', async () => {
 		rig.sim.faultFor = ({ kind }) => (kind === 'create' ? unsureAnswer : undefined);
 		const run = await rig.run(agentWorkflow(agent, { settings: retrying }, [[call('one')]]));

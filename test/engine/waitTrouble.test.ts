@@ -1,6 +1,6 @@
 import { faults } from '../simulator';
 import { chain, link } from './harness';
-import { created, waitFor, waitMilliseconds } from './helpers/jobs';
+import { created, waitFor } from './helpers/jobs';
 import {
 	asInput,
 	end,
@@ -16,20 +16,6 @@ import {
 const rig = useRig();
 
 describe.each(PROVIDERS)('%s', (provider) => {
-	it.each([
-		['403', faults.htmlPage(403)],
-		['503', faults.htmlPage(503)],
-		['401', faults.htmlPage(401)],
-		['403 without a word', faults.emptyBody(403)],
-	])('a web page (%s) among the questions does not end the wait', async (_, fault) => {
-		rig.sim.jobMilliseconds = 200;
-		const items = await created(rig, provider, ['one']);
-		const struck = rig.sim.inject({ on: 'query', times: 2, fault });
-		const run = await waitFor(rig, provider, items);
-		expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
-		expect(struck.struck).toBe(2);
-	});
-
 	it('a web page for ever is not told as a matter of the account', async () => {
 		const items = await created(rig, provider, ['one']);
 		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(403) });
@@ -37,19 +23,6 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		const error = shownError(run, 'Wait');
 		expect(error.description).toContain('web page');
 		expect(`${error.message} ${error.description}`).not.toMatch(/balance|account \(HTTP/);
-	});
-
-	it('a Retry-After of a day is kept to Max Poll Interval', async () => {
-		rig.sim.jobMilliseconds = 0;
-		const items = await created(rig, provider, ['one']);
-		rig.sim.inject({ on: 'query', fault: faults.tooManyRequests(86_400) });
-		const run = await waitFor(rig, provider, items, { timeout: 60, maxPollInterval: 1 });
-		expect(run.json('End')).toMatchObject([{ isSuccess: true }]);
-		expect(waitMilliseconds(run)).toBeGreaterThan(900);
-		expect(waitMilliseconds(run)).toBeLessThan(15_000);
-		rig.sim.inject({ on: 'query', fault: faults.tooManyRequests(86_400) });
-		const got = await rig.run(chain(start, get(provider)), { input: asInput(items) });
-		expect(got.json('Get')).toMatchObject([{ isSuccess: true }]);
 	});
 });
 

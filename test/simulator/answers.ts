@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 import type { Content } from './content';
 import type { Answer } from './types';
 
@@ -51,57 +49,10 @@ export function bytes(
 	};
 }
 
-/** How `serve` answers. */
-export interface ServeOptions {
-	contentType: string;
-	etag?: string;
-	ignoreRange?: boolean;
-	/** Chunked transfer without Content-Length. */
-	noLength?: boolean;
-}
-
-/** Serves a content the way a good file server does (RFC 9110): ETag, Range, If-Range, 206, 416. */
-export function serve(
-	content: Content,
-	request: { headers: IncomingHttpHeaders },
-	options: ServeOptions,
-): Answer {
-	const headers: Record<string, string> = { 'content-type': options.contentType };
-	if (options.etag) headers['etag'] = options.etag;
-	if (!options.ignoreRange) headers['accept-ranges'] = 'bytes';
-
-	let start = 0;
-	let end = content.size;
-	let status = 200;
-	const range = options.ignoreRange ? undefined : request.headers.range;
-	const stale = request.headers['if-range'] && request.headers['if-range'] !== options.etag;
-	if (range && !stale) {
-		const asked = readRange(range, content.size);
-		if (asked === 'unsatisfiable') {
-			headers['content-range'] = `bytes */${content.size}`;
-			headers['content-length'] = '0';
-			return { status: 416, headers, body: Buffer.alloc(0) };
-		}
-		if (asked) {
-			[start, end] = asked;
-			status = 206;
-			headers['content-range'] = `bytes ${start}-${end - 1}/${content.size}`;
-		}
-	}
-	if (!options.noLength && Number.isFinite(end)) headers['content-length'] = String(end - start);
-	return { status, headers, body: { content, start, end } };
-}
-
-/** `[start, end)` of a single byte range; undefined for what a server may ignore. */
-function readRange(range: string, size: number): [number, number] | 'unsatisfiable' | undefined {
-	const match = /^bytes=(\d*)-(\d*)$/.exec(range.trim());
-	if (!match || (match[1] === '' && match[2] === '')) return undefined;
-	if (match[1] === '') {
-		const last = Number(match[2]);
-		return last === 0 ? 'unsatisfiable' : [Math.max(0, size - last), size];
-	}
-	const start = Number(match[1]);
-	const end = match[2] === '' ? size : Math.min(Number(match[2]) + 1, size);
-	if (match[2] !== '' && Number(match[2]) < start) return undefined;
-	return start >= size ? 'unsatisfiable' : [start, end];
+/** Serves a content: with its length, or in chunks without (`noLength`). */
+export function serve(content: Content, contentType: string, noLength = false): Answer {
+	const { size } = content;
+	const headers: Record<string, string> = { 'content-type': contentType };
+	if (!noLength) headers['content-length'] = String(size);
+	return { status: 200, headers, body: { content, start: 0, end: size } };
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 
 /** Bytes that can be read at any place, so that a range of 512 MiB costs no memory. */
 export interface Content {
-	/** Bytes; Infinity for a stream without end. */
 	readonly size: number;
 	/** The bytes from `start` (inclusive) to `end` (exclusive). */
 	read(start: number, end: number): Buffer;

@@ -8,15 +8,11 @@ const CHUNK = 64 * 1024;
 /** Lets what was written reach the client before a reset throws it away. */
 const BEFORE_RESET_MILLISECONDS = 20;
 
-/** Answers that the simulator itself broke off: there the client did not leave. */
-const cutShort = new WeakSet<ServerResponse>();
-
 /** Notes in the record when the exchange is over; the signal is given then. */
 export function watchEnd(response: ServerResponse, record: RequestRecord): AbortSignal {
 	const over = new AbortController();
 	response.on('close', () => {
 		record.open = false;
-		record.clientLeft = !response.writableFinished && !cutShort.has(response);
 		over.abort();
 	});
 	return over.signal;
@@ -32,7 +28,6 @@ export async function deliver(
 ): Promise<void> {
 	if (outcome === 'hang') return;
 	if (outcome === 'reset') {
-		cutShort.add(response);
 		request.socket.resetAndDestroy();
 		return;
 	}
@@ -79,7 +74,6 @@ async function stream(
 		response.end();
 		return;
 	}
-	cutShort.add(response);
 	if (cutBy === 'close') {
 		request.socket.destroySoon();
 	} else {

@@ -9,13 +9,12 @@ import type { Answer, Outcome, RequestRecord } from './types';
 import type { World } from './world';
 
 /** A request without its socket. */
-export interface PlainRequest {
+interface PlainRequest {
 	method: string;
 	/** Path with query string. */
 	url: string;
 	/** Names in lower case. */
 	headers: IncomingHttpHeaders;
-	body?: Buffer | string;
 }
 
 /** One request from arrival to outcome, whatever carries it: record, fault, work, answer. */
@@ -46,10 +45,8 @@ export class Exchange {
 			query: query === undefined ? {} : Object.fromEntries(new URLSearchParams(query)),
 			headers,
 			body: undefined,
-			rawBytes: 0,
 			status: 'pending',
 			bytesSent: 0,
-			clientLeft: false,
 			open: true,
 		};
 		const asked = id ?? (provider === 'kie' ? record.query['taskId'] : undefined);
@@ -77,7 +74,6 @@ export class Exchange {
 
 	/** Does what the request asks, unless a fault forbids it. The record is complete when this returns. */
 	async carryOut(record: RequestRecord, body: Buffer, onForeign: boolean): Promise<Outcome> {
-		record.rawBytes = body.length;
 		record.body = parsed(body);
 		if (record.kind === 'uploadBytes') record.raw = body;
 		const fault = this.faults.take(record) ?? this.faultFor(record);

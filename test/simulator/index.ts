@@ -10,7 +10,6 @@
  *     await sim.close();
  */
 export { realClock, type SimulatorClock } from './clock';
-export { type Content } from './content';
 export { faults, type Fault } from './faults';
 export { type FaultRule } from './faultQueue';
 export { fileUrl } from './files';
@@ -19,10 +18,7 @@ export { type GatewaySwitches } from './gateways/switches';
 export { fixtureFiles, fixtureSeconds } from './fixtureFiles';
 export { type Job } from './jobs';
 export { jobVideo } from './media';
-export { minimaxVoices } from './speech/minimaxVoices';
-export { speechSeconds } from './speech/plan';
-export { jobSpeech } from './speech/serveSpeech';
 export { type JobRequest, type SimulatorOptions } from './options';
 export { Simulator } from './simulator';
-export { type Switches, type SwitchSettings, type VideoSwitches } from './switches';
-export type { Answer, Gateway, Outcome, Provider, RequestKind, RequestRecord } from './types';
+export { type SwitchSettings, type VideoSwitches } from './switches';
+export type { Gateway, Provider, RequestKind, RequestRecord } from './types';

@@ -50,13 +50,7 @@ export function serveResult(world: World, request: RequestRecord, onForeign: boo
 		return redirect(`${origin}/media/${job.id}.mp4?token=${link}&moved=1`);
 	}
 
-	const content = jobVideo(job, video.size);
-	const answer = serve(content, request, {
-		contentType: 'video/mp4',
-		etag: `"${job.id}-${content.size}"`,
-		ignoreRange: video.ignoreRange,
-		noLength: video.noLength,
-	});
+	const answer = serve(jobVideo(job, video.size), 'video/mp4', video.noLength);
 	answer.delivery = {};
 	if (video.bytesPerSecond !== null) answer.delivery.bytesPerSecond = video.bytesPerSecond;
 	if (video.cutAfterBytes !== null && request.method === 'GET' && job.cutOffs < video.cutTimes) {

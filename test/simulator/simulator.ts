@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Callbacks, type CallbackRecord } from './callbacks';
 import { realClock, type SimulatorClock } from './clock';
 import { deliver, watchEnd } from './deliver';
-import { Exchange, type PlainRequest } from './exchange';
+import { Exchange } from './exchange';
 import type { Fault } from './faults';
 import { FaultQueue, type FaultRule, type InjectedFault } from './faultQueue';
 import { fetchMedia } from './fetchMedia';
@@ -149,16 +149,6 @@ export class Simulator implements World {
 	/** Lets a fault strike coming requests; the first injected one that matches does. */
 	inject(rule: FaultRule): InjectedFault {
 		return this.faults.add(rule);
-	}
-
-	/** Plays one exchange without a socket; recorded like any other. */
-	async answer(request: PlainRequest): Promise<{ record: RequestRecord; outcome: Outcome }> {
-		const record = this.exchange.open(request, false, this.requests);
-		const outcome = this.exchange.resetUnread(record)
-			? 'reset'
-			: await this.exchange.carryOut(record, Buffer.from(request.body ?? ''), false);
-		record.open = false;
-		return { record, outcome };
 	}
 
 	createJob(

@@ -63,7 +63,6 @@ export interface VideoSwitches {
 	cutBy: 'close' | 'reset';
 	/** No Content-Length (chunked). */
 	noLength: boolean;
-	ignoreRange: boolean;
 	bytesPerSecond: number | null;
 	/** Total bytes (a playable mp4 padded to that size); null for the short film alone. */
 	size: number | null;
@@ -126,7 +125,6 @@ function defaultSwitches(): Switches {
 			cutTimes: 1,
 			cutBy: 'close',
 			noLength: false,
-			ignoreRange: false,
 			bytesPerSecond: null,
 			size: null,
 		},

@@ -51,8 +51,6 @@ export interface RequestRecord {
 	headers: IncomingHttpHeaders;
 	/** The parsed JSON, or undefined when there was none. */
 	body: unknown;
-	/** Bytes of body received. */
-	rawBytes: number;
 	/** The body itself, of `uploadBytes`. */
 	raw?: Buffer;
 	/** Set where the key came that has no business there: the other origin, the bytes of an upload. */
@@ -68,8 +66,6 @@ export interface RequestRecord {
 	 * a few MB less (socket buffers).
 	 */
 	bytesSent: number;
-	/** True once the client hung up before the answer was complete. */
-	clientLeft: boolean;
 	/** True until the answer is complete or the connection gone; a request that hangs stays open. */
 	open: boolean;
 }

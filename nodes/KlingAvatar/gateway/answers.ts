@@ -69,11 +69,11 @@ export function readAnswer(
 	url: string,
 	{ status, headers }: StreamedAnswer,
 	received: string,
-	{ strikeOut }: Credential,
+	{ strikeOut, keyHint }: Credential,
 ): HttpAnswer {
 	const text = strikeOut(received);
 	const unescaped = (_name: string, value: unknown) =>
 		typeof value === 'string' ? strikeOut(value) : value;
 	const json = parseJson(text, text.includes('\\') ? unescaped : undefined);
-	return { url, status, headers, text, json };
+	return { url, status, headers, text, json, keyHint };
 }

@@ -1,7 +1,9 @@
 import {
+	cleanKey,
 	findProvider,
 	isKeyPair,
 	keyOfProvider,
+	labelsOf,
 	providersOf,
 	secretsOf,
 	type StoredKey,
@@ -21,6 +23,8 @@ export interface Credential {
 	baseUrlFor: (host: OtherHost) => string;
 	/** Replaces the key, in every form a server may repeat it, by asterisks. */
 	strikeOut: (text: string) => string;
+	/** What there is to say of the key, should it be refused. */
+	keyHint: string;
 }
 
 /**
@@ -64,6 +68,7 @@ export function readCredential(all: Record<string, unknown>, chosen: ProviderAda
 		baseUrl,
 		baseUrlFor: (host) => (baseUrl === defaultBaseUrl ? (hosts[host] ?? baseUrl) : baseUrl),
 		strikeOut,
+		keyHint: keyHintOf(stored, chosen),
 	};
 }
 
@@ -80,6 +85,17 @@ function holdsOthers(all: Record<string, unknown>, chosen: ProviderAdapter): Fai
 		`Provider is ${chosen.label}, but the selected credential holds ${whose}`,
 		`${owner ? `Change "Provider" to ${owner}, select` : 'Select'} a Kling Avatar API credential for ${chosen.label}, or add a key for ${chosen.label} to this one ("More Keys").`,
 	);
+}
+
+/** What there is to say of a key, should it be refused; no part of it. */
+function keyHintOf(stored: StoredKey, chosen: ProviderAdapter): string {
+	const { form, refusedHint = '' } = chosen.key;
+	if (isKeyPair(stored, chosen)) {
+		return 'Here it is the Access Key and the Secret Key. If they are said to have expired or to be not yet valid, the clock of this n8n is wrong.';
+	}
+	const key = cleanKey(stored.apiKey);
+	const owners = labelsOf((one) => one.key.form?.test(key) === true, 'or');
+	return owners === '' || form?.test(key) ? refusedHint : `It looks like a key of ${owners}.`;
 }
 
 /** A shorter string would be struck out of innocent text; no provider's key is this short. */

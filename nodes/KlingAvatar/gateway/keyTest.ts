@@ -105,6 +105,7 @@ function readLegacy(
 		headers: Object.fromEntries(lowerCase) as Record<string, string>,
 		text,
 		json: parseJson(text),
+		keyHint: credential.keyHint,
 	};
 }
 

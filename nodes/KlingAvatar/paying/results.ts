@@ -24,7 +24,7 @@ export function failedResult<Task extends PaidTask>(
  */
 export function unreadResult<Task extends PaidTask>(
 	client: TaskClient<Task>,
-	{ message, description, mayHaveBeenCharged = false, failedResource, leavesLoop }: Failure,
+	{ message, description, mayHaveBeenCharged = false, fault, failedResource, leavesLoop }: Failure,
 	earlier: LedgerEntry<Task> | null,
 ): ItemResult {
 	const { continueWith, thing } = client.labels;
@@ -34,6 +34,7 @@ export function unreadResult<Task extends PaidTask>(
 			: `An earlier try may have created ${thing} for this item`;
 	const failure = new Failure(message, sentences(description, earlier ? known : null), {
 		mayHaveBeenCharged: earlier !== null || mayHaveBeenCharged,
+		...(fault ? { fault } : {}),
 		...(failedResource ? { failedResource } : {}),
 		...(leavesLoop ? { leavesLoop } : {}),
 	});

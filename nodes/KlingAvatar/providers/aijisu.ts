@@ -28,6 +28,7 @@ export const aijisu: ProviderAdapter = {
 	key: {
 		scheme: 'Bearer',
 		takesKeyPair: false,
+		form: /^sk-/,
 		// Its documents name no host.
 		defaultBaseUrl: null,
 		baseUrlHint: 'the address you were given with the key',

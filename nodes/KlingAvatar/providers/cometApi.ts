@@ -19,6 +19,7 @@ export const cometApi: ProviderAdapter = {
 	key: {
 		scheme: 'Bearer',
 		takesKeyPair: false,
+		form: /^sk-/,
 		defaultBaseUrl: 'https://api.cometapi.com',
 		baseUrlHint: 'may stay empty',
 		pathBeginnings: ['/v1'],

@@ -78,6 +78,7 @@ export const fal: ProviderAdapter = {
 	key: {
 		scheme: 'Key',
 		takesKeyPair: false,
+		form: /^[^:]+:[^:]+$/,
 		defaultBaseUrl: 'https://queue.fal.run',
 		baseUrlHint: 'may stay empty',
 		pathBeginnings: [],

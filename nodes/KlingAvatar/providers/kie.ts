@@ -155,7 +155,8 @@ function readFault(answer: HttpAnswer): ProviderFault | null {
 	const said = cleanText(
 		firstText(at(json, 'msg'), at(json, 'message'), at(json, 'error'), at(json, 'detail')) ?? '',
 	);
-	return faultIn(answer, kindOf(code, said), said, String(code));
+	// Told as the HTTP status that it stands for: a 200 beside a refusal would help nobody.
+	return faultIn({ ...answer, status: code }, kindOf(code, said), said, String(code));
 }
 
 function kindOf(code: number, said: string): FaultKind {

@@ -18,6 +18,9 @@ export const kling: ProviderAdapter = {
 	key: {
 		scheme: 'Bearer',
 		takesKeyPair: true,
+		form: /^api-key-kling-/,
+		refusedHint:
+			'A key of another region is refused like this, too, and so is an Access Key in the field for an API key.',
 		defaultBaseUrl: 'https://api-singapore.klingai.com',
 		baseUrlHint: 'may stay empty, or https://api-beijing.klingai.com for a key from mainland China',
 		pathBeginnings: ['/v1'],

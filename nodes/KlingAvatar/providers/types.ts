@@ -15,6 +15,8 @@ export interface HttpAnswer {
 	 * is its digits as text.
 	 */
 	json: unknown;
+	/** What there is to say of the key that was sent, should this be its refusal. */
+	keyHint?: string;
 }
 
 /** How one request ended. */
@@ -168,6 +170,10 @@ export interface KeyFacts {
 	scheme: 'Bearer' | 'Key';
 	/** Whether an Access Key and a Secret Key may take the place of the API key. */
 	takesKeyPair: boolean;
+	/** How its keys are built, where that is known: a refused key may be seen to be another gateway's. */
+	form?: RegExp;
+	/** What else is refused like a wrong key. */
+	refusedHint?: string;
 	/** Where a key goes when the credential has no Base URL; `null` where the gateway publishes no address. */
 	defaultBaseUrl: string | null;
 	/** What the credential form says about the Base URL, after the gateway's name. */

@@ -200,7 +200,8 @@ function readFault(answer: HttpAnswer): ProviderFault | null {
 		) ?? '',
 	);
 	const inner = numeric(at(json, 'data', 'code')) ?? code;
-	return faultIn(answer, kindOf(inner, code, said), said, String(inner));
+	const status = code < 600 ? code : answer.status;
+	return faultIn({ ...answer, status }, kindOf(inner, code, said), said, String(inner));
 }
 
 function kindOf(inner: number, code: number, said: string): FaultKind {

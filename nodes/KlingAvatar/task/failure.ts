@@ -23,6 +23,8 @@ export interface FailureFacts {
 	known?: Partial<TaskOutput>;
 }
 
+const MARK = Symbol.for('n8n-nodes-kling-avatar.failure');
+
 /**
  * What a user is told of an item, or of a whole run, that comes to nothing. Thrown where something is read, handed
  * on as a value from there. What the provider or the network did is a `ProviderFault`; `explainFault` puts it into
@@ -40,6 +42,15 @@ export class Failure extends Error implements FailureFacts {
 	declare readonly known?: Partial<TaskOutput>;
 
 	readonly #facts: FailureFacts;
+
+	get [MARK](): true {
+		return true;
+	}
+
+	/** By its mark: each file that ships has a class of its own. */
+	static override [Symbol.hasInstance](value: unknown): value is Failure {
+		return typeof value === 'object' && value !== null && MARK in value;
+	}
 
 	/**
 	 * @param message what happened, with the field's label or the provider's words. No key, no signed link.

@@ -27,6 +27,8 @@ export interface ProviderFault {
 	code: string | null;
 	/** Seconds the provider asked to be left alone. */
 	retryAfterSeconds: number | null;
+	/** What there is to say of the key that was sent, where that was refused. */
+	keyHint?: string;
 }
 
 /** What a status request came to. */

@@ -5,7 +5,7 @@ import type { ChatModel, ToolCall } from '../chatModel';
 import type { Credential, Execution, WorkflowJson } from '../n8nTypes';
 import { endless, jsonOf, reasonOf, type Rig } from '../rig';
 import { chain, manualTrigger, node, setJson } from '../workflowParts';
-import { chatNode, fromModel, linkTo, scriptedModel, submitTool, waitTool } from './agentParts';
+import { chatNode, linkTo, scriptedModel, submitTool, waitTool } from './agentParts';
 import { exampleWorkflow } from './exampleParts';
 
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
@@ -74,19 +74,6 @@ export function agentToolsSuite(use: () => Rig): void {
 		const waitFor = (answer: number): ToolCall => ({
 			name: 'Wait',
 			args: (answers) => ({ Task_ID: answers[answer]?.taskId }),
-		});
-
-		it('sends nothing when the model leaves an argument out', async () => {
-			const tools = [submit({}, { imageUrl: fromModel('Image_URL') })];
-			model.follow([call('Smile.')]);
-			const execution = await use().run(workflow(tools));
-			expect(use().sim.requestsOf('create')).toEqual([]);
-			if (agentVersion >= 3) {
-				expect(model.read()[0]).toMatchObject({ whatHappened: 'Image URL is empty' });
-			} else {
-				// The older agent holds the arguments against the tool's schema, and ends the execution itself.
-				expect(reasonOf(execution)).toContain('Image_URL');
-			}
 		});
 
 		it('makes a video out of one sentence: agent-makes-video.json', async () => {

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { faults } from '../../simulator';
-import { endless, jsonOf, reasonOf } from '../rig';
+import { endless, jsonOf } from '../rig';
 import type { Rig } from '../rig';
 import type { WorkflowJson } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
@@ -58,21 +58,6 @@ export function retrySuite(use: () => Rig): void {
 			expect(sim.createdCount).toBe(3);
 			await client.deleteWorkflow(stored);
 		});
-
-		it('"Retry execution" after a failed Wait does not submit again', async () => {
-			const { client, sim } = use();
-			sim.failure = () => 'no face found';
-			const workflow = chain('Retry Wait', [webhookTrigger(), submit(), wait()]);
-			const stored = await use().startByWebhook(workflow);
-			const failed = await client.executions.waitForNewest(stored);
-			expect(failed.status).toBe('error');
-			expect(reasonOf(failed)).toContain(sim.jobs[0]?.id);
-			expect(reasonOf(failed)).toContain('no face found');
-			const again = await client.executions.retry(failed.id);
-			expect(again.status).toBe('error');
-			expect(sim.requestsOf('create')).toHaveLength(1);
-			await client.deleteWorkflow(stored);
-		});
 	});
 
 	describe('Stop', () => {
@@ -104,17 +89,6 @@ export function retrySuite(use: () => Rig): void {
 				return Date.now() > quietUntil || undefined;
 			});
 			expect(sim.createdCount).toBe(1);
-		});
-
-		it('hangs up on a gateway that does not answer', async () => {
-			const { sim } = use();
-			sim.inject({ on: 'query', times: Infinity, fault: faults.hang() });
-			const isHanging = () => sim.openRequests.some(({ kind }) => kind === 'query');
-			const milliseconds = await stopped(workflow(), isHanging);
-			expect(milliseconds).toBeLessThan(3000);
-			await waitUntil('the hanging request to be given up', () => !isHanging() || undefined, {
-				timeoutMs: 5000,
-			});
 		});
 	});
 }

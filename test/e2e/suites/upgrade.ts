@@ -55,21 +55,6 @@ export function upgradeSuite(use: () => Rig): void {
 			}
 		});
 
-		it('would be caught with a parameter that is gone, and with one that n8n complains of', async () => {
-			const { client, server } = use();
-			const node = workflow().nodes.find(({ name }) => name === 'Submit')!;
-			const description = descriptionOf(await client.nodeTypes(), node);
-			const options = { callback: 'nobody', gone: 2 };
-			const parameters = { mode: 'fast', imageUrl: '', gone: 1, options };
-			expect(parameterProblems(server.version, description, { ...node, parameters })).toEqual([
-				expect.stringContaining('"Image URL" is required'),
-				'gone is not there any more',
-				'options.gone is not there any more',
-				'mode "fast" cannot be chosen any more',
-				'callback "nobody" cannot be chosen any more',
-			]);
-		});
-
 		it('runs to its end and asks the providers for the same', async () => {
 			const { client, sim } = use();
 			const isParked = (url: unknown) => String(url).includes('/webhook-waiting/');

@@ -13,6 +13,23 @@ export const join = (parameters: INodeParameters = {}, more: Partial<NodeJson> =
 	...more,
 });
 
+/** A Split Audio into parts of 2 to 8 s; it has no credential. */
+export const split = (
+	parameters: INodeParameters = {},
+	more: Partial<NodeJson> = {},
+): NodeJson => ({
+	name: 'Split',
+	type: NODE,
+	parameters: {
+		resource: 'speech',
+		operation: 'split',
+		longestPart: 8,
+		shortestPart: 2,
+		...parameters,
+	},
+	...more,
+});
+
 /** An item with one of the clips in `test/fixtures/clips`. */
 export const withClip = (name: string, json: IDataObject = {}): ItemInput => ({
 	json,

@@ -22,7 +22,8 @@ import {
 	type StoredCredentials,
 	type WorkflowJson,
 } from '../harness';
-import { ALL_PROVIDERS, NODE } from './workflowParts';
+import { promptOf } from './submissions';
+import { ALL_PROVIDERS, GATEWAYS, NODE } from './workflowParts';
 
 /** Longer than anything that a test waits for. Milliseconds. */
 const HOUR = 3_600_000;
@@ -72,7 +73,7 @@ export class Rig {
 	/** The stored credentials, by provider; `changes` replace fields of each. */
 	credentials(changes: IDataObject = {}): StoredCredentials {
 		return Object.fromEntries(
-			ALL_PROVIDERS.map((provider) => [
+			[...ALL_PROVIDERS, ...GATEWAYS].map((provider) => [
 				provider,
 				{
 					type: 'klingAvatarApi',
@@ -98,7 +99,7 @@ export class Rig {
 
 	/** The job that a prompt has made; throws when there is none. */
 	jobOf(prompt: string): Job {
-		const job = this.sim.jobs.find(({ body }) => body.prompt === prompt);
+		const job = this.sim.jobs.find((one) => promptOf(one) === prompt);
 		if (!job) throw new Error(`No job has the prompt "${prompt}"`);
 		return job;
 	}
@@ -117,8 +118,8 @@ export class Rig {
 	}
 
 	/** A link below the simulator's `/files`. */
-	file(name: string, behaviour?: Parameters<typeof fileUrl>[2]): string {
-		return fileUrl(this.sim.url, name, behaviour);
+	file(name: string): string {
+		return fileUrl(this.sim.url, name);
 	}
 
 	/** Submit's parameters for linked media. */

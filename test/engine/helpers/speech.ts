@@ -1,4 +1,4 @@
-import { NodeConnectionTypes, type INodeParameters, type INodeType } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import type { Provider } from '../../simulator';
 import type { NodeJson } from '../harness';
@@ -43,31 +43,3 @@ export const generate = (
 		...parameters,
 	},
 });
-
-/** Stand-in for n8n's Merge in its mode "Combine by Position"; the suite in a full n8n runs the real one. */
-export const merge: INodeType = {
-	description: {
-		displayName: 'Merge',
-		name: 'merge',
-		group: ['transform'],
-		version: 3,
-		description: 'Stand-in for n8n-nodes-base.merge',
-		defaults: { name: 'Merge' },
-		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	},
-	async execute() {
-		const others = this.getInputData(1);
-		return [
-			this.getInputData(0).map(({ json, binary }, item) => ({
-				json: { ...others[item]?.json, ...json },
-				...(binary ? { binary } : {}),
-				pairedItem: [
-					{ item, input: 0 },
-					{ item, input: 1 },
-				],
-			})),
-		];
-	},
-};

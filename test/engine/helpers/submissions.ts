@@ -6,9 +6,18 @@ import type { Run } from '../harness';
 /** Submit's options for creating one job after the other, of media that nobody looks into. */
 export const oneByOne = { checkMediaLinks: false, submissionsInParallel: 1 };
 
-/** The prompt that a create request was sent with. */
-export const promptOf = ({ body }: Pick<RequestRecord, 'body'>): string =>
-	(body as { prompt: string }).prompt;
+/** The prompt that a create request was sent with; kie has it under `input`. */
+export function promptOf({ body }: Pick<RequestRecord, 'body'>): string {
+	const { input = body } = body as { input?: unknown };
+	return (input as { prompt: string }).prompt;
+}
+
+/** The links to the picture and the sound that one of the gateways with uploads was sent. */
+export function mediaIn({ body }: { body: unknown }): { image: unknown; audio: unknown } {
+	const { input = body } = body as { input?: unknown };
+	const { image, audio, image_url = image, audio_url = audio } = input as Record<string, unknown>;
+	return { image: image_url, audio: audio_url };
+}
 
 /** The task IDs that a node put out. */
 export const taskIds = (run: Run, name = 'Submit') => run.json(name).map(({ taskId }) => taskId);

@@ -1,10 +1,12 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
-import type { Provider } from '../../simulator';
+import type { Gateway, Provider } from '../../simulator';
 import type { NodeJson } from '../harness';
 
 export const NODE = 'n8n-nodes-kling-avatar.klingAvatar';
 export const ALL_PROVIDERS = ['aijisu', 'cometApi', 'kling'] as const satisfies readonly Provider[];
+/** Those with an API of their own. */
+export const GATEWAYS = ['fal', 'kie', 'waveSpeed'] as const satisfies readonly Gateway[];
 /** One of each kind, for what the node's code does alike with Kling's API under any address. */
 export const PROVIDERS = ['aijisu', 'cometApi'] as const satisfies readonly Provider[];
 /** Whether a provider speaks Kling's API: names, callbacks, audio IDs, files in the request. */

@@ -51,9 +51,4 @@ describe('the labels that documents name are those of the editor', () => {
 	it.each(pages)('%s', (file) => {
 		expect(strange(readDocument(file))).toEqual([]);
 	});
-
-	it('and one that is not is told', () => {
-		expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/operations.md']));
-		expect(strange('Set _Wait Mode_, _Timeout_ and _Ask Regularly_.')).toEqual(['Ask Regularly']);
-	});
 });

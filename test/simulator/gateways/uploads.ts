@@ -77,5 +77,5 @@ export function putUpload(world: World, request: RequestRecord): Answer {
 export function serveUpload(world: World, request: RequestRecord): Answer {
 	const upload = world.uploads.get(request.path);
 	if (!upload?.bytes) return html(404, 'Not Found');
-	return serve(bufferContent(upload.bytes), request, { contentType: upload.contentType });
+	return serve(bufferContent(upload.bytes), upload.contentType);
 }

@@ -3,9 +3,12 @@ import { hasKey, objectBody, type World } from '../world';
 import { taskData } from './avatarTask';
 import { createAvatar } from './createAvatar';
 import { klingAnswer, klingSuccess } from './envelope';
+import { judgeToken } from './keyPair';
 
-/** A 401 in Kling's shape: 1001 without a key, 1002 with a wrong one; undefined when it is right. */
+/** A 401 in Kling's shape: 1001 without a key, 1002 with a wrong one; undefined when it is right, or signs rightly. */
 export function refuseKey(world: World, request: RequestRecord): Answer | undefined {
+	const token = judgeToken(world, request.headers.authorization);
+	if (token !== undefined) return token === 0 ? undefined : klingAnswer(token);
 	if (hasKey(world, request)) return undefined;
 	return klingAnswer(request.headers.authorization ? 1002 : 1001);
 }

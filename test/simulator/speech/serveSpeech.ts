@@ -47,7 +47,7 @@ export function serveSpeech(world: World, request: RequestRecord, onForeign: boo
 	if (link < job.linkNumber || world.clock.now() >= linkEnd(world, job)) {
 		return json({ error: 'link expired' }, 403);
 	}
-	return sound(job, request);
+	return sound(job);
 }
 
 /** `GET /v1/audio/tasks/{id}/content`, where aijisu's speech is to be had that way. */
@@ -56,7 +56,7 @@ export function serveContent(world: World, request: RequestRecord): Answer {
 	if (refused) return refused;
 	if (world.switches.speech.minimaxResult !== 'content') return unknownPath(request);
 	const job = speechOf(world, request);
-	return job?.provider === 'aijisu' ? sound(job, request) : json({ error: 'no such file' }, 404);
+	return job?.provider === 'aijisu' ? sound(job) : json({ error: 'no such file' }, 404);
 }
 
 function speechOf(world: World, request: RequestRecord): Job | undefined {
@@ -64,10 +64,5 @@ function speechOf(world: World, request: RequestRecord): Job | undefined {
 	return job?.kind === 'speech' && job.state === 'completed' ? job : undefined;
 }
 
-function sound(job: Job, request: RequestRecord): Answer {
-	const content = jobSpeech(job);
-	return serve(content, request, {
-		contentType: contentTypeOf(`speech.${speechFormat(job)}`),
-		etag: `"${job.id}-${content.size}"`,
-	});
-}
+const sound = (job: Job): Answer =>
+	serve(jobSpeech(job), contentTypeOf(`speech.${speechFormat(job)}`));

@@ -53,16 +53,10 @@ export async function fuzz({ media, seed, count, maxFile }: FuzzRun): Promise<Fu
 					);
 				}
 			}
-			if (media.isMediaError(outcome)) {
-				if (!isInWords(outcome, kind)) fault(`${kind}: "${outcome.message}" (${outcome.advice})`);
-				continue;
-			}
-			if (outcome instanceof Error) {
-				fault(`${kind}: ${outcome.stack ?? outcome.message}`);
-				continue;
-			}
+			const broken = brokenRule(media, kind, outcome);
+			if (broken !== null) fault(`${kind}: ${broken}`);
+			if (outcome instanceof Error) continue;
 			const facts = outcome as AudioFacts | ImageFacts;
-			if (!isSensible(facts)) fault(`${kind}: ${JSON.stringify(facts)}`);
 			if ('durationSeconds' in facts) report.sounds++;
 			else report.pictures++;
 		}
@@ -91,11 +85,21 @@ async function timed<T>(
 	}
 }
 
-function isInWords(
-	{ message, advice }: { message: string; advice: string },
+/** What is wrong with what a measurement gave or threw: facts have to make sense, errors to be ours, in words. */
+export function brokenRule(
+	{ isMediaError }: Pick<FuzzRun['media'], 'isMediaError'>,
 	kind: string,
-): boolean {
-	return message.startsWith(`The ${kind} `) && /\w[.…"]?$/.test(message) && advice.length > 20;
+	outcome: unknown,
+): string | null {
+	if (isMediaError(outcome)) {
+		const { message, advice } = outcome;
+		const isInWords =
+			message.startsWith(`The ${kind} `) && /\w[.…"]?$/.test(message) && advice.length > 20;
+		return isInWords ? null : `"${message}" (${advice})`;
+	}
+	if (outcome instanceof Error) return outcome.stack ?? outcome.message;
+	const facts = outcome as AudioFacts | ImageFacts;
+	return isSensible(facts) ? null : JSON.stringify(facts);
 }
 
 function isSensible(facts: AudioFacts | ImageFacts): boolean {

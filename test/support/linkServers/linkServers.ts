@@ -101,7 +101,6 @@ export class LinkServers {
 			count: this.count(kind),
 			rest,
 			here: (more = '') => `/${kind}${more}`,
-			there: (other) => this.url(other),
 			send: (status, headers, body) => {
 				response.writeHead(status, headers);
 				response.end(body);

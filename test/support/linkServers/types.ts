@@ -11,8 +11,6 @@ export interface Exchange {
 	rest: string;
 	/** This kind's own address, with `rest` behind it. */
 	here: (rest?: string) => string;
-	/** Another kind's address. */
-	there: (kind: string) => string;
 	/** The header of the answer and its body, and nothing else that is special. */
 	send: (status: number, headers: Headers, body?: Buffer | string) => void;
 	/** Lets go of the connection without a proper end. */

@@ -18,185 +18,67 @@ const polling = [
 	'On Timeout',
 ];
 const other = ['Include Other Input Fields', 'Options'];
-const submitEnd = ['Prompt for Expression and Camera', ...other];
+const waitBegin = ['Identify Task By', 'Task ID', 'Wait Mode', 'Timeout (Seconds)'];
 const waitEnd = ['Simplify', ...other];
+const spoken = ['Text', 'Language', 'Voice', 'Speed'];
+/** What a source of the portrait, or of the audio, asks for beside itself. */
+const imageFields: Record<string, string> = {
+	'Binary File': 'Image Input Binary Field',
+	URL: 'Image URL',
+};
+const audioFields: Record<string, string[]> = {
+	Automatic: [],
+	'Binary File': ['Audio Input Binary Field'],
+	'Audio ID': ['Audio ID'],
+	Text: spoken,
+	URL: ['Audio URL'],
+};
+
+/** Create or Submit with media from these sources; `more` is shown behind the audio, once it is chosen. */
+function made(
+	provider: string,
+	operation: 'Create' | 'Submit',
+	imageSource: string,
+	audioSource: string,
+	more: { choices?: Record<string, string>; labels?: string[] } = {},
+): State {
+	const ofMiniMax = provider === aijisu && audioSource === 'Text' ? ['Speech Model'] : [];
+	return {
+		title: `${imageSource} and ${audioSource}`,
+		choices: { provider, operation, imageSource, audioSource, ...more.choices },
+		labels: [
+			provider === aijisu ? 'Model' : 'Mode',
+			'Image Source',
+			imageFields[imageSource]!,
+			'Audio Source',
+			...ofMiniMax,
+			...audioFields[audioSource]!,
+			...(more.labels ?? []),
+			'Prompt for Expression and Camera',
+			...other,
+		],
+	};
+}
 
 /** Every parameter that is ever shown, in the order a person meets it. */
 export const states: State[] = [
-	{
-		title: 'a text',
-		choices: {
-			provider: comet,
-			operation: 'Create',
-			imageSource: 'Binary File',
-			audioSource: 'Text',
-		},
-		labels: [
-			'Mode',
-			'Image Source',
-			'Image Input Binary Field',
-			'Audio Source',
-			'Text',
-			'Language',
-			'Voice',
-			'Speed',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
-		],
-	},
-	{
-		title: 'a text',
-		choices: { provider: aijisu, operation: 'Create', imageSource: 'URL', audioSource: 'Text' },
-		labels: [
-			'Model',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Speech Model',
-			'Text',
-			'Language',
-			'Voice',
-			'Speed',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
-		],
-	},
-	{
-		title: 'a file',
-		choices: {
-			provider: kling,
-			operation: 'Create',
-			imageSource: 'URL',
-			audioSource: 'Binary File',
-		},
-		labels: [
-			'Mode',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Audio Input Binary Field',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
-		],
-	},
-	{
-		title: 'a link',
-		choices: { provider: aijisu, operation: 'Create', imageSource: 'URL', audioSource: 'URL' },
-		labels: [
-			'Model',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Audio URL',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
-		],
-	},
-	{
-		title: 'a link and a file',
-		choices: {
-			provider: comet,
-			operation: 'Submit',
-			imageSource: 'URL',
-			audioSource: 'Binary File',
-		},
-		labels: [
-			'Mode',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Audio Input Binary Field',
-			...submitEnd,
-		],
-	},
-	{
-		title: 'what the item holds',
-		choices: {
-			provider: aijisu,
-			operation: 'Submit',
-			imageSource: 'URL',
-			audioSource: 'Automatic',
-		},
-		labels: [
-			'Model',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Prompt for Expression and Camera',
-			'Include Other Input Fields',
-			'Options',
-		],
-	},
-	{
-		title: 'a file and the ID of speech',
-		choices: {
-			provider: comet,
-			operation: 'Submit',
-			imageSource: 'Binary File',
-			audioSource: 'Audio ID',
-		},
-		labels: [
-			'Mode',
-			'Image Source',
-			'Image Input Binary Field',
-			'Audio Source',
-			'Audio ID',
-			...submitEnd,
-		],
-	},
-	{
-		title: 'two links',
-		choices: { provider: comet, operation: 'Submit', imageSource: 'URL', audioSource: 'URL' },
-		labels: ['Mode', 'Image Source', 'Image URL', 'Audio Source', 'Audio URL', ...submitEnd],
-	},
-	{
-		title: 'two links',
-		choices: { provider: kling, operation: 'Submit', imageSource: 'URL', audioSource: 'URL' },
-		labels: ['Mode', 'Image Source', 'Image URL', 'Audio Source', 'Audio URL', ...submitEnd],
-	},
-	{
-		title: 'a link and a file, measured',
-		choices: {
-			provider: aijisu,
-			operation: 'Submit',
-			imageSource: 'URL',
-			audioSource: 'Binary File',
-			audioDurationSource: 'Measure Automatically',
-		},
-		labels: [
-			'Model',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Audio Input Binary Field',
-			'Audio Duration',
-			...submitEnd,
-		],
-	},
-	{
-		title: 'two links, with the length entered',
-		choices: {
-			provider: aijisu,
-			operation: 'Submit',
-			imageSource: 'URL',
-			audioSource: 'URL',
-			audioDurationSource: 'Enter Manually',
-		},
-		labels: [
-			'Model',
-			'Image Source',
-			'Image URL',
-			'Audio Source',
-			'Audio URL',
-			'Audio Duration',
-			'Audio Duration (Seconds)',
-			...submitEnd,
-		],
-	},
+	made(comet, 'Create', 'Binary File', 'Text'),
+	made(aijisu, 'Create', 'URL', 'Text'),
+	made(kling, 'Create', 'URL', 'Binary File'),
+	made(aijisu, 'Create', 'URL', 'URL'),
+	made(comet, 'Submit', 'URL', 'Binary File'),
+	made(aijisu, 'Submit', 'URL', 'Automatic'),
+	made(comet, 'Submit', 'Binary File', 'Audio ID'),
+	made(comet, 'Submit', 'URL', 'URL'),
+	made(kling, 'Submit', 'URL', 'URL'),
+	made(aijisu, 'Submit', 'URL', 'Binary File', {
+		choices: { audioDurationSource: 'Measure Automatically' },
+		labels: ['Audio Duration'],
+	}),
+	made(aijisu, 'Submit', 'URL', 'URL', {
+		choices: { audioDurationSource: 'Enter Manually' },
+		labels: ['Audio Duration', 'Audio Duration (Seconds)'],
+	}),
 	{
 		title: 'which task',
 		choices: { provider: aijisu, operation: 'Get' },
@@ -211,32 +93,13 @@ export const states: State[] = [
 	),
 	{
 		title: 'how to ask',
-		choices: { provider: aijisu, operation: 'Wait' },
-		labels: ['Task ID', 'Timeout (Seconds)', ...polling, ...waitEnd],
-	},
-	{
-		title: 'how to ask',
 		choices: { provider: comet, operation: 'Wait', waitMode: 'Poll' },
-		labels: [
-			'Identify Task By',
-			'Task ID',
-			'Wait Mode',
-			'Timeout (Seconds)',
-			...polling,
-			...waitEnd,
-		],
+		labels: [...waitBegin, ...polling, ...waitEnd],
 	},
 	{
 		title: 'parked',
 		choices: { provider: comet, operation: 'Wait', waitMode: 'Resume on Callback' },
-		labels: [
-			'Identify Task By',
-			'Task ID',
-			'Wait Mode',
-			'Timeout (Seconds)',
-			'On Task Failure',
-			...waitEnd,
-		],
+		labels: [...waitBegin, 'On Task Failure', ...waitEnd],
 	},
 	{
 		title: 'how to ask, whatever was chosen for the other provider',
@@ -270,11 +133,11 @@ export const states: State[] = [
 		title: 'a text for MiniMax',
 		// The provider last: there is none to choose before the operation is another one.
 		choices: { resource: 'Speech', operation: 'Generate', provider: aijisu },
-		labels: ['Model', 'Text', 'Language', 'Voice', 'Speed', ...other],
+		labels: ['Model', ...spoken, ...other],
 	},
 	{
 		title: 'a text for Kling',
 		choices: { provider: comet, resource: 'Speech', operation: 'Generate' },
-		labels: ['Text', 'Language', 'Voice', 'Speed', ...other],
+		labels: [...spoken, ...other],
 	},
 ];

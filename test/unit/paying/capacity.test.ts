@@ -117,14 +117,6 @@ it('not beyond the end that the caller sets, whatever is taken meanwhile', async
 	expect(to.seconds()).toBeLessThan(125);
 });
 
-it('Stop ends the wait at once', async () => {
-	const to = new SmallAccount(1, 6000);
-	to.clock.at(to.clock.now() + 45_000, () => to.stopper.abort());
-	const { results } = await submitTo(to, 3, { seconds: 900 });
-	expect(to.seconds()).toBe(45);
-	expect(results.map((one) => one?.kind)).toEqual(['created', 'failed', 'failed']);
-});
-
 it('a request without a clear answer is not sent again, and the next one finds out', async () => {
 	const to = new ScriptedGateway('aijisu', [
 		full(),

@@ -60,24 +60,6 @@ it('creates what it is given, in order, and leaves out what it is not', async ()
 	]);
 });
 
-it('has no more than so many requests under way', async () => {
-	const to = new ScriptedGateway('cometApi', []);
-	let now = 0;
-	let most = 0;
-	to.sendRequest = async () => {
-		most = Math.max(most, (now += 1));
-		await to.clock.sleep(1000);
-		now -= 1;
-		return made(`T${to.seconds()}`);
-	};
-	const orders = Array.from({ length: 7 }, (_, index) => order(index));
-	await createAll(videoClient(to, 'execution'), emptyLedger(), orders, {
-		parallel: 3,
-		continueOnFail: false,
-	});
-	expect(most).toBe(3);
-});
-
 it('stops at a failure, without a word on the items after it', async () => {
 	const { to, results } = await run([order(0), order(1), order(2)], [made('A'), badContent]);
 	expect(outcomes(results)).toEqual(['A', expect.stringContaining('unfit'), null]);

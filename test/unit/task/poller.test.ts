@@ -338,26 +338,14 @@ describe('a finished task without a link', () => {
 });
 
 describe('the deadline', () => {
-	it('has a last question right on it', async () => {
-		const wait = new Wait({ a: doneAfter(300) });
-		const outcome = await wait.one({ timeoutSeconds: 300 });
-		expect(outcome).toMatchObject({ kind: 'done' });
+	it.each([
+		[300, { kind: 'done', task: { status: 'completed' } }],
+		[301, { kind: 'timeout', task: { status: 'processing' }, fault: null }],
+	])('has a last question right on it, each told how much is left (%d s)', async (length, end) => {
+		const wait = new Wait({ a: doneAfter(length) });
+		expect(await wait.one({ timeoutSeconds: 300 })).toMatchObject(end);
 		expect(wait.questions.at(-1)).toMatchObject({ seconds: 300, leftSeconds: 0 });
-	});
-
-	it('ends the wait with what was seen last', async () => {
-		const wait = new Wait({ a: doneAfter(301) });
-		expect(await wait.one({ timeoutSeconds: 300 })).toMatchObject({
-			kind: 'timeout',
-			task: { status: 'processing' },
-			fault: null,
-		});
 		expect(wait.seconds()).toBe(300);
-	});
-
-	it('tells each question how much time is left', async () => {
-		const wait = new Wait({ a: doneAfter(200) });
-		await wait.one({ timeoutSeconds: 300 });
 		for (const { seconds, leftSeconds } of wait.questions) {
 			expect(leftSeconds).toBeCloseTo(300 - seconds);
 		}
@@ -481,31 +469,6 @@ describe('several jobs', () => {
 		expect(gaps(wait.times('a'))[0]).toBeCloseTo(secondsUntilNextPoll(1000, plan, 0.5), 2);
 	});
 
-	it('do not disturb each other when one of them ends badly', async () => {
-		const wait = new Wait({
-			bad: () => refused,
-			missing: () => notFound,
-			failed: () => seen({ status: 'failed' }),
-			shaky: (seconds) => (seconds < 120 ? again() : seen({ status: 'completed' })),
-			good: doneAfter(250),
-			endless: () => seen(),
-		});
-		const outcomes = await wait.run(['bad', 'missing', 'failed', 'shaky', 'good', 'endless'], {
-			timeoutSeconds: 600,
-			unknownAgeGraceSeconds: 0,
-		});
-		expect([...outcomes.entries()].map(([id, { kind, task }]) => [id, kind, task?.status])).toEqual(
-			[
-				['bad', 'refused', undefined],
-				['missing', 'refused', undefined],
-				['failed', 'done', 'failed'],
-				['shaky', 'done', 'completed'],
-				['good', 'done', 'completed'],
-				['endless', 'timeout', 'processing'],
-			],
-		);
-	});
-
 	it.each([
 		[3, 3],
 		[1, 1],
@@ -566,16 +529,6 @@ describe('a stop', () => {
 		wait.stopper.abort();
 		expect(await wait.one()).toMatchObject({ kind: 'stopped', task: null });
 		expect(wait.questions).toEqual([]);
-	});
-
-	it('is not needed', async () => {
-		const wait = new Wait({ a: doneAfter(20) });
-		const outcomes = await pollJobs([{ taskId: 'a', submittedAt: null }], plan, {
-			clock: wait.clock,
-			random: () => 0.5,
-			ask: async () => seen({ status: wait.seconds() >= 20 ? 'completed' : 'queued' }),
-		});
-		expect(outcomes.get('a')).toMatchObject({ kind: 'done' });
 	});
 });
 

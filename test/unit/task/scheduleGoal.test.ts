@@ -1,11 +1,8 @@
 import {
 	DEFAULT_BOUNDS,
-	fixed,
-	growing,
 	jobLengths,
 	summarise,
 	waitWithOurSchedule,
-	waitWithPolicy,
 } from '../../bench/scheduleSimulation';
 
 const SEED = 20_260_101;
@@ -16,12 +13,6 @@ it('asks at most 60 times and is late by 2.2 % at most, over jobs of 30 to 1800 
 	expect(ours.polls).toBeLessThanOrEqual(60);
 	expect(ours.lateShare).toBeLessThanOrEqual(0.022);
 	expect(ours.lateShare95).toBeLessThanOrEqual(0.05);
-
-	for (const policy of [fixed(3), fixed(5), fixed(10), fixed(15), growing]) {
-		const peer = summarise(await waitWithPolicy(lengths, policy));
-		const isBeaten = peer.polls < ours.polls && peer.lateShare < ours.lateShare;
-		expect(isBeaten).toBe(false);
-	}
 });
 
 it('notices a short job promptly', async () => {
@@ -41,10 +32,3 @@ it.each([1, 2, 3])(
 		);
 	},
 );
-
-it('draws job lengths log-uniformly', () => {
-	expect(Math.min(...lengths)).toBeGreaterThanOrEqual(30);
-	expect(Math.max(...lengths)).toBeLessThanOrEqual(1800);
-	const middle = lengths.filter((length) => length < Math.sqrt(30 * 1800)).length;
-	expect(middle / lengths.length).toBeCloseTo(0.5, 1);
-});

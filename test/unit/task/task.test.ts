@@ -76,10 +76,6 @@ it('takes over what is known', () => {
 	});
 });
 
-it('has no key that makes n8n run the node again', () => {
-	expect(FIELDS).not.toContain('error');
-});
-
 it.each([
 	['processing', 'succeed', true],
 	['processing', 'COMPLETED', true],

@@ -18,7 +18,8 @@ export function explainFault(
 	fault: ProviderFault,
 ): Explanation {
 	const { what, advice } = explained(provider.label, fault);
-	return { what, advice: provider.advice?.[fault.kind] ?? advice };
+	const told = provider.advice?.[fault.kind] ?? advice;
+	return { what, advice: fault.keyHint === undefined ? told : `${told} ${fault.keyHint}` };
 }
 
 function explained(label: string, fault: ProviderFault): Explanation {

@@ -161,8 +161,15 @@ export function faultIn(
 	text = '',
 	code: string | null = null,
 ): ProviderFault {
-	const { status: httpStatus, headers } = answer;
-	return { kind, text, httpStatus, code, retryAfterSeconds: retryAfter(headers) };
+	const { status: httpStatus, headers, keyHint } = answer;
+	return {
+		kind,
+		text,
+		httpStatus,
+		code,
+		retryAfterSeconds: retryAfter(headers),
+		...(kind === 'key' && keyHint ? { keyHint } : {}),
+	};
 }
 
 /** The fault of an answer that is no JSON object, or a redirect; `null` for any other. */

@@ -53,26 +53,6 @@ describe('documented shapes', () => {
 		});
 	});
 
-	it('new-api task, newer: the address in result_url', () => {
-		const data = {
-			task_id: 't',
-			status: 'SUCCESS',
-			fail_reason: '',
-			result_url: URL,
-			submit_time: 1_773_980_459,
-			finish_time: 1_773_980_559,
-			progress: '100%',
-		};
-		expect(read({ code: 'success', message: '', data })).toEqual({
-			status: 'completed',
-			providerStatus: 'SUCCESS',
-			videoUrl: URL,
-			progressPercent: 100,
-			submittedAt: '2026-03-20T04:20:59.000Z',
-			updatedAt: '2026-03-20T04:22:39.000Z',
-		});
-	});
-
 	it('new-api task, older: the address where the reason of a refusal would be', () => {
 		const data = { task_id: 't', status: 'SUCCESS', fail_reason: URL };
 		expect(read({ code: 'success', data })).toEqual({
@@ -98,25 +78,6 @@ describe('documented shapes', () => {
 			videoUrl: URL,
 			videoDurationSeconds: 5.1,
 		});
-	});
-
-	it('new-api task, failed', () => {
-		const data = { task_id: 't', status: 'FAILURE', fail_reason: 'no face', result_url: URL };
-		expect(read({ code: 'success', data })).toEqual({
-			status: 'failed',
-			providerStatus: 'FAILURE',
-			failureReason: 'no face',
-		});
-	});
-
-	it("new-api task, failed, with Kling's reason inside", () => {
-		const inside = (kling: unknown) => ({
-			code: 'success',
-			data: { task_id: 't', status: 'FAILURE', fail_reason: '', data: kling },
-		});
-		const reason = { task_status_msg: 'too dark' };
-		expect(read(inside({ data: reason }))).toMatchObject({ failureReason: 'too dark' });
-		expect(read(inside(reason))).toMatchObject({ failureReason: 'too dark' });
 	});
 
 	it.each(['NOT_START', 'SUBMITTED', 'QUEUED'])('new-api task, %s', (status) => {
@@ -146,50 +107,6 @@ describe('documented shapes', () => {
 			progressPercent: 100,
 			submittedAt: '2026-03-20T04:20:59.000Z',
 			updatedAt: '2026-03-20T04:22:39.000Z',
-		});
-	});
-
-	it('OpenAI video, failed with a reason, and without one', () => {
-		const body = { id: 't', object: 'video', status: 'failed', progress: 0 };
-		const failed = { status: 'failed', providerStatus: 'failed', progressPercent: 0 };
-		expect(read({ ...body, error: { message: 'bad audio', code: 'x' } })).toEqual({
-			...failed,
-			failureReason: 'bad audio',
-		});
-		expect(read(body)).toEqual(failed);
-	});
-
-	it('legacy video DTO', () => {
-		const body = {
-			task_id: 't',
-			status: 'succeeded',
-			url: URL,
-			format: 'mp4',
-			metadata: { duration: 7.5, fps: 30, width: 720, height: 720, seed: 1 },
-			error: { code: 0, message: '' },
-		};
-		expect(read(body)).toEqual({
-			status: 'completed',
-			providerStatus: 'succeeded',
-			videoUrl: URL,
-			videoDurationSeconds: 7.5,
-		});
-	});
-
-	it('CometAPI, running, with an empty result', () => {
-		const data = {
-			task_id: 't',
-			task_info: {},
-			created_at: 1_777_385_361_501,
-			updated_at: 1_777_385_363_321,
-			task_result: {},
-			task_status: 'processing',
-		};
-		expect(read({ code: 0, message: 'SUCCEED', request_id: 'r', data })).toEqual({
-			status: 'processing',
-			providerStatus: 'processing',
-			submittedAt: '2026-04-28T14:09:21.501Z',
-			updatedAt: '2026-04-28T14:09:23.321Z',
 		});
 	});
 
@@ -230,30 +147,6 @@ describe('documented shapes', () => {
 		});
 		expect(read(failed())).toEqual({ status: 'failed', providerStatus: 'failed' });
 		expect(read(failed(''))).toEqual({ status: 'failed', providerStatus: 'failed' });
-	});
-
-	it("a callback's bare body", () => {
-		const body = {
-			task_id: 't',
-			task_status: 'succeed',
-			task_status_msg: '',
-			created_at: 1_722_769_557_708,
-			updated_at: 1_722_769_557_708,
-			task_info: { external_task_id: 'mine' },
-			task_result: { images: [], videos: [{ id: 'v', url: URL, duration: '5' }] },
-		};
-		expect(read(body)).toEqual({
-			status: 'completed',
-			providerStatus: 'succeed',
-			videoUrl: URL,
-			videoDurationSeconds: 5,
-			externalTaskId: 'mine',
-			submittedAt: '2024-08-04T11:05:57.708Z',
-			updatedAt: '2024-08-04T11:05:57.708Z',
-		});
-		expect(read({ ...body, task_status: 'failed', task_status_msg: 'dark' })).toMatchObject({
-			failureReason: 'dark',
-		});
 	});
 });
 

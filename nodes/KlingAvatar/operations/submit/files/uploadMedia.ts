@@ -36,12 +36,17 @@ export async function uploadAll(
 	const links = new Map<string, string>();
 	const limit = pLimit(UPLOADS_AT_ONCE);
 	const uploads = new Map<string, Promise<Failure | null>>();
+	let refusal: Failure | null = null;
 	const once = (media: CheckedMedia) => {
 		const known = uploads.get(media.identity);
 		if (known) return known;
 		const uploading = limit(async () => {
+			if (refusal !== null) return refusal;
 			const link = await orFailure(uploadFile(session, upload, media));
-			if (link instanceof Failure) return link;
+			if (link instanceof Failure) {
+				if (link.stopsOthers) refusal = link;
+				return link;
+			}
 			links.set(media.identity, link);
 			return null;
 		});
@@ -109,25 +114,30 @@ async function uploadOnce(
 async function put(
 	{ context, credential, signal }: Session<IExecuteFunctions>,
 	{ url, headers, link }: Extract<UploadReading, { kind: 'put' }>,
-	{ bytes }: UploadFile,
+	{ bytes, mimeType }: UploadFile,
 ): Promise<UploadEnd> {
 	if (!URL.canParse(url) || isOutOfReach(new URL(url).hostname, credential.baseUrl)) {
-		return refused('it named an address for the file that cannot be used');
+		return troubled('it named an address for the file that cannot be used', null);
 	}
 	try {
-		const status = await putFile(context, { url, headers }, bytes, {
+		const typed = { 'Content-Type': mimeType, ...headers };
+		const status = await putFile(context, { url, headers: typed }, bytes, {
 			timeoutSeconds: UPLOAD_TIMEOUT_SECONDS,
 			signal,
 		});
 		return status >= 200 && status < 300
 			? { kind: 'uploaded', link }
-			: refused(`the file was turned away (HTTP ${status})`);
+			: troubled('the file was turned away', status);
 	} catch {
 		return refused('the connection was cut off while the file was uploaded');
 	}
 }
 
 const refused = (why: string): UploadEnd => ({ kind: 'refused', fault: networkFault(why) });
+const troubled = (text: string, httpStatus: number | null): UploadEnd => ({
+	kind: 'refused',
+	fault: { ...networkFault(text), kind: 'server', httpStatus },
+});
 
 function notUploaded(
 	{ adapter }: Session<IExecuteFunctions>,
@@ -138,6 +148,7 @@ function notUploaded(
 	const which = origin.from === 'binary' ? ` in "${origin.fieldName}"` : '';
 	return new Failure(
 		`The file${which} could not be uploaded: ${what}`,
-		sentences('Nothing was submitted and nothing charged', advice),
+		sentences('Nothing was submitted, and nothing is charged', advice),
+		{ fault, stopsOthers: fault.kind === 'key' || fault.kind === 'account' },
 	);
 }
