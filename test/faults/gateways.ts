@@ -12,8 +12,6 @@ export const GATEWAYS: readonly Provider[] = [
 ];
 /** Those with text to speech. */
 export const SPEAKING: readonly Provider[] = GATEWAYS.filter((one) => one !== 'kie');
-/** Those that take files from everywhere: aijisu has to fetch them from n8n. */
-export const TAKING_FILES: readonly Provider[] = GATEWAYS.filter((one) => one !== 'aijisu');
 
 /** How fal, kie and WaveSpeed differ from their documents. */
 export const drawGatewaySwitches = (random: Random): Partial<GatewaySwitches> => ({

@@ -21,8 +21,10 @@ export const markOf = ({ body }: Pick<Job, 'body'>): string => markIn(body);
 export function subjectOf(sim: Simulator, request: RequestRecord): string {
 	if (request.kind === 'create' || request.kind === 'tts') return markIn(request.body);
 	// The names of uploads are random.
-	const [upload] = /\.\w+$/.exec(isUpload(request) ? request.path : fileNameIn(request.body)) ?? [];
-	if (upload !== undefined) return `upload ${upload}`;
+	if (request.kind === 'upload' || isUpload(request)) {
+		const text = request.path + JSON.stringify(request.body);
+		return `upload ${/[\da-f]{24}(\.\w+)/.exec(text)?.[1]}`;
+	}
 	if (request.kind === 'file') return request.path;
 	const job = request.taskId === undefined ? undefined : sim.ledger.get(request.taskId);
 	return job ? markOf(job) : `unknown ${request.taskId}`;
@@ -31,9 +33,3 @@ export function subjectOf(sim: Simulator, request: RequestRecord): string {
 /** Whether it is about a file that the node has uploaded: its bytes, or the gateway's own look at it. */
 export const isUpload = ({ path }: Pick<RequestRecord, 'path'>): boolean =>
 	path.startsWith('/uploads/');
-
-/** The name of a file that a body announces or brings, in each gateway's spelling. */
-function fileNameIn(body: unknown): string {
-	const { file_name, fileName, filename } = (body ?? {}) as Record<string, unknown>;
-	return String(file_name ?? fileName ?? filename ?? '');
-}

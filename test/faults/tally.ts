@@ -19,6 +19,7 @@ export class Tally {
 		this.count('questions', sim.requestsOf('query').length);
 		for (const [name, times] of plan.struck) {
 			this.faults.set(name, (this.faults.get(name) ?? 0) + times);
+			this.count(`faults of ${name.replace(/:.*/s, '')}`, times);
 		}
 	}
 
@@ -36,15 +37,10 @@ export class Tally {
 	/** A few lines for a person. */
 	toString(): string {
 		const lines = Object.entries(this.counts).map(([name, number]) => `  ${name}: ${number}`);
-		const struck: Record<string, number> = {};
-		for (const [name, times] of this.faults) {
-			const kind = name.replace(/:.*/s, '');
-			struck[kind] = (struck[kind] ?? 0) + times;
-		}
-		const byKind = Object.entries(struck).map(([kind, times]) => `${kind} ${times}`);
+		const struck = [...this.faults.values()].reduce((sum, one) => sum + one, 0);
 		return [
 			...lines,
-			`  faults that struck, of ${this.faults.size} kinds: ${byKind.join(', ')}`,
+			`  faults that struck: ${struck}, of ${this.faults.size} kinds`,
 			`  furthest past a deadline: ${this.latest.toFixed(1)} s`,
 		].join('\n');
 	}

@@ -106,11 +106,11 @@ function soundOf(sim: Simulator, { body }: Job): string {
 }
 
 /** The sound file that a video was asked for with, in its request or uploaded before. */
-export function soundSent({ uploads }: Simulator, body: Record<string, unknown>): Buffer {
-	const { audio_url: url, audio = url, sound_file: bytes } = askedIn(body);
-	const link = String(audio);
-	const upload = uploads.has(link) ? uploads.get(new URL(link).pathname) : undefined;
-	return upload?.bytes ?? Buffer.from(String(bytes), 'base64');
+export function soundSent({ uploads }: Simulator, body: unknown): Buffer {
+	const { audio_url, audio = audio_url, sound_file = audio } = askedIn(body);
+	const sent = String(sound_file);
+	if (!uploads.has(sent)) return Buffer.from(sent, 'base64');
+	return uploads.get(new URL(sent).pathname)!.bytes!;
 }
 
 /** The sound of each part that reached Submit, by its place. */

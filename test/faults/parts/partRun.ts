@@ -45,13 +45,10 @@ export async function partRun(
 		shares: scenario.faultShares,
 		// Who puts another task's ID into an answer puts it into the link in it, too.
 		isUnfit: ({ wrongTaskId }) => wrongTaskId !== undefined,
-		about: (request) => {
-			const { kind, body, path, query } = request;
-			if (kind === 'create') return aboutOf(sim, body);
-			return kind.startsWith('upload')
-				? subjectOf(sim, request)
-				: `${path} ${query['taskId'] ?? ''}`;
-		},
+		about: (request) =>
+			request.kind === 'create'
+				? aboutOf(sim, request.body)
+				: (request.taskId ?? subjectOf(sim, request)),
 	});
 	const refusals = refusing(sim, scenario);
 	let running: { cancel: () => void } | undefined;
@@ -160,10 +157,10 @@ const isOurs = (run: Run): boolean =>
 
 /** What a request is about, so that what happens to it depends on nothing else: its sentences, or its sound. */
 function aboutOf(sim: Simulator, body: unknown): string {
-	const { text, audio_id, audio_url, sound_file, audio } = askedIn(body);
+	const { text, audio_id, audio_url, audio = audio_url, sound_file = audio } = askedIn(body);
 	if (typeof text === 'string') return sentencesIn(text).join(' ') || 'greeting';
-	const link = String(audio_id ?? audio_url ?? sound_file ?? audio);
-	const sound = sim.uploads.has(link) ? soundSent(sim, askedIn(body)).toString('base64') : link;
+	const sent = String(audio_id ?? sound_file);
+	const sound = sim.uploads.has(sent) ? soundSent(sim, body).toString('base64') : sent;
 	return sound.replace(/^.*\/media|\?.*$/g, '');
 }
 

@@ -1,5 +1,5 @@
 import type { Provider, SwitchSettings } from '../../simulator';
-import { drawGatewaySwitches, SPEAKING, TAKING_FILES } from '../gateways';
+import { drawGatewaySwitches, SPEAKING } from '../gateways';
 import { Random } from '../random';
 import { TEXTS } from './lessons';
 
@@ -62,8 +62,9 @@ export interface PartScenario {
 /** Who speaks where there is a text, and takes files where there are files. */
 const PROVIDERS: Record<Wiring, readonly Provider[]> = {
 	speech: SPEAKING,
-	speechThenSplit: SPEAKING.filter((one) => TAKING_FILES.includes(one)),
-	fileThenSplit: TAKING_FILES,
+	// aijisu takes links only.
+	speechThenSplit: ['cometApi', 'kling', 'fal', 'waveSpeed'],
+	fileThenSplit: ['cometApi', 'kling', 'fal', 'kie', 'waveSpeed'],
 };
 
 /** The run that a seed stands for. */

@@ -1,5 +1,4 @@
 import { reportOn, useEngine } from '../engineRuns';
-import { GATEWAYS } from '../gateways';
 import { gather } from './gather';
 import { partRun } from './partRun';
 import { drawPartScenario } from './partScenario';
@@ -13,7 +12,6 @@ it('pays for no part twice, and joins the right parts, each once, in order, with
 	);
 	report.expectAll('picked up', 'whole films', 'executions: error', 'executions: success');
 	report.expectAll(
-		...GATEWAYS.map((one) => `gateway: ${one}`),
 		...['Speech', 'Submit', 'Wait', 'Join'].map((name) => `led back into ${name}`),
 		...['speech', 'speechThenSplit', 'fileThenSplit'].map((wiring) => `wiring: ${wiring}`),
 	);

@@ -4,7 +4,7 @@ import { leaks } from '../../engine/helpers/canary';
 import type { Engine, Run } from '../../engine/harness';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
-import { jobVideo, type Job, type Simulator } from '../../simulator';
+import { jobVideo, type Job, type RequestRecord, type Simulator } from '../../simulator';
 import { keyLeaks } from '../gateways';
 import { markOf } from '../marks';
 import type { TaskScenario } from './taskScenario';
@@ -68,11 +68,12 @@ export function waits({ timeout, downloadVideo }: TaskScenario, run: Run) {
 	return run.tasks('Wait').map(({ executionTime }) => ({ timeout, waited: executionTime / 1000 }));
 }
 
+export const digest = (file: Buffer): string => createHash('sha256').update(file).digest('hex');
+
 /** Videos that were asked for with another item's upload. */
 export function otherVoices(jobs: ReadonlyArray<Pick<Job, 'body' | 'media'>>): string[] {
 	return jobs.flatMap((job) => {
-		const voice = taskVoice(Number(/\d+/.exec(markOf(job))));
-		const own = createHash('sha256').update(voice).digest('hex');
+		const own = digest(taskVoice(Number(/\d+/.exec(markOf(job)))));
 		return job.media
 			.filter(({ role, status, sha256 }) => role === 'audio' && status === 200 && sha256 !== own)
 			.map(() => `misdirected: the voice of ${markOf(job)} is another item's`);
@@ -99,8 +100,7 @@ function passedOver({ timeout }: TaskScenario, sim: Simulator, run: Run): string
 	const { startTime = 0 } = run.tasks('Wait').at(-1) ?? {};
 	return run.items('Wait').flatMap(({ json: { taskId, isFinal } }) => {
 		if (typeof taskId !== 'string' || isFinal !== false) return [];
-		const { createdAt, jobMilliseconds } = sim.job(taskId);
-		const { provider } = sim.job(taskId);
+		const { provider, createdAt, jobMilliseconds } = sim.job(taskId);
 		const answer = sim
 			// The state at fal says no more than that there is a result.
 			.requestsOf(provider === 'fal' ? 'result' : 'query')
@@ -112,16 +112,15 @@ function passedOver({ timeout }: TaskScenario, sim: Simulator, run: Run): string
 					at >= Math.max(startTime, createdAt + jobMilliseconds) &&
 					at <= startTime + timeout * 1000 - MARGIN,
 			);
-		return answer && isServed(sim, answer.path)
+		return answer && isServed(sim, answer)
 			? [`in vain: ${taskId} was ready and an answer said so, but the wait ran out`]
 			: [];
 	});
 }
 
 /** Whether the simulator serves avatar tasks on this path (the other one answers with a page). */
-function isServed({ switches }: Simulator, path: string): boolean {
-	if (!/^\/(kling|v1\/videos|v1\/video)\//.test(path) || path.startsWith('/v1/videos/avatar/'))
-		return true;
+function isServed({ switches }: Simulator, { provider, path }: RequestRecord): boolean {
+	if (provider !== 'aijisu' && provider !== 'cometApi') return true;
 	const [served, first] = path.startsWith('/kling/')
 		? [switches.cometApiQueryPath, path.includes('/avatar/') ? 'avatar' : 'image2video']
 		: [switches.aijisuQueryPath, path.startsWith('/v1/videos/') ? 'videos' : 'generations'];

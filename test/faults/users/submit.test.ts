@@ -1,5 +1,4 @@
 import { reportOn, useEngine } from '../engineRuns';
-import { GATEWAYS } from '../gateways';
 import { userRun } from './userRun';
 import { drawUserScenario } from './userScenario';
 
@@ -15,6 +14,5 @@ it('pays for no video twice, loses nothing and mixes nothing up, whatever a user
 		'remembered as unknown',
 		'executions: error',
 		'executions: success',
-		...GATEWAYS.map((one) => `gateway: ${one}`),
 	);
 });
