@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import type { INodeParameters } from 'n8n-workflow';
+import { sleep, type INodeParameters } from 'n8n-workflow';
 
 import { faults, fixtureFiles, type Fault, type Gateway, type RequestRecord } from '../simulator';
 import { chain, type NodeJson } from './harness';
@@ -173,4 +173,13 @@ describe.each(GATEWAYS)('%s: files', (provider) => {
 		]);
 		expect(run.json('Submit')[0]).toMatchObject({ mayHaveBeenCharged: false });
 	});
+});
+
+it.each(['fal', 'waveSpeed'] as const)('%s: no connection of an upload stays', async (provider) => {
+	rig.sim.inject({ on: 'uploadBytes', times: Infinity, fault: faults.drip(0.01) });
+	const run = await rig.run(chain(start, submit(provider, fromFiles)), { input: [mediaItem()] });
+	expect(run.json('Submit')).toMatchObject([{ taskId: rig.ids[0] }]);
+	expect(puts()).toMatchObject([{ fault: 'drip' }, { fault: 'drip' }]);
+	await sleep(1000);
+	expect(rig.sim.openRequests).toEqual([]);
 });

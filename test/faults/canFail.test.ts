@@ -1,14 +1,17 @@
 /** What a judge of the fault runs is given is doctored, one rule broken at a time; it must be noticed. */
 import type { LedgerEntry } from '../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../nodes/KlingAvatar/task/task';
-import type { Job } from '../simulator';
+import type { Job, RequestRecord } from '../simulator';
 import { useEngine } from './engineRuns';
+import { keyLeaks } from './gateways';
 import { markedPrompt } from './marks';
 import { gather } from './parts/gather';
 import type { JoinedFilm, PartEvidence } from './parts/partProof';
 import { partRun } from './parts/partRun';
 import { drawPartScenario, type PartScenario } from './parts/partScenario';
+import { digest, otherVoices, outcomes } from './tasks/taskEvidence';
 import { violations, type Evidence } from './tasks/taskProof';
+import { taskMark, taskVoice } from './tasks/taskWorkflow';
 import { lost, misdirected, paidTwice, Wishes } from './users/userProof';
 
 /** The rules that were broken. */
@@ -43,7 +46,7 @@ describe('of workflows around parts', () => {
 		settings: { Speech: plain, Split: plain, Submit: plain, Wait: plain, Join: plain },
 		downloadVideo: true,
 		refused: { share: 0, times: 0 },
-		faultShares: { create: 0, query: 0, video: 0 },
+		faultShares: { create: 0, query: 0, video: 0, upload: 0 },
 		failedJobs: 0,
 	};
 
@@ -137,10 +140,21 @@ describe('of workflows around parts', () => {
 		expect(rulesOf(found)).toContain(rule);
 	});
 
-	it('nothing is noticed where all is well', async () => {
-		const { violations: found, tally } = await partRun(stage.engine, scenario);
+	it.each([
+		{ provider: 'kling', wiring: 'speech' },
+		{ provider: 'fal', wiring: 'speech' },
+		{ provider: 'kie', wiring: 'fileThenSplit' },
+		{ provider: 'waveSpeed', wiring: 'speechThenSplit' },
+	] as const)('only what is wrong is noticed: $provider, $wiring', async (drawn) => {
+		const of = { ...scenario, ...drawn };
+		const { violations: found, tally } = await partRun(stage.engine, of);
 		expect(found).toEqual([]);
-		expect(tally.counts).toMatchObject({ 'whole films': 2, 'parts in films': 6 });
+		expect(tally.counts['whole films']).toBe(2);
+		const thrice = await partRun(stage.engine, of, (evidence) => ({
+			...evidence,
+			videos: [evidence.videos, evidence.videos, evidence.videos].flat(),
+		}));
+		expect(rulesOf(thrice.violations)).toContain('paid twice');
 	});
 });
 
@@ -172,6 +186,28 @@ describe('of Submit and Wait', () => {
 		expect(violations(good)).toEqual([]);
 		expect(rulesOf(violations({ ...good, ...change }))).toContain(rule);
 	});
+
+	it('an outcome, a video or a voice that is another task’s is noticed', () => {
+		const sim = { job: () => ({ state: 'completed' }) as Job };
+		const judge = (status: string, videoUrl: string | null) => {
+			const items = () => [{ json: { taskId: 'a', status, isFinal: true, videoUrl } }];
+			return rulesOf(outcomes(sim, { items }));
+		};
+		expect(judge('completed', 'https://cdn.example/media/a.mp4')).toEqual([]);
+		expect(judge('completed', 'https://cdn.example/media/b.mp4')).toEqual(['wrong video']);
+		expect(judge('failed', null)).toEqual(['in vain']);
+		const sent = (item: number) => ({
+			...job('a', taskMark(0)),
+			media: [{ role: 'audio', status: 200, sha256: digest(taskVoice(item)) }] as Job['media'],
+		});
+		expect(otherVoices([sent(0)])).toEqual([]);
+		expect(rulesOf(otherVoices([sent(1)]))).toEqual(['misdirected']);
+	});
+
+	it('a key that went elsewhere is noticed', () => {
+		const request = { kind: 'uploadBytes', path: '/uploads/a.mp3' } as RequestRecord;
+		expect(rulesOf(keyLeaks({ keyLeaks: [request] }))).toEqual(['leak']);
+	});
 });
 
 describe("of users' workflows", () => {
@@ -183,8 +219,11 @@ describe("of users' workflows", () => {
 	it('"paid twice" is noticed', () => {
 		const judge = (...jobs: Job[]) =>
 			rulesOf(paidTwice({ scenario, jobs, wanted, repeatable: new Wishes() }));
-		expect(judge(job('a', 'one'))).toEqual([]);
-		expect(judge(job('a', 'one'), job('b', 'one'))).toEqual(['paid twice']);
+		const one = job('a', 'one');
+		expect(judge(one)).toEqual([]);
+		expect(judge(one, job('b', 'one'))).toEqual(['paid twice']);
+		const atKie = Object.assign(job('b', 'one'), { body: { model: 'a', input: one.body } });
+		expect(judge(one, atKie)).toEqual(['paid twice']);
 	});
 
 	it('"lost" and "not told" are noticed', () => {

@@ -1,7 +1,7 @@
 import { faults, type Fault, type Provider } from '../simulator';
 import type { Random } from './random';
 
-type Draw = (random: Random, provider: Provider) => Fault;
+export type Draw = (random: Random, provider: Provider) => Fault;
 type Choices = ReadonlyArray<readonly [weight: number, draw: Draw]>;
 
 const statuses =
@@ -14,6 +14,48 @@ const codes =
 		random.chance(0.5)
 			? faults.klingCode(random.pick(numbers))
 			: faults.okWithKlingCode(random.pick(numbers));
+
+/** Texts by their numbers. */
+type Words = Readonly<Record<number, string>>;
+type About = 'refusals' | 'key' | 'account' | 'openEnds';
+
+/** How the gateways that are no relays of Kling's say what its codes say. */
+const OWN_WORDS: Partial<Record<Provider, Record<About, Words>>> = {
+	fal: {
+		refusals: { 404: 'Application not found', 405: 'Method Not Allowed', 422: 'Invalid URL' },
+		key: { 401: 'invalid key credentials' },
+		account: { 403: 'User is locked. Reason: Exhausted balance.' },
+		openEnds: { 500: 'Internal Server Error', 503: 'No runner', 504: 'Request timed out' },
+	},
+	kie: {
+		refusals: { 404: 'Not Found', 422: 'model', 455: 'Maintenance', 500: 'prompt is required' },
+		key: { 401: 'You do not have access permissions' },
+		account: { 402: 'Credits insufficient', 433: 'Limit reached', 500: 'Credits insufficient' },
+		openEnds: { 408: 'Upstream is silent', 500: 'Internal Error', 501: 'Generation failed' },
+	},
+	waveSpeed: {
+		refusals: { 400: 'audio is invalid', 404: 'model not found' },
+		key: { 401: 'invalid api key' },
+		account: { 402: 'insufficient credits', 403: 'insufficient role' },
+		openEnds: { 500: 'internal error', 503: 'unavailable' },
+	},
+};
+
+/** An answer in the gateway's own words; a relay of Kling's gives another one. */
+const inOwnWords =
+	(about: About | 'busy', otherwise: Draw): Draw =>
+	(random, provider) => {
+		const words = OWN_WORDS[provider];
+		if (!words) return otherwise(random, provider);
+		const said = about === 'busy' ? { 429: 'Too many requests' } : words[about];
+		const [code, message] = random.pick(Object.entries(said));
+		const fault = faults.family(provider, Number(code), message, 'in own words');
+		// kie's number comes in the body of a 200, or also as the status.
+		return random.chance(0.5) ? { ...fault, answer: { ...fault.answer, status: +code } } : fault;
+	};
+
+/** A request that is refused for what it asks for. */
+export const refusalOf: Draw = inOwnWords('refusals', () => faults.klingCode(1201));
 
 /** Seconds, or an HTTP date (which counts against the answer's own `Date`). */
 function tooManyRequests(random: Random): Fault {
@@ -29,9 +71,9 @@ function tooManyRequests(random: Random): Fault {
 /** Refusals after which nothing exists, by their status or their code. The request does no work. */
 const refusals: Choices = [
 	[3, tooManyRequests],
-	[2, codes(1302, 1303)],
+	[2, inOwnWords('busy', codes(1302, 1303))],
 	[3, statuses(400, 404, 405, 413, 422)],
-	[2, codes(1200, 1201, 1202, 1203, 1300, 1301)],
+	[2, inOwnWords('refusals', codes(1200, 1201, 1202, 1203, 1300, 1301))],
 	[1, (random) => faults.nested(random.pick([1200, 1201, 1301]))],
 	[1, () => faults.okWithError()],
 	[1, () => faults.task(400, 'invalid_request', 'image_url is required')],
@@ -40,8 +82,8 @@ const refusals: Choices = [
 
 /** Refusals that concern every item alike. */
 const refusalsOfTheAccount: Choices = [
-	[1, codes(1000, 1001, 1002, 1003, 1004)],
-	[1, codes(1100, 1101, 1102, 1103, 1304)],
+	[1, inOwnWords('key', codes(1000, 1001, 1002, 1003, 1004))],
+	[1, inOwnWords('account', codes(1100, 1101, 1102, 1103, 1304))],
 	[1, statuses(401, 402, 403)],
 	[1, (_random, provider) => faults.insufficientBalance(provider)],
 ];
@@ -50,7 +92,8 @@ const refusalsOfTheAccount: Choices = [
 const openEnds: Choices = [
 	[3, statuses(500, 502, 503, 504, 520, 524)],
 	[1, statuses(408, 409, 425, 499)],
-	[1, codes(5000, 5001, 5002)],
+	[3, inOwnWords('openEnds', codes(5000, 5001, 5002))],
+	[1, () => faults.status(200, { code: 200, message: 'success', data: {} })],
 	[1, (random, provider) => faults.family(provider, 503, 'no channel', random.pick(['', 'busy']))],
 	[2, (random) => faults.htmlPage(random.pick([200, 502, 503]))],
 	[1, (random) => faults.redirect('https://elsewhere.example/', random.pick([302, 303]))],
@@ -93,23 +136,22 @@ const survivable: Choices = [
 	...openEnds,
 	...spoiltAnswers,
 	[3, tooManyRequests],
-	[1, codes(1302, 1303)],
+	[1, inOwnWords('busy', codes(1302, 1303))],
+	[2, () => faults.linkless()],
 	[3, (_random, provider) => faults.taskDoesNotExist(provider)],
 	[1, () => faults.wrongTaskId()],
 	[0.05, () => faults.hugeBody(HUGE_BYTES)],
 ];
 
-/** What goes wrong with a question for a task's state. `endsWait` says that the wait may give up. */
+/** What goes wrong with a question for a task's state. */
 export const drawQueryFault: Draw = (random, provider) =>
 	random.weighted(random.chance(0.01) ? refusalsOfTheAccount : survivable)(random, provider);
 
-/**
- * Faults of a question after which a wait may rightly give up: the account is refused, or the task is said
- * not to exist. A page where the task should be says the same, when the other path knows no such task.
- */
-export function endsWait(faultName: string): boolean {
-	return /does not exist|status 40[123]|code 1|insufficient|html|redirect/.test(faultName);
-}
+/** What goes wrong where the result is asked for apart from the state. */
+export const drawResultFault: Draw = (random, provider) =>
+	random.chance(0.2)
+		? faults.status(400, { detail: 'Request is still in progress' })
+		: drawQueryFault(random, provider);
 
 /** What goes wrong with the download of a video. */
 export const drawVideoFault: Draw = (random, provider) =>

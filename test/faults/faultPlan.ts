@@ -2,10 +2,18 @@ import {
 	faults,
 	type Fault,
 	type Provider,
+	type RequestKind,
 	type RequestRecord,
 	type Simulator,
 } from '../simulator';
-import { drawCreateFault, drawFileFault, drawQueryFault, drawVideoFault } from './faultMix';
+import {
+	drawCreateFault,
+	drawFileFault,
+	drawQueryFault,
+	drawResultFault,
+	drawVideoFault,
+	type Draw,
+} from './faultMix';
 import { subjectOf } from './marks';
 import { Random } from './random';
 
@@ -13,7 +21,7 @@ export interface FaultPlanOptions {
 	seed: number | string;
 	provider: Provider;
 	/** Shares of requests that go wrong. */
-	shares: { create: number; query: number; video?: number; file?: number };
+	shares: { create: number; query: number; video?: number; file?: number; upload?: number };
 	/** While it lasts, one fault strikes everything. Milliseconds on the simulator's clock. */
 	outage?: { from: number; to: number } | null;
 	/** A task is unknown to questions until it is this old, in milliseconds. */
@@ -23,6 +31,21 @@ export interface FaultPlanOptions {
 	/** A fault that must not be used. */
 	isUnfit?: (fault: Fault, request: RequestRecord) => boolean;
 }
+
+/** What goes wrong with requests of a kind, with so many times a share of them. */
+const DRAWN: Partial<
+	Record<RequestKind, [draw: Draw, share: keyof FaultPlanOptions['shares'], times?: number]>
+> = {
+	create: [drawCreateFault, 'create'],
+	query: [drawQueryFault, 'query'],
+	// A job is asked for many times, but for its result once.
+	result: [drawResultFault, 'query', 3],
+	video: [drawVideoFault, 'video'],
+	file: [drawFileFault, 'file'],
+	// Nothing is paid for by them, so they may meet with anything.
+	upload: [drawCreateFault, 'upload'],
+	uploadBytes: [drawCreateFault, 'upload'],
+};
 
 /**
  * Which fault strikes which request. It is decided by the seed, the item and how many requests came about
@@ -60,8 +83,8 @@ export class FaultPlan {
 
 	private decide(request: RequestRecord): Fault | undefined {
 		const { kind } = request;
-		if (kind !== 'create' && kind !== 'query' && kind !== 'video' && kind !== 'file')
-			return undefined;
+		const drawn = DRAWN[kind];
+		if (!drawn) return undefined;
 		const { seed, provider, shares, outage, registration = 0 } = this.options;
 		const now = this.sim.clock.now();
 		if (outage && now >= outage.from && now < outage.to) return this.outageFault;
@@ -75,13 +98,12 @@ export class FaultPlan {
 		if (kind === 'query' && job && now - job.createdAt < registration) {
 			return { ...faults.taskDoesNotExist(provider), name: 'not registered yet' };
 		}
-		if (!random.chance(shares[kind] ?? 0)) return undefined;
-		if (kind === 'create') return drawCreateFault(random, provider);
-		if (kind === 'file') return drawFileFault(random, provider);
-		if (kind === 'video') return drawVideoFault(random, provider);
-		const fault = drawQueryFault(random, provider);
+		const [draw, share, times = 1] = drawn;
+		if (!random.chance(times * (shares[share] ?? 0))) return undefined;
+		const fault = draw(random, provider);
 		// An answer about the right name with a wrong ID would be a lie that nobody can see through.
-		const isByName = job !== undefined && !request.path.endsWith(job.id);
+		const asked = JSON.stringify([request.path, request.query]);
+		const isByName = job !== undefined && !asked.includes(job.id);
 		return fault.wrongTaskId && isByName ? undefined : fault;
 	}
 }

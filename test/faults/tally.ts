@@ -19,6 +19,7 @@ export class Tally {
 		this.count('questions', sim.requestsOf('query').length);
 		for (const [name, times] of plan.struck) {
 			this.faults.set(name, (this.faults.get(name) ?? 0) + times);
+			this.count(`faults of ${name.replace(/:.*/s, '')}`, times);
 		}
 	}
 

@@ -34,8 +34,10 @@ export interface Fault {
 	half?: 'closed' | 'ended';
 	/** How the bytes travel. */
 	delivery?: Delivery;
-	/** Put into the genuine answer where the task's own ID stood. */
+	/** Put into the genuine answer where the task's own ID stood, but in links. */
 	wrongTaskId?: string;
+	/** The links to what was made are struck out of the genuine answer. */
+	linkless?: true;
 }
 
 /** HTTP status and text of Kling's error codes (providers' documentation, error code table). */
@@ -231,6 +233,8 @@ export const faults = {
 	halfBody: (): Fault => ({ name: 'half body', half: 'closed' }),
 	/** Half of the genuine answer as if that were all. */
 	halfJson: (): Fault => ({ name: 'half json', half: 'ended' }),
+	/** The genuine answer, of a success too, without a link. */
+	linkless: (): Fault => ({ name: 'linkless', linkless: true }),
 	/** The genuine answer with another task's ID. */
 	wrongTaskId: (taskId = 'task_00000000000000000000000000000000'): Fault => ({
 		name: 'wrong task id',

@@ -18,9 +18,10 @@ export function spoil(
 	let answer = fault.answer ? replacement(fault.answer) : genuine;
 	if (!answer) return 'reset';
 	if (fault.wrongTaskId !== undefined && taskId !== undefined && Buffer.isBuffer(answer.body)) {
-		const text = answer.body.toString().replaceAll(taskId, fault.wrongTaskId);
-		answer = withBody(answer, Buffer.from(text));
+		const own = new RegExp(`(?<!/)${taskId}`, 'g');
+		answer = withText(answer, own, fault.wrongTaskId);
 	}
+	if (fault.linkless) answer = withText(answer, /https?:[^"\\]*\/media\/[^"\\]*/g, '');
 	if (fault.half) answer = halved(answer, fault.half);
 	return fault.delivery
 		? { ...answer, delivery: { ...answer.delivery, ...fault.delivery } }
@@ -67,6 +68,10 @@ function halved(answer: Answer, half: 'closed' | 'ended'): Answer {
 			? body.subarray(0, middle)
 			: body.content.read(body.start, body.start + middle),
 	);
+}
+
+function withText(answer: Answer, found: RegExp, text: string): Answer {
+	return withBody(answer, Buffer.from(answer.body.toString().replace(found, text)));
 }
 
 function withBody(answer: Answer, body: Buffer): Answer {

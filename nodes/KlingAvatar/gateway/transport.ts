@@ -226,20 +226,29 @@ export async function putFile(
 	bytes: Uint8Array,
 	request: { timeoutSeconds: number; signal: AbortSignal | undefined },
 ): Promise<number> {
-	const { status, body } = streamedAnswer(
-		await context.helpers.httpRequest({
-			method: 'PUT',
-			url,
-			headers: { ...headers },
-			body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-			...STREAMED,
-			disableFollowRedirect: true,
-			timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
-			...(request.signal ? { abortSignal: request.signal } : {}),
-		}),
-	);
-	body.destroy();
-	return status;
+	const ending = new AbortController();
+	const forget = onAbort(request.signal, () => ending.abort());
+	try {
+		const { status, body } = streamedAnswer(
+			await context.helpers.httpRequest({
+				method: 'PUT',
+				url,
+				headers: { ...headers },
+				body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+				...STREAMED,
+				disableFollowRedirect: true,
+				timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
+				abortSignal: ending.signal,
+			}),
+		);
+		// Ended from here, it reports that to the process if nobody listens.
+		body.on('error', () => {});
+		return status;
+	} finally {
+		forget();
+		// The body is not wanted; destroyed unread, it would leave its connection open.
+		ending.abort();
+	}
 }
 
 /** n8n's signal for Stop and for the workflow's timeout; a webhook call and a list in the editor have none. */

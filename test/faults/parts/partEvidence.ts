@@ -9,6 +9,7 @@ import { namesIn } from '../../simulator/film/film';
 import { speechBehind } from '../../simulator/film/videoLength';
 import { jobSpeech } from '../../simulator/speech/serveSpeech';
 import { takeApart } from '../../support/film';
+import { askedIn } from '../marks';
 import { framesOf, recordingOf, sentencesOf } from './lessons';
 import type { FilmPart, JoinedFilm, PartEvidence } from './partProof';
 import type { NodeName, PartScenario } from './partScenario';
@@ -101,7 +102,15 @@ const hash = (bytes: Buffer): string => createHash('sha1').update(bytes).digest(
 /** What tells the sound that a video was made of. */
 function soundOf(sim: Simulator, { body }: Job): string {
 	const speech = speechBehind(sim.ledger, body);
-	return speech ? speech.id : hash(Buffer.from(String(body['sound_file']), 'base64'));
+	return speech ? speech.id : hash(soundSent(sim, body));
+}
+
+/** The sound file that a video was asked for with, in its request or uploaded before. */
+export function soundSent({ uploads }: Simulator, body: unknown): Buffer {
+	const { audio_url, audio = audio_url, sound_file = audio } = askedIn(body);
+	const sent = String(sound_file);
+	if (!uploads.has(sent)) return Buffer.from(sent, 'base64');
+	return uploads.get(new URL(sent).pathname)!.bytes!;
 }
 
 /** The sound of each part that reached Submit, by its place. */
@@ -135,9 +144,7 @@ function wordsOf(
 	const film = Buffer.concat(
 		jobs.map(({ body }, index) => {
 			const speech = speeches[index];
-			return speech
-				? speechFrames(speech)
-				: framesOf(Buffer.from(String(body['sound_file']), 'base64'));
+			return speech ? speechFrames(speech) : framesOf(soundSent(sim, body));
 		}),
 	);
 	if (scenario.wiring === 'fileThenSplit') {

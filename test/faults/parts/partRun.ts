@@ -1,12 +1,16 @@
 import { KEY } from '../../engine/helpers/canary';
 import type { Engine, Run } from '../../engine/harness';
-import { faults, Simulator, type JobRequest, type RequestRecord } from '../../simulator';
+import { Simulator, type JobRequest, type RequestRecord } from '../../simulator';
+import { refusalOf } from '../faultMix';
 import { FaultPlan } from '../faultPlan';
+import { keyLeaks } from '../gateways';
+import { askedIn, subjectOf } from '../marks';
 import { Random } from '../random';
 import type { RunReport } from '../report';
 import { Tally } from '../tally';
+import { AS_VIDEO } from '../users/speakingUser';
 import { lost } from '../users/userProof';
-import { itemsOf, partEvidence } from './partEvidence';
+import { itemsOf, partEvidence, soundSent } from './partEvidence';
 import { sentencesIn, TEXTS } from './lessons';
 import { partViolations, type PartEvidence } from './partProof';
 import { ENDLESS_TURNS, NODES, type NodeName, type PartScenario } from './partScenario';
@@ -27,8 +31,8 @@ export async function partRun(
 ): Promise<RunReport> {
 	const { seed, provider } = scenario;
 	const perJob = (what: string, job: JobRequest) =>
-		new Random(`${what} ${seed} ${aboutOf(job.body)}`);
-	const sim = await Simulator.start({
+		new Random(`${what} ${seed} ${aboutOf(sim, job.body)}`);
+	const sim: Simulator = await Simulator.start({
 		key: KEY,
 		switches: scenario.switches,
 		jobMilliseconds: (job) => perJob('length', job).logarithmic(1, scenario.longestJob) * 1000,
@@ -41,14 +45,17 @@ export async function partRun(
 		shares: scenario.faultShares,
 		// Who puts another task's ID into an answer puts it into the link in it, too.
 		isUnfit: ({ wrongTaskId }) => wrongTaskId !== undefined,
-		about: ({ kind, body, path }) => (kind === 'create' ? aboutOf(body) : path),
+		about: (request) =>
+			request.kind === 'create'
+				? aboutOf(sim, request.body)
+				: (request.taskId ?? subjectOf(sim, request)),
 	});
-	const refusals = refusing(scenario);
+	const refusals = refusing(sim, scenario);
 	let running: { cancel: () => void } | undefined;
 	sim.faultFor = (request) => {
 		if (sim.requests.length > ENDLESS) running?.cancel();
-		const kind = { tts: 'create', ttsQuery: 'query' }[request.kind as string] ?? request.kind;
-		return refusals(request) ?? plan.faultFor({ ...request, kind: kind as RequestRecord['kind'] });
+		const kind = AS_VIDEO[request.kind] ?? request.kind;
+		return refusals(request) ?? plan.faultFor({ ...request, kind });
 	};
 	try {
 		const credentials = {
@@ -113,9 +120,11 @@ async function judge(
 		...lost({ jobs: sim.speechJobs, told: evidence.told, entries: records.speeches }),
 		...lost({ jobs: sim.jobs, told: evidence.told, entries: records.videos }),
 		...partViolations(evidence),
+		...keyLeaks(sim),
 	];
 	const tally = new Tally();
 	tally.count('runs');
+	tally.count(`gateway: ${scenario.provider}`);
 	tally.count(`wiring: ${scenario.wiring}`);
 	tally.count('executions', runs.length);
 	for (const run of runs) tally.count(`executions: ${run.status}`);
@@ -147,22 +156,24 @@ const isOurs = (run: Run): boolean =>
 	NODES.some((name) => run.data.resultData.runData[name]?.some(({ error }) => error));
 
 /** What a request is about, so that what happens to it depends on nothing else: its sentences, or its sound. */
-function aboutOf(body: unknown): string {
-	const { text, audio_id, audio_url, sound_file } = (body ?? {}) as Record<string, unknown>;
+function aboutOf(sim: Simulator, body: unknown): string {
+	const { text, audio_id, audio_url, audio = audio_url, sound_file = audio } = askedIn(body);
 	if (typeof text === 'string') return sentencesIn(text).join(' ') || 'greeting';
-	return String(audio_id ?? audio_url ?? sound_file).replace(/^.*\/media|\?.*$/g, '');
+	const sent = String(audio_id ?? sound_file);
+	const sound = sim.uploads.has(sent) ? soundSent(sim, body).toString('base64') : sent;
+	return sound.replace(/^.*\/media|\?.*$/g, '');
 }
 
 /** Parts that are refused for what they ask for: once, twice, or for good. */
-function refusing({ seed, refused }: PartScenario) {
+function refusing(sim: Simulator, { seed, refused, provider }: PartScenario) {
 	const sent = new Map<string, number>();
 	return ({ kind, body }: RequestRecord) => {
 		if (kind !== 'tts' && kind !== 'create') return undefined;
-		const key = `${kind} ${aboutOf(body)}`;
+		const key = `${kind} ${aboutOf(sim, body)}`;
 		const times = (sent.get(key) ?? 0) + 1;
 		sent.set(key, times);
-		const isHit =
-			times <= refused.times && new Random(`refused ${seed} ${key}`).chance(refused.share);
-		return isHit ? faults.klingCode(1201) : undefined;
+		const random = new Random(`refused ${seed} ${key}`);
+		const isHit = times <= refused.times && random.chance(refused.share);
+		return isHit ? refusalOf(random, provider) : undefined;
 	};
 }

@@ -1,4 +1,5 @@
 import type { Provider, SwitchSettings } from '../../simulator';
+import { drawGatewaySwitches, SPEAKING } from '../gateways';
 import { Random } from '../random';
 import { TEXTS } from './lessons';
 
@@ -51,12 +52,20 @@ export interface PartScenario {
 	/** Share of parts that are refused, and how often each. */
 	refused: { share: number; times: number };
 	/** Shares of requests that go wrong. */
-	faultShares: { create: number; query: number; video: number };
+	faultShares: { create: number; query: number; video: number; upload: number };
 	failedJobs: number;
 	/** Seconds. */
 	longestJob: number;
 	switches: SwitchSettings;
 }
+
+/** Who speaks where there is a text, and takes files where there are files. */
+const PROVIDERS: Record<Wiring, readonly Provider[]> = {
+	speech: SPEAKING,
+	// aijisu takes links only.
+	speechThenSplit: ['cometApi', 'kling', 'fal', 'waveSpeed'],
+	fileThenSplit: ['cometApi', 'kling', 'fal', 'kie', 'waveSpeed'],
+};
 
 /** The run that a seed stands for. */
 export function drawPartScenario(seed: number): PartScenario {
@@ -66,12 +75,7 @@ export function drawPartScenario(seed: number): PartScenario {
 		[2, 'speechThenSplit'],
 		[2, 'fileThenSplit'],
 	]);
-	// aijisu takes links only.
-	const provider = random.pick(
-		wiring === 'speech'
-			? (['aijisu', 'cometApi', 'kling'] as const)
-			: (['cometApi', 'kling'] as const),
-	);
+	const provider = random.pick(PROVIDERS[wiring]);
 	const areNew = random.chance(0.7);
 	const isForEver = random.chance(0.25);
 	const longestPart = random.pick([7, 13]);
@@ -118,6 +122,7 @@ export function drawPartScenario(seed: number): PartScenario {
 			create: hasFaults && !isForEver ? random.pick([0.1, 0.3]) : 0,
 			query: hasFaults ? random.pick([0, 0.1, 0.4]) : 0,
 			video: hasFaults ? random.pick([0, 0.1]) : 0,
+			upload: hasFaults ? 0.1 : 0,
 		},
 		failedJobs: random.pick([0, 0, 0.1]),
 		longestJob: random.pick([10, 60, 300]),
@@ -125,6 +130,7 @@ export function drawPartScenario(seed: number): PartScenario {
 			duplicateExternalTaskId: random.pick(['refuse', 'accept']),
 			parallelTasks: random.chance(0.5) ? random.whole(1, 5) : null,
 			speech: { answer: random.pick(['at once', 'task']) },
+			gateways: drawGatewaySwitches(random),
 		},
 	};
 }

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
+
 import { leaks } from '../../engine/helpers/canary';
 import type { Engine, Run } from '../../engine/harness';
 import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
-import { jobVideo, type Simulator } from '../../simulator';
+import { jobVideo, type Job, type RequestRecord, type Simulator } from '../../simulator';
+import { keyLeaks } from '../gateways';
+import { markOf } from '../marks';
 import type { TaskScenario } from './taskScenario';
-import { taskMark } from './taskWorkflow';
+import { taskMark, taskVoice } from './taskWorkflow';
 import { violations, type Remembered } from './taskProof';
 
 /** What an execution of Submit → Wait proves, or fails to. */
@@ -30,7 +34,9 @@ export function judgeRun(scenario: TaskScenario, sim: Simulator, run: Run): stri
 			waits: waits(scenario, run),
 		}),
 		...(wasCut ? [] : [...outcomes(sim, run), ...passedOver(scenario, sim, run)]),
+		...otherVoices(sim.jobs),
 		...secrets(sim, run),
+		...keyLeaks(sim),
 	];
 }
 
@@ -62,13 +68,27 @@ export function waits({ timeout, downloadVideo }: TaskScenario, run: Run) {
 	return run.tasks('Wait').map(({ executionTime }) => ({ timeout, waited: executionTime / 1000 }));
 }
 
+export const digest = (file: Buffer): string => createHash('sha256').update(file).digest('hex');
+
+/** Videos that were asked for with another item's upload. */
+export function otherVoices(jobs: ReadonlyArray<Pick<Job, 'body' | 'media'>>): string[] {
+	return jobs.flatMap((job) => {
+		const own = digest(taskVoice(Number(/\d+/.exec(markOf(job)))));
+		return job.media
+			.filter(({ role, status, sha256 }) => role === 'audio' && status === 200 && sha256 !== own)
+			.map(() => `misdirected: the voice of ${markOf(job)} is another item's`);
+	});
+}
+
 /** Whether what came out of Wait is what the simulator knows of each job. */
-function outcomes(sim: Simulator, run: Run): string[] {
+export function outcomes(sim: Pick<Simulator, 'job'>, run: Pick<Run, 'items'>): string[] {
 	return run.items('Wait').flatMap(({ json: { taskId, status, isFinal, videoUrl } }) => {
 		if (typeof taskId !== 'string' || isFinal !== true) return [];
 		const { state } = sim.job(taskId);
 		const fits = status === state && (state === 'completed') === (typeof videoUrl === 'string');
-		return fits ? [] : [`in vain: task ${taskId} is ${state}, but came out as ${String(status)}`];
+		if (!fits) return [`in vain: task ${taskId} is ${state}, but came out as ${String(status)}`];
+		const isOwn = videoUrl === null || String(videoUrl).includes(`/${taskId}`);
+		return isOwn ? [] : [`wrong video: ${taskId} came out with ${String(videoUrl)}`];
 	});
 }
 
@@ -80,25 +100,27 @@ function passedOver({ timeout }: TaskScenario, sim: Simulator, run: Run): string
 	const { startTime = 0 } = run.tasks('Wait').at(-1) ?? {};
 	return run.items('Wait').flatMap(({ json: { taskId, isFinal } }) => {
 		if (typeof taskId !== 'string' || isFinal !== false) return [];
-		const { createdAt, jobMilliseconds } = sim.job(taskId);
+		const { provider, createdAt, jobMilliseconds } = sim.job(taskId);
 		const answer = sim
-			.requestsOf('query')
+			// The state at fal says no more than that there is a result.
+			.requestsOf(provider === 'fal' ? 'result' : 'query')
 			.find(
-				({ at, path, fault, status }) =>
-					path.endsWith(taskId) &&
+				({ at, taskId: asked, fault, status }) =>
+					asked === taskId &&
 					fault === undefined &&
 					status === 200 &&
 					at >= Math.max(startTime, createdAt + jobMilliseconds) &&
 					at <= startTime + timeout * 1000 - MARGIN,
 			);
-		return answer && isServed(sim, answer.path)
+		return answer && isServed(sim, answer)
 			? [`in vain: ${taskId} was ready and an answer said so, but the wait ran out`]
 			: [];
 	});
 }
 
 /** Whether the simulator serves avatar tasks on this path (the other one answers with a page). */
-function isServed({ switches }: Simulator, path: string): boolean {
+function isServed({ switches }: Simulator, { provider, path }: RequestRecord): boolean {
+	if (provider !== 'aijisu' && provider !== 'cometApi') return true;
 	const [served, first] = path.startsWith('/kling/')
 		? [switches.cometApiQueryPath, path.includes('/avatar/') ? 'avatar' : 'image2video']
 		: [switches.aijisuQueryPath, path.startsWith('/v1/videos/') ? 'videos' : 'generations'];

@@ -2,13 +2,13 @@ import { sleep } from 'n8n-workflow';
 
 import { KEY } from '../../engine/helpers/canary';
 import type { Engine, Run } from '../../engine/harness';
-import { Simulator, type JobRequest } from '../../simulator';
+import { Simulator, type JobRequest, type RequestRecord } from '../../simulator';
 import { judgeRun, judgeVideos, remembered, waits } from './taskEvidence';
 import type { TaskScenario } from './taskScenario';
 import { taskItems, taskWorkflow } from './taskWorkflow';
 import { FaultPlan } from '../faultPlan';
 import { Gate } from './gate';
-import { markOf } from '../marks';
+import { isUpload, markOf } from '../marks';
 import { Random } from '../random';
 import type { RunReport } from '../report';
 import { Tally } from '../tally';
@@ -91,7 +91,7 @@ async function executions(
 	const stopFaults = [
 		...(Date.now() > stoppedAt + STOPPED_WITHIN ? [`Stop took ${Date.now() - stoppedAt} ms`] : []),
 		...sim.requests
-			.filter(({ at }) => at > stoppedAt)
+			.filter((request) => request.at > stoppedAt && !isOfGateway(request))
 			.map(({ kind, path }) => `after Stop: ${kind} ${path} left`),
 	];
 	while (runs.length < scenario.executions && !runs.at(-1)!.execution.finished) {
@@ -102,12 +102,17 @@ async function executions(
 
 /** Nothing may be under way once the execution is over. */
 async function leftOpen(sim: Simulator): Promise<string[]> {
-	for (const end = Date.now() + CLOSED_WITHIN; sim.openRequests.length > 0; await sleep(10)) {
+	const open = () => sim.openRequests.filter((request) => !isOfGateway(request));
+	for (const end = Date.now() + CLOSED_WITHIN; open().length > 0; await sleep(10)) {
 		if (Date.now() < end) continue;
-		return sim.openRequests.map(({ kind, path }) => `left open: ${kind} ${path}`);
+		return open().map(({ kind, path }) => `left open: ${kind} ${path}`);
 	}
 	return [];
 }
+
+/** Files that were uploaded the gateway reads itself, whatever becomes of the execution. */
+const isOfGateway = (request: RequestRecord): boolean =>
+	request.kind === 'file' && isUpload(request);
 
 function tallyOf(
 	scenario: TaskScenario,
@@ -117,6 +122,9 @@ function tallyOf(
 ): Tally {
 	const tally = new Tally();
 	tally.count('runs');
+	tally.count(`gateway: ${scenario.provider}`);
+	const uploaded = sim.jobs.filter(({ media }) => media.length > 0);
+	tally.count(`made of uploads: ${scenario.provider}`, uploaded.length);
 	tally.count('executions', runs.length);
 	tally.count('items asked for', scenario.items);
 	tally.addSimulator(sim, plan);

@@ -1,4 +1,6 @@
 import type { Provider, SwitchSettings } from '../../simulator';
+import { speaksKling } from '../../engine/helpers/workflowParts';
+import { drawGatewaySwitches, GATEWAYS } from '../gateways';
 import { Random } from '../random';
 
 /** What one run in n8n's engine is about. Times in seconds. */
@@ -28,7 +30,7 @@ export interface TaskScenario {
 	onTaskFailure: 'throw' | 'output';
 	onTimeout: 'throw' | 'output';
 	downloadVideo: boolean;
-	faultShares: { create: number; query: number; video: number; file: number };
+	faultShares: { create: number; query: number; video: number; file: number; upload: number };
 	/** While it lasts, one fault strikes everything. Counted from the beginning. */
 	outage: { from: number; to: number } | null;
 	/** A task is unknown to questions until it is this old. */
@@ -41,7 +43,7 @@ export interface TaskScenario {
 /** The run that a seed stands for. */
 export function drawTaskScenario(seed: number): TaskScenario {
 	const random = new Random(`engine ${seed}`);
-	const provider = random.pick(['aijisu', 'cometApi', 'kling'] as const);
+	const provider = random.pick(GATEWAYS);
 	const stop = drawStop(random);
 	const isAgeKnown = random.chance(0.8);
 	const pollInterval = random.logarithmic(1, 20);
@@ -55,7 +57,7 @@ export function drawTaskScenario(seed: number): TaskScenario {
 		media: random.weighted([
 			[6, 'links'],
 			[2, 'checkedLinks'],
-			[2, 'files'],
+			[4, 'files'],
 		]),
 		onError: random.weighted([
 			[5, 'stopWorkflow'],
@@ -63,7 +65,7 @@ export function drawTaskScenario(seed: number): TaskScenario {
 			[2, 'continueErrorOutput'],
 		]),
 		submitAgainWhenUnsure: random.chance(0.06),
-		hasUsersNames: provider !== 'aijisu' && random.chance(0.25),
+		hasUsersNames: speaksKling(provider) && random.chance(0.25),
 		tries: random.whole(1, 3),
 		// After Stop n8n forgets what the node wrote down, so there is nothing to repeat with.
 		executions: stop?.how === 'stop' ? 1 : random.whole(1, 3),
@@ -81,6 +83,7 @@ export function drawTaskScenario(seed: number): TaskScenario {
 			query: random.pick([0, 0.05, 0.2, 0.5]),
 			video: random.pick([0, 0.1, 0.3]),
 			file: random.pick([0, 0.03, 0.1]),
+			upload: random.pick([0, 0.1, 0.4]),
 		},
 		outage: random.chance(0.15)
 			? { from: outageFrom, to: outageFrom + random.logarithmic(1, 600) }
@@ -102,15 +105,15 @@ export function drawTaskScenario(seed: number): TaskScenario {
 			cometApiUnknownPath: random.pick(['html', 'redirect']),
 			duplicateExternalTaskId: random.pick(['refuse', 'accept']),
 			taskIds: random.pick(['text', 'number']),
-			...(random.chance(0.3)
-				? { statusWords: { aijisu: { processing: odd }, cometApi: { processing: odd } } }
-				: {}),
+			...(random.chance(0.3) ? { statusWords: { [provider]: { processing: odd } } } : {}),
 			video: {
 				host: random.pick(['gateway', 'foreign']),
 				deadLinks: random.pick([0, 0, 1]),
 				redirectTo: random.pick(['none', 'none', 'gateway', 'foreign']),
 				noLength: random.chance(0.2),
 			},
+			// Here a record that is not there yet is a fault, as at every gateway (`registration`).
+			gateways: { ...drawGatewaySwitches(random), kieNullRecords: 0 },
 		},
 	};
 }

@@ -1,20 +1,27 @@
+import { readFileSync } from 'node:fs';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { link, chain, type ItemInput, type WorkflowJson } from '../../engine/harness';
 import { mediaItem } from '../../engine/helpers/media';
 import { end, fields, fromFiles, start, submit, wait } from '../../engine/helpers/support';
-import { fileUrl } from '../../simulator';
+import { fileUrl, fixtureFiles } from '../../simulator';
 import type { TaskScenario } from './taskScenario';
 import { markedPrompt } from '../marks';
 
 /** The item's place is its mark. */
 export const taskMark = (item: number): string => `item ${item}`;
 
+const VOICES = [fixtureFiles.speechMp3, fixtureFiles.voiceM4a].map((file) => readFileSync(file));
+
+/** The sound of an item that brings one: neighbours have other voices. */
+export const taskVoice = (item: number): Buffer => VOICES[item % VOICES.length]!;
+
 /** The items that reach Submit. */
 export function taskItems({ items, media }: TaskScenario): ItemInput[] {
 	return Array.from({ length: items }, (_, item) => {
 		const json: IDataObject = { prompt: markedPrompt(taskMark(item)), name: `lesson ${item}` };
-		return media === 'files' ? mediaItem(json) : { json };
+		return media === 'files' ? mediaItem(json, taskVoice(item)) : { json };
 	});
 }
 

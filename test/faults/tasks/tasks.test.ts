@@ -10,4 +10,5 @@ it('creates nothing twice, loses nothing and is never late, whatever a provider 
 		async (seed) => await taskRun(stage.engine, drawTaskScenario(seed)),
 	);
 	report.expectAll('picked up', 'remembered as unknown', 'videos kept', 'executions: canceled');
+	report.expectAll(...['fal', 'kie', 'waveSpeed'].map((one) => `made of uploads: ${one}`));
 });

@@ -1,4 +1,5 @@
 import { reportOn, useEngine } from '../engineRuns';
+import { GATEWAYS } from '../gateways';
 import { userRun } from './userRun';
 import { CREATED, speakingUser } from './speakingUser';
 
@@ -7,7 +8,7 @@ const stage = useEngine();
 it('pays for no speech and no video twice, loses nothing and mixes nothing up, whatever a user’s workflow does', async () => {
 	const report = await reportOn(
 		'users/create',
-		async (seed) => await userRun(stage.engine, speakingUser(seed), CREATED),
+		async (seed) => await userRun(stage.engine, speakingUser(seed, GATEWAYS), CREATED),
 	);
 	report.expectAll(
 		'picked up',

@@ -1,6 +1,8 @@
 import { generate } from '../../engine/helpers/speech';
+import { SPEAKING } from '../gateways';
 import { isBeyondKnowing, PROMPTS } from './expressions';
 import type { Product } from './userRun';
+import type { RequestKind } from '../../simulator';
 import { drawUserScenario, type UserScenario } from './userScenario';
 import { asUsed, knownToN8n, settingsOf } from './userWorkflow';
 
@@ -8,8 +10,8 @@ import { asUsed, knownToN8n, settingsOf } from './userWorkflow';
 const TIMEOUT = 4;
 
 /** The workflow that a seed stands for, around Speech: nobody names speech, and no picture can be mended. */
-export function speakingUser(seed: number): UserScenario {
-	const scenario = drawUserScenario(seed);
+export function speakingUser(seed: number, gateways = SPEAKING): UserScenario {
+	const scenario = drawUserScenario(seed, gateways);
 	const text = PROMPTS[scenario.prompt % PROMPTS.length]!;
 	// Of what comes back without a trace, and cannot be compared with the clock stopped, nobody can say what it is.
 	const isNameless =
@@ -23,6 +25,13 @@ export function speakingUser(seed: number): UserScenario {
 		mended: isBeyondKnowing(text) ? 0 : scenario.mended,
 	};
 }
+
+/** What a request about speech is called where one about a video is. */
+export const AS_VIDEO: Partial<Record<RequestKind, RequestKind>> = {
+	tts: 'create',
+	ttsQuery: 'query',
+	ttsResult: 'result',
+};
 
 /** Speech, as the runs of users' workflows put it to the proof. */
 export const SPEECHES: Product = {
@@ -38,10 +47,10 @@ export const SPEECHES: Product = {
 	},
 	name: 'Speech',
 	paid: [{ store: 'speeches', jobs: (sim) => sim.speechJobs }],
-	kind: ({ kind }) => (kind === 'tts' ? 'create' : kind === 'ttsQuery' ? 'query' : undefined),
+	kind: ({ kind }) => AS_VIDEO[kind],
 };
 
-/** Create, which has a text spoken and makes a video of it. */
+/** Create, which has a text spoken and makes a video of it, or takes a sound where the gateway has no speech. */
 export const CREATED: Product = {
 	node: (scenario, mends) => {
 		const { parallel, submitAgainWhenUnsure } = scenario;
@@ -53,7 +62,9 @@ export const CREATED: Product = {
 				resource: 'video',
 				operation: 'create',
 				imageUrl: 'https://media.example/portrait.png',
-				text,
+				...(SPEAKING.includes(scenario.provider)
+					? { text }
+					: { audioSource: 'url', audioUrl: 'https://media.example/voice.mp3' }),
 				prompt: text,
 				options: {
 					checkMediaLinks: false,
@@ -71,5 +82,5 @@ export const CREATED: Product = {
 		{ store: 'submissions', jobs: (sim) => sim.jobs },
 		{ store: 'speeches', jobs: (sim) => sim.speechJobs },
 	],
-	kind: ({ kind }) => (kind === 'tts' ? 'create' : kind === 'ttsQuery' ? 'query' : kind),
+	kind: ({ kind }) => AS_VIDEO[kind] ?? kind,
 };

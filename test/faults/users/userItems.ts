@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Job } from '../../simulator';
-import { markedPrompt, markOf } from '../marks';
+import { askedIn, markedPrompt, markOf } from '../marks';
 import { Random } from '../random';
 import { IMAGE_LINKS, isBeyondKnowing, PROMPTS } from './expressions';
 import type { UserScenario } from './userScenario';
@@ -84,8 +84,8 @@ const mendedInPrompt = (scenario: UserScenario): boolean =>
 
 /** The item that a job was made for, by its text and its picture; speech has none. */
 export function jobMark(job: Pick<Job, 'body'>): string {
-	const link = String(job.body['image_url'] ?? job.body['image']);
-	return `${markOf(job)} i${/portrait-v(\d+)/.exec(link)?.[1] ?? 0}`;
+	const { image_url: url, image = url } = askedIn(job.body);
+	return `${markOf(job)} i${/portrait-v(\d+)/.exec(String(image))?.[1] ?? 0}`;
 }
 
 /** The items of one turn, branch or round. */

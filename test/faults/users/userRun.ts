@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { Simulator, type Fault, type Job, type RequestRecord } from '../../simulator';
 import { FaultPlan } from '../faultPlan';
+import { keyLeaks } from '../gateways';
 import { Random } from '../random';
 import type { RunReport } from '../report';
 import { Tally } from '../tally';
@@ -53,6 +54,7 @@ export async function userRun(
 			duplicateExternalTaskId: scenario.duplicates,
 			taskIds: scenario.taskIds,
 			speech: scenario.speech,
+			gateways: scenario.gateways,
 		},
 		jobMilliseconds: scenario.jobMilliseconds,
 	});
@@ -91,9 +93,11 @@ export async function userRun(
 				...lost({ ...record, told }),
 			]),
 			...misdirected({ scenario, jobs, outputs }),
+			...keyLeaks(sim),
 		];
 		const tally = new Tally();
 		tally.count('runs');
+		tally.count(`gateway: ${provider}`);
 		tally.count(`shape: ${scenario.shape}`);
 		tally.count('executions', runs.length);
 		tally.count('items that came out', outputs.length);

@@ -1,4 +1,6 @@
 import type { Provider, SwitchSettings } from '../../simulator';
+import { speaksKling } from '../../engine/helpers/workflowParts';
+import { drawGatewaySwitches, GATEWAYS } from '../gateways';
 import { Random } from '../random';
 
 /** How the node stands in the user's workflow. */
@@ -56,14 +58,15 @@ export interface UserScenario {
 	taskIds: 'text' | 'number';
 	/** How text to speech answers. */
 	speech: NonNullable<SwitchSettings['speech']>;
+	gateways: NonNullable<SwitchSettings['gateways']>;
 	/** From a job's creation to its end. Milliseconds. */
 	jobMilliseconds: number;
 }
 
-/** The run that a seed stands for. */
-export function drawUserScenario(seed: number): UserScenario {
+/** The run that a seed stands for, at one of these gateways. */
+export function drawUserScenario(seed: number, gateways = GATEWAYS): UserScenario {
 	const random = new Random(`user ${seed}`);
-	const provider = random.pick(['aijisu', 'cometApi', 'kling'] as const);
+	const provider = random.pick(gateways);
 	const shape = random.weighted<Shape>([
 		[4, 'batch'],
 		[2, 'loop'],
@@ -76,7 +79,7 @@ export function drawUserScenario(seed: number): UserScenario {
 	const isBig = shape === 'batch' && random.chance(0.03);
 	const ifNameExists = random.pick(['fail', 'fail', 'useExisting'] as const);
 	const names =
-		provider !== 'aijisu' && !isTool
+		speaksKling(provider) && !isTool
 			? random.weighted<UserScenario['names']>([
 					[3, 'none'],
 					[2, 'own'],
@@ -131,5 +134,6 @@ export function drawUserScenario(seed: number): UserScenario {
 			minimaxLength: random.pick(['none', 'extra_info']),
 		},
 		jobMilliseconds: random.pick([200, 2000, 20_000]),
+		gateways: drawGatewaySwitches(random),
 	};
 }
