@@ -54,6 +54,30 @@ export class N8nClient {
 		return { id, name, type };
 	}
 
+	/** What the credential's form is given: secrets as masks. */
+	async credentialData({ id }: Credential): Promise<Record<string, unknown>> {
+		const { data } = await this.http.call<{ data: Record<string, unknown> }>(
+			'GET',
+			`/rest/credentials/${id}?includeData=true`,
+		);
+		return data;
+	}
+
+	/** Saves the form, in which secrets that nobody has changed are masks. */
+	async saveCredential({ id, ...rest }: Credential, data: Record<string, unknown>): Promise<void> {
+		await this.http.call('PATCH', `/rest/credentials/${id}`, { ...rest, data });
+	}
+
+	/** What the form's test says of what stands in it. */
+	async testCredential(
+		credential: Credential,
+		data: Record<string, unknown>,
+	): Promise<{ status: string; message: string }> {
+		return await this.http.call('POST', '/rest/credentials/test', {
+			credentials: { ...credential, data },
+		});
+	}
+
 	async createWorkflow(workflow: WorkflowJson): Promise<StoredWorkflow> {
 		return await this.http.call('POST', '/rest/workflows', {
 			settings: {},

@@ -8,6 +8,7 @@ import { useStage } from './browserSuites/stage';
 import { useRig } from './rig';
 import { olderN8n } from './setup/n8nInstall';
 import { chainSuite } from './suites/chain';
+import { gatewaysSuite } from './suites/gateways';
 import { unsignedResumeSuite } from './suites/parkedCallbacks';
 import { upgradeSuite } from './suites/upgrade';
 
@@ -16,6 +17,7 @@ describe(`n8n ${olderN8n}`, () => {
 	const scene = useStage(use);
 
 	chainSuite(use);
+	gatewaysSuite(use);
 	unsignedResumeSuite(use);
 	upgradeSuite(use);
 	playSuite(scene);

@@ -5,6 +5,7 @@ import { agentToolsSuite } from './suites/agentTools';
 import { chainSuite } from './suites/chain';
 import { durableLoopSuite } from './suites/durableLoop';
 import { examplesSuite } from './suites/examples';
+import { gatewaysSuite } from './suites/gateways';
 import { longScriptSuite } from './suites/longScript';
 import { mcpServerSuite } from './suites/mcpServer';
 import { parkedLimitSuite } from './suites/parkedLimit';
@@ -15,6 +16,7 @@ describe(`n8n ${newestN8n}`, () => {
 	const use = useRig(newestN8n);
 
 	chainSuite(use);
+	gatewaysSuite(use);
 	retrySuite(use);
 	agentToolsSuite(use);
 	subAgentsSuite(use);
