@@ -7,6 +7,7 @@ import {
 	type Simulator,
 } from '../simulator';
 import {
+	drawBytesFault,
 	drawCreateFault,
 	drawFileFault,
 	drawQueryFault,
@@ -44,7 +45,7 @@ const DRAWN: Partial<
 	file: [drawFileFault, 'file'],
 	// Nothing is paid for by them, so they may meet with anything.
 	upload: [drawCreateFault, 'upload'],
-	uploadBytes: [drawCreateFault, 'upload'],
+	uploadBytes: [drawBytesFault, 'upload'],
 };
 
 /**
