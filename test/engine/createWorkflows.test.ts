@@ -150,3 +150,27 @@ it('a Submit that finds its audio itself takes what each of two branches brings'
 		]),
 	);
 });
+
+it('names the video of an earlier try where the speech cannot be asked for any more', async () => {
+	const { sim } = rig;
+	sim.faultFor = ({ kind }) =>
+		kind === 'query' || (kind === 'ttsQuery' && sim.createdCount > 0)
+			? faults.status(503)
+			: undefined;
+	const node = create(
+		{ provider: 'fal', voice: voice('Wise_Woman'), options: { timeout: 5 } },
+		{
+			credentials: { klingAvatarApi: { id: 'fal', name: 'fal' } },
+			onError: 'continueErrorOutput',
+			retryOnFail: true,
+			maxTries: 2,
+			waitBetweenTries: 0,
+		},
+	);
+	const run = await rig.run(chain(start, node), { input: [{ json: { text: TEXT } }] });
+	expect(sim.requests.at(-1)?.kind).toBe('ttsQuery');
+	const told = JSON.stringify(run.tasks('Create'));
+	expect(told).toContain(rig.ids[0]);
+	expect(told).toContain(sim.speechJobs[0]!.id);
+	expect([sim.jobs, sim.speechJobs].map(({ length }) => length)).toEqual([1, 1]);
+});

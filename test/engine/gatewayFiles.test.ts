@@ -112,6 +112,7 @@ describe.each(GATEWAYS)('%s: files', (provider) => {
 		['is refused', 'upload', faults.family(provider, 422, 'file type is invalid'), 1, 'file type'],
 		['finds no balance', 'upload', faults.insufficientBalance(provider), 1, 'account'],
 		['is cut off as its bytes go', 'uploadBytes', faults.reset(), 3, 'was cut off while'],
+		['brings them to a page', 'uploadBytes', faults.htmlPage(200), 3, 'web page came in place'],
 		['is turned away', 'uploadBytes', faults.status(403, 'no'), 3, 'turned away'],
 		['is led elsewhere', 'uploadBytes', faults.redirect('http://127.0.0.1:1/'), 3, 'turned away'],
 	];

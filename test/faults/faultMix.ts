@@ -1,4 +1,4 @@
-import { faults, type Fault, type Provider } from '../simulator';
+import { faults, type Fault, type OwnWords, type Provider } from '../simulator';
 import type { Random } from './random';
 
 export type Draw = (random: Random, provider: Provider) => Fault;
@@ -15,40 +15,13 @@ const codes =
 			? faults.klingCode(random.pick(numbers))
 			: faults.okWithKlingCode(random.pick(numbers));
 
-/** Texts by their numbers. */
-type Words = Readonly<Record<number, string>>;
-type About = 'refusals' | 'key' | 'account' | 'openEnds';
-
-/** How the gateways that are no relays of Kling's say what its codes say. */
-const OWN_WORDS: Partial<Record<Provider, Record<About, Words>>> = {
-	fal: {
-		refusals: { 404: 'Application not found', 405: 'Method Not Allowed', 422: 'Invalid URL' },
-		key: { 401: 'invalid key credentials' },
-		account: { 403: 'User is locked. Reason: Exhausted balance.' },
-		openEnds: { 500: 'Internal Server Error', 503: 'No runner', 504: 'Request timed out' },
-	},
-	kie: {
-		refusals: { 404: 'Not Found', 422: 'model', 455: 'Maintenance', 500: 'prompt is required' },
-		key: { 401: 'You do not have access permissions' },
-		account: { 402: 'Credits insufficient', 433: 'Limit reached', 500: 'Credits insufficient' },
-		openEnds: { 408: 'Upstream is silent', 500: 'Internal Error', 501: 'Generation failed' },
-	},
-	waveSpeed: {
-		refusals: { 400: 'audio is invalid', 404: 'model not found' },
-		key: { 401: 'invalid api key' },
-		account: { 402: 'insufficient credits', 403: 'insufficient role' },
-		openEnds: { 500: 'internal error', 503: 'unavailable' },
-	},
-};
-
 /** An answer in the gateway's own words; a relay of Kling's gives another one. */
 const inOwnWords =
-	(about: About | 'busy', otherwise: Draw): Draw =>
+	(about: OwnWords, otherwise: Draw): Draw =>
 	(random, provider) => {
-		const words = OWN_WORDS[provider];
+		const words = faults.ownWords(provider, about);
 		if (!words) return otherwise(random, provider);
-		const said = about === 'busy' ? { 429: 'Too many requests' } : words[about];
-		const [code, message] = random.pick(Object.entries(said));
+		const [code, message] = random.pick(Object.entries(words));
 		const fault = faults.family(provider, Number(code), message, 'in own words');
 		// kie's number comes in the body of a 200, or also as the status.
 		return random.chance(0.5) ? { ...fault, answer: { ...fault.answer, status: +code } } : fault;
@@ -127,6 +100,16 @@ export const drawCreateFault: Draw = (random, provider) => {
 	const fault = random.weighted(pool)(random, provider);
 	const mayHaveWorked = pool === openEnds && random.chance(0.6);
 	return mayHaveWorked ? faults.afterHandling(fault) : fault;
+};
+
+/**
+ * What goes wrong with the bytes of an upload, which is free: anything. But storage that says so has the file, except
+ * that a page may come from anybody.
+ */
+export const drawBytesFault: Draw = (random, provider) => {
+	const fault = drawCreateFault(random, provider);
+	const isSuccess = fault.answer !== undefined && (fault.answer.status ?? 200) < 300;
+	return isSuccess && !/^html/.test(fault.name) ? faults.afterHandling(fault) : fault;
 };
 
 /** A body longer than the node reads. */

@@ -6,14 +6,7 @@ import {
 	type RequestRecord,
 	type Simulator,
 } from '../simulator';
-import {
-	drawCreateFault,
-	drawFileFault,
-	drawQueryFault,
-	drawResultFault,
-	drawVideoFault,
-	type Draw,
-} from './faultMix';
+import * as mix from './faultMix';
 import { subjectOf } from './marks';
 import { Random } from './random';
 
@@ -34,17 +27,17 @@ export interface FaultPlanOptions {
 
 /** What goes wrong with requests of a kind, with so many times a share of them. */
 const DRAWN: Partial<
-	Record<RequestKind, [draw: Draw, share: keyof FaultPlanOptions['shares'], times?: number]>
+	Record<RequestKind, [draw: mix.Draw, share: keyof FaultPlanOptions['shares'], times?: number]>
 > = {
-	create: [drawCreateFault, 'create'],
-	query: [drawQueryFault, 'query'],
+	create: [mix.drawCreateFault, 'create'],
+	query: [mix.drawQueryFault, 'query'],
 	// A job is asked for many times, but for its result once.
-	result: [drawResultFault, 'query', 3],
-	video: [drawVideoFault, 'video'],
-	file: [drawFileFault, 'file'],
+	result: [mix.drawResultFault, 'query', 3],
+	video: [mix.drawVideoFault, 'video'],
+	file: [mix.drawFileFault, 'file'],
 	// Nothing is paid for by them, so they may meet with anything.
-	upload: [drawCreateFault, 'upload'],
-	uploadBytes: [drawCreateFault, 'upload'],
+	upload: [mix.drawCreateFault, 'upload'],
+	uploadBytes: [mix.drawBytesFault, 'upload'],
 };
 
 /**
@@ -102,8 +95,7 @@ export class FaultPlan {
 		if (!random.chance(times * (shares[share] ?? 0))) return undefined;
 		const fault = draw(random, provider);
 		// An answer about the right name with a wrong ID would be a lie that nobody can see through.
-		const asked = JSON.stringify([request.path, request.query]);
-		const isByName = job !== undefined && !asked.includes(job.id);
+		const isByName = job && !JSON.stringify([request.path, request.query]).includes(job.id);
 		return fault.wrongTaskId && isByName ? undefined : fault;
 	}
 }

@@ -1,15 +1,9 @@
+import { LABELS } from '../engine/helpers/workflowParts';
 import type { GatewaySwitches, Provider, Simulator } from '../simulator';
 import type { Random } from './random';
 
 /** All that runs are drawn from. */
-export const GATEWAYS: readonly Provider[] = [
-	'aijisu',
-	'cometApi',
-	'kling',
-	'fal',
-	'kie',
-	'waveSpeed',
-];
+export const GATEWAYS = Object.keys(LABELS) as readonly Provider[];
 /** Those with text to speech. */
 export const SPEAKING: readonly Provider[] = GATEWAYS.filter((one) => one !== 'kie');
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { gatewayError } from './gateways/errors';
-import type { Delivery, Provider } from './types';
+import { gatewayError, ownWords, type OwnWords } from './gateways/errors';
+import type { Delivery, Gateway, Provider } from './types';
 
 /**
  * Something that goes wrong with one request: a plain object that survives JSON. An empty one is no
@@ -132,6 +132,8 @@ function errorOf(provider: Provider, status: number, message: string, code: stri
 	}
 }
 
+const isOwn = (provider: Provider): provider is Gateway => provider in ownWords;
+
 /** The usual faults. Each call returns a fresh, serialisable object. */
 export const faults = {
 	/** Any status with any body; no body gives the gateways' own envelope. */
@@ -176,6 +178,9 @@ export const faults = {
 		name: `${status} ${code || 'error'}`,
 		answer: errorOf(provider, status, message, code),
 	}),
+	/** Texts of a gateway's errors by its numbers; undefined for those that have Kling's. */
+	ownWords: (provider: Provider, about: OwnWords) =>
+		isOwn(provider) ? ownWords[provider][about] : undefined,
 	/** `{code: '…', message, data: null}`. */
 	task: (status: number, code: string, message: string): Fault => ({
 		name: `${status} ${code}`,

@@ -13,6 +13,7 @@ export { realClock, type SimulatorClock } from './clock';
 export { faults, type Fault } from './faults';
 export { type FaultRule } from './faultQueue';
 export { fileUrl } from './files';
+export { type OwnWords } from './gateways/errors';
 export { speech02Voices } from './gateways/speech02';
 export { type GatewaySwitches } from './gateways/switches';
 export { fixtureFiles, fixtureSeconds } from './fixtureFiles';

@@ -217,19 +217,19 @@ export async function openOwnLink(
 }
 
 /**
- * Puts a file where an answer of the gateway says, without the key and without following a redirect. Resolves to the
- * status; rejects when no answer comes.
+ * Puts a file where an answer of the gateway says, without the key and without following a redirect. Resolves to how
+ * the answer begins; rejects when none comes.
  */
 export async function putFile(
 	context: NodeContext,
 	{ url, headers }: { url: string; headers: Readonly<Record<string, string>> },
 	bytes: Uint8Array,
 	request: { timeoutSeconds: number; signal: AbortSignal | undefined },
-): Promise<number> {
+): Promise<Omit<StreamedAnswer, 'body'>> {
 	const ending = new AbortController();
 	const forget = onAbort(request.signal, () => ending.abort());
 	try {
-		const { status, body } = streamedAnswer(
+		const { body, ...answer } = streamedAnswer(
 			await context.helpers.httpRequest({
 				method: 'PUT',
 				url,
@@ -243,7 +243,7 @@ export async function putFile(
 		);
 		// Ended from here, it reports that to the process if nobody listens.
 		body.on('error', () => {});
-		return status;
+		return answer;
 	} finally {
 		forget();
 		// The body is not wanted; destroyed unread, it would leave its connection open.

@@ -60,17 +60,22 @@ export async function executeCreate(
 	});
 }
 
-/** What was paid in all tries of this run, as far as a stage's error does not name it: it knows its own record only. */
+/**
+ * What was paid in all tries of this run, as far as a stage's error does not name it: it knows its own record only.
+ *
+ * @param item the only item that is meant, if not all are
+ */
 function untold<Task extends PaidTask>(
-	{ description }: NodeApiError | NodeOperationError,
+	{ message, description }: NodeApiError | NodeOperationError | Failure,
 	{ ledger, client: { labels, mode } }: SubmissionRun<Task>,
+	item?: number,
 ): string[] {
+	const said = `${message} ${description ?? ''}`;
 	const left = ledger
 		.ofRun()
 		.map(({ entry }) => entry)
-		.filter(
-			(entry) => !description?.includes(entry.state === 'created' ? entry.task.taskId : entry.at),
-		);
+		.filter(({ place }) => item === undefined || place.item === item)
+		.filter((entry) => !said.includes(entry.state === 'created' ? entry.task.taskId : entry.at));
 	return whatWasPaid(left, labels, mode).map((one) => `${capital(labels.thing)}: ${lower(one)}`);
 }
 
@@ -105,7 +110,7 @@ async function createVideos(
 		if (problem && !(problem instanceof Failure)) return problem;
 		return 'failure' in one ? one : null;
 	});
-	const results = tellingSpeech(await finishItems(session, parts, failed), made);
+	const results = tellingPaid(await finishItems(session, parts, failed), made, videos);
 	videos.ledger.failed(failedTasks(parts));
 	videos.endAtFailure(results);
 	// What an item paid for that leaves as a failed one is still asked for when the item comes again.
@@ -120,21 +125,32 @@ async function createVideos(
 	});
 }
 
-/** The results, of which those that failed name the speech that was paid for, by which their items are recognised. */
-function tellingSpeech(
+/**
+ * The results, of which those that failed name what was paid for: the speech, by which their items are recognised, and
+ * videos of an earlier try that this one did not get to.
+ */
+function tellingPaid(
 	results: readonly ItemResult[],
-	{ sounds, unused, speech }: Sounds,
+	{ sounds, failures, unused, speech }: Sounds,
+	videos: SubmissionRun<AvatarTask>,
 ): ItemResult[] {
 	const byItem = groupBy([...sounds, ...unused], ({ place }) => place.item);
 	return results.map((result, item): ItemResult => {
 		const { failure } = result;
+		if (!failure) return result;
 		const ids = (byItem.get(item) ?? []).flatMap(({ speechTaskId }) => speechTaskId ?? []);
 		const [first] = ids;
-		if (!failure || first === undefined) return result;
-		const told = `The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`;
-		const description = sentences(failure.description, told);
-		const reference = speech?.ledger.keyOf(first) ?? failure.reference;
-		return { ...result, failure: failure.with({ description, reference }) };
+		const told =
+			first === undefined
+				? []
+				: [`The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`];
+		if (failures.has(item)) told.push(...untold(failure, videos, item));
+		const description = sentences(failure.description, ...told);
+		const kept = first === undefined ? null : speech?.ledger.keyOf(first);
+		return {
+			...result,
+			failure: failure.with({ description, reference: kept ?? failure.reference }),
+		};
 	});
 }
 

@@ -121,10 +121,13 @@ async function put(
 	}
 	try {
 		const typed = { 'Content-Type': mimeType, ...headers };
-		const status = await putFile(context, { url, headers: typed }, bytes, {
+		const { status, headers: told } = await putFile(context, { url, headers: typed }, bytes, {
 			timeoutSeconds: UPLOAD_TIMEOUT_SECONDS,
 			signal,
 		});
+		// A page is from what stands in front of the storage.
+		if (/html/i.test(told['content-type'] ?? ''))
+			return troubled('a web page came in place of the storage', status);
 		return status >= 200 && status < 300
 			? { kind: 'uploaded', link }
 			: troubled('the file was turned away', status);
