@@ -16,6 +16,7 @@ import {
 	providers,
 } from '../nodes/KlingAvatar/providers';
 import type { ProviderAdapter } from '../nodes/KlingAvatar/providers/types';
+import { homepage } from '../package.json';
 
 const choices = allProviders.map(({ id, option }) => ({ name: option.name, value: id }));
 const takesKeyPair = allProviders.filter(({ key }) => key.takesKeyPair).map(({ id }) => id);
@@ -49,7 +50,7 @@ function furtherKey(adapter: ProviderAdapter): INodeProperties[] {
 			displayOptions,
 			required: key.defaultBaseUrl === null,
 			placeholder: 'e.g. https://api.example.com',
-			description: `Address of the API: ${key.baseUrlHint}. When empty: ${usual(adapter)}.`,
+			description: `Address of the API (${key.baseUrlHint}). When empty: ${usual(adapter)}.`,
 		},
 	];
 }
@@ -64,7 +65,7 @@ export class KlingAvatarApi implements ICredentialType {
 		dark: 'file:../nodes/KlingAvatar/klingAvatar.dark.svg',
 	};
 
-	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-kling-avatar';
+	documentationUrl = homepage;
 
 	properties: INodeProperties[] = [
 		{

@@ -24,7 +24,7 @@ describe.each([...ALL_PROVIDERS, ...GATEWAYS])('tasks (%s)', (provider) => {
 			await refuse(
 				rig,
 				{ node: build(provider, { taskId }) },
-				{ message: 'Task ID is empty', advice: 'Connect the node to a Submit operation' },
+				{ message: '"Task ID" is empty', advice: 'Connect the node to a Submit operation' },
 			);
 		}
 		nothingSent();

@@ -92,7 +92,7 @@ describe.each(ALL_PROVIDERS)('Check Only (%s)', (provider) => {
 		const options = { checkOnly: true };
 		const node = submit(provider, { ...fromFiles, options, audioBinaryField: 'x' });
 		const run = await rig.run(chain(start, node), { input: items(1) });
-		expect(shownError(run, 'Submit').message).toContain('Audio Input Binary Field is "x"');
+		expect(shownError(run, 'Submit').message).toContain('"Audio Input Binary Field" is "x"');
 	});
 });
 
@@ -105,12 +105,12 @@ describe('Audio Duration entered manually (aijisu)', () => {
 		const off = Math.abs(entered - SPEECH_SECONDS);
 		if (off <= 1) {
 			expect(rig.sim.jobs[0]!.body).toMatchObject({ audio_duration_seconds: entered });
-			const words = `Audio Duration is ${entered} s, but the audio is 2.9 s long`;
+			const words = `"Audio Duration" is ${entered} s, but the audio is 2.9 s long`;
 			expect(told(run).some((message) => message.includes(words))).toBe(off > 0.2);
 			return;
 		}
 		expect(shownError(run, 'Submit').message).toBe(
-			`Audio Duration (Seconds) is ${entered}, but the audio is 2.9 s long [item 0]`,
+			`"Audio Duration (Seconds)" is ${entered}, but the audio is 2.9 s long [item 0]`,
 		);
 		expect(rig.sim.createdCount).toBe(0);
 	});

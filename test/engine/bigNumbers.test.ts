@@ -113,7 +113,7 @@ describe('a Task ID that arrives as a number', () => {
 		await refuse(
 			rig,
 			{ node: get('cometApi', { taskId: '={{ $json.id }}' }), input: [{ json: { id } }] },
-			{ message: /^Task ID is .*, which is not a whole number/, advice: /Task ID/ },
+			{ message: /^"Task ID" is .*, which is not a whole number/, advice: /Task ID/ },
 		);
 		expect(rig.sim.requests).toEqual([]);
 	});

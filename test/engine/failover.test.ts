@@ -85,7 +85,7 @@ it('sends nothing where items of one run name several providers', async () => {
 	});
 	expect(shownError(result, 'Submit')).toMatchObject({
 		message: expect.stringMatching(
-			/^Provider is fal\.ai for this item, but Kling AI for the first/,
+			/^"Provider" is fal\.ai for this item, but Kling AI for the first/,
 		),
 	});
 	expect(rig.creates).toEqual([]);

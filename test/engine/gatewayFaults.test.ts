@@ -115,7 +115,7 @@ describe.each(GATEWAYS)('%s: a request that meets', (provider) => {
 
 	it('a quality of nobody is told before anything is sent', async () => {
 		const run = await rig.run(chain(start, submit(provider, { ...uncheckedLinks, mode: '4k' })));
-		expect(shownError(run, 'Submit').message).toContain('Mode is "4k"');
+		expect(shownError(run, 'Submit').message).toContain('"Mode" is "4k"');
 		expect(rig.sim.requests).toEqual([]);
 	});
 });

@@ -162,7 +162,7 @@ describe('a credential with keys of several gateways', () => {
 		const run = await rig.run(chain(start, paid('waveSpeed')), stored());
 		const { message, description } = shownError(run, 'waveSpeed');
 		expect(message).toBe(
-			'Provider is WaveSpeedAI, but the selected credential holds keys for CometAPI, fal.ai, kie.ai',
+			'"Provider" is WaveSpeedAI, but the selected credential holds keys for CometAPI, fal.ai, kie.ai',
 		);
 		expect(description).toContain('More Keys');
 		expect(rig.sim.requests).toEqual([]);

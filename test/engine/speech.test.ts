@@ -231,30 +231,30 @@ describe('aijisu', () => {
 
 describe('before anything is paid', () => {
 	it.each([
-		['kling', { text: '={{ " " }}' }, 'Text is empty'],
+		['kling', { text: '={{ " " }}' }, '"Text" is empty'],
 		[
 			'kling',
 			{ text: `={{ "好".repeat(1001) }}` },
-			'Text has 1001 characters; Kling AI takes up to 1000',
+			'"Text" has 1001 characters; Kling AI takes up to 1000',
 		],
 		[
 			'kling',
 			{ voice: voice('AOT'), language: 'zh' },
-			'Voice is Ace, which does not speak Chinese, the Language',
+			'"Voice" is Ace, which does not speak Chinese, the Language',
 		],
 		[
 			'cometApi',
 			{ voice: voice('mengwa-v1'), language: 'en' },
 			'which does not speak English, the Language',
 		],
-		['kling', { speed: 0.7 }, 'Speed is 0.7; it takes a number, from 0.8 to 2'],
-		['aijisu', { speed: 2.1 }, 'Speed is 2.1; it takes a number, from 0.5 to 2'],
-		['aijisu', { speechModel: 'minimax-speech-9' }, 'Model is "minimax-speech-9"'],
-		['aijisu', { options: { emotion: 'bored' } }, 'Emotion is "bored"'],
-		['aijisu', { options: { format: 'ogg' } }, 'Format is "ogg"'],
-		['aijisu', { options: { volume: 11 } }, 'Volume is 11; it takes a number, from 0 to 10'],
-		['aijisu', { options: { pitch: 0.5 } }, 'Pitch is 0.5; it takes whole numbers'],
-		['aijisu', { options: { timeout: 0 } }, 'Timeout (Seconds) is 0'],
+		['kling', { speed: 0.7 }, '"Speed" is 0.7; it takes a number, from 0.8 to 2'],
+		['aijisu', { speed: 2.1 }, '"Speed" is 2.1; it takes a number, from 0.5 to 2'],
+		['aijisu', { speechModel: 'minimax-speech-9' }, '"Model" is "minimax-speech-9"'],
+		['aijisu', { options: { emotion: 'bored' } }, '"Emotion" is "bored"'],
+		['aijisu', { options: { format: 'ogg' } }, '"Format" is "ogg"'],
+		['aijisu', { options: { volume: 11 } }, '"Volume" is 11; it takes a number, from 0 to 10'],
+		['aijisu', { options: { pitch: 0.5 } }, '"Pitch" is 0.5; it takes whole numbers'],
+		['aijisu', { options: { timeout: 0 } }, '"Timeout (Seconds)" is 0'],
 	] as const)('%s refuses %j', async (provider, parameters, message) => {
 		const error = shownError(await speak(provider, parameters as never), 'Speech');
 		expect(error.message).toContain(message);
@@ -271,7 +271,7 @@ describe('before anything is paid', () => {
 		const workflow = chain(start, generate('kling', { text: '={{ $json.text }}' }));
 		const input = [{ json: { text: 'one' } }, { json: { text: '' } }];
 		const run = await rig.run(workflow, { input });
-		expect(shownError(run, 'Speech').message).toBe('Text is empty [item 1]');
+		expect(shownError(run, 'Speech').message).toBe('"Text" is empty [item 1]');
 		expect(rig.sim.requests).toEqual([]);
 	});
 
@@ -285,7 +285,7 @@ describe('before anything is paid', () => {
 		const run = await rig.run(chain(start, node, fields('End', '$json')), { input });
 		expect(run.json('End')).toMatchObject([
 			{ isSuccess: true, text: 'one' },
-			{ isSuccess: false, failureReason: 'Text is empty', taskId: null },
+			{ isSuccess: false, failureReason: '"Text" is empty', taskId: null },
 		]);
 	});
 });

@@ -88,7 +88,7 @@ export function audioBreach(
 		`The audio is ${shown} s long; ${limits.providerLabel} takes ${minSeconds}–${maxSeconds} s`,
 		fault === 'tooShort'
 			? 'Give the speech more text, or add silence to the end of the audio.'
-			: 'Split the text and make one video for each part, or shorten the audio.',
+			: 'Split a file with Split Audio, or a text with the option "Split Long Text" of Speech, and join the videos with Join. Create does all of that by itself.',
 	);
 }
 
