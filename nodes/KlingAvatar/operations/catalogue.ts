@@ -39,18 +39,16 @@ const operationField = (
  * What a model reads of the node as a tool, in the place of the fields by which n8n would take the short `action`:
  * that something is charged must not depend on a node's name.
  */
-const toolDescriptions = catalogue.map(
-	({ resource, value, forModels }): INodeProperties => ({
-		displayName: 'Description',
-		name: 'toolDescription',
-		type: 'string',
-		typeOptions: { rows: 3 },
-		required: true,
-		displayOptions: { show: { resource: [resource], operation: [value], '@tool': [true] } },
-		default: forModels,
-		description: 'What the AI model reads about this tool. Keep in it what is charged.',
-	}),
-);
+const toolDescriptions = catalogue.map(({ resource, value, forModels }): INodeProperties => ({
+	displayName: 'Description',
+	name: 'toolDescription',
+	type: 'string',
+	typeOptions: { rows: 3 },
+	required: true,
+	displayOptions: { show: { resource: [resource], operation: [value], '@tool': [true] } },
+	default: forModels,
+	description: 'What the AI model reads about this tool. Keep in it what is charged.',
+}));
 
 /** The parameters on which every other one depends. */
 const selectorFields: INodeProperties[] = [
