@@ -1,7 +1,7 @@
-// Build: type-check, bundle with esbuild, list what is bundled, copy icons into dist/, write the codex file and the
+// Build: type-check, bundle with esbuild, list what is bundled, copy icons and the codex file into dist/, write the
 // previews of outputs.
 const { spawn } = require('node:child_process');
-const { mkdir, readFile, rm, writeFile } = require('node:fs/promises');
+const { mkdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
 const { dest, parallel, series, src } = require('gulp');
@@ -9,7 +9,6 @@ const { createGenerator } = require('ts-json-schema-generator');
 
 const { billOf } = require('./build/bill');
 const bundles = require('./build/bundles');
-const { homepage } = require('./package.json');
 
 function run(command, args) {
 	return new Promise((resolve, reject) => {
@@ -48,20 +47,10 @@ const listContents = async () => {
 };
 
 const copyAssets = () =>
-	src(['nodes/**/*.{svg,png}', 'credentials/**/*.{svg,png}'], {
+	src(['nodes/**/*.{svg,png,node.json}', 'credentials/**/*.{svg,png}'], {
 		base: '.',
 		encoding: false,
 	}).pipe(dest('dist'));
-
-/** The codex file, with its links to the documentation: the package's own page, of which only package.json knows. */
-const writeCodex = async () => {
-	const file = 'nodes/KlingAvatar/KlingAvatar.node.json';
-	const links = [{ url: homepage }];
-	const resources = { primaryDocumentation: links, credentialDocumentation: links };
-	const codex = { ...JSON.parse(await readFile(file, 'utf8')), resources };
-	await mkdir('dist/nodes/KlingAvatar', { recursive: true });
-	await writeFile(`dist/${file}`, `${JSON.stringify(codex, null, 2)}\n`);
-};
 
 /** The folders of the node's versions, `typeVersion` 1 and 1.1, which put out the same fields of their own. */
 const previewFolders = ['v1.0.0', 'v1.1.0'];
@@ -112,7 +101,6 @@ exports.build = series(
 		typecheck,
 		series(parallel(bundleNode, bundleMedia), listContents),
 		copyAssets,
-		writeCodex,
 		writePreviews,
 	),
 );

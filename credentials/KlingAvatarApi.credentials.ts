@@ -16,7 +16,6 @@ import {
 	providers,
 } from '../nodes/KlingAvatar/providers';
 import type { ProviderAdapter } from '../nodes/KlingAvatar/providers/types';
-import { homepage } from '../package.json';
 
 const choices = allProviders.map(({ id, option }) => ({ name: option.name, value: id }));
 const takesKeyPair = allProviders.filter(({ key }) => key.takesKeyPair).map(({ id }) => id);
@@ -65,7 +64,7 @@ export class KlingAvatarApi implements ICredentialType {
 		dark: 'file:../nodes/KlingAvatar/klingAvatar.dark.svg',
 	};
 
-	documentationUrl = homepage;
+	documentationUrl = 'https://github.com/OWNER/n8n-nodes-kling-avatar#readme';
 
 	properties: INodeProperties[] = [
 		{

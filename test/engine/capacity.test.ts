@@ -73,7 +73,7 @@ describe.each(ALL_PROVIDERS)('%s: an account that runs five tasks at a time', (p
 			input: prompted(numbered(12)),
 		});
 		const error = shownError(run, 'Submit');
-		expect(error.message).toContain(`${LABELS[provider]} takes no more requests at the moment`);
+		expect(error.message).toContain(`${LABELS[provider]}'s rate or concurrency limit was reached`);
 		expect(error.message).toContain('[item 5]');
 		expect(error.description).toContain('raise the option "Wait for Capacity (Seconds)"');
 		expect(error.description).toContain('Nothing was created, and nothing is charged.');
@@ -129,7 +129,7 @@ it('when the time is over the node ends with what was created, and sends nothing
 		expect(item).toMatchObject({
 			taskId: null,
 			mayHaveBeenCharged: false,
-			failureReason: expect.stringContaining('CometAPI takes no more requests at the moment'),
+			failureReason: expect.stringContaining("CometAPI's rate or concurrency limit was reached"),
 			failureAdvice: expect.stringContaining('Waited 2 s for it to take another task.'),
 		});
 	}

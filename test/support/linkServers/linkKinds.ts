@@ -172,7 +172,7 @@ const contents: LinkKinds = {
 	page: holding(
 		'The audio link leads to a web page, not to a file',
 		'<!DOCTYPE html>\n<html lang="en"><head><title>Sign in to continue</title></head></html>',
-		/direct download links\. It reads: Sign in to continue\.$/,
+		/in the place of dl=0\. It reads: Sign in to continue\.$/,
 	),
 	json: holding(
 		'The audio link leads to JSON text, not to a sound',
