@@ -20,7 +20,12 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 	});
 
 	it.each<[string, INodeParameters, string | RegExp, string]>([
-		['no image', { imageUrl: NOTHING }, '"Image URL" is empty', 'Give a link that starts with https'],
+		[
+			'no image',
+			{ imageUrl: NOTHING },
+			'"Image URL" is empty',
+			'Give a link that starts with https',
+		],
 		[
 			'no audio link',
 			{ audioUrl: NOTHING },
@@ -66,7 +71,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'a quality that does not exist, by expression',
 			{ model: '={{ "ultra" }}', mode: '={{ "ultra" }}' },
-			/^(Model|Mode) is "ultra", which is none of its choices/,
+			/^"(Model|Mode)" is "ultra", which is none of its choices/,
 			'Choose one from the list',
 		],
 		[
@@ -119,7 +124,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				credentials: rig.credentials({ baseUrl: PUBLIC_GATEWAY }),
 			},
 			{
-				message: `${name} points to ${host}, which only this machine or network can reach`,
+				message: `"${name}" points to ${host}, which only this machine or network can reach`,
 				advice: `${label} fetches the file from the internet`,
 			},
 		);
@@ -161,12 +166,12 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				'a link as audio ID',
 				{ audioId: 'https://cdn.example.com/a.mp3' },
 				'"Audio ID" holds a link',
-				'Choose "URL" as Audio Source for a link',
+				'Choose "URL" as "Audio Source" for a link',
 			],
 			[
 				'both audio kinds, and an Audio Source that names neither',
 				{ audioSource: NOTHING, audioUrl: 'https://cdn.example.com/a.mp3' },
-				'"Audio URL" and Audio ID are both filled in, and Audio Source does not say which one to use',
+				'"Audio URL" and "Audio ID" are both filled in, and "Audio Source" does not say which one to use',
 				'Choose exactly one Audio Source',
 			],
 			[
@@ -184,7 +189,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		it.each([
 			[
 				{ callback: 'execution' },
-				"Callback is set to resume this execution, but this n8n's address (127.0.0.1) cannot be reached from the internet",
+				'"Callback" is "Resume This Execution", but this n8n\'s address (127.0.0.1) cannot be reached from the internet',
 				'WEBHOOK_URL',
 			],
 			[
@@ -216,14 +221,14 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			[
 				'a length to be measured in a link that is not to be looked into',
 				{ options: { checkMediaLinks: false } },
-				'"Audio Duration" is measured automatically, but Check Media Links is off',
+				'"Audio Duration" is measured automatically, but "Check Media Links" is off',
 				'Set "Audio Duration" to "Enter Manually"',
 			],
 			[
 				'an audio ID',
 				{ audioSource: '={{ "audioId" }}', audioId: 'audio-5s' },
-				'"Audio Source" is Audio ID, which aijisu does not know',
-				'Choose "Binary File" or "URL" as Audio Source',
+				'"Audio Source" is "Audio ID", which aijisu does not know',
+				'Choose "Binary File" or "URL" as "Audio Source"',
 			],
 			[
 				'a file in place of its link',

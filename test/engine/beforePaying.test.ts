@@ -19,7 +19,7 @@ describe.each(ALL_PROVIDERS)('Max Total Seconds (%s)', (provider) => {
 		const run = await rig.run(chain(start, node(10)), { input: items(4) });
 		const seconds = Math.round(sent[provider] * 4 * 10) / 10;
 		expect(shownError(run, 'Submit').message).toBe(
-			`The audio of 4 items together is ${seconds} s long; Max Total Seconds is 10 [item 0]`,
+			`The audio of 4 items together is ${seconds} s long; "Max Total Seconds" is 10 [item 0]`,
 		);
 		expect(rig.sim.createdCount).toBe(0);
 	});
