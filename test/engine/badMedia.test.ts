@@ -47,7 +47,7 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 			'audio that is too long',
 			item(silence(longest + 1)),
 			`The audio is ${longest + 1}.0 s long; ${label} takes 2–${longest} s`,
-			'Split the text',
+			'Split a file with Split Audio',
 		],
 		[
 			'an image that is too small',

@@ -35,7 +35,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'an Audio Source that names none',
 			{ audioSource: '={{ "song" }}', audioId: NOTHING },
-			'There is no audio: Audio Source names none of its choices',
+			'There is no audio: "Audio Source" names none of its choices',
 			'Choose exactly one Audio Source',
 		],
 		[
@@ -47,7 +47,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'an image link that is not HTTP',
 			{ imageUrl: 'ftp://example.com/portrait.png' },
-			'Image URL starts with ftp: but only https:// and http:// links can be fetched',
+			'"Image URL" starts with ftp: but only https:// and http:// links can be fetched',
 			'Give a link that starts with https',
 		],
 		[

@@ -268,7 +268,7 @@ describe('linked clips', () => {
 				parts: 1,
 				skippedParts: [
 					{ item: 1, reason: expect.stringContaining('its server answered with HTTP 403') },
-					{ item: 2, reason: 'its Video URL is empty' },
+					{ item: 2, reason: 'its "Video URL" is empty' },
 				],
 			},
 		]);

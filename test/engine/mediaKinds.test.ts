@@ -44,7 +44,10 @@ describe('a sound that is exactly as long as is taken', () => {
 		await refuse(
 			rig,
 			{ node: submit('cometApi', fromFiles), input },
-			{ message: 'The audio is 60.1 s long; CometAPI takes 2–60 s', advice: 'Split the text' },
+			{
+				message: 'The audio is 60.1 s long; CometAPI takes 2–60 s',
+				advice: 'Split a file with Split Audio',
+			},
 		);
 	});
 });

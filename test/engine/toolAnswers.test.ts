@@ -59,7 +59,7 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 		const tool = submitTool({ imageUrl: "={{ $fromAI('Image_URL', ``, 'string') }}" });
 		const [answer] = await answers([tool], [[{ tool: 'Submit', args: { Prompt: 'p', ...args } }]]);
 		expect(answer).toMatchObject({ isSuccess: false, mayHaveBeenCharged: false });
-		expect(answer!.whatHappened).toMatch(/^Image URL /);
+		expect(answer!.whatHappened).toMatch(/^"Image URL" /);
 		expect(answer!.nextStep).toContain('Call this tool again');
 		expect(answer!.nextStep).toContain('"Image_URL"');
 		expect(rig.creates).toEqual([]);
@@ -69,7 +69,7 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 		const tool = submitTool({ prompt: 'fixed', imageUrl: '' });
 		const [answer] = await answers([tool], [[{ tool: 'Submit', args: {} }]]);
 		expect(answer).toMatchObject({
-			whatHappened: expect.stringMatching(/^Image URL /),
+			whatHappened: expect.stringMatching(/^"Image URL" /),
 			nextStep: expect.stringContaining('Tell the user'),
 		});
 	});

@@ -155,13 +155,13 @@ export const trials: Record<string, Trial> = {
 		end: 'refused',
 		requests: 3,
 		jobs: 0,
-		says: 'rate or concurrency limit was reached (HTTP 429)',
+		says: 'accepts no more requests right now (HTTP 429)',
 	},
 	'429 with a Retry-After of an hour': {
 		fault: faults.tooManyRequests(3600),
 		end: 'refused',
 		jobs: 0,
-		says: 'rate or concurrency limit was reached (HTTP 429)',
+		says: 'accepts no more requests right now (HTTP 429)',
 	},
 };
 for (const status of [301, 307, 308] as const) {

@@ -217,7 +217,7 @@ describe('an answer that proves that nothing was created, and that trying again 
 			kind: 'failed',
 			stopsOthers: true,
 			failure: {
-				message: "CometAPI's rate or concurrency limit was reached (HTTP 429): slow",
+				message: 'CometAPI accepts no more requests right now (HTTP 429): slow',
 				description:
 					'Waited 200 s for it to take another task. To wait longer for a free slot, raise the option "Wait for Capacity (Seconds)". Try again later. Nothing was created, and nothing is charged.',
 				mayHaveBeenCharged: false,

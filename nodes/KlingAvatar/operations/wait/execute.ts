@@ -56,9 +56,9 @@ export async function executeWait(
 		if (isUnparkable(context)) return cannotPark(session, jobs);
 		const elsewhere = calledElsewhere(context, jobs);
 		if (elsewhere === 0) return await park(session, jobs, timeoutSeconds);
-		const which = elsewhere === jobs.length ? '' : ` about ${elsewhere} of ${jobs.length} tasks`;
+		const of = elsewhere === jobs.length ? 'The' : `For ${elsewhere} of ${jobs.length} tasks, the`;
 		context.addExecutionHints?.({
-			message: `The status was polled, since the provider does not call this execution back${which}. To park the execution, set "Callback" in Submit's options to "Resume This Execution" and run Submit in the same execution (after a retry, old tasks call the old one).`,
+			message: `${of} provider does not call this execution back, so the status was polled instead. To park the execution, set "Callback" in Submit's options to "Resume This Execution". After a retry, earlier tasks still call the earlier execution.`,
 			location: 'outputPane',
 			type: 'info',
 		});

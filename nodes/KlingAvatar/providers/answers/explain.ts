@@ -38,7 +38,7 @@ function explained(label: string, fault: ProviderFault): Explanation {
 			};
 		case 'rateLimit':
 			return {
-				what: `${label}'s rate or concurrency limit was reached${number}${said}`,
+				what: `${label} accepts no more requests right now${number}${said}`,
 				advice: 'Try again later.',
 			};
 		case 'policy':

@@ -18,7 +18,7 @@ it.each<[FaultKind, string, RegExp]>([
 	['account', 'CometAPI refused because of the account (HTTP 418): their words', /balance/],
 	[
 		'rateLimit',
-		"CometAPI's rate or concurrency limit was reached (HTTP 418): their words",
+		'CometAPI accepts no more requests right now (HTTP 418): their words',
 		/Try again later/,
 	],
 	['policy', 'CometAPI refused the content: their words', /another image, audio or prompt/],
