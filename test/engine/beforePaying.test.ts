@@ -49,7 +49,7 @@ it('counts an audio ID of unknown length as the longest that it may be', async (
 	const node = submit('cometApi', { ...rig.fromAudioId, options });
 	const run = await rig.run(chain(start, node), { input: [{ json: {} }, { json: {} }] });
 	expect(shownError(run, 'Submit').message).toBe(
-		'The audio of 2 items together is 120 s long (2 of unknown length counted as the longest that they may be); Max Total Seconds is 100 [item 0]',
+		'The audio of 2 items together is 120 s long (2 of unknown length counted as the longest that they may be); "Max Total Seconds" is 100 [item 0]',
 	);
 	expect(rig.sim.createdCount).toBe(0);
 });

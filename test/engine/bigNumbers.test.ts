@@ -82,7 +82,7 @@ describe('a task ID that the provider gives as a number', () => {
 
 describe('a Task ID that arrives as a number', () => {
 	const advice = /format the column as text/;
-	const lost = /^Task ID .* has lost its last digits/;
+	const lost = /^"Task ID" .* has lost its last digits/;
 
 	it.each(['get', 'wait'])('with lost digits is refused by %s', async (operation) => {
 		const build = operation === 'get' ? get : wait;

@@ -248,6 +248,8 @@ describe('a video that the provider could not make', () => {
 		expect(message).toContain('Part 1 of 2');
 		expect(message).toContain('no face found');
 		expect(description).toContain('1 of 2 parts');
+		// Create has no such field.
+		expect(description).not.toContain('On Task Failure');
 		const run = await rig.run(workflow, { previous: first });
 		expect(run.error?.message).toBeUndefined();
 		expect(rig.sim.speechJobs).toHaveLength(2);

@@ -263,7 +263,12 @@ describe('what expressions give', () => {
 			'"Text" cannot be read: ',
 		],
 		['a word as speed', { speed: '={{ "fast" }}' }, {}, '"Speed" is "fast"; it takes a number'],
-		['nothing as speed', { speed: '={{ $json.speed }}' }, {}, '"Speed" is empty; it takes a number'],
+		[
+			'nothing as speed',
+			{ speed: '={{ $json.speed }}' },
+			{},
+			'"Speed" is empty; it takes a number',
+		],
 		['an empty cell as speed', { speed: '={{ "" }}' }, {}, '"Speed" is empty; it takes a number'],
 		['a list as speed', { speed: '={{ [1] }}' }, {}, '"Speed" is a list; it takes a number'],
 		['nothing as voice', { voice: byId('={{ $json.voice }}') }, {}, '"Voice" is empty'],

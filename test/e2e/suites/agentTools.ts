@@ -124,9 +124,9 @@ export function agentToolsSuite(use: () => Rig): void {
 			const told = Object.fromEntries(
 				model.offered.map(({ name, description }) => [name, description]),
 			);
-			expect(told.Submit_Video).toMatch(/^Submit a talking-head avatar video .* is charged/);
+			expect(told.Submit_Video).toMatch(/^Submit an avatar video .* is charged/);
 			expect(told.Wait_for_Video).toMatch(/^Wait for an avatar video .* Free\.$/);
-			expect(told.Generate_Speech).toMatch(/^Convert text to speech .* is charged/);
+			expect(told.Generate_Speech).toMatch(/^Generate speech from text .* is charged/);
 		});
 
 		it('parks On Callback, or says why it cannot', async () => {

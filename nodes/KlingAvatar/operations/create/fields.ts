@@ -125,7 +125,7 @@ export const create: Operation = {
 	description:
 		'Turn a portrait and a text or a voice into a finished talking-head video, in one node. The provider charges for speech and per second of video. Turn on "Save execution progress" in the workflow settings to keep the tasks if the execution is stopped.',
 	forModels:
-		'Create a finished talking-head avatar video from a portrait and a text or audio, and return its link. Takes minutes. Every call with new arguments is charged, for speech and per second of video.',
+		'Create an avatar video and return its link. Takes minutes. Every call with new arguments is charged, for speech and per second of video.',
 	subtitle: 'Create',
 	fields: createFields,
 };

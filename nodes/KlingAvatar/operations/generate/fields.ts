@@ -232,7 +232,7 @@ export const generate: Operation = {
 	description:
 		'Convert text to speech, for Submit or as a file. The provider charges for every text.',
 	forModels:
-		'Convert text to speech for an avatar video. Returns an audioId or an audioUrl, which the tool that submits avatar videos takes. Every call with new arguments is charged.',
+		'Generate speech from text and return an audioId or an audioUrl for an avatar video. Every call with new arguments is charged.',
 	subtitle: 'Generate Speech',
 	fields: generateFields,
 };

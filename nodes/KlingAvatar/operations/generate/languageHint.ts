@@ -2,10 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Session } from '../../n8n/session';
 import { speechOf } from '../../providers';
+import type { Failure } from '../../task/failure';
 import { foreignScript } from '../../text/languageFit';
 import { groupBy } from '../join/places';
-import type { ReadText } from './execute';
-import { isRequest } from './read';
+import { isRequest, type SpeechRequest } from './read';
 
 /** So many items are named. */
 const MOST_NAMED = 10;
@@ -13,7 +13,7 @@ const MOST_NAMED = 10;
 /** Says in the output pane which texts are not in the script of their Language. Nothing is refused for it. */
 export function hintAtLanguage(
 	{ context, adapter }: Session<IExecuteFunctions>,
-	read: readonly ReadText[],
+	read: ReadonlyArray<{ itemIndex: number; request: SpeechRequest | Failure }>,
 ): void {
 	const inputs = read.flatMap(({ itemIndex, request }) =>
 		isRequest(request) ? [{ itemIndex, ...request.input }] : [],

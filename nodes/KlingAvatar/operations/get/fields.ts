@@ -15,7 +15,7 @@ export const get: Operation = {
 	description:
 		'Retrieve the status of a submitted video, and the video once it is ready. Costs nothing.',
 	forModels:
-		'Get the status of an avatar video by its taskId, and its link once it is ready. Free.',
+		'Get the status of an avatar video by its taskId, and its link when it is ready. Free.',
 	subtitle: 'Get',
 	fields: [
 		...identityFields,

@@ -8,7 +8,7 @@ export const split: Operation = {
 	action: 'Split audio into parts',
 	description:
 		'Cut an audio file into parts that are short enough for a video each, in pauses and without loss',
-	forModels: 'Split an audio file into parts that are short enough for an avatar video each. Free.',
+	forModels: 'Split audio into parts. Free.',
 	subtitle: 'Split Audio',
 	fields: splitFields,
 	isLocal: true,

@@ -206,7 +206,7 @@ export const submit: Operation = {
 	description:
 		'Submit a portrait and a voice, and get a task ID back immediately. The provider charges per second of video. Turn on "Save execution progress" in the workflow settings to keep the ID if the execution is stopped.',
 	forModels:
-		'Submit a talking-head avatar video for generation. Returns a taskId at once; the video takes minutes and is fetched by that ID. Every call with new arguments is charged per second of video.',
+		'Submit an avatar video and return its taskId at once, by which it is fetched when it is ready. Every call with new arguments is charged, per second of video.',
 	subtitle: 'Submit',
 	fields: submitFields,
 };

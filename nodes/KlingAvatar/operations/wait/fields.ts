@@ -128,8 +128,7 @@ export const wait: Operation = {
 	name: 'Wait',
 	action: 'Wait for an avatar video',
 	description: 'Wait until the videos of all items are ready. Costs nothing.',
-	forModels:
-		'Wait for an avatar video by its taskId, and get its link. Can be called again with the same taskId if it is not ready in time. Free.',
+	forModels: 'Wait for an avatar video by its taskId, and return its link. Free.',
 	subtitle: 'Wait',
 	fields: [
 		...identityFields,
