@@ -41,7 +41,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'a prompt of 2,501 characters',
 			{ prompt: 'é'.repeat(2501) },
-			`"Prompt" has 2501 characters; ${label} takes up to 2500`,
+			`"Prompt" has 2501 characters; ${label} accepts up to 2500`,
 			'Shorten it',
 		],
 		[
@@ -65,7 +65,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'a longest length that Kling never makes',
 			{ options: { maxAudioSeconds: 301 } },
-			'"Max Audio Length (Seconds)" is 301; it takes a number of seconds, from 2 to 300',
+			'"Max Audio Length (Seconds)" is 301; it must be a number of seconds, from 2 to 300',
 			'Split longer audio',
 		],
 		[
@@ -77,19 +77,19 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		[
 			'an object as prompt',
 			{ prompt: '={{ ({ text: "Smile." }) }}' },
-			'"Prompt" is an object; it takes text',
+			'"Prompt" is an object; it must be text',
 			'Point it at the one that you want',
 		],
 		[
 			'links to be checked "perhaps"',
 			{ options: { checkMediaLinks: '={{ "perhaps" }}' } },
-			'"Check Media Links" is "perhaps"; it takes true or false',
+			'"Check Media Links" is "perhaps"; it must be true or false',
 			'Switch it on or off',
 		],
 		[
 			'a total that is no number',
 			{ options: { maxTotalSeconds: '={{ "ten minutes" }}' } },
-			'"Max Total Seconds" is "ten minutes"; it takes a number of seconds, 1 or more',
+			'"Max Total Seconds" is "ten minutes"; it must be a number of seconds, 1 or more',
 			'Enter a number without a unit',
 		],
 	])('%s', async (_name, changes, message, advice) => {
@@ -209,7 +209,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			[
 				'a manual length of 0',
 				{ audioDurationSource: 'manual', audioDurationSeconds: 0 },
-				'"Audio Duration (Seconds)" is 0; it takes a number of seconds, from 2 to 300',
+				'"Audio Duration (Seconds)" is 0; it must be a number of seconds, from 2 to 300',
 				'Measure Automatically',
 			],
 			[
@@ -233,7 +233,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			[
 				'a file in place of its link',
 				{ imageUrl: `data:image/png;base64,${readFileSync(fixtureFiles.portraitPng, 'base64')}` },
-				'"Image URL" holds the file itself instead of a link, and aijisu takes links only',
+				'"Image URL" holds the file itself instead of a link, and aijisu accepts links only',
 				'Convert to File',
 			],
 		])('%s', async (_name, changes, message, advice) => {

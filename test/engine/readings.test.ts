@@ -63,7 +63,7 @@ describe.each(ALL_PROVIDERS)('%s: a switch may be given as text', (provider) => 
 		const node = wait(provider, { options: { downloadVideo: '={{ "often" }}' } });
 		const run = await rig.run(chain(start, submit(provider, uncheckedLinks), node), { input: one });
 		expect(shownError(run, 'Wait').message).toBe(
-			'"Download Video" is "often"; it takes true or false [item 0]',
+			'"Download Video" is "often"; it must be true or false [item 0]',
 		);
 	});
 });

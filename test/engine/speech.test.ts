@@ -253,17 +253,17 @@ describe('before anything is paid', () => {
 		[
 			'kling',
 			{ text: `={{ "好".repeat(1001) }}` },
-			'"Text" has 1001 characters; Kling AI takes up to 1000',
+			'"Text" has 1001 characters; Kling AI accepts up to 1000',
 		],
 		['kling', { voice: voice('AOT'), language: 'zh' }, 'Voice "Ace" doesn\'t support Chinese'],
 		['cometApi', { voice: voice('mengwa-v1'), language: 'en' }, "doesn't support English"],
-		['kling', { speed: 0.7 }, '"Speed" is 0.7; it takes a number, from 0.8 to 2'],
-		['aijisu', { speed: 2.1 }, '"Speed" is 2.1; it takes a number, from 0.5 to 2'],
+		['kling', { speed: 0.7 }, '"Speed" is 0.7; it must be a number, from 0.8 to 2'],
+		['aijisu', { speed: 2.1 }, '"Speed" is 2.1; it must be a number, from 0.5 to 2'],
 		['aijisu', { speechModel: 'minimax-speech-9' }, '"Model" is "minimax-speech-9"'],
 		['aijisu', { options: { emotion: 'bored' } }, '"Emotion" is "bored"'],
 		['aijisu', { options: { format: 'ogg' } }, '"Format" is "ogg"'],
-		['aijisu', { options: { volume: 11 } }, '"Volume" is 11; it takes a number, from 0 to 10'],
-		['aijisu', { options: { pitch: 0.5 } }, '"Pitch" is 0.5; it takes whole numbers'],
+		['aijisu', { options: { volume: 11 } }, '"Volume" is 11; it must be a number, from 0 to 10'],
+		['aijisu', { options: { pitch: 0.5 } }, '"Pitch" is 0.5; it must be a whole number'],
 		['aijisu', { options: { timeout: 0 } }, '"Timeout (Seconds)" is 0'],
 	] as const)('%s refuses %j', async (provider, parameters, message) => {
 		const error = shownError(await speak(provider, parameters as never), 'Speech');

@@ -252,8 +252,13 @@ describe('what expressions give', () => {
 	const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 	it.each<[string, INodeParameters, IDataObject, string]>([
-		['a list as text', { text: '={{ ["a", "b"] }}' }, {}, '"Text" is a list; it takes text'],
-		['an object as text', { text: '={{ $json }}' }, { a: 1 }, '"Text" is an object; it takes text'],
+		['a list as text', { text: '={{ ["a", "b"] }}' }, {}, '"Text" is a list; it must be text'],
+		[
+			'an object as text',
+			{ text: '={{ $json }}' },
+			{ a: 1 },
+			'"Text" is an object; it must be text',
+		],
 		['null as text', { text: '={{ $json.text }}' }, { text: null }, '"Text" is empty'],
 		['a text out of nothing', { text: '={{ $json.a.b.c }}' }, {}, '"Text" is empty'],
 		[
@@ -262,17 +267,17 @@ describe('what expressions give', () => {
 			{},
 			'"Text" cannot be read: ',
 		],
-		['a word as speed', { speed: '={{ "fast" }}' }, {}, '"Speed" is "fast"; it takes a number'],
+		['a word as speed', { speed: '={{ "fast" }}' }, {}, '"Speed" is "fast"; it must be a number'],
 		[
 			'nothing as speed',
 			{ speed: '={{ $json.speed }}' },
 			{},
-			'"Speed" is empty; it takes a number',
+			'"Speed" is empty; it must be a number',
 		],
-		['an empty cell as speed', { speed: '={{ "" }}' }, {}, '"Speed" is empty; it takes a number'],
-		['a list as speed', { speed: '={{ [1] }}' }, {}, '"Speed" is a list; it takes a number'],
+		['an empty cell as speed', { speed: '={{ "" }}' }, {}, '"Speed" is empty; it must be a number'],
+		['a list as speed', { speed: '={{ [1] }}' }, {}, '"Speed" is a list; it must be a number'],
 		['nothing as voice', { voice: byId('={{ $json.voice }}') }, {}, '"Voice" is empty'],
-		['a list as voice', { voice: byId('={{ ["a"] }}') }, {}, '"Voice" is a list; it takes text'],
+		['a list as voice', { voice: byId('={{ ["a"] }}') }, {}, '"Voice" is a list; it must be text'],
 		['an object as voice', { voice: byId('={{ ({ id: 1 }) }}') }, {}, '"Voice" is an object'],
 		[
 			'a voice that a sheet has rounded',

@@ -130,7 +130,7 @@ describe.each(['cometApi', 'kling'] as const)('%s', (provider) => {
 	it('refuses an audio ID that is too old, and says how old it is', async () => {
 		const run = await rig.run(chain(start, spoken(provider)), { input: [{ json: age(31) }] });
 		expect(shownError(run, 'Submit').message).toContain(
-			'The speech was made 31 days ago; Kling takes an audio ID for 30 days',
+			'The speech was made 31 days ago; Kling accepts an audio ID for 30 days',
 		);
 		expect(rig.sim.requestsOf('create')).toEqual([]);
 	});

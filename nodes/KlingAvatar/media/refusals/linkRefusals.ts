@@ -170,7 +170,7 @@ export function tooLargeLink(
 	const found = bytes === null || inMb(bytes) === limit ? `more than ${limit}` : inMb(bytes);
 	return new MediaError(
 		'tooLarge',
-		`The ${subject} link leads to a file of ${found}; ${providerLabel} takes up to ${limit}`,
+		`The ${subject} link leads to a file of ${found}; ${providerLabel} accepts up to ${limit}`,
 		subject === 'audio'
 			? 'Use a shorter sound, or MP3 at a lower bit rate. Check that the link is not that of a live stream.'
 			: 'Use a smaller picture, for example a JPEG.',

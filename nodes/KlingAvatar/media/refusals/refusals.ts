@@ -51,7 +51,7 @@ export function otherFile(subject: Subject, found: Sniffed): MediaError {
 				)
 			: new MediaError(
 					'format',
-					`The image is ${what}; Kling takes ${list(IMAGE_FORMATS)}`,
+					`The image is ${what}; Kling accepts ${list(IMAGE_FORMATS)}`,
 					'Convert it to JPEG or PNG first, for example with the Edit Image node.',
 				);
 	}
@@ -64,7 +64,7 @@ export function otherFile(subject: Subject, found: Sniffed): MediaError {
 				: 'Choose MP3 as the output format where the speech is made, or convert the file to MP3 first.';
 	return new MediaError(
 		'format',
-		`The audio is ${what}; Kling takes ${list(AUDIO_FORMATS)}`,
+		`The audio is ${what}; Kling accepts ${list(AUDIO_FORMATS)}`,
 		advice,
 	);
 }

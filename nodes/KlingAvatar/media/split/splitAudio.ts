@@ -120,7 +120,7 @@ function uncuttable({ format, formatLabel }: AudioFacts): MediaError {
 					: formatLabel;
 	return new MediaError(
 		'format',
-		`The audio is ${kind}; Split takes MP3, WAV, and AAC (AAC-LC) plain or in M4A`,
+		`The audio is ${kind}; Split accepts MP3, WAV, and AAC (AAC-LC) plain or in M4A`,
 		'Choose MP3 as the output format in the node that makes the speech, or convert the file to MP3 first.',
 	);
 }

@@ -146,7 +146,7 @@ function readSpokenText(
 	const characters = charactersOf(text);
 	if (maxCharacters === null || characters <= maxCharacters) return text;
 	throw new Failure(
-		`"Text" has ${characters} characters; ${label} takes up to ${maxCharacters}`,
+		`"Text" has ${characters} characters; ${label} accepts up to ${maxCharacters}`,
 		'Shorten it, or add the option "Split Long Text".',
 	);
 }
@@ -209,7 +209,7 @@ function readPitch(value: unknown, bounds: Bounds | null): number | null {
 	const pitch = readOptional('Pitch', value, bounds);
 	if (pitch === null || Number.isInteger(pitch)) return pitch;
 	throw new Failure(
-		`"Pitch" is ${pitch}; it takes whole numbers`,
+		`"Pitch" is ${pitch}; it must be a whole number`,
 		'Enter how many semitones higher or lower the voice is to be.',
 	);
 }

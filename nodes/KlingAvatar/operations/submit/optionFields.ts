@@ -52,7 +52,7 @@ const maxAudioFields: INodeProperties[] = [
 		displayOptions: { show: { '/provider': providersThat(group) } },
 		default: maxSeconds,
 		description: isDocumentedLower
-			? `Longest audio to submit. ${labelsOf(group)} documents ${maxSeconds} seconds; Kling itself takes ${longestSeconds}, so longer audio may work there. Up to ${longestSeconds}.`
+			? `Longest audio to submit. ${labelsOf(group)} documents ${maxSeconds} seconds; Kling itself accepts ${longestSeconds}, so longer audio may work there. Up to ${longestSeconds}.`
 			: `Longest audio to submit, up to ${longestSeconds} seconds`,
 	};
 });

@@ -112,7 +112,7 @@ function readPrompt({ label, maxPromptCharacters }: ProviderAdapter, get: Get): 
 	const characters = [...prompt].length;
 	if (characters <= maxPromptCharacters) return prompt;
 	throw new Failure(
-		`"Prompt" has ${characters} characters; ${label} takes up to ${maxPromptCharacters}`,
+		`"Prompt" has ${characters} characters; ${label} accepts up to ${maxPromptCharacters}`,
 		'Shorten it: a few words on scene, expression and camera are enough. The spoken words belong in the audio.',
 	);
 }

@@ -89,7 +89,7 @@ export function readLink(
 	if (inline !== null) {
 		if (!takesFiles(adapter)) {
 			throw new Failure(
-				`"${label}" holds the file itself instead of a link, and ${adapter.label} takes links only`,
+				`"${label}" holds the file itself instead of a link, and ${adapter.label} accepts links only`,
 				`Turn the content into a file with a Convert to File node and choose "Binary File" as source, or give a link.`,
 			);
 		}

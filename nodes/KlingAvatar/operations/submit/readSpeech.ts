@@ -119,7 +119,7 @@ function nothingSpoken({ adapter }: Session<IExecuteFunctions>, audioId: string 
 	if (audioId !== null) {
 		return new Failure(
 			what,
-			`It holds an audio ID, and ${adapter.label} takes links only. Use a Speech node of ${adapter.label}, or turn on its option "Download Speech" and choose "Binary File" as "Audio Source".`,
+			`It holds an audio ID, and ${adapter.label} accepts links only. Use a Speech node of ${adapter.label}, or turn on its option "Download Speech" and choose "Binary File" as "Audio Source".`,
 		);
 	}
 	return new Failure(
@@ -155,7 +155,7 @@ export async function speechWithin(
 	const fault = lengthFault(seconds, LONGEST_FRAME_SECONDS, audio);
 	if (fault === null) return lengthWithin(seconds, audio);
 	throw new Failure(
-		`The speech is ${seconds} s long; ${providerLabel} takes audio of ${audio.minSeconds} to ${audio.maxSeconds} s`,
+		`The speech is ${seconds} s long; ${providerLabel} accepts audio of ${audio.minSeconds} to ${audio.maxSeconds} s`,
 		fault === 'tooLong'
 			? 'Have shorter texts spoken, one item for each. Where the service may take more than it documents, raise the option "Max Audio Length (Seconds)".'
 			: 'Have a longer text spoken, or the same one more slowly.',
@@ -167,7 +167,7 @@ function refuseAge(json: IDataObject, now: number): void {
 	if (Number.isNaN(made) || now - made <= AUDIO_ID_DAYS * DAY) return;
 	const days = Math.floor((now - made) / DAY);
 	throw new Failure(
-		`The speech was made ${days} days ago; Kling takes an audio ID for ${AUDIO_ID_DAYS} days`,
+		`The speech was made ${days} days ago; Kling accepts an audio ID for ${AUDIO_ID_DAYS} days`,
 		'Have the text spoken again, or choose another "Audio Source".',
 	);
 }
