@@ -40,13 +40,13 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 		[
 			'audio that is too short',
 			item(silence(1.5)),
-			`The audio is 1.5 s long; ${label} takes 2–${longest} s`,
+			`The audio is 1.5 s long; ${label} accepts 2–${longest} s`,
 			'Give the speech more text',
 		],
 		[
 			'audio that is too long',
 			item(silence(longest + 1)),
-			`The audio is ${longest + 1}.0 s long; ${label} takes 2–${longest} s`,
+			`The audio is ${longest + 1}.0 s long; ${label} accepts 2–${longest} s`,
 			'Split a file with Split Audio',
 		],
 		[

@@ -36,7 +36,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			'an Audio Source that names none',
 			{ audioSource: '={{ "song" }}', audioId: NOTHING },
 			'There is no audio: "Audio Source" names none of its choices',
-			'Choose exactly one Audio Source',
+			'Choose exactly one "Audio Source"',
 		],
 		[
 			'a prompt of 2,501 characters',
@@ -172,7 +172,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				'both audio kinds, and an Audio Source that names neither',
 				{ audioSource: NOTHING, audioUrl: 'https://cdn.example.com/a.mp3' },
 				'"Audio URL" and "Audio ID" are both filled in, and "Audio Source" does not say which one to use',
-				'Choose exactly one Audio Source',
+				'Choose exactly one "Audio Source"',
 			],
 			[
 				'a callback without a link',

@@ -229,7 +229,7 @@ describe('aijisu', () => {
 	});
 });
 
-it('says once which texts are hardly in their Language, and speaks them', async () => {
+it('says once which texts do not seem to be in their Language, and speaks them', async () => {
 	const node = generate('kling', { text: '={{ $json.text }}', language: 'en' });
 	const texts = ['欢迎来到本课程。', 'Welcome.', '今天我们学习。'];
 	const run = await rig.run(chain(start, node, end), {

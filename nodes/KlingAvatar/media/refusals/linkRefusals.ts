@@ -5,7 +5,7 @@ export type Subject = 'audio' | 'image';
 
 /** Advice for links that are for some people only. */
 export const OPEN_TO_ALL = 'Use a link that gives the file itself to anyone, without signing in.';
-const OPTION = 'If the link is right, turn off the option Check Media Links.';
+const OPTION = 'If the link is right, turn off the option "Check Media Links".';
 /** Advice for links that were good once. */
 export const EXPIRED =
 	'The link has expired. Have a new one made right before this node, with a longer life.';

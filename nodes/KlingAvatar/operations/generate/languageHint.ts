@@ -32,7 +32,7 @@ export function hintAtLanguage(
 		return `${items.length === 1 ? 'item' : 'items'} ${named.join(', ')}${more}: ${what}`;
 	});
 	context.addExecutionHints?.({
-		message: `"Text" is hardly in its "Language" (${groups.join('; ')}). Choose the language of the text, and a voice that supports it.`,
+		message: `"Text" does not seem to be in its "Language" (${groups.join('; ')}). Choose the language of the text, and a voice that supports it.`,
 		location: 'outputPane',
 		type: 'warning',
 	});

@@ -78,7 +78,7 @@ export const submitOptions: INodeProperties = {
 					name: 'Resume This Execution',
 					value: 'execution',
 					description:
-						'Call this execution back, for a following Wait with Wait Mode "Resume on Callback". Your n8n must be reachable from the internet.',
+						'Call this execution back, for a following Wait with "Wait Mode" set to "Resume on Callback". Your n8n must be reachable from the internet.',
 				},
 			],
 			default: 'none',

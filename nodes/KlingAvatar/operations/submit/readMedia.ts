@@ -42,7 +42,7 @@ function noSource(get: Get): Failure {
 		isFilledIn('audioUrl') && isFilledIn('audioId')
 			? '"Audio URL" and "Audio ID" are both filled in, and "Audio Source" does not say which one to use'
 			: 'There is no audio: "Audio Source" names none of its choices',
-		`Choose exactly one Audio Source: its values are "auto", "binary", "speech", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
+		`Choose exactly one "Audio Source": its values are "auto", "binary", "speech", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
 	);
 }
 
@@ -52,7 +52,7 @@ function readAudioId(value: unknown): string {
 	if (audioId === '') {
 		throw new Failure(
 			'"Audio ID" is empty',
-			'Enter the ID that Kling text to speech returned, or choose another Audio Source.',
+			'Enter the ID that Kling text to speech returned, or choose another "Audio Source".',
 		);
 	}
 	if (/^(https?:|data:)/i.test(audioId)) {
@@ -71,7 +71,7 @@ function readFieldName(label: 'Image' | 'Audio', value: unknown): MediaOrigin {
 			`"${label} Input Binary Field" is empty`,
 			label === 'Audio'
 				? 'Enter the name of the field that holds the audio file. Text-to-speech nodes use "data".'
-				: 'Enter the name of the field that holds the image file, or choose "URL" as Image Source.',
+				: 'Enter the name of the field that holds the image file, or choose "URL" as "Image Source".',
 		);
 	}
 	return { from: 'binary', fieldName };
