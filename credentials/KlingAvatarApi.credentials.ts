@@ -49,7 +49,7 @@ function furtherKey(adapter: ProviderAdapter): INodeProperties[] {
 			displayOptions,
 			required: key.defaultBaseUrl === null,
 			placeholder: 'e.g. https://api.example.com',
-			description: `Address of the API: ${key.baseUrlHint}. When empty: ${usual(adapter)}.`,
+			description: `Address of the API (${key.baseUrlHint}). When empty: ${usual(adapter)}.`,
 		},
 	];
 }
@@ -64,7 +64,7 @@ export class KlingAvatarApi implements ICredentialType {
 		dark: 'file:../nodes/KlingAvatar/klingAvatar.dark.svg',
 	};
 
-	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-kling-avatar';
+	documentationUrl = 'https://github.com/OWNER/n8n-nodes-kling-avatar#readme';
 
 	properties: INodeProperties[] = [
 		{

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { LINKING, strayDocsLinks } from './docsLinks';
 import { PAGES, unshownPictures } from './pictures';
 import { missingIdentity, repositoryOf, wrongVersion, type Manifest } from './readiness';
 
@@ -18,6 +19,10 @@ if (reasons.length === 0) {
 	for (const page of PAGES) {
 		const markdown = readFileSync(path.join(folder, page), 'utf8');
 		reasons.push(...unshownPictures(page, markdown, repositoryOf(manifest)!));
+	}
+	for (const file of LINKING) {
+		const source = readFileSync(path.join(folder, file), 'utf8');
+		reasons.push(...strayDocsLinks(file, source, manifest.homepage!));
 	}
 }
 if (!process.argv.includes('--identity')) {

@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { LINKING, withDocsLinks } from './docsLinks';
 import { PAGES, withAbsolutePictures } from './pictures';
 import { identified, missingIdentity, type Manifest } from './readiness';
 
 // `npm run release:identify -- --owner … --author … --email … [--repository …]`: the one place to say who
-// publishes. It writes package.json, and the
-// links to pictures of the pages that are read elsewhere; nothing else names the owner.
+// publishes. It writes package.json, the links to pictures of the pages that are read elsewhere, and the Docs links
+// of node and credential; nothing else names the owner.
 const { values } = parseArgs({
 	options: {
 		owner: { type: 'string' },
@@ -37,7 +38,11 @@ for (const page of PAGES) {
 	const markdown = readFileSync(place, 'utf8');
 	writeFileSync(place, withAbsolutePictures(page, markdown, `${owner}/${repository}`));
 }
+for (const linking of LINKING) {
+	const place = path.join(process.cwd(), linking);
+	writeFileSync(place, withDocsLinks(readFileSync(place, 'utf8'), String(named.homepage)));
+}
 writeFileSync(file, `${JSON.stringify(named, null, 2)}\n`);
 process.stdout.write(
-	`package.json now names ${owner}/${repository} and ${author}; pictures are linked there.\n`,
+	`package.json now names ${owner}/${repository} and ${author}; pictures and Docs are linked there.\n`,
 );

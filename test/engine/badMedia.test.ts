@@ -34,31 +34,31 @@ describe.each(PROVIDERS)('what Submit is to send (%s)', (provider) => {
 		[
 			'audio in a format that Kling does not take',
 			item(file(readFileSync(fixtureFiles.speechOpus), 'audio/opus')),
-			'The audio is Ogg Opus; Kling takes MP3, WAV, M4A and AAC',
+			'The audio is Ogg Opus; Kling accepts MP3, WAV, M4A and AAC',
 			'Choose MP3 as the output format',
 		],
 		[
 			'audio that is too short',
 			item(silence(1.5)),
-			`The audio is 1.5 s long; ${label} takes 2–${longest} s`,
+			`The audio is 1.5 s long; ${label} accepts 2–${longest} s`,
 			'Give the speech more text',
 		],
 		[
 			'audio that is too long',
 			item(silence(longest + 1)),
-			`The audio is ${longest + 1}.0 s long; ${label} takes 2–${longest} s`,
-			'Split the text',
+			`The audio is ${longest + 1}.0 s long; ${label} accepts 2–${longest} s`,
+			'Split a file with Split Audio',
 		],
 		[
 			'an image that is too small',
 			item(speechFile, whitePicture(299, 400)),
-			`The image is 299 × 400 pixels; ${label} takes at least 300 on each side`,
+			`The image is 299 × 400 pixels; ${label} needs at least 300 on each side`,
 			'Use a larger picture',
 		],
 		[
 			'an image that is too wide',
 			item(speechFile, whitePicture(1000, 300)),
-			`The image is 1000 × 300 pixels, a ratio of 3.3 to 1; ${label} takes up to 2.5 to 1`,
+			`The image is 1000 × 300 pixels, a ratio of 3.3 to 1; ${label} accepts up to 2.5 to 1`,
 			'Crop the picture',
 		],
 		[
@@ -88,7 +88,7 @@ it('audio that CometAPI may take after all is let through by the option', async 
 		rig,
 		{ node, input },
 		{
-			message: 'The audio is 61.0 s long; CometAPI takes 2–60 s',
+			message: 'The audio is 61.0 s long; CometAPI accepts 2–60 s',
 			advice: 'to try, raise the option "Max Audio Length (Seconds)"',
 		},
 	);

@@ -20,71 +20,76 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 	});
 
 	it.each<[string, INodeParameters, string | RegExp, string]>([
-		['no image', { imageUrl: NOTHING }, 'Image URL is empty', 'Give a link that starts with https'],
+		[
+			'no image',
+			{ imageUrl: NOTHING },
+			'"Image URL" is empty',
+			'Give a link that starts with https',
+		],
 		[
 			'no audio link',
 			{ audioUrl: NOTHING },
-			'Audio URL is empty',
+			'"Audio URL" is empty',
 			'choose "Binary File" as source',
 		],
 		[
 			'an Audio Source that names none',
 			{ audioSource: '={{ "song" }}', audioId: NOTHING },
-			'There is no audio: Audio Source names none of its choices',
-			'Choose exactly one Audio Source',
+			'There is no audio: "Audio Source" names none of its choices',
+			'Choose exactly one "Audio Source"',
 		],
 		[
 			'a prompt of 2,501 characters',
 			{ prompt: 'é'.repeat(2501) },
-			`Prompt for Expression and Camera has 2501 characters; ${label} takes up to 2500`,
+			`"Prompt" has 2501 characters; ${label} accepts up to 2500`,
 			'Shorten it',
 		],
 		[
 			'an image link that is not HTTP',
 			{ imageUrl: 'ftp://example.com/portrait.png' },
-			'Image URL starts with ftp: but only https:// and http:// links can be fetched',
+			'"Image URL" starts with ftp: but only https:// and http:// links can be fetched',
 			'Give a link that starts with https',
 		],
 		[
 			'an image path',
 			{ imageUrl: '/home/me/portrait.png' },
-			'Image URL is not a link: it must start with https:// or http://',
+			'"Image URL" is not a link: it must start with https:// or http://',
 			'Give a link that starts with https',
 		],
 		[
 			'a data: link that cannot be read',
 			{ audioUrl: 'data:audio/mpeg;base64,@@' },
-			'Audio URL is a data: link whose content is not readable Base64',
+			'"Audio URL" is a data: link whose content is not readable Base64',
 			'Give a link that starts with https',
 		],
 		[
 			'a longest length that Kling never makes',
 			{ options: { maxAudioSeconds: 301 } },
-			'Max Audio Length (Seconds) is 301; it takes a number of seconds, from 2 to 300',
+			'"Max Audio Length (Seconds)" is 301; it must be a number of seconds, from 2 to 300',
 			'Split longer audio',
 		],
 		[
 			'a quality that does not exist, by expression',
 			{ model: '={{ "ultra" }}', mode: '={{ "ultra" }}' },
-			/^(Model|Mode) is "ultra", which is none of its choices/,
+			/^"(Model|Mode)" is "ultra", which is none of its choices/,
 			'Choose one from the list',
 		],
 		[
 			'an object as prompt',
 			{ prompt: '={{ ({ text: "Smile." }) }}' },
-			'Prompt for Expression and Camera is an object; it takes text',
+			'"Prompt" is an object; it must be text',
 			'Point it at the one that you want',
 		],
 		[
 			'links to be checked "perhaps"',
 			{ options: { checkMediaLinks: '={{ "perhaps" }}' } },
-			'Check Media Links is "perhaps"; it takes true or false',
+			'"Check Media Links" is "perhaps"; it must be true or false',
 			'Switch it on or off',
 		],
 		[
 			'a total that is no number',
 			{ options: { maxTotalSeconds: '={{ "ten minutes" }}' } },
-			'Max Total Seconds is "ten minutes"; it takes a number of seconds, 1 or more',
+			'"Max Total Seconds" is "ten minutes"; it must be a number of seconds, 1 or more',
 			'Enter a number without a unit',
 		],
 	])('%s', async (_name, changes, message, advice) => {
@@ -119,7 +124,7 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 				credentials: rig.credentials({ baseUrl: PUBLIC_GATEWAY }),
 			},
 			{
-				message: `${name} points to ${host}, which only this machine or network can reach`,
+				message: `"${name}" points to ${host}, which only this machine or network can reach`,
 				advice: `${label} fetches the file from the internet`,
 			},
 		);
@@ -131,21 +136,21 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			'an empty field name for the audio',
 			{ audioBinaryField: NOTHING },
 			undefined,
-			'Audio Input Binary Field is empty',
+			'"Audio Input Binary Field" is empty',
 			'Text-to-speech nodes use "data"',
 		],
 		[
 			'a field that holds no file',
 			{ audioBinaryField: 'voice' },
 			undefined,
-			'Audio Input Binary Field is "voice", but the item has no file in a field of that name',
+			'"Audio Input Binary Field" is "voice", but the item has no file in a field of that name',
 			'The item\'s files are in: "data", "image".',
 		],
 		[
 			'an item without files',
 			{},
 			{ json: {} },
-			'Image Input Binary Field is "image", but the item has no file in a field of that name',
+			'"Image Input Binary Field" is "image", but the item has no file in a field of that name',
 			'The item holds no file at all',
 		],
 	])('%s', async (_name, changes, item, message, advice) => {
@@ -156,23 +161,23 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 
 	if (isComet) {
 		it.each<[string, INodeParameters, string, string]>([
-			['an empty audio ID', { audioId: NOTHING }, 'Audio ID is empty', 'Enter the ID that Kling'],
+			['an empty audio ID', { audioId: NOTHING }, '"Audio ID" is empty', 'Enter the ID that Kling'],
 			[
 				'a link as audio ID',
 				{ audioId: 'https://cdn.example.com/a.mp3' },
-				'Audio ID holds a link',
-				'Choose "URL" as Audio Source for a link',
+				'"Audio ID" holds a link',
+				'Choose "URL" as "Audio Source" for a link',
 			],
 			[
 				'both audio kinds, and an Audio Source that names neither',
 				{ audioSource: NOTHING, audioUrl: 'https://cdn.example.com/a.mp3' },
-				'Audio URL and Audio ID are both filled in, and Audio Source does not say which one to use',
-				'Choose exactly one Audio Source',
+				'"Audio URL" and "Audio ID" are both filled in, and "Audio Source" does not say which one to use',
+				'Choose exactly one "Audio Source"',
 			],
 			[
 				'a callback without a link',
 				{ options: { callback: 'url', callbackUrl: '' } },
-				'Callback URL is empty',
+				'"Callback URL" is empty',
 				'or remove the option "Callback"',
 			],
 		])('%s', async (_name, changes, message, advice) => {
@@ -184,12 +189,12 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 		it.each([
 			[
 				{ callback: 'execution' },
-				"Callback is set to resume this execution, but this n8n's address (127.0.0.1) cannot be reached from the internet",
+				'"Callback" is "Resume This Execution", but this n8n\'s address (127.0.0.1) cannot be reached from the internet',
 				'WEBHOOK_URL',
 			],
 			[
 				{ callback: 'url', callbackUrl: 'http://10.0.0.7/hook' },
-				'Callback URL points to 10.0.0.7, which only this machine or network can reach',
+				'"Callback URL" points to 10.0.0.7, which only this machine or network can reach',
 				'Give a link that the provider can open',
 			],
 		])('a callback that a public gateway cannot make: %j', async (options, message, advice) => {
@@ -204,31 +209,31 @@ describe.each(PROVIDERS)('the parameters of Submit (%s)', (provider) => {
 			[
 				'a manual length of 0',
 				{ audioDurationSource: 'manual', audioDurationSeconds: 0 },
-				'Audio Duration (Seconds) is 0; it takes a number of seconds, from 2 to 300',
+				'"Audio Duration (Seconds)" is 0; it must be a number of seconds, from 2 to 300',
 				'Measure Automatically',
 			],
 			[
 				'a manual length in milliseconds, as MiniMax tells it',
 				{ audioDurationSource: 'manual', audioDurationSeconds: 9250 },
-				'Audio Duration (Seconds) is 9250, which looks like milliseconds',
+				'"Audio Duration (Seconds)" is 9250, which looks like milliseconds',
 				'Divide it by 1000',
 			],
 			[
 				'a length to be measured in a link that is not to be looked into',
 				{ options: { checkMediaLinks: false } },
-				'Audio Duration is measured automatically, but Check Media Links is off',
+				'"Audio Duration" is measured automatically, but "Check Media Links" is off',
 				'Set "Audio Duration" to "Enter Manually"',
 			],
 			[
 				'an audio ID',
 				{ audioSource: '={{ "audioId" }}', audioId: 'audio-5s' },
-				'Audio Source is Audio ID, which aijisu does not know',
-				'Choose "Binary File" or "URL" as Audio Source',
+				'"Audio Source" is "Audio ID", which aijisu does not know',
+				'Choose "Binary File" or "URL" as "Audio Source"',
 			],
 			[
 				'a file in place of its link',
 				{ imageUrl: `data:image/png;base64,${readFileSync(fixtureFiles.portraitPng, 'base64')}` },
-				'Image URL holds the file itself instead of a link, and aijisu takes links only',
+				'"Image URL" holds the file itself instead of a link, and aijisu accepts links only',
 				'Convert to File',
 			],
 		])('%s', async (_name, changes, message, advice) => {

@@ -24,7 +24,7 @@ describe.each([...ALL_PROVIDERS, ...GATEWAYS])('tasks (%s)', (provider) => {
 			await refuse(
 				rig,
 				{ node: build(provider, { taskId }) },
-				{ message: 'Task ID is empty', advice: 'Connect the node to a Submit operation' },
+				{ message: '"Task ID" is empty', advice: 'Connect the node to a Submit operation' },
 			);
 		}
 		nothingSent();
@@ -60,7 +60,7 @@ describe.each([...ALL_PROVIDERS, ...GATEWAYS])('tasks (%s)', (provider) => {
 			rig,
 			{ node: wait(provider, { taskId: unknown, timeout: 0.3 }) },
 			{
-				message: `Task ${unknown} was not ready within 0.3 s; its state was never told`,
+				message: `Task ${unknown} was not ready within 0.3 s; no status was received`,
 				advice: /^The last answer was of no use: .* does not know this task.* the task ID/,
 			},
 		);

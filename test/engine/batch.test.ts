@@ -86,7 +86,7 @@ describe.each(PROVIDERS)('%s: submitting many items', (provider) => {
 		const input = [...prompted(numbered(9)), { json: { prompt: 'x'.repeat(2501) } }];
 		const run = await rig.run(node({}), { input });
 		expect(shownError(run, 'Submit').message).toMatch(
-			/^Prompt for Expression and Camera has 2501 characters.* \[item 9\]$/,
+			/^"Prompt" has 2501 characters.* \[item 9\]$/,
 		);
 		expect(rig.sim.requests).toEqual([]);
 	});

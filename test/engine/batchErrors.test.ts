@@ -81,7 +81,7 @@ describe('the error of a batch', () => {
 		const bad = chain(start, node('aijisu', { ...parallel, imageUrl }));
 		const second = await rig.run(bad, { previous: first });
 		const error = shownError(second, 'Submit');
-		expect(error.message).toMatch(/^Image URL .*\[item 0\]$/);
+		expect(error.message).toMatch(/^"Image URL" .*\[item 0\]$/);
 		expect(error.description).toContain(
 			`An earlier try created task ${rig.jobOf('job 0').id} for this item`,
 		);

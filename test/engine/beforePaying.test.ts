@@ -19,7 +19,7 @@ describe.each(ALL_PROVIDERS)('Max Total Seconds (%s)', (provider) => {
 		const run = await rig.run(chain(start, node(10)), { input: items(4) });
 		const seconds = Math.round(sent[provider] * 4 * 10) / 10;
 		expect(shownError(run, 'Submit').message).toBe(
-			`The audio of 4 items together is ${seconds} s long; Max Total Seconds is 10 [item 0]`,
+			`The audio of 4 items together is ${seconds} s long; "Max Total Seconds" is 10 [item 0]`,
 		);
 		expect(rig.sim.createdCount).toBe(0);
 	});
@@ -49,7 +49,7 @@ it('counts an audio ID of unknown length as the longest that it may be', async (
 	const node = submit('cometApi', { ...rig.fromAudioId, options });
 	const run = await rig.run(chain(start, node), { input: [{ json: {} }, { json: {} }] });
 	expect(shownError(run, 'Submit').message).toBe(
-		'The audio of 2 items together is 120 s long (2 of unknown length counted as the longest that they may be); Max Total Seconds is 100 [item 0]',
+		'The audio of 2 items together is 120 s long (2 of unknown length counted as the longest that they may be); "Max Total Seconds" is 100 [item 0]',
 	);
 	expect(rig.sim.createdCount).toBe(0);
 });
@@ -92,7 +92,7 @@ describe.each(ALL_PROVIDERS)('Check Only (%s)', (provider) => {
 		const options = { checkOnly: true };
 		const node = submit(provider, { ...fromFiles, options, audioBinaryField: 'x' });
 		const run = await rig.run(chain(start, node), { input: items(1) });
-		expect(shownError(run, 'Submit').message).toContain('Audio Input Binary Field is "x"');
+		expect(shownError(run, 'Submit').message).toContain('"Audio Input Binary Field" is "x"');
 	});
 });
 
@@ -105,12 +105,12 @@ describe('Audio Duration entered manually (aijisu)', () => {
 		const off = Math.abs(entered - SPEECH_SECONDS);
 		if (off <= 1) {
 			expect(rig.sim.jobs[0]!.body).toMatchObject({ audio_duration_seconds: entered });
-			const words = `Audio Duration is ${entered} s, but the audio is 2.9 s long`;
+			const words = `"Audio Duration" is ${entered} s, but the audio is 2.9 s long`;
 			expect(told(run).some((message) => message.includes(words))).toBe(off > 0.2);
 			return;
 		}
 		expect(shownError(run, 'Submit').message).toBe(
-			`Audio Duration (Seconds) is ${entered}, but the audio is 2.9 s long [item 0]`,
+			`"Audio Duration (Seconds)" is ${entered}, but the audio is 2.9 s long [item 0]`,
 		);
 		expect(rig.sim.createdCount).toBe(0);
 	});

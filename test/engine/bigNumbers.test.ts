@@ -82,7 +82,7 @@ describe('a task ID that the provider gives as a number', () => {
 
 describe('a Task ID that arrives as a number', () => {
 	const advice = /format the column as text/;
-	const lost = /^Task ID .* has lost its last digits/;
+	const lost = /^"Task ID" .* has lost its last digits/;
 
 	it.each(['get', 'wait'])('with lost digits is refused by %s', async (operation) => {
 		const build = operation === 'get' ? get : wait;
@@ -113,7 +113,7 @@ describe('a Task ID that arrives as a number', () => {
 		await refuse(
 			rig,
 			{ node: get('cometApi', { taskId: '={{ $json.id }}' }), input: [{ json: { id } }] },
-			{ message: /^Task ID is .*, which is not a whole number/, advice: /Task ID/ },
+			{ message: /^"Task ID" is .*, which is not a whole number/, advice: /Task ID/ },
 		);
 		expect(rig.sim.requests).toEqual([]);
 	});

@@ -73,7 +73,7 @@ describe.each(ALL_PROVIDERS)('%s: an account that runs five tasks at a time', (p
 			input: prompted(numbered(12)),
 		});
 		const error = shownError(run, 'Submit');
-		expect(error.message).toContain(`${LABELS[provider]} takes no more requests at the moment`);
+		expect(error.message).toContain(`${LABELS[provider]} accepts no more requests right now`);
 		expect(error.message).toContain('[item 5]');
 		expect(error.description).toContain('raise the option "Wait for Capacity (Seconds)"');
 		expect(error.description).toContain('Nothing was created, and nothing is charged.');
@@ -91,7 +91,7 @@ it.each(AGENTS)(
 		const run = await rig.run(agentWorkflow(agent, [tool], submitCalls('one', 'two')));
 		expect(answersOf(run)).toMatchObject([
 			{ taskId: rig.ids[0] },
-			{ mayHaveBeenCharged: false, whatHappened: expect.stringContaining('takes no more') },
+			{ mayHaveBeenCharged: false, whatHappened: expect.stringContaining('accepts no more') },
 		]);
 		expect(rig.clock.now() - began).toBeLessThan(600_000);
 		expect(rig.clock.now() - began).toBeGreaterThan(300_000);
@@ -129,7 +129,7 @@ it('when the time is over the node ends with what was created, and sends nothing
 		expect(item).toMatchObject({
 			taskId: null,
 			mayHaveBeenCharged: false,
-			failureReason: expect.stringContaining('CometAPI takes no more requests at the moment'),
+			failureReason: expect.stringContaining('CometAPI accepts no more requests right now'),
 			failureAdvice: expect.stringContaining('Waited 2 s for it to take another task.'),
 		});
 	}

@@ -113,9 +113,9 @@ describe('before anything is paid', () => {
 			{ imageUrl: 'https://cdn.example.com/portrait.png' },
 			'The image link',
 		],
-		['an empty text', { text: ' ' }, 'Text is empty'],
-		['a text that is too short', { text: 'Hi' }, 'Text is too short'],
-		['a total that is too long', { options: { maxTotalSeconds: 2 } }, 'Max Total Seconds is 2'],
+		['an empty text', { text: ' ' }, '"Text" is empty'],
+		['a text that is too short', { text: 'Hi' }, '"Text" is too short'],
+		['a total that is too long', { options: { maxTotalSeconds: 2 } }, '"Max Total Seconds" is 2'],
 	])('finds %s', async (_name, parameters, words) => {
 		const run = await rig.run(chain(start, create('cometApi', parameters)), { input: texts(TEXT) });
 		expect(shownError(run, 'Create').message).toContain(words);
@@ -248,6 +248,8 @@ describe('a video that the provider could not make', () => {
 		expect(message).toContain('Part 1 of 2');
 		expect(message).toContain('no face found');
 		expect(description).toContain('1 of 2 parts');
+		// Create has no such field.
+		expect(description).not.toContain('On Task Failure');
 		const run = await rig.run(workflow, { previous: first });
 		expect(run.error?.message).toBeUndefined();
 		expect(rig.sim.speechJobs).toHaveLength(2);

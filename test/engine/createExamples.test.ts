@@ -52,7 +52,7 @@ describe('form-to-video.json', () => {
 	it('says why there is none', async () => {
 		const result = await run('form-to-video.json', { input: submitted('Hi') });
 		const [page] = result.json('Say Why Not');
-		expect(page?.completionMessage).toContain('Text is too short');
+		expect(page?.completionMessage).toContain('"Text" is too short');
 		expect(rig.creates).toEqual([]);
 	});
 });

@@ -95,9 +95,9 @@ it('of 200 rows of a sheet, with numbers and empty fields, the usable ones are m
 		rows.map(({ row, title }) => [row, title]),
 	);
 	expect(items.map(({ isSuccess }) => isSuccess)).toEqual(rows.map(isUsable));
-	expect(items[4]?.failureReason).toBe('Text is empty');
-	expect(items[7]?.failureReason).toContain('Text is too short');
-	expect(items[1]?.failureReason).toBe('Image URL is empty');
+	expect(items[4]?.failureReason).toBe('"Text" is empty');
+	expect(items[7]?.failureReason).toContain('"Text" is too short');
+	expect(items[1]?.failureReason).toBe('"Image URL" is empty');
 	const made = items.filter(({ isSuccess }) => isSuccess === true);
 	expect(new Set(taskIds(made)).size).toBe(made.length);
 	expect(rig.sim.jobs).toHaveLength(made.length);

@@ -97,7 +97,7 @@ describe.each(ALL_PROVIDERS)('the credential test for %s', (provider) => {
 
 	it.each([
 		['breaks off', faults.reset(), 'could not be reached'],
-		['is down', faults.htmlPage(502), 'has trouble of its own (HTTP 502)'],
+		['is down', faults.htmlPage(502), 'is having server issues (HTTP 502)'],
 	])('fails when the gateway %s', async (_name, fault, message) => {
 		rig.sim.inject({ on, fault });
 		const result = await test();

@@ -54,7 +54,7 @@ describe.each(SPEAKERS)('%s', (provider) => {
 				input: asInput([{ text: 'Hello.' }, { text }]),
 			});
 			expect(shownError(run, 'Speech').message).toBe(
-				'Text holds no letter and no digit, so there is nothing to speak [item 1]',
+				'"Text" holds no letter and no digit, so there is nothing to speak [item 1]',
 			);
 		}
 		expect(rig.sim.requests).toHaveLength(0);

@@ -1,4 +1,4 @@
-import { Workflow, type INode } from 'n8n-workflow';
+import { NodeHelpers, Workflow, type INode, type INodeParameters } from 'n8n-workflow';
 
 import { chain } from './harness';
 import { mediaItem } from './helpers/media';
@@ -33,6 +33,35 @@ describe('the description', () => {
 			{},
 		);
 		expect(subtitle).toBe(expected);
+	});
+});
+
+describe('what a model reads of a tool', () => {
+	const told = (parameters: INodeParameters): string => {
+		const node = { id: '1', name: 'Tool', type: `${NODE}Tool`, typeVersion: 1, parameters };
+		const workflow = new Workflow({
+			nodes: [{ ...node, position: [0, 0] }],
+			connections: {},
+			active: false,
+			nodeTypes: rig.engine.registry,
+		});
+		const nodeType = rig.engine.registry.getByNameAndVersion(node.type);
+		return NodeHelpers.getToolDescriptionForNode(workflow.getNode('Tool')!, nodeType);
+	};
+
+	it.each([
+		['video', 'create', /link.* Every call with new arguments is charged/],
+		['video', 'submit', /taskId.* Every call with new arguments is charged/],
+		['speech', 'generate', /audioId or an audioUrl.* Every call with new arguments is charged/],
+		['video', 'wait', /taskId.* Free\.$/],
+		['video', 'get', /taskId.* Free\.$/],
+	])('%s, %s: what comes back, and whether it is charged', (resource, operation, words) => {
+		expect(told({ resource, operation })).toMatch(words);
+	});
+
+	it('is what the user has written, if anything', () => {
+		const own = { descriptionType: 'manual', toolDescription: 'My own words' };
+		expect(told({ resource: 'video', operation: 'submit', ...own })).toBe('My own words');
 	});
 });
 

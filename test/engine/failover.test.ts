@@ -72,7 +72,7 @@ it('sends nothing where Model and Mode disagree and either may count', async () 
 	};
 	const submit: NodeJson = { name: 'Submit', type: NODE, credentials: KEYS, parameters };
 	const result = await rig.run(chain(start, added(submit), end), { credentials: credentials() });
-	expect(shownError(result, 'Submit').message).toContain('but Mode is "pro"');
+	expect(shownError(result, 'Submit').message).toContain('but "Mode" is "pro"');
 	expect(rig.creates).toEqual([]);
 });
 
@@ -85,7 +85,7 @@ it('sends nothing where items of one run name several providers', async () => {
 	});
 	expect(shownError(result, 'Submit')).toMatchObject({
 		message: expect.stringMatching(
-			/^Provider is fal\.ai for this item, but Kling AI for the first/,
+			/^"Provider" is fal\.ai for this item, but Kling AI for the first/,
 		),
 	});
 	expect(rig.creates).toEqual([]);

@@ -26,7 +26,7 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 	describe('an item that cannot be used', () => {
 		const items = [mediaItem({ name: 'a' }), { json: { name: 'b' } }, mediaItem({ name: 'c' })];
 		const problem =
-			'Image Input Binary Field is "image", but the item has no file in a field of that name';
+			'"Image Input Binary Field" is "image", but the item has no file in a field of that name';
 
 		it('goes on as an item of its own, and does not stop the others', async () => {
 			const node = submit(provider, fromFiles, { onError: 'continueRegularOutput' });
@@ -61,7 +61,7 @@ describe.each(ALL_PROVIDERS)('%s', (provider) => {
 			link(workflow, 'Submit', 'Failed', { output: 1 });
 			const run = await rig.run(workflow, { input: [items[0]!, withPicture, items[2]!] });
 			const why =
-				'Audio Input Binary Field is "data", but the item has no file in a field of that name';
+				'"Audio Input Binary Field" is "data", but the item has no file in a field of that name';
 			expect(run.json('End').map(({ taskId }) => taskId)).toEqual(rig.sim.jobs.map(({ id }) => id));
 			expect(run.json('Submit', 1)).toMatchObject([
 				{

@@ -45,7 +45,7 @@ const creates: CreateTrial[] = [
 		true,
 		'image is odd',
 	],
-	['a code without a name', (p) => say(p, 500, 'Internal Error'), [], 'trouble of its own'],
+	['a code without a name', (p) => say(p, 500, 'Internal Error'), [], 'having server issues'],
 	['a field in a 500', (p) => say(p, 500, 'prompt is required'), ['kie'], 'prompt is required'],
 	[
 		'no credits in a 500',
@@ -62,7 +62,7 @@ const creates: CreateTrial[] = [
 		'nothing at this address',
 	],
 	['a firewall', () => page1010, ['kie'], 'web page'],
-	['a page of a proxy', () => htmlPage(502), [], 'trouble of its own (HTTP 502)'],
+	['a page of a proxy', () => htmlPage(502), [], 'having server issues (HTTP 502)'],
 	['a page that says all is well', () => htmlPage(200), [], 'web page'],
 	['a redirect', () => elsewhere(302), [], 'redirect'],
 	['a redirect for good', () => elsewhere(308), true, 'redirect'],
@@ -115,7 +115,7 @@ describe.each(GATEWAYS)('%s: a request that meets', (provider) => {
 
 	it('a quality of nobody is told before anything is sent', async () => {
 		const run = await rig.run(chain(start, submit(provider, { ...uncheckedLinks, mode: '4k' })));
-		expect(shownError(run, 'Submit').message).toContain('Mode is "4k"');
+		expect(shownError(run, 'Submit').message).toContain('"Mode" is "4k"');
 		expect(rig.sim.requests).toEqual([]);
 	});
 });

@@ -65,7 +65,7 @@ describe.each(GATEWAYS)('%s: the test of a key', (provider) => {
 			faults.insufficientBalance(provider),
 			`${label} refused because of the account`,
 		],
-		['is down', faults.htmlPage(502), `${label} has trouble of its own`],
+		['is down', faults.htmlPage(502), `${label} is having server issues`],
 		['breaks off', faults.reset(), `${label} could not be reached`],
 		['answers with a page', faults.htmlPage(200), 'not as the API does'],
 		['answers with something else', faults.status(200, { hello: 'world' }), 'not as the API does'],
@@ -162,7 +162,7 @@ describe('a credential with keys of several gateways', () => {
 		const run = await rig.run(chain(start, paid('waveSpeed')), stored());
 		const { message, description } = shownError(run, 'waveSpeed');
 		expect(message).toBe(
-			'Provider is WaveSpeedAI, but the selected credential holds keys for CometAPI, fal.ai, kie.ai',
+			'"Provider" is WaveSpeedAI, but the selected credential holds keys for CometAPI, fal.ai, kie.ai',
 		);
 		expect(description).toContain('More Keys');
 		expect(rig.sim.requests).toEqual([]);

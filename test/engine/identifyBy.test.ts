@@ -67,7 +67,7 @@ describe.each(['cometApi', 'kling'] as const)(
 			const run = await rig.run(chain(start, get(provider, byRow)), {
 				input: asInput([{ row: '' }]),
 			});
-			expect(shownError(run, 'Get').message).toBe('External Task ID is empty [item 0]');
+			expect(shownError(run, 'Get').message).toBe('"External Task ID" is empty [item 0]');
 			expect(rig.sim.requests).toEqual([]);
 		});
 

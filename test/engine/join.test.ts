@@ -147,7 +147,7 @@ describe('a part that is not there', () => {
 			'its video failed: No face',
 		],
 		['is not ready', { json: { isSuccess: false, isFinal: false } }, 'its video is not ready yet'],
-		['has no file', { json: {} }, 'it has no file (Download Video in Get and Wait puts it there)'],
+		['has no file', { json: {} }, 'it has no file'],
 		[
 			'has its file elsewhere',
 			{ json: {}, binary: { film: { data: Buffer.from('x'), mimeType: 'video/mp4' } } },
@@ -268,7 +268,7 @@ describe('linked clips', () => {
 				parts: 1,
 				skippedParts: [
 					{ item: 1, reason: expect.stringContaining('its server answered with HTTP 403') },
-					{ item: 2, reason: 'its Video URL is empty' },
+					{ item: 2, reason: 'its "Video URL" is empty' },
 				],
 			},
 		]);

@@ -32,9 +32,9 @@ describe('files in the storage of n8n', () => {
 
 	// The files are small and in order: only what n8n says of their size is over the limit.
 	it.each([
-		['audio', 'data', 400 * MB, /^The audio is 400\.0 MB; \w+ takes up to 5 MB/],
-		['audio', 'data', 5 * MB + 1, /^The audio is 5,242,881 bytes; \w+ takes up to 5,242,880/],
-		['image', 'image', 400 * MB, /^The image is 400\.0 MB; \w+ takes up to 10 MB/],
+		['audio', 'data', 400 * MB, /^The audio is 400\.0 MB; \w+ accepts up to 5 MB/],
+		['audio', 'data', 5 * MB + 1, /^The audio is 5,242,881 bytes; \w+ accepts up to 5,242,880/],
+		['image', 'image', 400 * MB, /^The image is 400\.0 MB; \w+ accepts up to 10 MB/],
 	] as const)('%s in %s: what is too large is not read (%i bytes)', async (...row) => {
 		const [, field, bytes, message] = row;
 		for (const provider of PROVIDERS) {
@@ -63,7 +63,7 @@ describe('files in memory', () => {
 		const input = [mediaItem()].map((item) => ({ ...item, binary: { ...item.binary, image } }));
 		const run = await rig.run(chain(start, submit('cometApi', fromFiles)), { input });
 		expect(shownError(run, 'Submit').message).toBe(
-			'The image is 11.0 MB; CometAPI takes up to 10 MB [item 0]',
+			'The image is 11.0 MB; CometAPI accepts up to 10 MB [item 0]',
 		);
 	});
 });

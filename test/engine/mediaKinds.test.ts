@@ -44,7 +44,10 @@ describe('a sound that is exactly as long as is taken', () => {
 		await refuse(
 			rig,
 			{ node: submit('cometApi', fromFiles), input },
-			{ message: 'The audio is 60.1 s long; CometAPI takes 2–60 s', advice: 'Split the text' },
+			{
+				message: 'The audio is 60.1 s long; CometAPI accepts 2–60 s',
+				advice: 'Split a file with Split Audio',
+			},
 		);
 	});
 });
@@ -71,21 +74,21 @@ describe.each(PROVIDERS)('what is no sound for %s', (provider) => {
 	const rawPcm = /raw PCM/;
 
 	it.each([
-		['mp4/amr.3gp', 'The audio is AMR in 3GP; Kling takes MP3, WAV, M4A and AAC'],
-		['mp4/ac3.mp4', 'The audio is AC-3 in MP4; Kling takes MP3, WAV, M4A and AAC'],
-		['named/film.mov', 'The audio is a video (QuickTime); Kling takes MP3, WAV, M4A and AAC'],
+		['mp4/amr.3gp', 'The audio is AMR in 3GP; Kling accepts MP3, WAV, M4A and AAC'],
+		['mp4/ac3.mp4', 'The audio is AC-3 in MP4; Kling accepts MP3, WAV, M4A and AAC'],
+		['named/film.mov', 'The audio is a video (QuickTime); Kling accepts MP3, WAV, M4A and AAC'],
 		[
 			'named/film-silent.webm',
-			'The audio is a video without sound (WebM); Kling takes MP3, WAV, M4A and AAC',
+			'The audio is a video without sound (WebM); Kling accepts MP3, WAV, M4A and AAC',
 		],
 		[
 			'named/film-silent.mp4',
-			'The audio is a video without sound (MP4); Kling takes MP3, WAV, M4A and AAC',
+			'The audio is a video without sound (MP4); Kling accepts MP3, WAV, M4A and AAC',
 		],
-		['named/film.flv', 'The audio is a video (FLV); Kling takes MP3, WAV, M4A and AAC'],
-		['named/speech.wv', 'The audio is WavPack; Kling takes MP3, WAV, M4A and AAC'],
-		['named/speech.dts', 'The audio is DTS; Kling takes MP3, WAV, M4A and AAC'],
-		['wav/aac-inside.wav', 'The audio is WAV with AAC in it; Kling takes MP3, WAV, M4A and AAC'],
+		['named/film.flv', 'The audio is a video (FLV); Kling accepts MP3, WAV, M4A and AAC'],
+		['named/speech.wv', 'The audio is WavPack; Kling accepts MP3, WAV, M4A and AAC'],
+		['named/speech.dts', 'The audio is DTS; Kling accepts MP3, WAV, M4A and AAC'],
+		['wav/aac-inside.wav', 'The audio is WAV with AAC in it; Kling accepts MP3, WAV, M4A and AAC'],
 		[
 			'mp3/junk-between.mp3',
 			'The audio has bytes in its middle that are no sound, so its length depends on the player',

@@ -30,7 +30,7 @@ it('aijisu, which fetches files by link, is not sent what nobody can fetch', asy
 	const run = await rig.run(chain(start, submit('aijisu', fromFiles)), { input: [mediaItem()] });
 	const error = shownError(run, 'Submit');
 	expect(error.message).toBe(
-		'aijisu takes links only, and this n8n keeps files in memory, where nobody can fetch them [item 0]',
+		'aijisu accepts links only, and this n8n keeps files in memory, where nobody can fetch them [item 0]',
 	);
 	expect(error.description).toContain(
 		'Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE of n8n to "filesystem".',

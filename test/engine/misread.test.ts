@@ -56,7 +56,7 @@ describe('an item of the other provider', () => {
 			const run = await rig.run(chain(start, node), { input: asInput(input) });
 			const error = shownError(run, node.name);
 			expect(error.message).toBe(
-				`Provider is ${LABELS[asked]}, but task ${items[0]!.taskId} was submitted to ${LABELS[made]} [item 0]`,
+				`"Provider" is ${LABELS[asked]}, but task ${items[0]!.taskId} was submitted to ${LABELS[made]} [item 0]`,
 			);
 			expect(error.description).toContain(LABELS[made]);
 			return error;

@@ -50,7 +50,7 @@ it('rows of a sheet by number, by text, twice and empty: each is found by its na
 	expect(run.json('End')).toMatchObject([
 		task,
 		task,
-		{ isSuccess: false, failureReason: 'External Task ID is empty' },
+		{ isSuccess: false, failureReason: '"External Task ID" is empty' },
 		task,
 	]);
 	expect(rig.creates).toHaveLength(1);

@@ -105,7 +105,7 @@ describe('Join', () => {
 		[
 			'a column, beside no video',
 			{ row: 1, error: 'none' },
-			'it has no file (Download Video in Get and Wait puts it there); its field "error" says "none"',
+			'it has no file; its field "error" says "none"',
 		],
 		[
 			'a column, of a task that failed',

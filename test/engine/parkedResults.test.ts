@@ -61,7 +61,7 @@ describe('a parked Wait', () => {
 		rig.jobOf('job 1').complete();
 		const run = await (await poke(rig, parked)).resumed!;
 		expect(run.json('Wait')).toMatchObject([
-			{ taskId: null, failureReason: 'Task ID is empty' },
+			{ taskId: null, failureReason: '"Task ID" is empty' },
 			{ taskId: rig.jobOf('job 1').id, isSuccess: true },
 		]);
 	});

@@ -213,9 +213,9 @@ describe.each(['aijisu', 'cometApi'] as const)(
 			const items = itemsOf(run, 'Submit').slice(0, 4);
 			expect(items).toMatchObject([
 				{ failureReason: expect.stringContaining(REASON) },
-				{ failureReason: 'Image URL is empty' },
+				{ failureReason: '"Image URL" is empty' },
 				{ taskId: rig.ids[0], reused: false },
-				{ failureReason: expect.stringMatching(/^Image URL is not a link/) },
+				{ failureReason: expect.stringMatching(/^"Image URL" is not a link/) },
 			]);
 			expect(items[3]!.failureAdvice).not.toMatch(/An earlier node/);
 		});
@@ -254,5 +254,5 @@ it.each(SPEAKERS)(
 it('a sheet that calls its columns error and details is no failure', async () => {
 	const input = asInput([{ error: 'none', details: { note: 'x' }, isSuccess: 'no', taskId: '' }]);
 	const run = await rig.run(chain(start, wait('cometApi')), { input });
-	expect(shownError(run, 'Wait').message).toBe('Task ID is empty [item 0]');
+	expect(shownError(run, 'Wait').message).toBe('"Task ID" is empty [item 0]');
 });

@@ -63,7 +63,7 @@ describe.each(ALL_PROVIDERS)('%s: a switch may be given as text', (provider) => 
 		const node = wait(provider, { options: { downloadVideo: '={{ "often" }}' } });
 		const run = await rig.run(chain(start, submit(provider, uncheckedLinks), node), { input: one });
 		expect(shownError(run, 'Wait').message).toBe(
-			'Download Video is "often"; it takes true or false [item 0]',
+			'"Download Video" is "often"; it must be true or false [item 0]',
 		);
 	});
 });
@@ -81,7 +81,7 @@ describe.each(ALL_PROVIDERS)('%s: the language of a speech', (provider) => {
 	it('is refused by its name when the voice does not speak it, or nobody does', async () => {
 		const node = generate(provider, { language: '={{ "Klingon" }}', voice: voice('x', 'id') });
 		const run = await rig.run(chain(start, node));
-		expect(shownError(run, 'Speech').message).toContain('Language is "Klingon"');
+		expect(shownError(run, 'Speech').message).toContain('"Language" is "Klingon"');
 		expect(rig.sim.speechJobs).toEqual([]);
 	});
 });

@@ -142,7 +142,7 @@ describe.each(SPEAKERS)('%s', (provider) => {
 				`^The speech of task ${job!.id} was not ready within 1 s; its last known state is`,
 			),
 		);
-		expect(error.description).toContain('What it costs is owed.');
+		expect(error.description).toContain('It will be charged.');
 		expect(error.context.task).toMatchObject({ taskId: job!.id, text: TEXT });
 		job!.complete();
 		const retried = await rig.run(workflow, { previous: run });
@@ -170,7 +170,7 @@ describe.each(['cometApi', 'kling'] as const)('%s, whose speech may be a task', 
 		const [job] = rig.sim.speechJobs;
 		const error = shownError(run, 'Speech');
 		expect(error.message).toContain(
-			`${LABELS[provider]} took the text as task ${job!.id} and gave no sound, and the task cannot be asked for`,
+			`${LABELS[provider]} accepted the text (task ${job!.id}) but returned no audio, and its status can't be checked`,
 		);
 		expect(error.description).toContain(`account for task ${job!.id}`);
 		expect(error.context.task).toMatchObject({ taskId: job!.id });
@@ -229,32 +229,42 @@ describe('aijisu', () => {
 	});
 });
 
+it('says once which texts do not seem to be in their Language, and speaks them', async () => {
+	const node = generate('kling', { text: '={{ $json.text }}', language: 'en' });
+	const texts = ['欢迎来到本课程。', 'Welcome.', '今天我们学习。'];
+	const run = await rig.run(chain(start, node, end), {
+		input: texts.map((text) => ({ json: { text } })),
+	});
+	expect(rig.sim.speechJobs).toHaveLength(3);
+	expect(run.hints('Speech').filter(({ message }) => message.includes('Language'))).toEqual([
+		expect.objectContaining({
+			message: expect.stringContaining(
+				'items 0, 2: Chinese characters, but "Language" is "English"',
+			),
+			location: 'outputPane',
+			type: 'warning',
+		}),
+	]);
+});
+
 describe('before anything is paid', () => {
 	it.each([
-		['kling', { text: '={{ " " }}' }, 'Text is empty'],
+		['kling', { text: '={{ " " }}' }, '"Text" is empty'],
 		[
 			'kling',
 			{ text: `={{ "好".repeat(1001) }}` },
-			'Text has 1001 characters; Kling AI takes up to 1000',
+			'"Text" has 1001 characters; Kling AI accepts up to 1000',
 		],
-		[
-			'kling',
-			{ voice: voice('AOT'), language: 'zh' },
-			'Voice is Ace, which does not speak Chinese, the Language',
-		],
-		[
-			'cometApi',
-			{ voice: voice('mengwa-v1'), language: 'en' },
-			'which does not speak English, the Language',
-		],
-		['kling', { speed: 0.7 }, 'Speed is 0.7; it takes a number, from 0.8 to 2'],
-		['aijisu', { speed: 2.1 }, 'Speed is 2.1; it takes a number, from 0.5 to 2'],
-		['aijisu', { speechModel: 'minimax-speech-9' }, 'Model is "minimax-speech-9"'],
-		['aijisu', { options: { emotion: 'bored' } }, 'Emotion is "bored"'],
-		['aijisu', { options: { format: 'ogg' } }, 'Format is "ogg"'],
-		['aijisu', { options: { volume: 11 } }, 'Volume is 11; it takes a number, from 0 to 10'],
-		['aijisu', { options: { pitch: 0.5 } }, 'Pitch is 0.5; it takes whole numbers'],
-		['aijisu', { options: { timeout: 0 } }, 'Timeout (Seconds) is 0'],
+		['kling', { voice: voice('AOT'), language: 'zh' }, 'Voice "Ace" doesn\'t support Chinese'],
+		['cometApi', { voice: voice('mengwa-v1'), language: 'en' }, "doesn't support English"],
+		['kling', { speed: 0.7 }, '"Speed" is 0.7; it must be a number, from 0.8 to 2'],
+		['aijisu', { speed: 2.1 }, '"Speed" is 2.1; it must be a number, from 0.5 to 2'],
+		['aijisu', { speechModel: 'minimax-speech-9' }, '"Model" is "minimax-speech-9"'],
+		['aijisu', { options: { emotion: 'bored' } }, '"Emotion" is "bored"'],
+		['aijisu', { options: { format: 'ogg' } }, '"Format" is "ogg"'],
+		['aijisu', { options: { volume: 11 } }, '"Volume" is 11; it must be a number, from 0 to 10'],
+		['aijisu', { options: { pitch: 0.5 } }, '"Pitch" is 0.5; it must be a whole number'],
+		['aijisu', { options: { timeout: 0 } }, '"Timeout (Seconds)" is 0'],
 	] as const)('%s refuses %j', async (provider, parameters, message) => {
 		const error = shownError(await speak(provider, parameters as never), 'Speech');
 		expect(error.message).toContain(message);
@@ -271,7 +281,7 @@ describe('before anything is paid', () => {
 		const workflow = chain(start, generate('kling', { text: '={{ $json.text }}' }));
 		const input = [{ json: { text: 'one' } }, { json: { text: '' } }];
 		const run = await rig.run(workflow, { input });
-		expect(shownError(run, 'Speech').message).toBe('Text is empty [item 1]');
+		expect(shownError(run, 'Speech').message).toBe('"Text" is empty [item 1]');
 		expect(rig.sim.requests).toEqual([]);
 	});
 
@@ -285,7 +295,7 @@ describe('before anything is paid', () => {
 		const run = await rig.run(chain(start, node, fields('End', '$json')), { input });
 		expect(run.json('End')).toMatchObject([
 			{ isSuccess: true, text: 'one' },
-			{ isSuccess: false, failureReason: 'Text is empty', taskId: null },
+			{ isSuccess: false, failureReason: '"Text" is empty', taskId: null },
 		]);
 	});
 });

@@ -110,18 +110,23 @@ describe('what Split refuses', () => {
 			{ longestPart: 4 },
 			/^The audio is WAV with Microsoft ADPCM in it/,
 		],
-		['no file', { json: {} }, {}, /^Audio Input Binary Field is "data", but the item has no file/],
+		[
+			'no file',
+			{ json: {} },
+			{},
+			/^"Audio Input Binary Field" is "data", but the item has no file/,
+		],
 		[
 			'bounds that meet',
 			withSound('plain.aac'),
 			{ shortestPart: 5 },
-			/more than half of Longest Part/,
+			/more than half of "Longest Part"/,
 		],
 		[
 			'a length that is none',
 			withSound('plain.aac'),
 			{ longestPart: '={{ "x" }}' },
-			/^Longest Part \(Seconds\) is/,
+			/^"Longest Part \(Seconds\)" is/,
 		],
 		[
 			'a picture',

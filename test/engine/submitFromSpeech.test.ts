@@ -65,7 +65,7 @@ describe.each(SPEAKERS)('%s', (provider) => {
 		const run = await rig.run(chain(start, generate(provider), drop, spoken(provider)));
 		const error = shownError(run, 'Submit');
 		expect(error.message).toBe(
-			`Audio Source is Speech Node, but the item has no "${isMinimax ? 'audioUrl' : 'audioId'}" [item 0]`,
+			`"Audio Source" is "Speech Node", but the item has no "${isMinimax ? 'audioUrl' : 'audioId'}" [item 0]`,
 		);
 		expect(error.description).toContain('"Include Other Input Fields"');
 		expect(rig.sim.createdCount).toBe(0);
@@ -77,7 +77,7 @@ describe.each(SPEAKERS)('%s', (provider) => {
 		const run = await rig.run(chain(start, spoken(provider)), { input: [{ json: item }] });
 		const error = shownError(run, 'Submit');
 		expect(error.message).toContain(
-			`the speech in the item was made by ${LABELS[other]}, and Provider is ${LABELS[provider]}`,
+			`the speech in the item was made by ${LABELS[other]}, and "Provider" is ${LABELS[provider]}`,
 		);
 		expect(error.description).toContain('Use the same provider in both nodes');
 		expect(rig.sim.createdCount).toBe(0);
@@ -130,7 +130,7 @@ describe.each(['cometApi', 'kling'] as const)('%s', (provider) => {
 	it('refuses an audio ID that is too old, and says how old it is', async () => {
 		const run = await rig.run(chain(start, spoken(provider)), { input: [{ json: age(31) }] });
 		expect(shownError(run, 'Submit').message).toContain(
-			'The speech was made 31 days ago; Kling takes an audio ID for 30 days',
+			'The speech was made 31 days ago; Kling accepts an audio ID for 30 days',
 		);
 		expect(rig.sim.requestsOf('create')).toEqual([]);
 	});
@@ -226,7 +226,7 @@ describe('a new Submit whose Audio Source nobody has set', () => {
 		['several files', { one: speechFile, two: speechFile }, 'several sound files: "one", "two"'],
 	])('says so where the item has %s', async (_name, binary, words) => {
 		const run = await rig.run(chain(start, node('cometApi')), { input: [{ json: {}, binary }] });
-		expect(shownError(run, 'Submit').message).toContain(`Audio Source is Automatic`);
+		expect(shownError(run, 'Submit').message).toContain(`"Audio Source" is "Automatic"`);
 		expect(shownError(run, 'Submit').message).toContain(words);
 		expect(rig.creates).toEqual([]);
 	});

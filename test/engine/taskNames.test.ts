@@ -276,7 +276,7 @@ describe('If External Task ID Exists', () => {
 			input: rows('row-1'),
 		});
 		expect(shownError(run, 'Submit').message).toBe(
-			'If External Task ID Exists is "ignore", which is none of its choices [item 0]',
+			'"If External Task ID Exists" is "ignore", which is none of its choices [item 0]',
 		);
 		expect(rig.sim.requests).toEqual([]);
 	});

@@ -59,7 +59,7 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 		const tool = submitTool({ imageUrl: "={{ $fromAI('Image_URL', ``, 'string') }}" });
 		const [answer] = await answers([tool], [[{ tool: 'Submit', args: { Prompt: 'p', ...args } }]]);
 		expect(answer).toMatchObject({ isSuccess: false, mayHaveBeenCharged: false });
-		expect(answer!.whatHappened).toMatch(/^Image URL /);
+		expect(answer!.whatHappened).toMatch(/^"Image URL" /);
 		expect(answer!.nextStep).toContain('Call this tool again');
 		expect(answer!.nextStep).toContain('"Image_URL"');
 		expect(rig.creates).toEqual([]);
@@ -69,7 +69,7 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 		const tool = submitTool({ prompt: 'fixed', imageUrl: '' });
 		const [answer] = await answers([tool], [[{ tool: 'Submit', args: {} }]]);
 		expect(answer).toMatchObject({
-			whatHappened: expect.stringMatching(/^Image URL /),
+			whatHappened: expect.stringMatching(/^"Image URL" /),
 			nextStep: expect.stringContaining('Tell the user'),
 		});
 	});
@@ -162,7 +162,7 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 	it.each(['Get', 'Wait'] as const)('of %s with an empty ID names the argument', async (name) => {
 		const tool = name === 'Get' ? getTool() : waitTool();
 		const [answer] = await answers([tool], [callFor(name, ' ')]);
-		expect(answer).toMatchObject({ whatHappened: 'Task ID is empty', mayHaveBeenCharged: false });
+		expect(answer).toMatchObject({ whatHappened: '"Task ID" is empty', mayHaveBeenCharged: false });
 		expect(answer!.nextStep).toContain('"Task_ID"');
 	});
 
@@ -225,7 +225,7 @@ it.each([
 	const tool = submitTool({ imageUrl: "={{ $fromAI('Image_URL', ``, 'string') }}" });
 	const turns = [[{ tool: 'Submit', args: { Prompt: 'p', ...args } }]];
 	const [answer] = answersOf(await rig.run(agentWorkflow('agent3', [tool], turns)));
-	expect(answer).toMatchObject({ whatHappened: 'Image URL is empty', mayHaveBeenCharged: false });
+	expect(answer).toMatchObject({ whatHappened: '"Image URL" is empty', mayHaveBeenCharged: false });
 	expect(answer!.nextStep).toContain('a usable value for the argument "Image_URL"');
 	expect(rig.creates).toEqual([]);
 });

@@ -86,7 +86,7 @@ describe('Wait Mode On Callback in a tool', () => {
 		expect(run.status).toBe('success');
 		const [answer] = answersOf(run);
 		expect(answer).toMatchObject({ taskId: id, isFinal: false, mayHaveBeenCharged: true });
-		expect(answer!.whatHappened).toContain('Wait Mode is "Resume on Callback"');
+		expect(answer!.whatHappened).toContain('"Wait Mode" is "Resume on Callback"');
 		expect(answer!.nextStep).toContain('Tell the user that the settings of this tool');
 		expect(rig.queries).toEqual([]);
 	});

@@ -87,9 +87,9 @@ describe.each(PROVIDERS)('%s: answers that say nothing about the job', (provider
 		rig.sim.inject({ on: 'query', times: Infinity, fault: faults.htmlPage(502) });
 		const run = await waitFor(rig, provider, [item!], { timeout: 0.5 });
 		const error = shownError(run, 'Wait');
-		expect(error.message).toMatch(/was not ready within 0.5 s; its state was never told/);
+		expect(error.message).toMatch(/was not ready within 0.5 s; no status was received/);
 		expect(error.description).toContain(
-			`The last answer was of no use: ${label} has trouble of its own (HTTP 502).`,
+			`The last answer was of no use: ${label} is having server issues (HTTP 502).`,
 		);
 		expect(error.context.items).toMatchObject([{ taskId: rig.jobOf('one').id, isFinal: false }]);
 		expect(rig.queries.length).toBeGreaterThan(2);

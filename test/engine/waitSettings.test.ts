@@ -11,24 +11,24 @@ describe('settings of Wait that an expression gets wrong', () => {
 		[
 			'words as Timeout',
 			{ timeout: '={{ "1 hour" }}' },
-			'Timeout (Seconds) is "1 hour"; it takes a number of seconds, 0 or more',
+			'"Timeout (Seconds)" is "1 hour"; it must be a number of seconds, 0 or more',
 		],
-		['nothing as Timeout', { timeout: '={{ $json.nothing }}' }, 'Timeout (Seconds) is empty'],
-		['no end as Timeout', { timeout: '={{ Infinity }}' }, 'Timeout (Seconds) is '],
+		['nothing as Timeout', { timeout: '={{ $json.nothing }}' }, '"Timeout (Seconds)" is empty'],
+		['no end as Timeout', { timeout: '={{ Infinity }}' }, '"Timeout (Seconds)" is '],
 		[
 			'words as Poll Interval',
 			{ pollInterval: '={{ "fast" }}' },
-			'Poll Interval (Seconds) is "fast"; it takes a number of seconds, 0 or more',
+			'"Min Poll Interval (Seconds)" is "fast"; it must be a number of seconds, 0 or more',
 		],
 		[
 			'less than nothing as Max Poll Interval',
 			{ maxPollInterval: '={{ -5 }}' },
-			'Max Poll Interval (Seconds) is -5; it takes a number of seconds, 0 or more',
+			'"Max Poll Interval (Seconds)" is -5; it must be a number of seconds, 0 or more',
 		],
 		[
 			'a Wait Mode that does not exist',
 			{ waitMode: '={{ "sleep" }}' },
-			'Wait Mode is "sleep", which is none of its choices',
+			'"Wait Mode" is "sleep", which is none of its choices',
 		],
 	])('%s is refused before anybody is asked', async (_name, parameters, message) => {
 		const input = (await created(rig, 'cometApi', ['one'])).map((json) => ({ json }));

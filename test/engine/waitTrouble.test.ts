@@ -73,7 +73,7 @@ describe('an expression that fails for one item', () => {
 		const node = wait('cometApi', { ...parts['Task ID'] });
 		const run = await rig.run(chain(start, node), { input, mode: 'trigger' });
 		const error = shownError(run, 'Wait');
-		expect(error.message).toMatch(/^Task ID .*\[item 1\]$/);
+		expect(error.message).toMatch(/^"Task ID" .*\[item 1\]$/);
 		expect(rig.queries).toEqual([]);
 	});
 });

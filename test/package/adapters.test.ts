@@ -78,8 +78,8 @@ describe('the fields', () => {
 			displayOptions?.show?.operation?.includes('submit'),
 		);
 		const texts = submit.flatMap(textsOf).map((text) => text.replace(/(\d),(\d{3})/g, '$1$2'));
-		// How long Kling keeps an audio ID, what 0 does, and parts of names of formats and versions.
-		const words = /n8n|30 days|MP3|M4A|V2|0: do not wait/g;
+		// How long Kling keeps an audio ID, what 0 does, the one side of a ratio, and parts of names of formats and versions.
+		const words = /n8n|30 days|MP3|M4A|V2|0: do not wait|\b1:|:1\b/g;
 		const numbers = texts.flatMap((text) => text.replace(words, '').match(/\d+(\.\d+)?/g) ?? []);
 		expect(numbers.length).toBeGreaterThan(8);
 		expect(numbers.filter((number) => !constants.has(number))).toEqual([]);

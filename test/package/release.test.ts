@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { LINKING, strayDocsLinks } from '../../release/docsLinks';
 import { PAGES, withAbsolutePictures } from '../../release/pictures';
 import {
 	identified,
@@ -115,7 +116,7 @@ describe('in a folder', () => {
 	beforeEach(() => {
 		folder = mkdtempSync(path.join(tmpdir(), 'kling-avatar-identity-'));
 		mkdirSync(path.join(folder, 'docs'));
-		for (const file of ['CHANGELOG.md', ...PAGES]) {
+		for (const file of ['CHANGELOG.md', ...PAGES, ...LINKING]) {
 			cpSync(path.join(REPOSITORY, file), path.join(folder, file));
 		}
 	});
@@ -131,6 +132,16 @@ describe('in a folder', () => {
 		expect(run('identify.ts', ...args)).toMatchObject({ status: 0, stderr: '' });
 		expect(run('check.ts')).toMatchObject({ status: 0, stderr: '' });
 
+		for (const file of LINKING) {
+			const link = 'https://github.com/somebody/n8n-nodes-kling-avatar#readme';
+			const source = readFileSync(path.join(folder, file), 'utf8');
+			expect(source).toContain(link);
+			writeFileSync(path.join(folder, file), source.replace(link, 'https://www.npmjs.com/x'));
+		}
+		expect(run('check.ts').stderr.match(/The Docs link in/g)).toHaveLength(LINKING.length);
+		expect(run('identify.ts', ...args).status).toBe(0);
+		expect(run('check.ts').status).toBe(0);
+
 		// A picture that was added since.
 		appendFileSync(path.join(folder, 'README.md'), '\n![A picture](docs/images/error.png)\n');
 		expect(run('check.ts').stderr).toContain('README.md has 1 pictures without');
@@ -145,7 +156,7 @@ it('the check is part of publishing by hand and by the workflow', () => {
 	expect(workflow.indexOf('release:check')).toBeLessThan(workflow.indexOf('npm publish'));
 });
 
-it('names the owner in package.json and nowhere else', () => {
+it('names the owner in package.json and in the Docs links, and nowhere else', () => {
 	const files = execFileSync('git', ['ls-files', '-z'], { cwd: REPOSITORY, encoding: 'utf8' })
 		.split('\0')
 		.filter((file) => /\.(md|ya?ml|json|ts|js)$/.test(file))
@@ -153,5 +164,10 @@ it('names the owner in package.json and nowhere else', () => {
 	const naming = files.filter((file) =>
 		readFileSync(path.join(REPOSITORY, file), 'utf8').includes('github.com/OWNER'),
 	);
-	expect(naming).toEqual([]);
+	expect(naming.filter((file) => !LINKING.includes(file))).toEqual([]);
+});
+
+it.each(LINKING)('%s shows as Docs the page that package.json names', (file) => {
+	const source = readFileSync(path.join(REPOSITORY, file), 'utf8');
+	expect(strayDocsLinks(file, source, present.homepage!)).toEqual([]);
 });

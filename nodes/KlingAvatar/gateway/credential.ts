@@ -82,7 +82,7 @@ function holdsOthers(all: Record<string, unknown>, chosen: ProviderAdapter): Fai
 				? `a key for ${owner}`
 				: 'a key for an unknown service';
 	return new Failure(
-		`Provider is ${chosen.label}, but the selected credential holds ${whose}`,
+		`"Provider" is ${chosen.label}, but the selected credential holds ${whose}`,
 		`${owner ? `Change "Provider" to ${owner}, select` : 'Select'} a Kling Avatar API credential for ${chosen.label}, or add a key for ${chosen.label} to this one ("More Keys").`,
 	);
 }

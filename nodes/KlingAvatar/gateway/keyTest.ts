@@ -35,7 +35,7 @@ export async function testKey(
 		const adapter = findProvider(id);
 		const why =
 			adapter === null
-				? 'Provider is not one of its choices'
+				? '"Provider" is not one of its choices'
 				: await whatIsWrong(context, data, adapter);
 		if (why !== null)
 			wrong.push(wanted.length > 1 ? `${adapter?.label ?? String(id)}: ${why}` : why);

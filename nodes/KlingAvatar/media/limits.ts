@@ -59,7 +59,7 @@ export function sizeBreach(
 			: [`${grouped(bytes)} bytes`, grouped(maxBytes)];
 	return new MediaError(
 		'tooLarge',
-		`The ${subject} is ${found}; ${limits.providerLabel} takes up to ${limit}`,
+		`The ${subject} is ${found}; ${limits.providerLabel} accepts up to ${limit}`,
 		subject === 'audio'
 			? 'Choose MP3 as the output format in the node that makes the speech, or a lower bit rate: at 128 kbit/s, 5 MB are more than five minutes.'
 			: 'Save it as JPEG or make it smaller, for example with the Edit Image node.',
@@ -85,10 +85,10 @@ export function audioBreach(
 	const shown = tenths(durationSeconds, fault === 'tooShort' ? minSeconds : maxSeconds);
 	return new MediaError(
 		fault,
-		`The audio is ${shown} s long; ${limits.providerLabel} takes ${minSeconds}–${maxSeconds} s`,
+		`The audio is ${shown} s long; ${limits.providerLabel} accepts ${minSeconds}–${maxSeconds} s`,
 		fault === 'tooShort'
 			? 'Give the speech more text, or add silence to the end of the audio.'
-			: 'Split the text and make one video for each part, or shorten the audio.',
+			: 'Split a file with Split Audio, or a text with the option "Split Long Text" of Speech, and join the videos with Join. Create does all of that by itself.',
 	);
 }
 
@@ -108,7 +108,7 @@ export function imageBreach(
 	if (shorter < minSidePixels) {
 		return new MediaError(
 			'tooSmall',
-			`${found}; ${limits.providerLabel} takes at least ${minSidePixels} on each side`,
+			`${found}; ${limits.providerLabel} needs at least ${minSidePixels} on each side`,
 			'Use a larger picture. Enlarging a small one works too, but the video will look soft.',
 		);
 	}
@@ -117,7 +117,7 @@ export function imageBreach(
 	const shown = Number(nearest) > maxAspectRatio ? nearest : `just over ${maxAspectRatio}`;
 	return new MediaError(
 		'aspectRatio',
-		`${found}, a ratio of ${shown} to 1; ${limits.providerLabel} takes up to ${maxAspectRatio} to 1`,
+		`${found}, a ratio of ${shown} to 1; ${limits.providerLabel} accepts up to ${maxAspectRatio} to 1`,
 		'Crop the picture around the face, for example with the Edit Image node.',
 	);
 }

@@ -34,7 +34,7 @@ function readOrFailure<Value>(label: string, read: () => Value): Value | Failure
 		if (error instanceof Failure) return error;
 		const reason = error instanceof Error ? error.message : String(error);
 		return new Failure(
-			`${label} cannot be read: ${reason}`,
+			`"${label}" cannot be read: ${reason}`,
 			`Check the expression in "${label}": it has to work for every item.`,
 		);
 	}

@@ -92,7 +92,7 @@ export function refuseOtherProvider(
 	const value = itemParameter(context, 'provider', itemIndex, DEFAULT_PROVIDER);
 	if (value === adapter.id) return;
 	throw new Failure(
-		`Provider is ${findProvider(value)?.label ?? 'none of its choices'} for this item, but ${adapter.label} for the first one of the run`,
+		`"Provider" is ${findProvider(value)?.label ?? 'none of its choices'} for this item, but ${adapter.label} for the first one of the run`,
 		'A run of the node asks one provider. Let the items of each go through it one after the other, or through nodes of their own.',
 	);
 }
@@ -105,7 +105,7 @@ function readProvider(context: RequestContext, node: INode): ProviderAdapter {
 	const adapter = findProvider(value);
 	if (adapter) return adapter;
 	const values = allProviders.map(({ id }) => `"${id}"`).join(', ');
-	throw new NodeOperationError(node, 'Provider is not one of its choices', {
+	throw new NodeOperationError(node, '"Provider" is not one of its choices', {
 		description: `Choose the service that the credential is for. An expression must give one of the values ${values}.`,
 	});
 }

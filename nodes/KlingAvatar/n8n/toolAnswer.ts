@@ -82,7 +82,7 @@ function stepAfter({
 	audioUrl,
 }: IDataObject): string {
 	if (checkOnly === true) {
-		return 'Tell the user that everything was checked and nothing was submitted, because the option "Check Only" of this tool is on.';
+		return 'Tell the user that everything was checked and nothing was submitted, because the option "Check Only (Dry Run)" of this tool is on.';
 	}
 	if (isFinal === true && isSuccess === true && typeof videoUrl === 'string') {
 		const until =

@@ -24,7 +24,7 @@ export function readText(label: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'object' || typeof value === 'function') {
 		throw new Failure(
-			`${label} is ${shown(value)}; it takes text`,
+			`"${label}" is ${shown(value)}; it must be text`,
 			'Its expression gives more than one value. Point it at the one that you want, such as {{ $json.text }}.',
 		);
 	}
@@ -44,7 +44,7 @@ export function readNumber(label: string, value: unknown, rule: NumberRule): num
 	const kind = unit === undefined ? 'a number' : `a number of ${unit}`;
 	const bounds = rule.max === undefined ? `${min} or more` : `from ${min} to ${rule.max}`;
 	throw new Failure(
-		`${label} is ${shown(value)}; it takes ${kind}, ${bounds}`,
+		`"${label}" is ${shown(value)}; it must be ${kind}, ${bounds}`,
 		rule.advice ?? 'Enter a number without a unit. An expression must give one, too.',
 	);
 }
@@ -64,7 +64,7 @@ export function readChoice<Value extends string>(
 	if (choice !== undefined) return choice;
 	const values = choices.map((one) => `"${one}"`).join(', ');
 	throw new Failure(
-		`${label} is ${shown(value)}, which is none of its choices`,
+		`"${label}" is ${shown(value)}, which is none of its choices`,
 		`Choose one from the list. An expression must give one of the values ${values}.`,
 	);
 }
@@ -80,7 +80,7 @@ export function readSwitch(label: string, value: unknown): boolean {
 	if (word === true || word === 'true') return true;
 	if (word === false || word === 'false') return false;
 	throw new Failure(
-		`${label} is ${shown(value)}; it takes true or false`,
+		`"${label}" is ${shown(value)}; it must be true or false`,
 		'Switch it on or off. An expression must give true or false.',
 	);
 }
@@ -122,7 +122,7 @@ export function refuseRounded(label: string, value: unknown, json: IDataObject =
 		Object.values(json).some((field) => isUnsafe(field) && String(field) === id);
 	if (!isRounded) return;
 	throw new Failure(
-		`${label} is ${id}, a number so long that it has lost its last digits`,
+		`"${label}" is ${id}, a number so long that it has lost its last digits`,
 		'Where it comes from (Google Sheets, Excel, a database), format the column as text and enter the ID again: what is stored as a number is rounded after 15 or 16 digits.',
 	);
 }

@@ -35,6 +35,21 @@ const operationField = (
 	default: initial,
 });
 
+/**
+ * What a model reads of the node as a tool, in the place of the fields by which n8n would take the short `action`:
+ * that something is charged must not depend on a node's name.
+ */
+const toolDescriptions = catalogue.map(({ resource, value, forModels }): INodeProperties => ({
+	displayName: 'Description',
+	name: 'toolDescription',
+	type: 'string',
+	typeOptions: { rows: 3 },
+	required: true,
+	displayOptions: { show: { resource: [resource], operation: [value], '@tool': [true] } },
+	default: forModels,
+	description: 'What the AI model reads about this tool. Keep in it what is charged.',
+}));
+
 /** The parameters on which every other one depends. */
 const selectorFields: INodeProperties[] = [
 	{
@@ -68,6 +83,7 @@ const selectorFields: INodeProperties[] = [
  */
 export const nodeFields: INodeProperties[] = [
 	...selectorFields,
+	...toolDescriptions,
 	// A field that several operations have stands there once.
 	...new Set(catalogue.flatMap(({ fields }) => fields)),
 ].map((field) => {

@@ -9,9 +9,11 @@ export interface Operation {
 	/** Its value of the parameter `operation`. Saved workflows keep it: it never changes. */
 	value: string;
 	name: string;
-	/** What the list of nodes shows, and an agent reads of a tool. */
+	/** What the list of nodes shows. A new node gets it as its name. */
 	action: string;
 	description: string;
+	/** What a model reads of the node as a tool: what comes back, and whether it is charged. */
+	forModels: string;
 	/** Below the node on the canvas. */
 	subtitle: string;
 	/** In the order a person fills them in; those that others have, too, are shown once. */
@@ -59,7 +61,7 @@ const taskIdField: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '={{ $json.taskId }}',
-	placeholder: 'e.g. task_abc123',
+	placeholder: 'e.g. 811275293799699687',
 	description: 'ID of the task, as the Submit operation outputs it',
 };
 
@@ -143,7 +145,7 @@ export const downloadField: INodeProperties = {
 export const includeOtherResultFields = includeOtherFields(showForResults);
 
 const pollInterval: INodeProperties = {
-	displayName: 'Poll Interval (Seconds)',
+	displayName: 'Min Poll Interval (Seconds)',
 	name: 'pollInterval',
 	type: 'number',
 	typeOptions: { minValue: 1 },

@@ -38,7 +38,7 @@ export function videoClient(gateway: Gateway, mode: RunMode): TaskClient<AvatarT
 const SPEECH_LABELS: Labels = {
 	thing: 'speech',
 	ifItIsThere:
-		'If it is there, go on with its audio ID or link: choose "Audio ID" or "URL" as Audio Source of Submit',
+		'If it is there, go on with its audio ID or link: choose "Audio ID" or "URL" as "Audio Source" of Submit',
 	pickUp: 'look up these task IDs in your account, and go on with their audio ID or link in Submit',
 	continueWith: 'with the item as it was, a retry of this execution picks it up',
 };

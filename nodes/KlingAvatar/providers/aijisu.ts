@@ -31,7 +31,7 @@ export const aijisu: ProviderAdapter = {
 		form: /^sk-/,
 		// Its documents name no host.
 		defaultBaseUrl: null,
-		baseUrlHint: 'the address you were given with the key',
+		baseUrlHint: 'required, the address that you were given with the key',
 		pathBeginnings: ['/v1'],
 		testPath: '/v1/models',
 		isTestAnswer: hasData,

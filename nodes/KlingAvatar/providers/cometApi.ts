@@ -21,7 +21,7 @@ export const cometApi: ProviderAdapter = {
 		takesKeyPair: false,
 		form: /^sk-/,
 		defaultBaseUrl: 'https://api.cometapi.com',
-		baseUrlHint: 'may stay empty',
+		baseUrlHint: 'leave empty',
 		pathBeginnings: ['/v1'],
 		testPath: '/v1/models',
 		isTestAnswer: hasData,

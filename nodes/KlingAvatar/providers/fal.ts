@@ -80,7 +80,7 @@ export const fal: ProviderAdapter = {
 		takesKeyPair: false,
 		form: /^[^:]+:[^:]+$/,
 		defaultBaseUrl: 'https://queue.fal.run',
-		baseUrlHint: 'may stay empty',
+		baseUrlHint: 'leave empty',
 		pathBeginnings: [],
 		hosts: { keyTest: 'https://api.fal.ai', upload: 'https://rest.fal.ai' },
 		// Answers without a key, too, but refuses a bad one (medium: several clients).

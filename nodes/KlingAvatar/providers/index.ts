@@ -65,7 +65,7 @@ export function speechOf({ label, speech }: ProviderAdapter): SpeechAdapter {
 	if (speech !== null) return speech;
 	throw new Failure(
 		`${label} makes no speech in this node`,
-		`Make the speech with any text-to-speech node, or with ${labelsOf((one) => one.speech !== null, 'or')} as Provider, and connect it to Submit: with Audio Source "Automatic" it takes the sound from the item.`,
+		`Make the speech with any text-to-speech node, or with ${labelsOf((one) => one.speech !== null, 'or')} as "Provider", and connect it to Submit: with "Audio Source" set to "Automatic" it takes the audio from the item.`,
 	);
 }
 

@@ -37,7 +37,7 @@ export const kie: ProviderAdapter = {
 		scheme: 'Bearer',
 		takesKeyPair: false,
 		defaultBaseUrl: 'https://api.kie.ai',
-		baseUrlHint: 'may stay empty',
+		baseUrlHint: 'leave empty',
 		pathBeginnings: ['/api/v1', '/api'],
 		hosts: { upload: 'https://kieai.redpandaai.co' },
 		testPath: '/api/v1/chat/credit',

@@ -22,7 +22,7 @@ export const kling: ProviderAdapter = {
 		refusedHint:
 			'A key of another region is refused like this, too, and so is an Access Key in the field for an API key: for that one set "Authentication" to "Access Key and Secret Key".',
 		defaultBaseUrl: 'https://api-singapore.klingai.com',
-		baseUrlHint: 'may stay empty, or https://api-beijing.klingai.com for a key from mainland China',
+		baseUrlHint: 'leave empty; for a key from mainland China, https://api-beijing.klingai.com',
 		pathBeginnings: ['/v1'],
 		testPath: '/v1/videos/avatar/image2video?pageNum=1&pageSize=1',
 		isTestAnswer: hasData,

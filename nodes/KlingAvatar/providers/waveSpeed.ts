@@ -74,7 +74,7 @@ export const waveSpeed: ProviderAdapter = {
 		scheme: 'Bearer',
 		takesKeyPair: false,
 		defaultBaseUrl: 'https://api.wavespeed.ai',
-		baseUrlHint: 'may stay empty',
+		baseUrlHint: 'leave empty',
 		pathBeginnings: ['/api/v3', '/api'],
 		testPath: '/api/v3/balance',
 		isTestAnswer: (body) => at(body, 'data', 'balance') !== undefined,

@@ -98,8 +98,8 @@ export async function orFailure<Result>(work: Promise<Result>): Promise<Result |
 export function asFailure(error: unknown): Failure {
 	if (error instanceof Failure) return error;
 	return new Failure(
-		'The item cannot be read',
-		sentences('Check its fields and files', error instanceof Error ? error.message : null),
+		`The item couldn't be read: ${error instanceof Error ? error.message : String(error)}`,
+		'Check its fields and files.',
 	);
 }
 

@@ -18,21 +18,21 @@ export function nodePanelSuite(scene: Scene): void {
 			await panel.openActions('Kling Avatar');
 			expect(await panel.names()).toEqual([
 				'Create an avatar video',
-				'Get the status and link of an avatar video',
+				'Get an avatar video',
 				'Join avatar videos',
-				'Submit a paid avatar video and get its task ID',
-				'Wait for an avatar video and get its link',
-				'Generate paid speech from text',
-				'Split speech into parts',
+				'Submit an avatar video',
+				'Wait for an avatar video',
+				'Generate speech from text',
+				'Split audio into parts',
 			]);
 			await picture(page, 'node-panel', await panel.region());
 
-			await panel.item('Wait for an avatar video and get its link').click();
+			await panel.item('Wait for an avatar video').click();
 			const view = await NodeView.shown(page);
-			expect(await view.title()).toBe('Wait for an avatar video and get its link');
+			expect(await view.title()).toBe('Wait for an avatar video');
 			expect(await view.value('operation')).toBe('Wait');
 			await view.close();
-			await stage.canvas.node('Wait for an avatar video and get its link').waitFor();
+			await stage.canvas.node('Wait for an avatar video').waitFor();
 		}),
 	);
 }

@@ -64,7 +64,7 @@ export function errorSuite(scene: Scene): void {
 			await canvas.execute();
 			await canvas.failed('Submit');
 			const words =
-				'Audio Input Binary Field is "speech", but the item has no file in a field of that name';
+				'"Audio Input Binary Field" is "speech", but the item has no file in a field of that name';
 			expect(await canvas.closeMessages()).toEqual([expect.stringContaining(words)]);
 			const view = await canvas.openNode('Submit');
 			expect(await view.output.error()).toEqual({

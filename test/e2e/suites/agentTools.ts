@@ -107,7 +107,7 @@ export function agentToolsSuite(use: () => Rig): void {
 					args: ([speech]) => ({
 						Image_URL,
 						Audio_ID: speech!.audioId,
-						Prompt_for_Expression_and_Camera: 'warm smile',
+						Prompt: 'warm smile',
 					}),
 				},
 				{ name: 'Wait_for_Video', args: (answers) => ({ Task_ID: answers[1]!.taskId }) },
@@ -124,9 +124,9 @@ export function agentToolsSuite(use: () => Rig): void {
 			const told = Object.fromEntries(
 				model.offered.map(({ name, description }) => [name, description]),
 			);
-			expect(told.Submit_Video).toMatch(/^Submit a paid avatar video and get its task ID/);
-			expect(told.Wait_for_Video).toMatch(/^Wait for an avatar video and get its link/);
-			expect(told.Generate_Speech).toMatch(/^Generate paid speech from text/);
+			expect(told.Submit_Video).toMatch(/^Submit an avatar video .* is charged/);
+			expect(told.Wait_for_Video).toMatch(/^Wait for an avatar video .* Free\.$/);
+			expect(told.Generate_Speech).toMatch(/^Generate speech from text .* is charged/);
 		});
 
 		it('parks On Callback, or says why it cannot', async () => {

@@ -70,13 +70,13 @@ export const trials: Record<string, Trial> = {
 		fault: bodyOf(500, 'broken'),
 		end: 'unknown',
 		jobs: 0,
-		says: 'trouble of its own (HTTP 500)',
+		says: 'having server issues (HTTP 500)',
 	},
 	'500 after creating': {
 		fault: afterHandling(bodyOf(500, 'broken')),
 		end: seen,
 		jobs: 1,
-		says: 'trouble of its own (HTTP 500)',
+		says: 'having server issues (HTTP 500)',
 	},
 	'502 page': { fault: faults.htmlPage(502), end: 'unknown', jobs: 0, says: '(HTTP 502)' },
 	'503': { fault: faults.klingCode(5001), end: 'unknown', jobs: 0, says: '(HTTP 503)' },
@@ -155,13 +155,13 @@ export const trials: Record<string, Trial> = {
 		end: 'refused',
 		requests: 3,
 		jobs: 0,
-		says: 'takes no more requests at the moment (HTTP 429)',
+		says: 'accepts no more requests right now (HTTP 429)',
 	},
 	'429 with a Retry-After of an hour': {
 		fault: faults.tooManyRequests(3600),
 		end: 'refused',
 		jobs: 0,
-		says: 'takes no more requests at the moment (HTTP 429)',
+		says: 'accepts no more requests right now (HTTP 429)',
 	},
 };
 for (const status of [301, 307, 308] as const) {

@@ -56,7 +56,7 @@ const holding = (expected: string, content: string | Buffer, advice?: RegExp): L
 	refused(expected, (e) => whole(e, Buffer.from(content)), advice);
 
 const BROKEN = 'The audio link breaks off after N bytes, before the end of the file';
-const TOO_LARGE = 'The audio link leads to a file of more than 5 MB; CometAPI takes up to 5 MB';
+const TOO_LARGE = 'The audio link leads to a file of more than 5 MB; CometAPI accepts up to 5 MB';
 const CLOSED =
 	"The audio link can't be reached: its server closes the connection without an answer";
 const status = (code: number, name: string) =>
@@ -94,7 +94,7 @@ const lengths: LinkKinds = {
 		whole(e, Buffer.alloc(0)),
 	),
 	'2-gb': refused(
-		'The audio link leads to a file of 2048 MB; CometAPI takes up to 5 MB',
+		'The audio link leads to a file of 2048 MB; CometAPI accepts up to 5 MB',
 		({ response }) => {
 			response.writeHead(200, { 'content-length': 2048 * MB });
 			response.write(longVoice);
@@ -172,7 +172,7 @@ const contents: LinkKinds = {
 	page: holding(
 		'The audio link leads to a web page, not to a file',
 		'<!DOCTYPE html>\n<html lang="en"><head><title>Sign in to continue</title></head></html>',
-		/direct download links\. It reads: Sign in to continue\.$/,
+		/in the place of dl=0\. It reads: Sign in to continue\.$/,
 	),
 	json: holding(
 		'The audio link leads to JSON text, not to a sound',

@@ -67,12 +67,12 @@ function refusal(credential: Record<string, unknown>, chosen: 'aijisu' | 'cometA
 describe('a credential that cannot be used', () => {
 	it('is for the other provider', () => {
 		expect(refusal(stored({ provider: 'cometApi' }), 'aijisu')).toEqual({
-			message: 'Provider is aijisu, but the selected credential holds a key for CometAPI',
+			message: '"Provider" is aijisu, but the selected credential holds a key for CometAPI',
 			description:
 				'Change "Provider" to CometAPI, select a Kling Avatar API credential for aijisu, or add a key for aijisu to this one ("More Keys").',
 		});
 		expect(refusal(stored(), 'cometApi').message).toBe(
-			'Provider is CometAPI, but the selected credential holds a key for aijisu',
+			'"Provider" is CometAPI, but the selected credential holds a key for aijisu',
 		);
 	});
 

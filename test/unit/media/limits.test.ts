@@ -56,18 +56,22 @@ describe('sounds', () => {
 	});
 
 	test.each([
-		[sound(74.2), 'tooLong', 'The audio is 74.2 s long; CometAPI takes 2–60 s'],
-		[sound(1.24), 'tooShort', 'The audio is 1.2 s long; CometAPI takes 2–60 s'],
+		[sound(74.2), 'tooLong', 'The audio is 74.2 s long; CometAPI accepts 2–60 s'],
+		[sound(1.24), 'tooShort', 'The audio is 1.2 s long; CometAPI accepts 2–60 s'],
 		// Rounded to one decimal, these would read as if they were within the limit.
-		[sound(60.04), 'tooLong', 'The audio is 60.1 s long; CometAPI takes 2–60 s'],
-		[sound(1.9986), 'tooShort', 'The audio is 1.9 s long; CometAPI takes 2–60 s'],
-		[sound(60.04, MB, 'mp3', 0.024), 'tooLong', 'The audio is 60.1 s long; CometAPI takes 2–60 s'],
-		[sound(1.97, MB, 'mp3', 0.024), 'tooShort', 'The audio is 1.9 s long; CometAPI takes 2–60 s'],
-		[sound(10, 6.25 * MB), 'tooLarge', 'The audio is 6.3 MB; CometAPI takes up to 5 MB'],
+		[sound(60.04), 'tooLong', 'The audio is 60.1 s long; CometAPI accepts 2–60 s'],
+		[sound(1.9986), 'tooShort', 'The audio is 1.9 s long; CometAPI accepts 2–60 s'],
+		[
+			sound(60.04, MB, 'mp3', 0.024),
+			'tooLong',
+			'The audio is 60.1 s long; CometAPI accepts 2–60 s',
+		],
+		[sound(1.97, MB, 'mp3', 0.024), 'tooShort', 'The audio is 1.9 s long; CometAPI accepts 2–60 s'],
+		[sound(10, 6.25 * MB), 'tooLarge', 'The audio is 6.3 MB; CometAPI accepts up to 5 MB'],
 		[
 			sound(10, 5 * MB + 1),
 			'tooLarge',
-			'The audio is 5,242,881 bytes; CometAPI takes up to 5,242,880',
+			'The audio is 5,242,881 bytes; CometAPI accepts up to 5,242,880',
 		],
 	])('refuses %#', (facts, code, message) => {
 		const breach = audioBreach(facts, cometApi);
@@ -77,7 +81,7 @@ describe('sounds', () => {
 
 	test('no step of an encoder excuses more than a quarter of a second', () => {
 		expect(audioBreach(sound(61, MB, 'm4a', 30), cometApi)?.message).toBe(
-			'The audio is 61.0 s long; CometAPI takes 2–60 s',
+			'The audio is 61.0 s long; CometAPI accepts 2–60 s',
 		);
 	});
 
@@ -103,19 +107,19 @@ describe('pictures', () => {
 		[
 			picture(299, 300),
 			'tooSmall',
-			'The image is 299 × 300 pixels; CometAPI takes at least 300 on each side',
+			'The image is 299 × 300 pixels; CometAPI needs at least 300 on each side',
 		],
 		[
 			picture(751, 300),
 			'aspectRatio',
-			'The image is 751 × 300 pixels, a ratio of just over 2.5 to 1; CometAPI takes up to 2.5 to 1',
+			'The image is 751 × 300 pixels, a ratio of just over 2.5 to 1; CometAPI accepts up to 2.5 to 1',
 		],
 		[
 			picture(400, 1200),
 			'aspectRatio',
-			'The image is 400 × 1200 pixels, a ratio of 3.0 to 1; CometAPI takes up to 2.5 to 1',
+			'The image is 400 × 1200 pixels, a ratio of 3.0 to 1; CometAPI accepts up to 2.5 to 1',
 		],
-		[picture(800, 800, 12 * MB), 'tooLarge', 'The image is 12.0 MB; CometAPI takes up to 10 MB'],
+		[picture(800, 800, 12 * MB), 'tooLarge', 'The image is 12.0 MB; CometAPI accepts up to 10 MB'],
 	])('refuses %#', (facts, code, message) => {
 		const breach = imageBreach(facts, cometApi);
 		expect(breach).toMatchObject({ code, message });

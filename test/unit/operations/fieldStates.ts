@@ -12,7 +12,7 @@ export const aijisu = 'Aijisu (UniAll)';
 export const comet = 'CometAPI';
 export const kling = 'Kling AI';
 const polling = [
-	'Poll Interval (Seconds)',
+	'Min Poll Interval (Seconds)',
 	'Max Poll Interval (Seconds)',
 	'On Task Failure',
 	'On Timeout',
@@ -54,7 +54,7 @@ function made(
 			...ofMiniMax,
 			...audioFields[audioSource]!,
 			...(more.labels ?? []),
-			'Prompt for Expression and Camera',
+			'Prompt',
 			...other,
 		],
 	};

@@ -53,8 +53,8 @@ describe('the fields that the node shows', () => {
 			type === 'notice' ? [] : [displayName],
 		);
 		const labels = states.flatMap((state) => state.labels);
-		// A switch of its own since 1.1.
-		const others = ['Provider', 'Resource', 'Operation', 'Download Video'];
+		// A switch of its own since 1.1, and what a model reads of a tool.
+		const others = ['Provider', 'Resource', 'Operation', 'Download Video', 'Description'];
 		expect(new Set(described)).toEqual(new Set([...others, ...labels]));
 	});
 
@@ -69,7 +69,7 @@ describe('the fields that the node shows', () => {
 
 	const alwaysAddable = [
 		'Check Media Links',
-		'Check Only',
+		'Check Only (Dry Run)',
 		'Max Audio Length (Seconds)',
 		'Max Total Seconds',
 		'Submissions in Parallel',

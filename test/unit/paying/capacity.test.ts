@@ -95,7 +95,7 @@ it('the time starts anew with each item that is taken, and ends for all', async 
 	]);
 	expect(stuck.seconds()).toBeLessThan(100);
 	expect(end.results.at(-1)).toMatchObject({
-		message: expect.stringContaining('Kling AI takes no more requests at the moment'),
+		message: expect.stringContaining('Kling AI accepts no more requests right now'),
 		mayHaveBeenCharged: false,
 		stopsOthers: true,
 	});

@@ -217,7 +217,7 @@ describe('an answer that proves that nothing was created, and that trying again 
 			kind: 'failed',
 			stopsOthers: true,
 			failure: {
-				message: 'CometAPI takes no more requests at the moment (HTTP 429): slow',
+				message: 'CometAPI accepts no more requests right now (HTTP 429): slow',
 				description:
 					'Waited 200 s for it to take another task. To wait longer for a free slot, raise the option "Wait for Capacity (Seconds)". Try again later. Nothing was created, and nothing is charged.',
 				mayHaveBeenCharged: false,
@@ -323,7 +323,7 @@ describe('an outcome that nobody knows', () => {
 		[
 			'a 502',
 			answer(502, { message: 'bad gateway' }),
-			'CometAPI has trouble of its own (HTTP 502): bad gateway',
+			'CometAPI is having server issues (HTTP 502): bad gateway',
 		],
 		[
 			'a 200 without an ID',

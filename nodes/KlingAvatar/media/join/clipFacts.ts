@@ -130,7 +130,7 @@ async function pictureFacts({ label, picture, boxes }: OpenClip): Promise<Pictur
 	if ((codec !== 'avc' && codec !== 'hevc') || !decoderConfig) {
 		throw new MediaError(
 			'format',
-			`${label} has a picture in ${codec?.toUpperCase() ?? 'a codec this node does not know'}; Join takes H.264 and H.265`,
+			`${label} has a picture in ${codec?.toUpperCase() ?? 'a codec this node does not know'}; Join accepts H.264 and H.265`,
 			'Convert the video to MP4 with H.264 first.',
 		);
 	}
@@ -170,7 +170,7 @@ async function soundFacts(
 		const name = codec === 'aac' ? 'HE-AAC or another rare kind of AAC' : codec?.toUpperCase();
 		throw new MediaError(
 			'format',
-			`${label} has sound in ${name ?? 'a codec this node does not know'}; Join takes AAC (AAC-LC)`,
+			`${label} has sound in ${name ?? 'a codec this node does not know'}; Join accepts AAC (AAC-LC)`,
 			'Convert the video to MP4 with AAC sound first.',
 		);
 	}
@@ -178,7 +178,7 @@ async function soundFacts(
 	if (channels !== 1 && channels !== 2) {
 		throw new MediaError(
 			'format',
-			`${label} has sound in ${channels} channels; Join takes mono and stereo`,
+			`${label} has sound in ${channels} channels; Join accepts mono and stereo`,
 			'Convert the sound of the video to stereo first.',
 		);
 	}

@@ -144,7 +144,7 @@ export function foreignFile(label: string, head: Uint8Array): MediaError | null 
 	return new MediaError(
 		'notMedia',
 		`${label} is not an MP4 file with a picture`,
-		'Join takes the MP4 files that Kling makes. Convert other videos to MP4 (H.264, AAC) first.',
+		'Join accepts the MP4 files that Kling makes. Convert other videos to MP4 (H.264, AAC) first.',
 	);
 }
 

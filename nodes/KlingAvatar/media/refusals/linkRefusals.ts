@@ -5,7 +5,7 @@ export type Subject = 'audio' | 'image';
 
 /** Advice for links that are for some people only. */
 export const OPEN_TO_ALL = 'Use a link that gives the file itself to anyone, without signing in.';
-const OPTION = 'If the link is right, turn off the option Check Media Links.';
+const OPTION = 'If the link is right, turn off the option "Check Media Links".';
 /** Advice for links that were good once. */
 export const EXPIRED =
 	'The link has expired. Have a new one made right before this node, with a longer life.';
@@ -170,7 +170,7 @@ export function tooLargeLink(
 	const found = bytes === null || inMb(bytes) === limit ? `more than ${limit}` : inMb(bytes);
 	return new MediaError(
 		'tooLarge',
-		`The ${subject} link leads to a file of ${found}; ${providerLabel} takes up to ${limit}`,
+		`The ${subject} link leads to a file of ${found}; ${providerLabel} accepts up to ${limit}`,
 		subject === 'audio'
 			? 'Use a shorter sound, or MP3 at a lower bit rate. Check that the link is not that of a live stream.'
 			: 'Use a smaller picture, for example a JPEG.',

@@ -51,7 +51,7 @@ export function otherFile(subject: Subject, found: Sniffed): MediaError {
 				)
 			: new MediaError(
 					'format',
-					`The image is ${what}; Kling takes ${list(IMAGE_FORMATS)}`,
+					`The image is ${what}; Kling accepts ${list(IMAGE_FORMATS)}`,
 					'Convert it to JPEG or PNG first, for example with the Edit Image node.',
 				);
 	}
@@ -64,7 +64,7 @@ export function otherFile(subject: Subject, found: Sniffed): MediaError {
 				: 'Choose MP3 as the output format where the speech is made, or convert the file to MP3 first.';
 	return new MediaError(
 		'format',
-		`The audio is ${what}; Kling takes ${list(AUDIO_FORMATS)}`,
+		`The audio is ${what}; Kling accepts ${list(AUDIO_FORMATS)}`,
 		advice,
 	);
 }
@@ -104,7 +104,7 @@ function contentAdvice(subject: Subject, label: string, excerpt = ''): string {
 		return 'This is the answer of an API rather than a file. If it names the link of the file, use that one.';
 	}
 	if (isLink && label === 'a web page') {
-		return `${OPEN_TO_ALL} Share links of Google Drive or Dropbox open a page; use their direct download links.`;
+		return `${OPEN_TO_ALL} Share links of Google Drive and Dropbox open a page. Google Drive: use https://drive.google.com/uc?export=download&id=FILE_ID, with the ID out of the share link. Dropbox: put dl=1 in the place of dl=0.`;
 	}
 	if (label === 'a playlist') {
 		return 'A playlist only says where the parts are. Use one file that holds the whole, not a stream.';

@@ -105,7 +105,7 @@ function withinWeight(
 	throw new MediaError(
 		'tooLarge',
 		`The audio has ${Math.round(bytesPerSecond / 1000)} kB a second, so parts that are small enough would last only ${lightest.toFixed(1)} s`,
-		'Choose MP3 as the output format in the node that makes the speech, or make Shortest Part smaller.',
+		'Choose MP3 as the output format in the node that makes the speech, or make "Shortest Part" smaller.',
 	);
 }
 
@@ -120,7 +120,7 @@ function uncuttable({ format, formatLabel }: AudioFacts): MediaError {
 					: formatLabel;
 	return new MediaError(
 		'format',
-		`The audio is ${kind}; Split takes MP3, WAV, and AAC (AAC-LC) plain or in M4A`,
+		`The audio is ${kind}; Split accepts MP3, WAV, and AAC (AAC-LC) plain or in M4A`,
 		'Choose MP3 as the output format in the node that makes the speech, or convert the file to MP3 first.',
 	);
 }

@@ -28,8 +28,8 @@ export interface Checked {
 export function isCheckOnly(context: IExecuteFunctions): boolean {
 	return context.getInputData().some((_, item) => {
 		const value = attempt(() =>
-			labelled('Check Only', () =>
-				readSwitch('Check Only', itemOptions(context, item).checkOnly ?? false),
+			labelled('Check Only (Dry Run)', () =>
+				readSwitch('Check Only (Dry Run)', itemOptions(context, item).checkOnly ?? false),
 			),
 		);
 		return value === true;
@@ -86,7 +86,7 @@ async function planPortrait(
 
 const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): Failure =>
 	new Failure(
-		`Text is too short for a video: a fast voice speaks it in ${seconds.toFixed(1)} s, and ${adapter.label} takes audio from ${adapter.limits.audio.minSeconds} s`,
+		`"Text" is too short for a video: a fast voice speaks it in ${seconds.toFixed(1)} s, and ${adapter.label} accepts audio from ${adapter.limits.audio.minSeconds} s`,
 		'Nothing was sent. Write a longer text.',
 	);
 

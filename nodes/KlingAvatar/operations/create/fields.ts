@@ -44,12 +44,10 @@ const audioSource: INodeProperties = {
 
 /** What Create says otherwise than Generate: beside the model of the video, and without a limit of the text. */
 const inCreatesWords: Record<string, Partial<INodeProperties>> = {
-	speechModel: { displayName: 'Speech Model', description: 'Speech model to use' },
+	speechModel: { displayName: 'Speech Model' },
 	text: {
 		description: 'Text to speak, of any length: a long one is made in parts, which are joined',
 	},
-	language: { description: 'Language of the text. Choose a voice that supports it.' },
-	voice: { description: 'Voice to use. Lists the voices for the language chosen above.' },
 };
 
 /** Generate's own fields, for a text. */
@@ -66,7 +64,7 @@ const longestPart = optionsOf(speechOptions, 'longestPart').map(
 	({ displayOptions: _, ...field }): INodeProperties => ({
 		...field,
 		description:
-			'How long a part of a long text or audio file is at most. A long one is made in parts, which are joined to one video. The length of spoken text is estimated, so leave some room up to what the provider takes.',
+			'Maximum length of a part. A long text or audio file is made in parts, which are joined to one video. The length of spoken text is estimated, so leave some room below what the provider accepts.',
 	}),
 );
 
@@ -126,6 +124,8 @@ export const create: Operation = {
 	action: 'Create an avatar video',
 	description:
 		'Turn a portrait and a text or a voice into a finished talking-head video, in one node. The provider charges for speech and per second of video. Turn on "Save execution progress" in the workflow settings to keep the tasks if the execution is stopped.',
+	forModels:
+		'Create an avatar video and return its link. Takes minutes. Every call with new arguments is charged, for speech and per second of video.',
 	subtitle: 'Create',
 	fields: createFields,
 };

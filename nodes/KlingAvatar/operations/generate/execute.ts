@@ -22,6 +22,7 @@ import { Cuts } from './cuts';
 import { Refusals } from './failures';
 import { finishAll, type Made } from './finish';
 import { Breather } from './parts';
+import { hintAtLanguage } from './languageHint';
 import { isRequest, readSpeechRequests, type SpeechRequest } from './read';
 
 /** A run that pays for speech, of which the node's context keeps a record of its own. */
@@ -115,6 +116,7 @@ async function readAll(session: Session<IExecuteFunctions>, cuts: Cuts): Promise
 		const requests = found instanceof Failure ? [found] : found;
 		for (const request of requests) read.push({ itemIndex, request });
 	}
+	hintAtLanguage(session, read);
 	return read;
 }
 

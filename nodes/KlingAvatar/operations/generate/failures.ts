@@ -35,7 +35,7 @@ export function outcomeFailure(
 	output: SpeechOutput,
 ): ItemResult {
 	const { label, mode, timeoutSeconds } = wait;
-	const owed = `What it costs is owed. ${RUN_AGAIN[mode]}`;
+	const owed = `It will be charged. ${RUN_AGAIN[mode]}`;
 	const asked = fault && explainFault({ label, advice: SPEECH_ADVICE }, fault);
 	if (kind === 'stopped') {
 		const message = `The execution was stopped while it waited for the speech of task ${taskId}`;
@@ -43,7 +43,7 @@ export function outcomeFailure(
 	}
 	if (kind === 'timeout') {
 		const word = task?.providerStatus ?? output.providerStatus;
-		const state = word === null ? 'its state was never told' : `its last known state is "${word}"`;
+		const state = word === null ? 'no status was received' : `its last known state is "${word}"`;
 		return failed(
 			`The speech of task ${taskId} was not ready within ${timeoutSeconds} s; ${state}`,
 			sentences(
@@ -57,10 +57,10 @@ export function outcomeFailure(
 	}
 	if (kind === 'noLink') {
 		return failed(
-			`${label} says that the speech of task ${taskId} is finished, but gives no sound`,
+			`${label} says that the speech of task ${taskId} is finished, but gives no audio`,
 			sentences(
 				`Look in your ${label} account for task ${taskId}`,
-				'If its audio is there, choose "Audio ID" or "URL" as Audio Source of Submit',
+				'If its audio is there, choose "Audio ID" or "URL" as "Audio Source" of Submit',
 				owed,
 			),
 			output,
@@ -70,13 +70,13 @@ export function outcomeFailure(
 		const message = `The state of the speech of task ${taskId} could not be read: ${asked?.what}`;
 		return failed(message, sentences(asked?.advice, owed), output, { fault });
 	}
-	// The provider took the text, gave no sound, and has no way to ask for it.
-	const message = `${label} took the text as task ${taskId} and gave no sound, and the task cannot be asked for: ${asked?.what}`;
+	// The provider took the text, gave no audio, and has no way to ask for it.
+	const message = `${label} accepted the text (task ${taskId}) but returned no audio, and its status can't be checked: ${asked?.what}`;
 	return failed(
 		message,
 		sentences(
 			`Look in your ${label} account for task ${taskId}`,
-			'If its audio is there, choose "Audio ID" or "URL" as Audio Source of Submit',
+			'If its audio is there, choose "Audio ID" or "URL" as "Audio Source" of Submit',
 			owed,
 		),
 		output,
@@ -112,7 +112,7 @@ export function notFetched(
 			RUN_AGAIN[mode],
 			task.audioId === null
 				? null
-				: `A Submit needs no file: its Audio Source "Audio ID" takes ${task.audioId}`,
+				: `Submit needs no file: set its "Audio Source" to "Audio ID" and enter ${task.audioId}`,
 		),
 		output,
 	);

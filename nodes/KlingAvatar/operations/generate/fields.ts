@@ -84,7 +84,7 @@ export const speechOptions: INodeProperties = {
 			displayOptions: { show: { splitLongText: [true] } },
 			default: DEFAULT_LONGEST_PART,
 			description:
-				'About how long a part of a split text is when it is spoken, at most. How fast a voice speaks is estimated, so leave room up to what the provider takes (CometAPI 60 seconds, unless an option of Submit says more; the others 300).',
+				'Maximum length of a part of a split text when it is spoken. The length is estimated, so leave some room below what the provider accepts (CometAPI 60 seconds, unless an option of Submit says more; the others 300).',
 		},
 		...speechGroups(({ pitch }) => pitch).map(({ value: { min, max }, ids }): INodeProperties => ({
 			displayName: 'Pitch',
@@ -108,7 +108,7 @@ export const speechOptions: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to cut a text that is too long for one video into parts, after sentences, and to put out an item with its speech for each. Join makes one video of theirs again.',
+				'Whether to split a text that is too long for one video after sentences, and output an item for each part. Join makes one video of theirs again.',
 		},
 		submissionsInParallel,
 		submitAgainWhenUnsure('made its speech'),
@@ -160,7 +160,7 @@ const modelFields = speechGroups(({ models }) => models).map((group) =>
 	listField(group, {
 		displayName: 'Model',
 		name: 'speechModel',
-		description: 'The model that speaks',
+		description: 'Speech model to use',
 	}),
 );
 
@@ -168,7 +168,7 @@ const languageFields = speechGroups(({ languages }) => languages).map((group) =>
 	listField(group, {
 		displayName: 'Language',
 		name: 'language',
-		description: 'The language of the text, which the voice must speak',
+		description: 'Language of the text. Choose a voice that supports it.',
 	}),
 );
 
@@ -184,7 +184,7 @@ export const generateFields: INodeProperties[] = [
 		displayOptions: { show: inGenerate },
 		default: '',
 		placeholder: 'e.g. Welcome to the course. In this lesson you will meet your teacher.',
-		description: `What is spoken. Longest text in characters: ${limits.join(', ')}.`,
+		description: `Text to speak. Characters at most: ${limits.join(', ')}; for more, add the option "Split Long Text".`,
 	},
 	...languageFields,
 	{
@@ -194,7 +194,7 @@ export const generateFields: INodeProperties[] = [
 		required: true,
 		displayOptions: { show: inGenerate },
 		default: { mode: 'list', value: '' },
-		description: 'Who speaks. The list holds the voices for the language chosen above.',
+		description: 'Voice to use. Lists the voices for the language chosen above.',
 		modes: [
 			{
 				displayName: 'From List',
@@ -228,9 +228,11 @@ export const generate: Operation = {
 	resource: 'speech',
 	value: 'generate',
 	name: 'Generate',
-	action: 'Generate paid speech from text',
+	action: 'Generate speech from text',
 	description:
-		'Turn text into speech, for Submit or as a file. The provider charges for every text.',
+		'Convert text to speech, for Submit or as a file. The provider charges for every text.',
+	forModels:
+		'Generate speech from text and return an audioId or an audioUrl for an avatar video. Every call with new arguments is charged.',
 	subtitle: 'Generate Speech',
 	fields: generateFields,
 };

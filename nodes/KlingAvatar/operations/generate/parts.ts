@@ -153,7 +153,7 @@ async function textParts(
 	);
 	if (parts !== null) return parts;
 	throw new Failure(
-		'Text has a word, a number or a tag that is too long to be spoken in one part',
+		'"Text" has a word, a number or a tag that is too long to be spoken in one part',
 		'Put a blank or a mark into it, or make "Longest Part (Seconds)" longer.',
 	);
 }

@@ -133,20 +133,20 @@ function readSpokenText(
 	const text = readText('Text', value);
 	if (text.trim() === '') {
 		throw new Failure(
-			'Text is empty',
+			'"Text" is empty',
 			'Enter what is to be spoken. If it comes from an expression, check that the field it names is filled in for this item.',
 		);
 	}
 	if (!isSpeakable(text)) {
 		throw new Failure(
-			'Text holds no letter and no digit, so there is nothing to speak',
+			'"Text" holds no letter and no digit, so there is nothing to speak',
 			'Enter words. Marks, pictures, pauses and invisible characters are not spoken, but would be charged.',
 		);
 	}
 	const characters = charactersOf(text);
 	if (maxCharacters === null || characters <= maxCharacters) return text;
 	throw new Failure(
-		`Text has ${characters} characters; ${label} takes up to ${maxCharacters}`,
+		`"Text" has ${characters} characters; ${label} accepts up to ${maxCharacters}`,
 		'Shorten it, or add the option "Split Long Text".',
 	);
 }
@@ -158,7 +158,7 @@ function readVoice(value: unknown, json: IDataObject = {}): string {
 	const voiceId = readText('Voice', chosen).trim();
 	refuseRounded('Voice', chosen, json);
 	if (voiceId !== '') return voiceId;
-	throw new Failure('Voice is empty', 'Choose a voice from the list, or enter its ID.');
+	throw new Failure('"Voice" is empty', 'Choose a voice from the list, or enter its ID.');
 }
 
 /** A voice of the published table that speaks other languages only. Any other ID is the user's to know. */
@@ -173,8 +173,8 @@ function refuseForeignVoice(
 	if (!voice || !spoken || spoken.includes(language)) return;
 	const nameOf = (value: string) => languages.find((one) => one.value === value)?.name ?? value;
 	throw new Failure(
-		`Voice is ${voice.name}, which does not speak ${nameOf(language)}, the Language`,
-		`It speaks ${spoken.map(nameOf).join(' and ')}. Choose another voice, or change "Language" to that of the text.`,
+		`Voice "${voice.name}" doesn't support ${nameOf(language)}`,
+		`It supports ${spoken.map(nameOf).join(' and ')}. Choose another voice, or change "Language" to that of the text.`,
 	);
 }
 
@@ -209,7 +209,7 @@ function readPitch(value: unknown, bounds: Bounds | null): number | null {
 	const pitch = readOptional('Pitch', value, bounds);
 	if (pitch === null || Number.isInteger(pitch)) return pitch;
 	throw new Failure(
-		`Pitch is ${pitch}; it takes whole numbers`,
+		`"Pitch" is ${pitch}; it must be a whole number`,
 		'Enter how many semitones higher or lower the voice is to be.',
 	);
 }

@@ -131,7 +131,7 @@ function fileOpener(context: IExecuteFunctions, item: number): Opener | string {
 		const present = Object.keys(files);
 		return present.length > 0
 			? `it has no file in "${field}" but in ${present.map((name) => `"${name}"`).join(', ')}`
-			: 'it has no file (Download Video in Get and Wait puts it there)';
+			: 'it has no file';
 	}
 	return async () => await storedFile(context, file);
 }
@@ -151,7 +151,7 @@ async function linkOpener(context: IExecuteFunctions, item: number): Promise<Ope
 	const { isMediaError } = await import('../../media');
 	const text = readText('Video URL', itemParameter(context, 'videoUrl', item, ''));
 	const parsed = parseMediaUrl(text);
-	if (!parsed.ok) return `its Video URL ${parsed.why}`;
+	if (!parsed.ok) return `its "Video URL" ${parsed.why}`;
 	const label = labelOf(item);
 	return await linkedFile(context, realClock(sleep), parsed.url.href, label).then(
 		(file) => async () => await storedFile(context, file),
@@ -182,7 +182,7 @@ function refuseMissing(
 			? `There is no video${which} to join: ${shown}${more}`
 			: `${missing.length} of ${missing.length + present} parts${which} can't be joined: ${shown}${more}`,
 		present === 0
-			? 'Check the node before this one, and Video Source.'
+			? 'Turn on "Download Video" in the Wait (or Get) before this node, which puts the file into the item, or set "Video Source" to "URL".'
 			: 'Make the missing parts again and join then, or set the option "If a Part Is Missing" to "Join the Others".',
 	);
 }

@@ -21,7 +21,7 @@ export const joinFields: INodeProperties[] = [
 			{
 				name: 'Binary File',
 				value: 'binary',
-				description: 'A file in each incoming item, such as Wait outputs with Download Video',
+				description: 'A file in each incoming item, such as Wait outputs with "Download Video"',
 			},
 			{ name: 'URL', value: 'url', description: 'A link in each incoming item' },
 		],
@@ -35,7 +35,9 @@ export const joinFields: INodeProperties[] = [
 		required: true,
 		displayOptions: { show: { ...join, videoSource: ['binary'] } },
 		default: 'data',
-		description: 'Name of the field of the incoming items that holds the video file',
+		placeholder: 'e.g. data',
+		typeOptions: { binaryDataProperty: true },
+		hint: 'The name of the input binary field containing the video file',
 	},
 	{
 		displayName: 'Video URL',
@@ -118,7 +120,7 @@ export const joinFields: INodeProperties[] = [
 				name: 'outputBinaryField',
 				type: 'string',
 				default: 'data',
-				hint: 'The name of the output binary field to put the joined video in',
+				hint: 'The name of the output binary field to put the file in',
 			},
 		],
 	},

@@ -52,7 +52,7 @@ export async function linkedFile(
 					throw new MediaError(
 						'linkTooSlow',
 						`${label} can't be loaded: its server ${left > PATIENCE_SECONDS * 1000 ? `sent nothing for ${PATIENCE_SECONDS} s` : `did not send all of it in ${LINK_SECONDS} s`}`,
-						'Try again, or download the videos first: Wait does so with Download Video.',
+						'Try again, or download the videos first: Wait does so with "Download Video".',
 					);
 				}),
 			]);
@@ -90,7 +90,7 @@ export async function linkedFile(
 				throw new MediaError(
 					'linkRefused',
 					`${label} can't be loaded: its server answered with HTTP ${answer.status}`,
-					'Links that providers give expire: Get gives a new one, and Download Video in Wait keeps the video itself.',
+					'Links that providers give expire: Get gives a new one, and "Download Video" in Wait keeps the video itself.',
 				);
 			}
 			const stream = fileStream(pieces(answer)) as unknown as Buffer;

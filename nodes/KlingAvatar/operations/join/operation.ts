@@ -8,6 +8,7 @@ export const join: Operation = {
 	action: 'Join avatar videos',
 	description:
 		'Join finished videos into one MP4, one behind the other, without loss and without ffmpeg',
+	forModels: 'Join avatar videos into one MP4. Free.',
 	subtitle: 'Join',
 	fields: joinFields,
 	isLocal: true,

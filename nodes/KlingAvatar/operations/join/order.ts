@@ -162,6 +162,6 @@ function contradiction(one: Candidate | undefined, other: Candidate | undefined)
 		`The numbers of the parts do not say one order: ${says(one)}, ${says(other)}${areOther ? ' of another text or sound' : ''}`,
 		areCuts && !areOther
 			? 'They are of the same text or sound, and only one video of each part can be joined. Leave the other item out before Join, with a Filter node for example.'
-			: `If they belong to several videos, set Group By to "Value of a Field"${areOther ? `; "${field}" as Group Field keeps what was cut from each text or sound together` : ''}. If they are to be joined in the order of the items, remove their field "part" with an Edit Fields node before.`,
+			: `If they belong to several videos, set "Group By" to "Value of a Field"${areOther ? `; "${field}" as "Group Field" keeps what was cut from each text or sound together` : ''}. If they are to be joined in the order of the items, remove their field "part" with an Edit Fields node before.`,
 	);
 }

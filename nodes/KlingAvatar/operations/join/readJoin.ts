@@ -31,7 +31,7 @@ export function readJoin(context: IExecuteFunctions): JoinRequest {
 		groupBy === 'field' ? readText('Group Field', get('groupField', '')).trim() : null;
 	if (groupField === '') {
 		throw new Failure(
-			'Group Field is empty',
+			'"Group Field" is empty',
 			'Enter the name of the field whose value says which items belong together, such as lesson.',
 		);
 	}
@@ -73,7 +73,7 @@ function groupValue(context: IExecuteFunctions, field: string, index: number): s
 	if (value !== null) return value;
 	throw new Failure(
 		`Item ${index} has no text or number in its field "${field}", by which Join is to group, and neither has an item that it comes from`,
-		'Check Group Field. Where a node between loses the link between its items and those before (a Code or a Merge node, say), put the field into the items again with an Edit Fields node.',
+		'Check "Group Field". Where a node between loses the link between its items and those before (a Code or a Merge node, say), put the field into the items again with an Edit Fields node.',
 	);
 }
 

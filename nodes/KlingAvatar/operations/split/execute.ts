@@ -105,7 +105,7 @@ async function partFile(
 
 function noFile(field: string, present: readonly string[]): Failure {
 	return new Failure(
-		`Audio Input Binary Field is "${field}", but the item has no file in a field of that name`,
+		`"Audio Input Binary Field" is "${field}", but the item has no file in a field of that name`,
 		present.length > 0
 			? `The item's files are in: ${present.map((name) => `"${name}"`).join(', ')}.`
 			: 'The item holds no file at all. Check that the node before outputs one, or that nothing in between (Set, Code, Merge) dropped it.',

@@ -13,8 +13,11 @@ export const splitFields: INodeProperties[] = [
 		required: true,
 		displayOptions: { show: split },
 		default: 'data',
+		placeholder: 'e.g. data',
+		typeOptions: { binaryDataProperty: true },
+		hint: 'The name of the input binary field containing the audio file',
 		description:
-			'Name of the field of the incoming items that holds the audio file: MP3, WAV, M4A or AAC. The parts are put into the same field; other files of the item go along.',
+			'MP3, WAV, M4A or AAC. The parts are put into the same field; other files of the item go along.',
 	},
 	{
 		displayName: 'Longest Part (Seconds)',
@@ -24,7 +27,7 @@ export const splitFields: INodeProperties[] = [
 		typeOptions: { minValue: LONGEST_PART.min, maxValue: LONGEST_PART.max, numberPrecision: 1 },
 		default: 60,
 		description:
-			'The most that a part may last. CometAPI takes up to 60 s unless the option "Max Audio Length (Seconds)" of Submit says more, the others 300 s. Audio that fits stays whole.',
+			'Maximum length of a part. CometAPI accepts up to 60 s unless the option "Max Audio Length (Seconds)" of Submit says more, the others 300 s. Audio that fits stays whole.',
 	},
 	{
 		displayName: 'Shortest Part (Seconds)',
@@ -34,6 +37,6 @@ export const splitFields: INodeProperties[] = [
 		typeOptions: { minValue: SHORTEST_PART.min, maxValue: SHORTEST_PART.max, numberPrecision: 1 },
 		default: 5,
 		description:
-			'The least that a part may last, at most half of Longest Part. Parts are about equally long, and end in pauses where there are any.',
+			'Minimum length of a part, at most half of "Longest Part". Parts are about equally long, and end in pauses where there are any.',
 	},
 ];

@@ -25,7 +25,7 @@ export function readSplit(context: IExecuteFunctions, itemIndex: number): SplitR
 	const field = readText('Audio Input Binary Field', get('audioBinaryField', 'data')).trim();
 	if (field === '') {
 		throw new Failure(
-			'Audio Input Binary Field is empty',
+			'"Audio Input Binary Field" is empty',
 			'Enter the name of the field that holds the audio file. Text-to-speech nodes use "data".',
 		);
 	}
@@ -40,8 +40,8 @@ export function readSplit(context: IExecuteFunctions, itemIndex: number): SplitR
 	});
 	if (shortest > longest / 2) {
 		throw new Failure(
-			`Shortest Part is ${shortest} s, which is more than half of Longest Part (${longest} s)`,
-			'Not every audio could be cut like that. Make Shortest Part smaller, or Longest Part larger.',
+			`"Shortest Part" is ${shortest} s, which is more than half of "Longest Part" (${longest} s)`,
+			'Not every audio could be cut like that. Make "Shortest Part" smaller, or "Longest Part" larger.',
 		);
 	}
 	return { field, longest, shortest };

@@ -41,7 +41,7 @@ function overBudget(plans: readonly SubmitPlan[]): Failure | null {
 			? ''
 			: ` (${unmeasured} of unknown length counted as the longest that they may be)`;
 	return new Failure(
-		`The audio of ${plans.length} ${plans.length === 1 ? 'item is' : 'items together is'} ${seconds} s long${guess}; Max Total Seconds is ${most}`,
+		`The audio of ${plans.length} ${plans.length === 1 ? 'item is' : 'items together is'} ${seconds} s long${guess}; "Max Total Seconds" is ${most}`,
 		'No item was submitted. Send fewer items to the node, or raise the option "Max Total Seconds".',
 	);
 }
@@ -71,7 +71,7 @@ export function hintAtDrift(context: IExecuteFunctions, plans: readonly SubmitPl
 		const measured = audio?.measuredSeconds ?? null;
 		if (entered === null || measured === null || !isNotablyOff(entered, measured)) continue;
 		context.addExecutionHints?.({
-			message: `Item ${itemIndex}: Audio Duration is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider holds money by the first number.`,
+			message: `Item ${itemIndex}: "Audio Duration" is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider reserves credit for the first number.`,
 			location: 'outputPane',
 			type: 'warning',
 		});

@@ -116,7 +116,7 @@ export const submitFields: INodeProperties[] = [
 		default: 'image',
 		placeholder: 'e.g. image',
 		typeOptions: { binaryDataProperty: true },
-		hint: 'The name of the input binary field containing the portrait',
+		hint: 'The name of the input binary field containing the image file',
 	},
 	...[false, true].flatMap(audioSourceFields),
 	{
@@ -128,7 +128,7 @@ export const submitFields: INodeProperties[] = [
 		default: 'data',
 		placeholder: 'e.g. data',
 		typeOptions: { binaryDataProperty: true },
-		hint: 'The name of the input binary field containing the audio; text-to-speech nodes use "data"',
+		hint: 'The name of the input binary field containing the audio file',
 	},
 	{
 		displayName: 'Audio URL',
@@ -185,14 +185,14 @@ export const submitFields: INodeProperties[] = [
 		description: 'True length of the audio, in seconds',
 	},
 	{
-		displayName: 'Prompt for Expression and Camera',
+		displayName: 'Prompt',
 		name: 'prompt',
 		type: 'string',
 		typeOptions: { rows: 3 },
 		displayOptions: { show: inSubmit },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
-		description: `How the person looks and moves, and how the camera does: not the spoken words. Up to ${withThousands(COMMON_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
+		description: `Scene, expression and camera movement; not the spoken text. Up to ${withThousands(COMMON_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
 	...includeOtherFields(inSubmit),
 	submitOptions,
@@ -202,9 +202,11 @@ export const submit: Operation = {
 	resource: 'video',
 	value: 'submit',
 	name: 'Submit',
-	action: 'Submit a paid avatar video and get its task ID',
+	action: 'Submit an avatar video',
 	description:
 		'Submit a portrait and a voice, and get a task ID back immediately. The provider charges per second of video. Turn on "Save execution progress" in the workflow settings to keep the ID if the execution is stopped.',
+	forModels:
+		'Submit an avatar video and return its taskId at once, by which it is fetched when it is ready. Every call with new arguments is charged, per second of video.',
 	subtitle: 'Submit',
 	fields: submitFields,
 };

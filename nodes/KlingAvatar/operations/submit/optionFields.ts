@@ -15,7 +15,7 @@ const MB = 1024 * 1024;
 const longestSeconds = Math.max(...allProviders.map((one) => one.maxAudioSecondsCeiling));
 
 /** What a portrait has to be, for a field's description. */
-export const PORTRAIT_RULES = `JPG or PNG, up to ${image.maxBytes / MB} MB, at least ${image.minSidePixels} pixels on each side, no longer than ${image.maxAspectRatio} times its width or wider than ${image.maxAspectRatio} times its height`;
+export const PORTRAIT_RULES = `JPG or PNG, up to ${image.maxBytes / MB} MB, at least ${image.minSidePixels} pixels on each side, aspect ratio 1:${image.maxAspectRatio} to ${image.maxAspectRatio}:1`;
 
 /** What a voice has to be, for a field's description. */
 export const VOICE_RULES = `MP3, WAV, M4A or AAC, up to ${audio.maxBytes / MB} MB`;
@@ -52,7 +52,7 @@ const maxAudioFields: INodeProperties[] = [
 		displayOptions: { show: { '/provider': providersThat(group) } },
 		default: maxSeconds,
 		description: isDocumentedLower
-			? `Longest audio to submit. ${labelsOf(group)} documents ${maxSeconds} seconds; Kling itself takes ${longestSeconds}, so longer audio may work there. Up to ${longestSeconds}.`
+			? `Longest audio to submit. ${labelsOf(group)} documents ${maxSeconds} seconds; Kling itself accepts ${longestSeconds}, so longer audio may work there. Up to ${longestSeconds}.`
 			: `Longest audio to submit, up to ${longestSeconds} seconds`,
 	};
 });
@@ -78,7 +78,7 @@ export const submitOptions: INodeProperties = {
 					name: 'Resume This Execution',
 					value: 'execution',
 					description:
-						'Call this execution back, for a following Wait with Wait Mode "Resume on Callback". Your n8n must be reachable from the internet.',
+						'Call this execution back, for a following Wait with "Wait Mode" set to "Resume on Callback". Your n8n must be reachable from the internet.',
 				},
 			],
 			default: 'none',
@@ -101,7 +101,7 @@ export const submitOptions: INodeProperties = {
 			description: `Whether to read just enough of linked images and audio to check their format, size and length before paying. When off, ${measuredProviders} needs Audio Duration entered manually.`,
 		},
 		{
-			displayName: 'Check Only',
+			displayName: 'Check Only (Dry Run)',
 			name: 'checkOnly',
 			type: 'boolean',
 			default: false,
@@ -116,7 +116,7 @@ export const submitOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. lesson-12',
 			description:
-				'Your own ID for the task, unique in your account. If empty, a random one is generated, so that the task can be found when the answer to its creation is lost.',
+				'Your own ID for the task, unique in your account. If empty, a random one is generated, so that the task can be found if the connection drops during submission.',
 		},
 		{
 			displayName: 'If External Task ID Exists',
@@ -132,12 +132,13 @@ export const submitOptions: INodeProperties = {
 				{
 					name: 'Use the Existing Task',
 					value: 'useExisting',
-					description: 'Output that task, whatever its status, and send nothing',
+					description:
+						'Output that task, whatever its status, and send nothing. A batch that was interrupted can be run again like this: only the missing videos are made.',
 				},
 			],
 			default: 'fail',
 			description:
-				'What to do when a task with this External Task ID exists. Looking it up is free. With "Use the Existing Task", a batch that was interrupted can be run again, and only the missing videos are made. Relies on the service looking tasks up by External Task ID, as Kling does; otherwise every task is created again.',
+				'What to do if the ID is taken. Looking it up is free, but needs a service that finds tasks by External Task ID, as Kling does.',
 		},
 		...maxAudioFields,
 		{

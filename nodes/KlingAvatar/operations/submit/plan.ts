@@ -200,8 +200,8 @@ function refuseFarLength(entered: number | null, measured: number | null): void 
 	const off = Math.abs(entered - measured);
 	if (off <= REFUSED_SECONDS || off <= measured * REFUSED_SHARE) return;
 	throw new Failure(
-		`Audio Duration (Seconds) is ${entered}, but the audio is ${measured.toFixed(1)} s long`,
-		'The provider holds money by the first number. Correct it, or set "Audio Duration" to "Measure Automatically".',
+		`"Audio Duration (Seconds)" is ${entered}, but the audio is ${measured.toFixed(1)} s long`,
+		'The provider reserves credit for the first number. Correct it, or set "Audio Duration" to "Measure Automatically".',
 	);
 }
 

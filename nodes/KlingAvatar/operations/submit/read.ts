@@ -66,7 +66,7 @@ export function readSubmitRequest(
 			options.maxTotalSeconds === undefined
 				? null
 				: readNumber('Max Total Seconds', options.maxTotalSeconds, { min: 1, unit: 'seconds' }),
-		checkOnly: readSwitch('Check Only', options.checkOnly ?? false),
+		checkOnly: readSwitch('Check Only (Dry Run)', options.checkOnly ?? false),
 		limits,
 	};
 	if (
@@ -77,7 +77,7 @@ export function readSubmitRequest(
 		request.audio.from === 'url'
 	) {
 		throw new Failure(
-			'Audio Duration is measured automatically, but Check Media Links is off',
+			'"Audio Duration" is measured automatically, but "Check Media Links" is off',
 			'Set "Audio Duration" to "Enter Manually" and give the length, or remove the option "Check Media Links".',
 		);
 	}
@@ -102,17 +102,17 @@ function readQuality({ context, adapter }: Session<IExecuteFunctions>, get: Get)
 	const other = allProviders.find((one) => asOwn(one.quality) !== quality)?.quality;
 	if (other === undefined) return quality;
 	throw new Failure(
-		`${own.displayName} is "${quality}", but ${other.displayName} is "${String(get(other.field, other.initial))}"`,
-		`Provider is an expression, so either may count. Set both to the same quality, by an expression that gives "std" or "pro", for instance.`,
+		`"${own.displayName}" is "${quality}", but "${other.displayName}" is "${String(get(other.field, other.initial))}"`,
+		`"Provider" is an expression, so either may count. Set both to the same quality, by an expression that gives "std" or "pro", for instance.`,
 	);
 }
 
 function readPrompt({ label, maxPromptCharacters }: ProviderAdapter, get: Get): string {
-	const prompt = readText('Prompt for Expression and Camera', get('prompt')).trim();
+	const prompt = readText('Prompt', get('prompt')).trim();
 	const characters = [...prompt].length;
 	if (characters <= maxPromptCharacters) return prompt;
 	throw new Failure(
-		`Prompt for Expression and Camera has ${characters} characters; ${label} takes up to ${maxPromptCharacters}`,
+		`"Prompt" has ${characters} characters; ${label} accepts up to ${maxPromptCharacters}`,
 		'Shorten it: a few words on scene, expression and camera are enough. The spoken words belong in the audio.',
 	);
 }
@@ -153,7 +153,7 @@ function readEnteredSeconds(
 		isLength(seconds / 1000, audio)
 	) {
 		throw new Failure(
-			`Audio Duration (Seconds) is ${seconds}, which looks like milliseconds`,
+			`"Audio Duration (Seconds)" is ${seconds}, which looks like milliseconds`,
 			`Divide it by 1000 ({{ $json.audioLength / 1000 }}), or set "Audio Duration" to "Measure Automatically".`,
 		);
 	}
@@ -190,7 +190,7 @@ function readCallback(
 	const parsed = parseMediaUrl(readText('Callback URL', value));
 	if (!parsed.ok) {
 		throw new Failure(
-			`Callback URL ${parsed.why}`,
+			`"Callback URL" ${parsed.why}`,
 			'Enter a link that starts with https://, or remove the option "Callback".',
 		);
 	}
@@ -199,11 +199,11 @@ function readCallback(
 	}
 	throw isOwn
 		? new Failure(
-				`Callback is set to resume this execution, but this n8n's address (${parsed.url.hostname}) cannot be reached from the internet`,
-				'Set the environment variable WEBHOOK_URL of n8n to its public address, or set "Callback" to "None" and Wait Mode to "Poll".',
+				`"Callback" is "Resume This Execution", but this n8n's address (${parsed.url.hostname}) cannot be reached from the internet`,
+				'Set the environment variable WEBHOOK_URL of n8n to its public address, or set "Callback" to "None" and "Wait Mode" to "Poll".',
 			)
 		: new Failure(
-				`Callback URL points to ${parsed.url.hostname}, which only this machine or network can reach`,
+				`"Callback URL" points to ${parsed.url.hostname}, which only this machine or network can reach`,
 				'Give a link that the provider can open.',
 			);
 }

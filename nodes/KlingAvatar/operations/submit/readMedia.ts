@@ -28,8 +28,8 @@ export function readAudio(session: Session<IExecuteFunctions>, get: Get): Submit
 	if (source !== 'audioId') throw noSource(get);
 	if (!session.adapter.takesAudioId) {
 		throw new Failure(
-			`Audio Source is Audio ID, which ${session.adapter.label} does not know`,
-			'Choose "Binary File" or "URL" as Audio Source.',
+			`"Audio Source" is "Audio ID", which ${session.adapter.label} does not know`,
+			'Choose "Binary File" or "URL" as "Audio Source".',
 		);
 	}
 	return { from: 'audioId', audioId: readAudioId(get('audioId')) };
@@ -40,9 +40,9 @@ function noSource(get: Get): Failure {
 	const isFilledIn = (name: string) => readText(name, get(name)).trim() !== '';
 	return new Failure(
 		isFilledIn('audioUrl') && isFilledIn('audioId')
-			? 'Audio URL and Audio ID are both filled in, and Audio Source does not say which one to use'
-			: 'There is no audio: Audio Source names none of its choices',
-		`Choose exactly one Audio Source: its values are "auto", "binary", "speech", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
+			? '"Audio URL" and "Audio ID" are both filled in, and "Audio Source" does not say which one to use'
+			: 'There is no audio: "Audio Source" names none of its choices',
+		`Choose exactly one "Audio Source": its values are "auto", "binary", "speech", "url" and, for ${labelsOf((adapter) => adapter.takesAudioId)}, "audioId".`,
 	);
 }
 
@@ -51,14 +51,14 @@ function readAudioId(value: unknown): string {
 	refuseRounded('Audio ID', value);
 	if (audioId === '') {
 		throw new Failure(
-			'Audio ID is empty',
-			'Enter the ID that Kling text to speech returned, or choose another Audio Source.',
+			'"Audio ID" is empty',
+			'Enter the ID that Kling text to speech returned, or choose another "Audio Source".',
 		);
 	}
 	if (/^(https?:|data:)/i.test(audioId)) {
 		throw new Failure(
-			'Audio ID holds a link',
-			'Choose "URL" as Audio Source for a link. An Audio ID is what Kling text to speech returns beside the link.',
+			'"Audio ID" holds a link',
+			'Choose "URL" as "Audio Source" for a link. An Audio ID is what Kling text to speech returns beside the link.',
 		);
 	}
 	return audioId;
@@ -68,10 +68,10 @@ function readFieldName(label: 'Image' | 'Audio', value: unknown): MediaOrigin {
 	const fieldName = readText(`${label} Input Binary Field`, value).trim();
 	if (fieldName === '') {
 		throw new Failure(
-			`${label} Input Binary Field is empty`,
+			`"${label} Input Binary Field" is empty`,
 			label === 'Audio'
 				? 'Enter the name of the field that holds the audio file. Text-to-speech nodes use "data".'
-				: 'Enter the name of the field that holds the image file, or choose "URL" as Image Source.',
+				: 'Enter the name of the field that holds the image file, or choose "URL" as "Image Source".',
 		);
 	}
 	return { from: 'binary', fieldName };
@@ -89,7 +89,7 @@ export function readLink(
 	if (inline !== null) {
 		if (!takesFiles(adapter)) {
 			throw new Failure(
-				`${label} holds the file itself instead of a link, and ${adapter.label} takes links only`,
+				`"${label}" holds the file itself instead of a link, and ${adapter.label} accepts links only`,
 				`Turn the content into a file with a Convert to File node and choose "Binary File" as source, or give a link.`,
 			);
 		}
@@ -98,14 +98,14 @@ export function readLink(
 	const parsed = parseMediaUrl(entered);
 	if (!parsed.ok) {
 		throw new Failure(
-			`${label} ${parsed.why}`,
+			`"${label}" ${parsed.why}`,
 			parsed.advice ??
-				'Give a link that starts with https:// and that anyone can open, or choose "Binary File" as source.',
+				'Give a link that starts with https:// and that anyone can open, or choose "Binary File" as source: a Read/Write Files from Disk node loads a file of this machine.',
 		);
 	}
 	if (isOutOfReach(parsed.url.hostname, credential.baseUrl)) {
 		throw new Failure(
-			`${label} points to ${parsed.url.hostname}, which only this machine or network can reach`,
+			`"${label}" points to ${parsed.url.hostname}, which only this machine or network can reach`,
 			`${adapter.label} fetches the file from the internet. Put it where anyone can open it, or choose "Binary File" as source.`,
 		);
 	}

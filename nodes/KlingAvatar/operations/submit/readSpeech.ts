@@ -44,8 +44,8 @@ export function automaticFile(
 	const file = soundFile(item, 'Automatic');
 	if (item.binary?.[file.fieldName]) return file;
 	throw new Failure(
-		'Audio Source is Automatic, but the item holds neither speech nor an audio file',
-		'Connect a Speech node or another node that puts out audio, or choose where the audio is in Audio Source. A node in between (Set, Code, Merge) may have dropped it.',
+		'"Audio Source" is "Automatic", but the item holds neither speech nor an audio file',
+		'Connect a Speech node or another node that puts out audio, or choose where the audio is in "Audio Source". A node in between (Set, Code, Merge) may have dropped it.',
 	);
 }
 
@@ -72,12 +72,12 @@ export function readSpeech(
 
 	const spokenSeconds = secondsOf(json);
 	if (adapter.takesAudioId && audioId !== null) {
-		refuseRounded('The audio ID of the speech', json.audioId);
+		refuseRounded('audioId', json.audioId);
 		refuseAge(json, clock.now());
 		return { audio: { from: 'audioId', audioId }, spokenSeconds };
 	}
 	refuseExpired(json, clock.now());
-	return { audio: readLink(session, 'The link of the speech', usable), spokenSeconds };
+	return { audio: readLink(session, 'audioUrl', usable), spokenSeconds };
 }
 
 /** Whether Split Audio has cut the item's sound off a longer one. */
@@ -99,8 +99,8 @@ function soundFile(
 		.map(([name]) => name);
 	if (sounds.length > 1) {
 		throw new Failure(
-			`Audio Source is ${source}, and the item has several sound files: ${sounds.map((name) => `"${name}"`).join(', ')}`,
-			'Choose "Binary File" as Audio Source, and enter the field of the one that is to be spoken.',
+			`"Audio Source" is "${source}", and the item has several sound files: ${sounds.map((name) => `"${name}"`).join(', ')}`,
+			'Choose "Binary File" as "Audio Source", and enter the field of the one that is to be spoken.',
 		);
 	}
 	return { from: 'binary', fieldName: sounds[0] ?? 'data' };
@@ -108,18 +108,18 @@ function soundFile(
 
 function twoSounds(): Failure {
 	return new Failure(
-		'Audio Source is Speech Node, and the item has two sounds: a part that Split Audio has cut, and a whole speech by its ID or link',
-		'Choose "Binary File" as Audio Source for the part, or "URL" or "Audio ID" for the whole. A Merge node has probably put the fields of both into one item.',
+		'"Audio Source" is "Speech Node", and the item has two sounds: a part that Split Audio has cut, and a whole speech by its ID or link',
+		'Choose "Binary File" as "Audio Source" for the part, or "URL" or "Audio ID" for the whole. A Merge node has probably put the fields of both into one item.',
 	);
 }
 
 function nothingSpoken({ adapter }: Session<IExecuteFunctions>, audioId: string | null): Failure {
 	const field = adapter.takesAudioId ? 'audioId' : 'audioUrl';
-	const what = `Audio Source is Speech Node, but the item has no "${field}"`;
+	const what = `"Audio Source" is "Speech Node", but the item has no "${field}"`;
 	if (audioId !== null) {
 		return new Failure(
 			what,
-			`It holds an audio ID, and ${adapter.label} takes links only. Use a Speech node of ${adapter.label}, or turn on its option "Download Speech" and choose "Binary File" as Audio Source.`,
+			`It holds an audio ID, and ${adapter.label} accepts links only. Use a Speech node of ${adapter.label}, or turn on its option "Download Speech" and choose "Binary File" as "Audio Source".`,
 		);
 	}
 	return new Failure(
@@ -138,8 +138,8 @@ function refuseOtherProvider(
 	if (provider === null || provider === adapter.id) return;
 	const owner = findProvider(provider)?.label ?? provider;
 	throw new Failure(
-		`Audio Source is Speech Node, but the speech in the item was made by ${owner}, and Provider is ${adapter.label}`,
-		`Use the same provider in both nodes${audioUrl === null ? '' : ', or choose "URL" as Audio Source and enter {{ $json.audioUrl }}'}.`,
+		`"Audio Source" is "Speech Node", but the speech in the item was made by ${owner}, and "Provider" is ${adapter.label}`,
+		`Use the same provider in both nodes${audioUrl === null ? '' : ', or choose "URL" as "Audio Source" and enter {{ $json.audioUrl }}'}.`,
 	);
 }
 
@@ -155,7 +155,7 @@ export async function speechWithin(
 	const fault = lengthFault(seconds, LONGEST_FRAME_SECONDS, audio);
 	if (fault === null) return lengthWithin(seconds, audio);
 	throw new Failure(
-		`The speech is ${seconds} s long; ${providerLabel} takes audio of ${audio.minSeconds} to ${audio.maxSeconds} s`,
+		`The speech is ${seconds} s long; ${providerLabel} accepts audio of ${audio.minSeconds} to ${audio.maxSeconds} s`,
 		fault === 'tooLong'
 			? 'Have shorter texts spoken, one item for each. Where the service may take more than it documents, raise the option "Max Audio Length (Seconds)".'
 			: 'Have a longer text spoken, or the same one more slowly.',
@@ -167,8 +167,8 @@ function refuseAge(json: IDataObject, now: number): void {
 	if (Number.isNaN(made) || now - made <= AUDIO_ID_DAYS * DAY) return;
 	const days = Math.floor((now - made) / DAY);
 	throw new Failure(
-		`The speech was made ${days} days ago; Kling takes an audio ID for ${AUDIO_ID_DAYS} days`,
-		'Have the text spoken again, or choose another Audio Source.',
+		`The speech was made ${days} days ago; Kling accepts an audio ID for ${AUDIO_ID_DAYS} days`,
+		'Have the text spoken again, or choose another "Audio Source".',
 	);
 }
 
@@ -177,7 +177,7 @@ function refuseExpired(json: IDataObject, now: number): void {
 	if (Number.isNaN(end) || end > now) return;
 	throw new Failure(
 		`The link of the speech worked until ${new Date(end).toISOString()}`,
-		'Have the text spoken again, or turn on the option "Download Speech" there and choose "Binary File" as Audio Source.',
+		'Have the text spoken again, or turn on the option "Download Speech" there and choose "Binary File" as "Audio Source".',
 	);
 }
 

@@ -172,7 +172,7 @@ function readName(
 	const name = readText(label, value).trim();
 	if (name === '') {
 		throw new Failure(
-			'External Task ID is empty',
+			'"External Task ID" is empty',
 			'Enter the External Task ID that the video was submitted with, such as the number of its row.',
 		);
 	}
@@ -190,7 +190,7 @@ function readTaskId(
 		: labelled('Task ID', () => itemParameter(context, 'taskId', index, ''));
 	if (typeof value === 'number' && !Number.isInteger(value)) {
 		throw new Failure(
-			`Task ID is ${value}, which is not a whole number`,
+			`"Task ID" is ${value}, which is not a whole number`,
 			'A Task ID is what Submit outputs as "taskId". Check the expression in "Task ID".',
 		);
 	}
@@ -198,7 +198,7 @@ function readTaskId(
 		typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
 	if (taskId === '') {
 		throw new Failure(
-			'Task ID is empty',
+			'"Task ID" is empty',
 			'Connect the node to a Submit operation, whose output holds "taskId", or enter the ID. An item of a failed submission has none.',
 		);
 	}
@@ -216,14 +216,14 @@ function refuseOtherTask(
 	if (by === 'taskId' && isOfSpeech(json)) {
 		throw new Failure(
 			`Task ${id} is a speech, not a video`,
-			'Put a Submit operation between the Speech node and this one, with Audio Source "Speech Node": it makes the video that this node is about.',
+			'Put a Submit operation between the Speech node and this one, with "Audio Source" set to "Speech Node": it makes the video that this node is about.',
 		);
 	}
 	const maker = findProvider(json.provider);
 	if (maker === null || maker.id === adapter.id) return;
 	const { label } = maker;
 	throw new Failure(
-		`Provider is ${adapter.label}, but ${taskWords({ taskId: id, submittedAt: null, externalTaskId: by === 'taskId' ? null : id })} was submitted to ${label}`,
+		`"Provider" is ${adapter.label}, but ${taskWords({ taskId: id, submittedAt: null, externalTaskId: by === 'taskId' ? null : id })} was submitted to ${label}`,
 		`Change "Provider" to ${label} and select a credential for it. Where both come along, send each to a node of its own.`,
 		{ known: { provider: maker.id, [by]: id } },
 	);

@@ -121,7 +121,7 @@ export function stillThere({ taskId, externalTaskId = null }: AskedJob, task: Av
 		task === null && externalTaskId !== null
 			? `External Task ID "${externalTaskId}"`
 			: `task ID ${task?.taskId ?? taskId}`;
-	return `The job goes on at the provider, and what it costs is owed: pick it up with a Get or Wait operation and the ${id}.`;
+	return `The task goes on at the provider and will be charged: get its video with a Get or Wait operation and the ${id}.`;
 }
 
 /** Until the provider has answered about a fresh link. Seconds. */

@@ -56,8 +56,9 @@ export async function executeWait(
 		if (isUnparkable(context)) return cannotPark(session, jobs);
 		const elsewhere = calledElsewhere(context, jobs);
 		if (elsewhere === 0) return await park(session, jobs, timeoutSeconds);
+		const of = elsewhere === jobs.length ? 'The' : `For ${elsewhere} of ${jobs.length} tasks, the`;
 		context.addExecutionHints?.({
-			message: `${elsewhere} of ${jobs.length} tasks do not call this execution when they are ready: they call another execution (after a retry, say) or none. So they were polled instead.`,
+			message: `${of} provider does not call this execution back, so the status was polled instead. To park the execution, set "Callback" in Submit's options to "Resume This Execution". After a retry, earlier tasks still call the earlier execution.`,
 			location: 'outputPane',
 			type: 'info',
 		});
@@ -101,7 +102,7 @@ function readSettings({ context, adapter }: Session<IExecuteFunctions>): WaitSet
 		timeoutSeconds: isToolRun(context)
 			? Math.min(timeoutSeconds, TOOL_TIMEOUT_SECONDS)
 			: timeoutSeconds,
-		pollIntervalSeconds: seconds('Poll Interval (Seconds)', 'pollInterval'),
+		pollIntervalSeconds: seconds('Min Poll Interval (Seconds)', 'pollInterval'),
 		maxPollIntervalSeconds: seconds('Max Poll Interval (Seconds)', 'maxPollInterval'),
 	};
 }
@@ -127,7 +128,7 @@ function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecu
 		jobs.map((job): ItemResult => {
 			if (job instanceof Failure) return inputFailure(session, job);
 			const failure = new Failure(
-				'Wait Mode is "Resume on Callback", but n8n cannot park a tool of this kind of agent',
+				'"Wait Mode" is "Resume on Callback", but n8n cannot park a tool of this kind of agent',
 				'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
 				{
 					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the ID "${job.taskId}", and do not submit it again.`,

@@ -32,7 +32,7 @@ const modeField: INodeProperties = {
 			name: 'Resume on Callback',
 			value: 'callback',
 			description:
-				'Put the execution on hold until the provider calls back. It uses no worker in the meantime and survives a restart. Requires the Submit option Callback set to "Resume This Execution". On timeout, the items are passed through unchanged.',
+				'Put the execution on hold until the provider calls back. It uses no worker in the meantime and survives a restart. Requires the Submit option "Callback" set to "Resume This Execution". On timeout, the items are passed through unchanged.',
 		},
 	],
 	default: 'poll',
@@ -126,8 +126,9 @@ export const wait: Operation = {
 	resource: 'video',
 	value: 'wait',
 	name: 'Wait',
-	action: 'Wait for an avatar video and get its link',
+	action: 'Wait for an avatar video',
 	description: 'Wait until the videos of all items are ready. Costs nothing.',
+	forModels: 'Wait for an avatar video by its taskId, and return its link. Free.',
 	subtitle: 'Wait',
 	fields: [
 		...identityFields,

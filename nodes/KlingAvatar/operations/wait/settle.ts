@@ -4,6 +4,7 @@ import type { NodeContext } from '../../gateway/transport';
 import { Failure, sentences } from '../../task/failure';
 import type { ItemResult } from '../../n8n/items';
 import { isToolRun } from '../../n8n/nodeRun';
+import { itemParameter } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import { explainFault } from '../../providers/answers/explain';
 import { capital } from '../../paying/taskClient';
@@ -83,11 +84,20 @@ function settle(
 const asChosen = (result: ItemResult, goesOn: boolean): ItemResult =>
 	goesOn ? { json: result.json } : result;
 
-function taskFailure({ adapter }: Session<NodeContext>, task: AvatarTask): ItemResult {
+/** Create waits with settings that it has no fields for, and submits anew by itself. */
+const isCreate = (context: NodeContext): boolean =>
+	itemParameter(context, 'operation', 0, 'wait') === 'create';
+
+function taskFailure({ adapter, context }: Session<NodeContext>, task: AvatarTask): ItemResult {
 	const reason = task.failureReason ?? 'the provider gave no reason';
 	const failure = new Failure(
 		`${adapter.label} could not make the video of task ${task.taskId}: ${reason}`,
-		'Common reasons are a picture without a clear face, audio without speech, and content rules. To go on with the other items, set "On Task Failure" to "Output the Item".',
+		sentences(
+			'Common reasons are a picture without a clear face, audio without speech, and content rules',
+			isCreate(context)
+				? null
+				: 'A retry from here finds the same failed task: to make the video again, run Submit again. To go on with the other items, set "On Task Failure" to "Output the Item"',
+		),
 	);
 	return { failure, json: { ...taskOutput(task) } };
 }
@@ -105,7 +115,7 @@ function timeoutFailure(
 			? `${session.adapter.label} says that it is finished, but gives no link to the video`
 			: word
 				? `its last known state is "${word}"`
-				: 'its state was never told';
+				: 'no status was received';
 	const failure = new Failure(
 		`${capital(taskWords(job))} was not ready within ${timeoutSeconds} s; ${state}`,
 		sentences(

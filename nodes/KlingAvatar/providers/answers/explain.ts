@@ -38,7 +38,7 @@ function explained(label: string, fault: ProviderFault): Explanation {
 			};
 		case 'rateLimit':
 			return {
-				what: `${label} takes no more requests at the moment${number}${said}`,
+				what: `${label} accepts no more requests right now${number}${said}`,
 				advice: 'Try again later.',
 			};
 		case 'policy':
@@ -98,7 +98,7 @@ function explained(label: string, fault: ProviderFault): Explanation {
 			};
 		case 'server':
 			return {
-				what: `${label} has trouble of its own${number}${said}`,
+				what: `${label} is having server issues${number}${said}`,
 				advice: 'Try again in a while.',
 			};
 	}

@@ -18,7 +18,7 @@ it.each<[FaultKind, string, RegExp]>([
 	['account', 'CometAPI refused because of the account (HTTP 418): their words', /balance/],
 	[
 		'rateLimit',
-		'CometAPI takes no more requests at the moment (HTTP 418): their words',
+		'CometAPI accepts no more requests right now (HTTP 418): their words',
 		/Try again later/,
 	],
 	['policy', 'CometAPI refused the content: their words', /another image, audio or prompt/],
@@ -49,7 +49,7 @@ it.each<[FaultKind, string, RegExp]>([
 		'CometAPI gave an answer that cannot be read (HTTP 418): their words',
 		/Try again/,
 	],
-	['server', 'CometAPI has trouble of its own (HTTP 418): their words', /Try again in a while/],
+	['server', 'CometAPI is having server issues (HTTP 418): their words', /Try again in a while/],
 ])('%s', (kind, what, advice) => {
 	const said = explain(kind);
 	expect(said.what).toBe(what);
@@ -62,7 +62,7 @@ it.each<[FaultKind, string, RegExp]>([
 
 it('leaves out what is not known', () => {
 	expect(explain('server', { text: '', httpStatus: null }).what).toBe(
-		'CometAPI has trouble of its own',
+		'CometAPI is having server issues',
 	);
 	expect(explain('request', { text: '' }).what).toBe('CometAPI refused the request (HTTP 418)');
 });

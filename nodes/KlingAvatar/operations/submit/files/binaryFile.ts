@@ -15,7 +15,7 @@ export function findBinary(
 	const present = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
 	const label = subject === 'image' ? 'Image' : 'Audio';
 	throw new Failure(
-		`${label} Input Binary Field is "${fieldName}", but the item has no file in a field of that name`,
+		`"${label} Input Binary Field" is "${fieldName}", but the item has no file in a field of that name`,
 		present.length > 0
 			? `The item's files are in: ${present.map((name) => `"${name}"`).join(', ')}.`
 			: 'The item holds no file at all. Check that the node before outputs one, or that nothing in between (Set, Code, Merge) dropped it.',

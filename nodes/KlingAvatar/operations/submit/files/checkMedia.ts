@@ -104,7 +104,7 @@ async function checkAudio(check: Check, origin: MediaOrigin): Promise<CheckedSou
 		throw new Failure(
 			breach.message,
 			overridable
-				? `${breach.advice} Kling itself takes up to ${ceiling} s: to try, raise the option "Max Audio Length (Seconds)".`
+				? `${breach.advice} Kling itself accepts up to ${ceiling} s: to try, raise the option "Max Audio Length (Seconds)".`
 				: breach.advice,
 		);
 	}

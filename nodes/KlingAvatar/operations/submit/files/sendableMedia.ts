@@ -43,7 +43,7 @@ export async function sendableMedia(
 	if (session.adapter.takesBytes) return { bytes: await contentOf(media) };
 	if (media.binary === null) {
 		throw new Failure(
-			`${session.adapter.label} takes links only`,
+			`${session.adapter.label} accepts links only`,
 			'Turn the content into a file and choose "Binary File" as source, or give a link.',
 		);
 	}
@@ -78,13 +78,13 @@ export function signedLink(session: Session<IExecuteFunctions>, binary: IBinaryD
 	const wayOut = `Or upload the file somewhere public and choose "URL" as source, or use ${TAKES_FILES}, which take files directly.`;
 	if (typeof context.helpers.createBinarySignedUrl !== 'function') {
 		throw new Failure(
-			`${adapter.label} takes links only, and this version of n8n cannot make a link to a file`,
+			`${adapter.label} accepts links only, and this version of n8n cannot make a link to a file`,
 			`Update n8n to 1.100 or newer. ${wayOut}`,
 		);
 	}
 	if (binary.id === undefined) {
 		throw new Failure(
-			`${adapter.label} takes links only, and this n8n keeps files in memory, where nobody can fetch them`,
+			`${adapter.label} accepts links only, and this n8n keeps files in memory, where nobody can fetch them`,
 			`Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE of n8n to "filesystem". ${wayOut}`,
 		);
 	}
