@@ -31,8 +31,10 @@ export function exampleWorkflow(target: Target, file: string): WorkflowJson {
 		if (!node.parameters || own === undefined || own === provider) continue;
 		node.parameters.provider = provider;
 		const voices = providers[provider].speech?.voices;
-		if (node.parameters.operation !== 'generate' || voices?.from !== 'table') continue;
-		node.parameters.voice = { __rl: true, mode: 'id', value: voices.voices[0]!.id };
+		if (node.parameters.operation !== 'generate' || !voices) continue;
+		// Where only the gateway knows its voices, one that MiniMax has everywhere.
+		const value = voices.from === 'table' ? voices.voices[0]!.id : 'Wise_Woman';
+		node.parameters.voice = { __rl: true, mode: 'id', value };
 	}
 	return workflow;
 }
