@@ -27,8 +27,10 @@ export interface ChatModel {
 	read: () => ToolAnswer[];
 	/** The tools that the model was offered. */
 	offered: OfferedTool[];
-	/** Begins a new script: the model makes these calls, one a turn, and then says "Done.". */
-	follow: (calls: ToolCall[]) => void;
+	/** Begins a new script: the model makes these calls, one a turn, and then says "Done." or what is given. */
+	follow: (calls: ToolCall[], last?: (answers: ToolAnswer[]) => string) => void;
+	/** What the conversation held before the user's last message. */
+	remembered: () => string;
 	close: () => Promise<void>;
 }
 
@@ -59,17 +61,21 @@ function readAnswer(text: string): ToolAnswer {
 
 export async function startChatModel(): Promise<ChatModel> {
 	let script: ToolCall[] = [];
+	let last: (answers: ToolAnswer[]) => string = () => 'Done.';
+	let remembered = '';
 	const answers: string[] = [];
 	const offered: ChatModel['offered'] = [];
 	const read = () => answers.map(readAnswer);
 
-	/** The next call of the script, told from how many answers the conversation holds. */
+	/** The next call of the script, told from how many answers came since the user's last message. */
 	function turn({ messages, tools = [] }: ChatRequest) {
-		const given = messages.filter(({ role }) => role === 'tool');
+		const said = messages.findLastIndex(({ role }) => role === 'user');
+		remembered = JSON.stringify(messages.slice(0, said));
+		const given = messages.slice(said).filter(({ role }) => role === 'tool');
 		answers.splice(0, answers.length, ...given.map(({ content }) => String(content)));
 		offered.splice(0, offered.length, ...tools.map((tool) => tool.function));
 		const call = script[given.length];
-		if (!call) return { role: 'assistant', content: 'Done.' };
+		if (!call) return { role: 'assistant', content: last(read()) };
 		const { name } = call;
 		const args = typeof call.args === 'function' ? call.args(read()) : call.args;
 		return {
@@ -109,8 +115,10 @@ export async function startChatModel(): Promise<ChatModel> {
 		answers,
 		read,
 		offered,
-		follow: (calls) => {
+		remembered: () => remembered,
+		follow: (calls, says = () => 'Done.') => {
 			script = calls;
+			last = says;
 			answers.length = 0;
 		},
 		close: async () => {

@@ -3,6 +3,7 @@ import type { IBinaryData, INodeTypeDescription } from 'n8n-workflow';
 import { fetchOnce } from './fetchOnce';
 import { N8nHttp, N8nHttpError } from './n8nHttp';
 import { N8nExecutions } from './n8nExecutions';
+import { N8nTables } from './n8nTables';
 import type { Credential, StoredWorkflow, WorkflowJson } from './n8nTypes';
 import { waitUntil } from './waitUntil';
 
@@ -19,11 +20,13 @@ export const owner = {
  */
 export class N8nClient {
 	readonly executions: N8nExecutions;
+	readonly tables: N8nTables;
 	private readonly http: N8nHttp;
 
 	constructor(readonly baseUrl: string) {
 		this.http = new N8nHttp(baseUrl);
 		this.executions = new N8nExecutions(this.http);
+		this.tables = new N8nTables(this.http);
 	}
 
 	/** Makes the first user of an empty n8n, and is signed in as that user. */

@@ -5,6 +5,7 @@ import { agentToolsSuite } from './suites/agentTools';
 import { chainSuite } from './suites/chain';
 import { durableLoopSuite } from './suites/durableLoop';
 import { examplesSuite } from './suites/examples';
+import { examplesWithAppsSuite } from './suites/examplesWithApps';
 import { gatewaysSuite } from './suites/gateways';
 import { longScriptSuite } from './suites/longScript';
 import { mcpServerSuite } from './suites/mcpServer';
@@ -22,6 +23,7 @@ describe(`n8n ${newestN8n}`, () => {
 	subAgentsSuite(use);
 	mcpServerSuite(use);
 	examplesSuite(use);
+	examplesWithAppsSuite(use);
 	longScriptSuite(use, 1);
 	// Executions of these begin before all others, and wait a minute for n8n.
 	parkedLimitSuite(use);

@@ -97,6 +97,15 @@ export function withCredentials(
 	return { ...workflow, nodes };
 }
 
+/** Gives n8n's nodes for an app their credential. */
+export function withKeysOf(workflow: WorkflowJson, app: string, key: Credential): WorkflowJson {
+	const types = [`n8n-nodes-base.${app}`, `n8n-nodes-base.${app}Trigger`];
+	const nodes = workflow.nodes.map((one) =>
+		types.includes(one.type) ? { ...one, credentials: credentialsOf({ [key.type]: key }) } : one,
+	);
+	return { ...workflow, nodes };
+}
+
 /** A stored file's text with its example links leading to the simulator's files. */
 export function withLinksTo(origin: string, text: string): WorkflowJson {
 	const linked = text

@@ -11,7 +11,7 @@ import * as klingAi from './kling/klingAi';
 import { createSpeech, querySpeech } from './kling/tts';
 import * as minimax from './speech/minimax';
 import { listVoices } from './speech/minimaxVoices';
-import { openAiSpeech } from './speech/openAi';
+import { openAiSpeech, openAiTranscript } from './speech/openAi';
 import { serveContent, serveSpeech } from './speech/serveSpeech';
 import type { Answer, RequestRecord } from './types';
 import type { World } from './world';
@@ -61,6 +61,7 @@ const routes: Route[] = [
 	['GET', /^\/v1\/audio\/tasks\/([^/]+)$/, 'aijisu', 'ttsQuery', minimax.querySpeech],
 	['GET', /^\/v1\/audio\/voices$/, 'aijisu', 'voices', listVoices],
 	['POST', /^\/v1\/audio\/speech$/, 'openai', 'speech', openAiSpeech],
+	['POST', /^\/v1\/audio\/transcriptions$/, 'openai', 'other', openAiTranscript],
 
 	[
 		'POST',

@@ -13,8 +13,6 @@ export function canvasesSuite(scene: Scene): void {
 			await stage.open(await stage.example(file));
 			await canvas.fit();
 			expect(await canvas.page.getByTestId('node-issues').count()).toBe(0);
-			// Of a workflow that each provider has, one picture.
-			if (/-(aijisu|kling)\.json$/.test(file)) return;
 			const name = `workflow-${path.basename(file, '.json')}`;
 			await picture(browser.page, name, await canvas.region());
 		}),

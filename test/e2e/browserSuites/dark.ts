@@ -9,9 +9,7 @@ export function darkSuite(scene: Scene): void {
 		'the icon is the bright one where the system is dark',
 		scene(async (stage) => {
 			const { client, server } = stage;
-			const workflow = await client.createWorkflow(
-				await stage.example('speech-to-video-cometapi.json'),
-			);
+			const workflow = await client.createWorkflow(await stage.example('speech-to-video.json'));
 			const browser = await Browser.open({ colorScheme: 'dark' });
 			try {
 				await browser.signIn(server.url);

@@ -8,7 +8,7 @@ export function playSuite(scene: Scene): void {
 		'"Execute workflow" makes a video from text, which the editor plays',
 		scene(async (stage) => {
 			const { canvas, sim, browser } = stage;
-			await stage.open(await stage.example('speech-to-video-cometapi.json'));
+			await stage.open(await stage.example('speech-to-video.json'));
 			expect(await canvas.iconOf('Submit')).toMatch(/\/klingAvatar\.svg$/);
 			await canvas.execute();
 			await canvas.succeeded('Wait');
@@ -57,7 +57,7 @@ export function errorSuite(scene: Scene): void {
 		'an error names the field and the item, and says what to do',
 		scene(async (stage) => {
 			const { canvas, sim } = stage;
-			const workflow = await stage.example('speech-to-video-cometapi.json');
+			const workflow = await stage.example('speech-to-video.json');
 			const submit = workflow.nodes.find(({ name }) => name === 'Submit');
 			if (submit) submit.parameters.audioBinaryField = 'speech';
 			await stage.open(workflow);
@@ -69,7 +69,7 @@ export function errorSuite(scene: Scene): void {
 			const view = await canvas.openNode('Submit');
 			expect(await view.output.error()).toEqual({
 				message: `${words} [item 0]`,
-				description: 'The item\'s files are in: "data".',
+				description: 'The item\'s files are in: "image", "data".',
 			});
 			const { page } = stage.browser;
 			await picture(page, 'error', await around([view.output.errorParts], 8));

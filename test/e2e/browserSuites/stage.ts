@@ -11,7 +11,7 @@ import type { Credential, StoredWorkflow, WorkflowJson } from '../n8nTypes';
 import { pictureOfFailure } from '../pictures';
 import type { Rig } from '../rig';
 import { exampleFolder } from '../suites/exampleParts';
-import { withCredentials, withLinksTo } from '../workflowParts';
+import { withCredentials, withKeysOf, withLinksTo } from '../workflowParts';
 
 /** Makes a test of what is played on the stage that all suites share. */
 export type Scene = <Args extends unknown[]>(
@@ -105,6 +105,15 @@ export class Stage {
 		);
 		const text = readFileSync(path.join(exampleFolder, file), 'utf8');
 		const linked = withLinksTo(this.sim.url, text);
-		return withCredentials(linked, (provider) => keys[provider]!, speechKey);
+		const bot = await this.client.createCredential(
+			{ name: 'Telegram account', type: 'telegramApi' },
+			{ accessToken: 'none', baseUrl: this.sim.url },
+		);
+		const storage = await this.client.createCredential(
+			{ name: 'S3 account', type: 's3' },
+			{ endpoint: this.sim.url, region: 'us-east-1', accessKeyId: 'id', secretAccessKey: 'none' },
+		);
+		const workflow = withCredentials(linked, (provider) => keys[provider]!, speechKey);
+		return withKeysOf(withKeysOf(workflow, 'telegram', bot), 's3', storage);
 	}
 }

@@ -59,12 +59,12 @@ export class NodeOutput {
 	}
 
 	/**
-	 * Opens the file of an item as n8n shows it, waits until the video has begun to play, and pauses it.
+	 * Opens the last file of an item as n8n shows it, waits until the video has begun to play, and pauses it.
 	 * @returns its length in seconds and its width in pixels
 	 */
 	async playVideo(): Promise<{ seconds: number; width: number }> {
 		await this.show('Binary');
-		await this.panel.getByTestId('ndv-view-binary-data').click();
+		await this.panel.getByTestId('ndv-view-binary-data').last().click();
 		const video = this.panel.locator('video');
 		await video.waitFor();
 		const plays = ({ error, readyState, currentTime }: Film) => {

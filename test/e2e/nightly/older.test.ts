@@ -9,6 +9,7 @@ import { useRig } from '../rig';
 import { olderN8n } from '../setup/n8nInstall';
 import { durableLoopSuite } from '../suites/durableLoop';
 import { examplesSuite } from '../suites/examples';
+import { examplesWithAppsSuite } from '../suites/examplesWithApps';
 import { longScriptSuite } from '../suites/longScript';
 import { parkedCallbackSuite } from '../suites/parkedCallbacks';
 import { parkedErrorOutputSuite } from '../suites/parkedErrorOutput';
@@ -21,6 +22,7 @@ describe(`n8n ${olderN8n}`, () => {
 
 	retrySuite(use);
 	examplesSuite(use);
+	examplesWithAppsSuite(use);
 	longScriptSuite(use, 1);
 	parkedCallbackSuite(use);
 	parkedErrorOutputSuite(use);

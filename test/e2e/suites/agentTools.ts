@@ -95,31 +95,41 @@ export function agentToolsSuite(use: () => Rig): void {
 			// The chat's message without the chat, which needs a person.
 			const sentence = 'Make a video that welcomes new members of our chess club.';
 			const chat = example.nodes.find(({ type }) => type.endsWith('.chatTrigger'))!;
-			const message = setJson(chat.name, { chatInput: sentence });
+			const message = setJson(chat.name, {
+				chatInput: sentence,
+				sessionId: `chat-${agentVersion}`,
+			});
 			example.nodes.splice(example.nodes.indexOf(chat), 1, manualTrigger(), message);
 			example.connections.Start = { main: [[{ node: chat.name, type: 'main', index: 0 }]] };
 
 			const Image_URL = `${sim.url}/files/portrait.png`;
-			model.follow([
-				{ name: 'Generate_Speech', args: { Text: 'Welcome to our chess club.' } },
-				{
-					name: 'Submit_Video',
-					args: ([speech]) => ({
-						Image_URL,
-						Audio_ID: speech!.audioId,
-						Prompt: 'warm smile',
-					}),
-				},
-				{ name: 'Wait_for_Video', args: (answers) => ({ Task_ID: answers[1]!.taskId }) },
-			]);
-			const execution = await use().run(example);
+			model.follow(
+				[
+					{ name: 'Generate_Speech', args: { Text: 'Welcome to our chess club.' } },
+					{
+						name: 'Submit_Video',
+						args: ([speech]) => ({
+							Image_URL,
+							Audio_ID: speech!.audioId,
+							Prompt: 'warm smile',
+						}),
+					},
+					{ name: 'Wait_for_Video', args: (answers) => ({ Task_ID: answers[1]!.taskId }) },
+				],
+				// As the system message asks for.
+				([, , done]) => `The video of task ID ${String(done!.taskId)} is ready.`,
+			);
+			const { client } = use();
+			const stored = await client.createWorkflow(example);
+			const execution = await client.executions.waitFor(await client.runManually(stored, 'Start'));
 			expect(reasonOf(execution)).toBeUndefined();
 			const [speech, submitted, waited] = model.read();
 			expect(speech!.nextStep).toContain(`the audioId "${String(speech!.audioId)}"`);
 			expect(submitted!.nextStep).toContain(`the taskId "${String(submitted!.taskId)}"`);
 			expect(waited).toMatchObject({ taskId: submitted!.taskId, isSuccess: true });
 			expect(waited!.nextStep).toMatch(/^Give the user the link in videoUrl/);
-			expect(jsonOf(execution, 'AI Agent')).toMatchObject([{ output: 'Done.' }]);
+			const answered = `The video of task ID ${String(submitted!.taskId)} is ready.`;
+			expect(jsonOf(execution, 'AI Agent')).toMatchObject([{ output: answered }]);
 			expect(sim.createdCount).toBe(1);
 			const told = Object.fromEntries(
 				model.offered.map(({ name, description }) => [name, description]),
@@ -127,6 +137,14 @@ export function agentToolsSuite(use: () => Rig): void {
 			expect(told.Submit_Video).toMatch(/^Submit an avatar video .* is charged/);
 			expect(told.Wait_for_Video).toMatch(/^Wait for an avatar video .* Free\.$/);
 			expect(told.Generate_Speech).toMatch(/^Generate speech from text .* is charged/);
+
+			// A second message of the same chat: its only source of the task is what is remembered.
+			const remembered = () => /task ID (\S+) is ready/.exec(model.remembered())?.[1];
+			model.follow([{ name: 'Wait_for_Video', args: () => ({ Task_ID: remembered() }) }]);
+			const second = await client.executions.waitFor(await client.runManually(stored, 'Start'));
+			expect(reasonOf(second)).toBeUndefined();
+			expect(model.read()).toMatchObject([{ taskId: submitted!.taskId, isSuccess: true }]);
+			expect([sim.createdCount, sim.speechJobs.length]).toEqual([1, 1]);
 		});
 
 		it('parks On Callback, or says why it cannot', async () => {

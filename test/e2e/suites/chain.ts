@@ -8,7 +8,7 @@ import type { Job, Provider } from '../../simulator';
 import type { WorkflowJson } from '../n8nTypes';
 import { itemsOf, jsonOf, reasonOf, type Rig } from '../rig';
 import { avatar, chain, manualTrigger, node, setJson } from '../workflowParts';
-import { exampleWorkflow, expectVideos } from './exampleParts';
+import { exampleAt, expectVideos } from './exampleParts';
 
 const speech = readFileSync(fixtureFiles.speechMp3);
 const voice = readFileSync(fixtureFiles.voiceMp3);
@@ -73,14 +73,13 @@ export function chainSuite(use: () => Rig): void {
 	};
 
 	describe('a video', () => {
-		it.each([
-			['speech-to-video-aijisu.json', 'aijisu'],
-			['speech-to-video-cometapi.json', 'cometApi'],
-			['speech-to-video-kling.json', 'kling'],
-		] as const)('is made of text with the OpenAI node: %s', async (file, provider) => {
-			const job = await makeVideo(exampleWorkflow(use(), file), provider);
-			expectSound(job, speech, fixtureSeconds.speechMp3);
-		});
+		it.each(['aijisu', 'cometApi', 'kling'] as const)(
+			'is made of text with the OpenAI node, speech-to-video.json: %s',
+			async (provider) => {
+				const workflow = exampleAt(use(), 'speech-to-video.json', provider);
+				expectSound(await makeVideo(workflow, provider), speech, fixtureSeconds.speechMp3);
+			},
+		);
 
 		it('is made of a file from the HTTP Request node, which aijisu fetches from n8n', async () => {
 			const download = node('HTTP Request', 'n8n-nodes-base.httpRequest', 4.2, {

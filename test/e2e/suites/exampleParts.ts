@@ -4,7 +4,7 @@ import path from 'node:path';
 import { itemsOf, videoOf } from '../rig';
 import type { Keys, Rig } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
-import { withCredentials, withLinksTo } from '../workflowParts';
+import { avatarType, withCredentials, withLinksTo } from '../workflowParts';
 
 /** Where the example workflows are. */
 export const exampleFolder = path.join(__dirname, '..', '..', '..', 'workflows');
@@ -25,6 +25,24 @@ export function exampleWorkflow(rig: Rig, file: string, slow = false): WorkflowJ
 		(provider) => used[provider as keyof Keys],
 		used.openAi,
 	);
+}
+
+/** An example set to another provider, as its note asks for. */
+export function exampleAt(
+	rig: Rig,
+	file: string,
+	provider: 'aijisu' | 'cometApi' | 'kling',
+): WorkflowJson {
+	const { keys } = rig;
+	const workflow = exampleWorkflow(rig, file);
+	for (const { type, parameters } of workflow.nodes) {
+		if (type !== avatarType) continue;
+		parameters.provider = provider;
+		if (parameters.voice && provider === 'aijisu') {
+			parameters.voice = { __rl: true, mode: 'id', value: 'Wise_Woman' };
+		}
+	}
+	return withCredentials(workflow, () => keys[provider], keys.openAi);
 }
 
 /** Expects that each item a node gave carries the very video that a simulator made for its task. */

@@ -4,7 +4,7 @@ import { descriptionOf, parameterProblems } from '../nodeParameters';
 import { endless, itemsOf, jsonOf, reasonOf, type Rig } from '../rig';
 import type { Execution } from '../n8nTypes';
 import { waitUntil } from '../waitUntil';
-import { exampleFiles, exampleWorkflow, expectVideos, runsOn } from './exampleParts';
+import { exampleAt, exampleFiles, exampleWorkflow, expectVideos, runsOn } from './exampleParts';
 
 const noteType = 'n8n-nodes-base.stickyNote';
 
@@ -70,16 +70,16 @@ export function examplesSuite(use: () => Rig): void {
 			expect(sim.createdCount).toBe(1);
 		});
 
-		it.each([
-			'script-to-video-aijisu.json',
-			'script-to-video-cometapi.json',
-			'script-to-video-kling.json',
-		])('%s makes a video from text', async (file) => {
-			const execution = await run(file);
-			expect(jsonOf(execution, 'Wait')).toMatchObject([{ isSuccess: true }]);
-			await expectVideos(use(), execution, 'Wait');
-			expect([use().sim.speechJobs.length, use().sim.createdCount]).toEqual([1, 1]);
-		});
+		it.each(['aijisu', 'cometApi', 'kling'] as const)(
+			'script-to-video.json makes a video from text: %s',
+			async (provider) => {
+				const execution = await use().run(exampleAt(use(), 'script-to-video.json', provider));
+				expect([execution.status, reasonOf(execution)]).toEqual(['success', undefined]);
+				expect(jsonOf(execution, 'Wait')).toMatchObject([{ isSuccess: true }]);
+				await expectVideos(use(), execution, 'Wait');
+				expect([use().sim.speechJobs.length, use().sim.createdCount]).toEqual([1, 1]);
+			},
+		);
 
 		it('batch-with-failures.json sends each kind of item its own way', async () => {
 			const { sim } = use();

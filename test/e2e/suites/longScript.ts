@@ -13,7 +13,7 @@ export function longScriptSuite(use: () => Rig, times: number): void {
 		sim.jobMilliseconds = 100;
 		const workflow = exampleWorkflow(use(), 'long-script-to-one-video.json');
 		const speech = workflow.nodes.find(({ name }) => name === 'Speech')!;
-		speech.parameters.text = `={{ ($json.text + ' ').repeat(${times}).trim() }}`;
+		speech.parameters.text = `={{ ($('Script').item.json.text + ' ').repeat(${times}).trim() }}`;
 		const execution = await use().run(workflow);
 		expect([execution.status, reasonOf(execution)]).toEqual(['success', undefined]);
 		const parts = jsonOf(execution, 'Speech').length;

@@ -10,6 +10,7 @@ const OF_N8N = [
 	'Continue',
 	'Credential',
 	'On Error',
+	'Restrict to User IDs',
 	'Retry',
 	'Retry On Fail',
 	'Save execution progress',

@@ -11,10 +11,20 @@ const speechFiles: Record<string, string> = {
 	wav: fixtureFiles.voiceWav,
 };
 
+const refuse = (status: number, message: string, code: string | null) =>
+	json({ error: { message, type: 'invalid_request_error', param: null, code } }, status);
+
+/** What every recording says. */
+export const TRANSCRIPT = 'This is what somebody has said to the bot in a voice message.';
+
+/** `POST /v1/audio/transcriptions` as OpenAI answers it. */
+export function openAiTranscript(world: World, request: RequestRecord): Answer {
+	if (!hasKey(world, request)) return refuse(401, 'Incorrect API key provided.', 'invalid_api_key');
+	return json({ text: TRANSCRIPT });
+}
+
 /** `POST /v1/audio/speech` as OpenAI answers it: the sound itself (`speech.mp3` unless asked otherwise). */
 export function openAiSpeech(world: World, request: RequestRecord): Answer {
-	const refuse = (status: number, message: string, code: string | null) =>
-		json({ error: { message, type: 'invalid_request_error', param: null, code } }, status);
 	if (!hasKey(world, request)) return refuse(401, 'Incorrect API key provided.', 'invalid_api_key');
 	const body = objectBody(request);
 	for (const field of ['model', 'input', 'voice']) {
