@@ -95,7 +95,7 @@ describe('what is published', () => {
 		expect(tarball.files).toBeGreaterThanOrEqual(4);
 	});
 
-	it('holds the built files, the licence and nothing else, in less than 212 KB', () => {
+	it('holds the built files, the licence and nothing else, in less than 215 KB', () => {
 		expect(packed.names.sort()).toEqual([
 			'LICENSE',
 			'README.md',
@@ -125,7 +125,7 @@ describe('what is published', () => {
 			'dist/sbom.cdx.json',
 			'package.json',
 		]);
-		expect(packed.packedBytes).toBeLessThan(212_000);
+		expect(packed.packedBytes).toBeLessThan(215_000);
 	});
 
 	it('loads what the node does, and the media readers, only when they are used', () => {
