@@ -1,6 +1,7 @@
 /** What a person sees of the node in n8n's editor, in Chromium. */
 import { credentialSuite } from './browserSuites/credential';
 import { executionsSuite } from './browserSuites/executions';
+import { firstVideoSuite } from './browserSuites/firstVideo';
 import { nodePanelSuite } from './browserSuites/nodePanel';
 import { errorSuite, playSuite } from './browserSuites/run';
 import { useStage } from './browserSuites/stage';
@@ -12,6 +13,7 @@ describe(`The editor of n8n ${newestN8n}`, () => {
 	const scene = useStage(useRig(newestN8n));
 
 	nodePanelSuite(scene);
+	firstVideoSuite(scene);
 	credentialSuite(scene);
 	voicesSuite(scene);
 	playSuite(scene);

@@ -5,7 +5,7 @@ import { avatarType, chain, manualTrigger, node } from '../workflowParts';
 import type { Scene } from './stage';
 
 /** Waits until what was saved has been tested with success. n8n 2 closes the form then, n8n 1 does not. */
-async function leave(form: CredentialForm, version: N8nVersion): Promise<void> {
+export async function leave(form: CredentialForm, version: N8nVersion): Promise<void> {
 	if (!version.startsWith('1.')) return await form.waitUntilClosed();
 	await form.succeeded();
 	await form.close();

@@ -7,11 +7,16 @@ import type { Region } from '../pictures';
 export class NodePanel {
 	private constructor(private readonly page: Page) {}
 
+	/** The list that is being opened, once it is there. */
+	static async shown(page: Page): Promise<NodePanel> {
+		await page.getByTestId('node-creator-search-bar').waitFor();
+		return new NodePanel(page);
+	}
+
 	/** Opens it with the plus behind a node, so that what is added is connected to that. */
 	static async openBehind(node: Locator, page: Page): Promise<NodePanel> {
 		await node.getByTestId('canvas-handle-plus').click();
-		await page.getByTestId('node-creator-search-bar').waitFor();
-		return new NodePanel(page);
+		return await NodePanel.shown(page);
 	}
 
 	/** The names that are listed. */
