@@ -1,9 +1,11 @@
 import { faults, type Fault } from '../simulator';
 import { KEY, leaks } from './helpers/canary';
 import { chain } from './harness';
+import { mediaItem } from './helpers/media';
 import {
 	end,
 	fields,
+	fromFiles,
 	get,
 	ALL_PROVIDERS,
 	shownError,
@@ -138,4 +140,35 @@ describe.each(ALL_PROVIDERS)('%s: the key goes nowhere when', (provider) => {
 		const run = await rig.run(chain(start, node), { credentials });
 		expect(shownError(run, 'Wait').description).toContain('could not be reached');
 	});
+});
+
+describe.each(['fal', 'kie', 'waveSpeed'] as const)('%s: the key goes nowhere when', (provider) => {
+	it.each(Object.entries(disguises))('a refusal repeats it %s', async (_name, text) => {
+		rig.sim.inject({ on: 'create', fault: faults.family(provider, 422, `What is ${text} to me?`) });
+		const run = await rig.run(chain(start, submit(provider, uncheckedLinks)));
+		expect(shownError(run, 'Submit').message).toMatch(/What is .*\*\*\*.* to me\?/);
+	});
+
+	it.each(['create', 'query', 'result', 'upload', 'uploadBytes'] as const)(
+		'an answer to %s is a redirect',
+		async (kind) => {
+			rig.sim.jobMilliseconds = 0;
+			const { foreignUrl } = rig.sim;
+			for (const status of [301, 302, 303, 307, 308] as const) {
+				const fault = faults.redirect(`${foreignUrl}/files/voice.mp3`, status);
+				rig.sim.inject({ on: kind, times: 3, fault });
+			}
+			const settings = { onError: 'continueRegularOutput' } as const;
+			const workflow = chain(
+				start,
+				submit(provider, { ...fromFiles, prompt: 'job' }, settings),
+				wait(provider, {}, settings),
+			);
+			const input = [mediaItem(), mediaItem()];
+			const run = await rig.run(workflow, { input });
+			expect(run.json('Wait')).toHaveLength(2);
+			expect(rig.sim.foreign.requests).toEqual([]);
+			expect(rig.sim.keyLeaks).toEqual([]);
+		},
+	);
 });
