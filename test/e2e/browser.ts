@@ -6,6 +6,7 @@ import { chromium, selectors } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
 
 import { owner } from './n8nClient';
+import { takesPictures } from './pictures';
 import { prepareChromium } from './setup/chromium';
 
 /** Headless, and silent towards the outside. */
@@ -43,6 +44,8 @@ export class Browser {
 				colorScheme,
 				locale: 'en-GB',
 				viewport: { width: 1360, height: 850 },
+				// Documents are read on screens of twice the resolution.
+				deviceScaleFactor: takesPictures ? 2 : 1,
 			});
 			context.setDefaultTimeout(30_000);
 			return new Browser(context.pages()[0] ?? (await context.newPage()), context, profile);

@@ -6,6 +6,9 @@ import type { Locator, Page } from 'playwright-core';
 const root = path.join(__dirname, '..', '..');
 const reports = path.join(root, 'reports', 'screenshots');
 
+/** Whether the pictures of the documents are made anew. */
+export const takesPictures = process.env.E2E_SCREENSHOTS === '1';
+
 /** A part of the window, in pixels. */
 export interface Region {
 	x: number;
@@ -36,7 +39,7 @@ async function boxesOf(parts: Locator): Promise<Region[]> {
  * reports/screenshots, which git leaves out.
  */
 export async function picture(page: Page, name: string, region?: Region): Promise<void> {
-	const folder = process.env.E2E_SCREENSHOTS === '1' ? path.join(root, 'docs', 'images') : reports;
+	const folder = takesPictures ? path.join(root, 'docs', 'images') : reports;
 	await save(page, path.join(folder, `${name}.png`), region);
 }
 

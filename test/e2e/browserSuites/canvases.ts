@@ -17,4 +17,19 @@ export function canvasesSuite(scene: Scene): void {
 			await picture(browser.page, name, await canvas.region());
 		}),
 	);
+
+	it(
+		'a portrait and a text become a video in one node, which the editor plays beside its fields',
+		scene(async (stage) => {
+			const { canvas, browser } = stage;
+			await stage.open(await stage.example('create-first-video.json'));
+			await canvas.execute();
+			await canvas.succeeded('Create');
+			await canvas.closeMessages();
+			const create = await canvas.openNode('Create');
+			expect((await create.output.playVideo()).seconds).toBeGreaterThan(2);
+			await picture(browser.page, 'create');
+			await create.close();
+		}),
+	);
 }
