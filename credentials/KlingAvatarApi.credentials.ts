@@ -29,8 +29,8 @@ const usual = ({ key }: ProviderAdapter) =>
  */
 function furtherKey(adapter: ProviderAdapter): INodeProperties[] {
 	const { id, label, key } = adapter;
-	const displayOptions = { show: { moreKeys: [id] }, hide: { provider: [id] } };
 	const names = furtherFields(id);
+	const hide = { provider: [id] };
 	return [
 		{
 			displayName: `${label} API Key`,
@@ -38,15 +38,17 @@ function furtherKey(adapter: ProviderAdapter): INodeProperties[] {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			required: true,
-			displayOptions,
+			displayOptions: { show: { moreKeys: [true] }, hide },
 		},
 		{
 			displayName: `${label} Base URL`,
 			name: names.baseUrl,
 			type: 'string',
 			default: '',
-			displayOptions,
+			displayOptions: {
+				show: { moreKeys: [true], [names.apiKey]: [{ _cnd: { exists: true } }] },
+				hide,
+			},
 			required: key.defaultBaseUrl === null,
 			placeholder: 'e.g. https://api.example.com',
 			description: `Address of the API (${key.baseUrlHint}). When empty: ${usual(adapter)}.`,
@@ -127,11 +129,11 @@ export class KlingAvatarApi implements ICredentialType {
 		{
 			displayName: 'More Keys',
 			name: 'moreKeys',
-			type: 'multiOptions',
-			options: choices,
-			default: [],
+			// Not a list to choose from: with one, n8n 2.41 takes a form that it has just saved for changed.
+			type: 'boolean',
+			default: false,
 			description:
-				'Further services whose keys this credential holds. Each node takes the key of its own Provider.',
+				'Whether this credential also holds keys of further services. Each node takes the key of its own Provider.',
 		},
 		...allProviders.flatMap(furtherKey),
 	];

@@ -5,7 +5,7 @@ export const severalKeys = ({ key, url }: { key: string; url: string }) => ({
 	provider: 'cometApi',
 	apiKey: key,
 	baseUrl: url,
-	moreKeys: OTHERS,
+	moreKeys: true,
 	...Object.fromEntries(
 		OTHERS.flatMap((provider) => [
 			[`${provider}ApiKey`, key],

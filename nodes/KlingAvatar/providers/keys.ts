@@ -30,8 +30,12 @@ export const furtherFields = (providerId: string) => ({
 
 /** The providers whose keys a credential holds, the first one's first. */
 export function providersOf(stored: Record<string, unknown>): unknown[] {
-	const further = Array.isArray(stored.moreKeys) ? (stored.moreKeys as unknown[]) : [];
-	return [...new Set([stored.provider ?? DEFAULT_PROVIDER, ...further])];
+	const first = stored.provider ?? DEFAULT_PROVIDER;
+	if (stored.moreKeys !== true) return [first];
+	const further = Object.entries(stored).flatMap(([name, key]) =>
+		cleanKey(key) === '' ? [] : (/^(\w+)ApiKey$/.exec(name)?.[1] ?? []),
+	);
+	return [...new Set([first, ...further])];
 }
 
 /** A provider's key out of a credential that may hold several; `null` where it holds none of that provider. */

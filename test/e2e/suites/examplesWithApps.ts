@@ -56,7 +56,7 @@ export function examplesWithAppsSuite(use: () => Rig): void {
 			expect(await tables.rows(table)).toMatchObject([
 				done,
 				{ state: 'done', video: 'made before' },
-				{ state: 'failed', video: null, problem: expect.stringMatching(/^Text/) },
+				{ state: 'failed', video: null, problem: expect.stringMatching(/^"Text" is empty/) },
 			]);
 
 			const [{ id }] = (await tables.rows(table)) as [{ id: number }];
@@ -121,7 +121,7 @@ export function examplesWithAppsSuite(use: () => Rig): void {
 			it('says why there is no video', async () => {
 				const { sendMessage } = await bodies({ text: 'Hi' }, 'sendMessage');
 				expect(JSON.parse(String(sendMessage)).text).toMatch(
-					/^There is no video: Text is too short/,
+					/^There is no video: "Text" is too short/,
 				);
 				expect(use().sim.requestsOf('create')).toEqual([]);
 			});

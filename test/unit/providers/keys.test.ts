@@ -30,11 +30,12 @@ describe('a credential with several keys', () => {
 	const stored = {
 		provider: 'kie',
 		apiKey: 'key-of-kie',
-		moreKeys: ['fal', 'kie', 'aijisu'],
+		moreKeys: true,
 		falApiKey: 'id-of:fal',
 		aijisuApiKey: 'key-of-aijisu',
 		aijisuBaseUrl: 'https://gateway.example.com',
-		waveSpeedApiKey: 'left-over',
+		kieApiKey: 'of its time as a further one',
+		waveSpeedApiKey: ' ',
 	};
 
 	it('gives each provider its own', () => {
@@ -46,13 +47,15 @@ describe('a credential with several keys', () => {
 			apiKey: 'key-of-aijisu',
 			baseUrl: 'https://gateway.example.com',
 		});
-		// Its field is filled in, but it is not chosen any more.
 		expect(keyOfProvider(stored, 'waveSpeed')).toBeNull();
+		// Switched off, what was filled in is hidden.
+		expect(providersOf({ ...stored, moreKeys: false })).toEqual(['kie']);
+		expect(keyOfProvider({ ...stored, moreKeys: false }, 'fal')).toBeNull();
 		expect(furtherFields('kling')).toEqual({ apiKey: 'klingApiKey', baseUrl: 'klingBaseUrl' });
 	});
 
 	it('is one of CometAPI where nothing says whose it is', () => {
-		expect(providersOf({ moreKeys: 'fal' })).toEqual(['cometApi']);
+		expect(providersOf({ falApiKey: 'id-of:fal' })).toEqual(['cometApi']);
 		expect(keyOfProvider({ apiKey: 'k' }, 'cometApi')).toEqual({ apiKey: 'k' });
 		expect(keyOfProvider({ apiKey: 'k' }, 'aijisu')).toBeNull();
 	});
