@@ -13,10 +13,10 @@ describe(`The editor of n8n ${newestN8n}`, () => {
 	const scene = useStage(useRig(newestN8n));
 
 	nodePanelSuite(scene);
-	firstVideoSuite(scene);
 	credentialSuite(scene);
 	voicesSuite(scene);
 	playSuite(scene);
 	errorSuite(scene);
 	executionsSuite(scene);
+	firstVideoSuite(scene);
 });
