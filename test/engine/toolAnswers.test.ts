@@ -12,7 +12,7 @@ import {
 } from './helpers/agents';
 import { created } from './helpers/jobs';
 import { generate, SPEAKERS } from './helpers/speech';
-import { get, useRig, wait } from './helpers/support';
+import { get, speaksKling, useRig, wait } from './helpers/support';
 
 const rig = useRig();
 
@@ -185,21 +185,24 @@ describe.each(AGENTS)('what the model behind %s gets', (agent) => {
 		expect(rig.creates).toEqual([]);
 	});
 
-	it.each(SPEAKERS)('of speech by %s is what Submit takes', async (provider) => {
-		const options = { downloadSpeech: true };
-		const tool = asTool(generate(provider, { text: "={{ $fromAI('Text') }}", options }));
-		const text = 'A short text.';
-		const [answer, again] = await answers(
-			[tool],
-			[text, text].map((Text) => [{ tool: 'Speech', args: { Text } }]),
-		);
-		expect(answer).toMatchObject({ isSuccess: true, reused: false });
-		const field = provider === 'aijisu' ? 'audioUrl' : 'audioId';
-		expect(answer).toHaveProperty(field);
-		expect(answer!.nextStep).toContain(`the ${field}`);
-		expect(answer).not.toHaveProperty('text');
-		expect(again).toMatchObject({ taskId: answer!.taskId, reused: true });
-	});
+	it.each([...SPEAKERS, 'fal', 'waveSpeed'] as const)(
+		'of speech by %s is what Submit takes',
+		async (provider) => {
+			const options = { downloadSpeech: true };
+			const tool = asTool(generate(provider, { text: "={{ $fromAI('Text') }}", options }));
+			const text = 'A short text.';
+			const [answer, again] = await answers(
+				[tool],
+				[text, text].map((Text) => [{ tool: 'Speech', args: { Text } }]),
+			);
+			expect(answer).toMatchObject({ isSuccess: true, reused: false });
+			const field = speaksKling(provider) ? 'audioId' : 'audioUrl';
+			expect(answer).toHaveProperty(field);
+			expect(answer!.nextStep).toContain(`the ${field}`);
+			expect(answer).not.toHaveProperty('text');
+			expect(again).toMatchObject({ taskId: answer!.taskId, reused: true });
+		},
+	);
 
 	it('of a speech without a text names the argument', async () => {
 		const tool = asTool(generate('cometApi', { text: "={{ $fromAI('Text') }}" }));

@@ -10,7 +10,7 @@ import {
 	type AgentKind,
 } from './helpers/agents';
 import { entries, promptOf } from './helpers/submissions';
-import { useRig } from './helpers/support';
+import { GATEWAYS, useRig } from './helpers/support';
 
 const rig = useRig();
 
@@ -43,6 +43,24 @@ describe.each(AGENTS)('a tool of %s', (agent) => {
 		);
 		expect(rig.creates).toHaveLength(1);
 	});
+
+	it.each(GATEWAYS)(
+		'pays once for a call of %s whose answer is lost, and for the next',
+		async (id) => {
+			rig.sim.inject({ on: 'create', fault: unsureAnswer });
+			const credentials = { klingAvatarApi: { id, name: id } };
+			const settings = { ...retrying, credentials };
+			const turns = [[call('one')], [call('one')], [call('two')], [call('two')]];
+			const run = await rig.run(
+				agentWorkflow(agent, { parameters: { provider: id }, settings }, turns),
+			);
+			expect(rig.creates).toHaveLength(2);
+			const [lost, , two, again] = answersOf(run).slice(-4);
+			expect(JSON.stringify(lost)).toContain('may have been created and charged');
+			expect([two?.reused, again?.reused]).toEqual([false, true]);
+			expect(again?.taskId).toBe(two?.taskId);
+		},
+	);
 
 	it('answers the same call again with the same task', async () => {
 		const turns = [[call('one')], [call('one')], [call('two')]];
