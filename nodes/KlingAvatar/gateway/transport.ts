@@ -56,21 +56,27 @@ export type SendRequest = (request: GatewayRequest) => Promise<Transfer>;
  * Sends requests to the credential's gateway, with the key: no redirect is followed, and no status makes n8n send one
  * again. The key is struck out of whatever comes back.
  */
-export const requestSender =
-	(context: RequestContext, credential: Credential, clock: Clock): SendRequest =>
-	async (request) => {
-		const transfer = await sendRequest(context, credential, clock, request);
+export function requestSender(
+	context: RequestContext,
+	credential: Credential,
+	clock: Clock,
+): SendRequest {
+	const send: SendRequest = (request) => sendRequest(context, credential, clock, request);
+	if (!credential.isSigned) return send;
+	return async (request) => {
+		const transfer = await send(request);
 		return request.method === 'GET' && learnsTime(credential, clock, transfer)
-			? await sendRequest(context, credential, clock, request)
+			? await send(request)
 			: transfer;
 	};
+}
 
 /** The clock of this machine is taken for right within this. Milliseconds. */
 const CLOCK_TOLERANCE = 60_000;
 
 /** Whether a signed token was refused for the wrong time that this machine has: the answer says the right one. */
-function learnsTime({ stored, isSigned }: Credential, clock: Clock, transfer: Transfer): boolean {
-	if (transfer.kind !== 'answer' || transfer.answer.status !== 401 || !isSigned) return false;
+function learnsTime({ stored }: Credential, clock: Clock, transfer: Transfer): boolean {
+	if (transfer.kind !== 'answer' || transfer.answer.status !== 401) return false;
 	const ahead = Date.parse(transfer.answer.headers.date ?? '') - clock.now();
 	const known = typeof stored.clockAhead === 'number' ? stored.clockAhead : 0;
 	if (!(Math.abs(ahead - known) > CLOCK_TOLERANCE)) return false;

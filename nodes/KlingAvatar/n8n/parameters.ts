@@ -45,15 +45,16 @@ export function itemOptions(context: NodeContext, itemIndex: number): IDataObjec
 	return itemParameter(context, 'options', itemIndex, {}) as IDataObject;
 }
 
-/** What is a field in one version of the node and an option in another. */
-export function fieldOrOption(
+/**
+ * Gets what is a field in one version of the node and an option in another, of one item. Throws Failure when its
+ * options cannot be read.
+ */
+export function fieldsAndOptions(
 	context: NodeContext,
-	name: string,
 	itemIndex: number,
-	fallback: unknown,
-): unknown {
+): (name: string, fallback: unknown) => unknown {
 	const options = labelled('Options', () => itemOptions(context, itemIndex));
-	return options[name] ?? itemParameter(context, name, itemIndex, fallback);
+	return (name, fallback) => options[name] ?? itemParameter(context, name, itemIndex, fallback);
 }
 
 /** The node's input items; in a callback those it had when it parked. */

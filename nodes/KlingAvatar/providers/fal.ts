@@ -1,21 +1,19 @@
 import type { FaultKind, ProviderFault, TaskReading } from '../task/reading';
-import { avatarTasks, speechTasks, type TaskMaker } from './answers/facts';
-import { cleanText, faultIn, faultOfNoJson, kindByStatus, NO_BALANCE } from './answers/fault';
+import { avatarTasks, speechTasks, type TaskFacts, type TaskMaker } from './answers/facts';
+import {
+	cleanText,
+	faultIn,
+	faultOfNoJson,
+	hasJson,
+	kindByStatus,
+	NO_BALANCE,
+} from './answers/fault';
 import { at, firstText, idText, numeric, text, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated } from './answers/read';
 import { KLING_MODES } from './klingApi';
 import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
 import { linkOf, toMilliseconds } from './sent';
-import {
-	ANY_LANGUAGE,
-	MINIMAX_EMOTIONS,
-	MINIMAX_LANGUAGES,
-	MINIMAX_MODELS,
-	MINIMAX_PITCH,
-	MINIMAX_SPEED,
-	MINIMAX_VOICES,
-	minimaxSound,
-} from './speech/minimax';
+import { MINIMAX_SPEECH_02 } from './speech/minimax';
 import type {
 	CreateReading,
 	HttpAnswer,
@@ -37,15 +35,10 @@ const makeSpeech = speechTasks('fal');
  * MiniMax Speech 02 HD at fal.ai: its model page (high confidence). MP3 only: its other formats do not fit an avatar.
  */
 const speech: SpeechAdapter = {
-	models: MINIMAX_MODELS,
-	languages: MINIMAX_LANGUAGES,
+	...MINIMAX_SPEECH_02,
 	maxCharacters: 5000,
-	speed: MINIMAX_SPEED,
 	volume: { min: 0, max: 10 },
-	pitch: MINIMAX_PITCH,
-	emotions: MINIMAX_EMOTIONS,
 	formats: [],
-	voices: { from: 'table', voices: MINIMAX_VOICES },
 	createRequest: ({ text, voiceId, language, speed, volume, pitch, emotion }) => ({
 		path: '/fal-ai/minimax/speech-02-hd',
 		body: {
@@ -57,14 +50,19 @@ const speech: SpeechAdapter = {
 				...(pitch === null ? {} : { pitch }),
 				...(emotion === null ? {} : { emotion }),
 			},
-			language_boost: language === ANY_LANGUAGE ? 'auto' : language,
+			language_boost: language,
 			// The default is the sound itself as hexadecimal text.
 			output_format: 'url',
 		},
 	}),
 	readCreated: (answer) => readQueued(answer, makeSpeech),
-	...queueOf('/fal-ai/minimax', makeSpeech, minimaxSound),
-	contentPath: () => null,
+	...queueOf('/fal-ai/minimax', makeSpeech, (body) => {
+		const milliseconds = numeric(at(body, 'duration_ms'));
+		return {
+			link: wholeLink(at(body, 'audio')),
+			seconds: milliseconds === null ? null : milliseconds / 1000,
+		};
+	}),
 };
 
 /**
@@ -141,12 +139,11 @@ function readQueued<Task>(answer: HttpAnswer, make: TaskMaker<Task>): CreateRead
 	return notCreated(answer, readFault(answer), isClientError(answer) && hasJson(answer));
 }
 
-/** A state, and what was made, of a model's app. `read` finds what was made in the body of a result. */
-function queueOf<Task>(
-	app: string,
-	make: TaskMaker<Task>,
-	read: (body: unknown) => { link: string | null; seconds: number | null },
-): Questionable<Task> {
+/** Finds what was made in the body of a result. */
+type ReadResult = (body: unknown) => Pick<TaskFacts, 'link' | 'seconds'>;
+
+/** A state, and what was made, of a model's app. */
+function queueOf<Task>(app: string, make: TaskMaker<Task>, read: ReadResult): Questionable<Task> {
 	const pathOf = (taskId: string) => `${app}/requests/${encodeURIComponent(taskId)}`;
 	return {
 		queryPaths: (taskId) => [`${pathOf(taskId)}/status`],
@@ -180,7 +177,7 @@ function readResult<Task>(
 	answer: HttpAnswer,
 	taskId: string,
 	make: TaskMaker<Task>,
-	read: (body: unknown) => { link: string | null; seconds: number | null },
+	read: ReadResult,
 ): TaskReading<Task> {
 	const { json: raw, headers } = answer;
 	const word = 'COMPLETED';
@@ -205,8 +202,6 @@ function isOfJob(answer: HttpAnswer, { kind }: ProviderFault): boolean {
 	const detail = text(at(answer.json, 'detail'));
 	return isOwnWord || (detail !== null && !/still in progress/i.test(detail));
 }
-
-const hasJson = ({ json }: HttpAnswer): boolean => typeof json === 'object' && json !== null;
 
 /** Errors by their type: about the content; all others are told by the status. */
 const KIND_BY_TYPE: Readonly<Record<string, FaultKind>> = {

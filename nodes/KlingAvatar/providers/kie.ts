@@ -4,6 +4,7 @@ import {
 	cleanText,
 	faultIn,
 	faultOfNoJson,
+	hasJson,
 	isWebPage,
 	kindByStatus,
 	NO_BALANCE,
@@ -174,7 +175,7 @@ const NOT_CREATED: ReadonlySet<number> = new Set([401, 402, 404, 422, 429, 433, 
 function provesNothingCreated(answer: HttpAnswer, { kind }: ProviderFault): boolean {
 	// What stands in front of the gateway turned it away.
 	if (isWebPage(answer)) return answer.status === 403;
-	if (typeof answer.json !== 'object' || answer.json === null) return false;
+	if (!hasJson(answer)) return false;
 	const code = codeOf(answer);
 	return NOT_CREATED.has(code) || (code === 500 && (kind === 'request' || kind === 'account'));
 }

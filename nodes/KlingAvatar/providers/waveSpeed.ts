@@ -1,20 +1,19 @@
 import type { FaultKind, ProviderFault, TaskReading } from '../task/reading';
 import { avatarTasks, speechTasks, type TaskMaker } from './answers/facts';
-import { cleanText, faultIn, faultOfNoJson, kindByStatus, NO_BALANCE } from './answers/fault';
+import {
+	cleanText,
+	faultIn,
+	faultOfNoJson,
+	hasJson,
+	kindByStatus,
+	NO_BALANCE,
+} from './answers/fault';
 import { at, firstText, idText, numeric, text, timestamp, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated, SPEAKS_OF_TIMING } from './answers/read';
 import { KLING_MODES } from './klingApi';
 import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
 import { linkOf, toMilliseconds } from './sent';
-import {
-	ANY_LANGUAGE,
-	MINIMAX_EMOTIONS,
-	MINIMAX_LANGUAGES,
-	MINIMAX_MODELS,
-	MINIMAX_PITCH,
-	MINIMAX_SPEED,
-	MINIMAX_VOICES,
-} from './speech/minimax';
+import { MINIMAX_SPEECH_02 } from './speech/minimax';
 import type { CreateReading, HttpAnswer, ProviderAdapter, SpeechAdapter } from './types';
 
 /** The quality is in the path (high). */
@@ -29,18 +28,13 @@ const makeSpeech = speechTasks('waveSpeed');
  * MiniMax Speech 02 HD at WaveSpeedAI: its model page (high confidence). An older page says 5,000 characters.
  */
 const speech: SpeechAdapter = {
-	models: MINIMAX_MODELS,
-	languages: MINIMAX_LANGUAGES,
+	...MINIMAX_SPEECH_02,
 	maxCharacters: 10_000,
-	speed: MINIMAX_SPEED,
 	volume: { min: 0.1, max: 10 },
-	pitch: MINIMAX_PITCH,
-	emotions: MINIMAX_EMOTIONS,
 	formats: [
 		{ value: 'mp3', name: 'MP3' },
 		{ value: 'wav', name: 'WAV' },
 	],
-	voices: { from: 'table', voices: MINIMAX_VOICES },
 	createRequest: ({ text, voiceId, language, speed, volume, pitch, emotion, format }) => ({
 		path: '/api/v3/minimax/speech-02-hd',
 		body: {
@@ -52,14 +46,13 @@ const speech: SpeechAdapter = {
 			// "happy", if nothing is sent.
 			emotion: emotion ?? 'neutral',
 			...(format === null ? {} : { format }),
-			language_boost: language === ANY_LANGUAGE ? 'auto' : language,
+			language_boost: language,
 			enable_sync_mode: false,
 		},
 	}),
 	readCreated: (answer) => readPrediction(answer, makeSpeech),
 	queryPaths: predictionPaths,
 	readTask: (answer, taskId) => readState(answer, taskId, makeSpeech),
-	contentPath: () => null,
 };
 
 /**
@@ -135,9 +128,8 @@ function readPrediction<Task>(answer: HttpAnswer, make: TaskMaker<Task>): Create
 	}
 	const code = codeOf(answer);
 	const isRefusal = code >= 400 && code < 500 && !SPEAKS_OF_TIMING.has(code);
-	const isJson = typeof answer.json === 'object' && answer.json !== null;
 	const isTurnedAway = isSuccess(answer) || isClientError(answer);
-	return notCreated(answer, readFault(answer), isJson && isRefusal && isTurnedAway);
+	return notCreated(answer, readFault(answer), hasJson(answer) && isRefusal && isTurnedAway);
 }
 
 function readState<Task>(

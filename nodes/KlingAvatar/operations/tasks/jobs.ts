@@ -4,13 +4,7 @@ import type { NodeContext } from '../../gateway/transport';
 import { attempt, Failure, sentences } from '../../task/failure';
 import { earlierFailure, isOfSpeech } from '../../n8n/failedItem';
 import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
-import {
-	fieldOrOption,
-	inputItems,
-	itemOptions,
-	itemParameter,
-	labelled,
-} from '../../n8n/parameters';
+import { fieldsAndOptions, inputItems, itemParameter, labelled } from '../../n8n/parameters';
 import { readChoice, readSwitch, readText, refuseRounded } from '../../n8n/values';
 import type { Session } from '../../n8n/session';
 import { findProvider } from '../../providers';
@@ -96,18 +90,19 @@ function readJob(
 	if (identity instanceof Failure) return earlierFailure(json) ?? identity;
 	refuseOtherTask(session, item, identity);
 	const { by, id } = identity;
-	const read = <Value>(
-		label: string,
-		name: string,
-		fallback: unknown,
-		as: (label: string, value: unknown) => Value,
-	) => labelled(label, () => as(label, fieldOrOption(context, name, index, fallback)));
 	const settings = attempt(() => {
+		const get = fieldsAndOptions(context, index);
+		const read = <Value>(
+			label: string,
+			name: string,
+			fallback: unknown,
+			as: (label: string, value: unknown) => Value,
+		) => labelled(label, () => as(label, get(name, fallback)));
 		const simplify = read('Simplify', 'simplify', true, readSwitch);
 		const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
 		const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
 		const isWanted = read('Download Video', 'downloadVideo', false, readSwitch);
-		const { outputBinaryField } = labelled('Options', () => itemOptions(context, index));
+		const outputBinaryField = get('outputBinaryField', '');
 		return { simplify, onTaskFailure, onTimeout, isWanted, outputBinaryField };
 	});
 	if (settings instanceof Failure) return settings.with({ known: { [by]: id } });

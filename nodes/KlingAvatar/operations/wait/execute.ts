@@ -7,7 +7,7 @@ import {
 	isUnparkable,
 	TOOL_TIMEOUT_SECONDS,
 } from '../../n8n/nodeRun';
-import { fieldOrOption, labelled } from '../../n8n/parameters';
+import { fieldsAndOptions, labelled } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import { readChoice, readNumber } from '../../n8n/values';
 import { attempt, Failure } from '../../task/failure';
@@ -87,8 +87,9 @@ interface WaitSettings {
 
 /** Throws Failure. */
 function readSettings({ context, adapter }: Session<IExecuteFunctions>): WaitSettings {
+	const get = fieldsAndOptions(context, 0);
 	const read = <Value>(label: string, name: string, as: (label: string, value: unknown) => Value) =>
-		labelled(label, () => as(label, fieldOrOption(context, name, 0, waitDefaults[name])));
+		labelled(label, () => as(label, get(name, waitDefaults[name])));
 	const seconds = (label: string, name: string) =>
 		read(label, name, (_, value) => readNumber(label, value, { min: 0, unit: 'seconds' }));
 	const isOnCallback =

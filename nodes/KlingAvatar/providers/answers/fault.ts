@@ -172,10 +172,14 @@ export function faultIn(
 	};
 }
 
+/** Whether an answer is a JSON object or list. */
+export const hasJson = ({ json }: Pick<HttpAnswer, 'json'>): boolean =>
+	typeof json === 'object' && json !== null;
+
 /** The fault of an answer that is no JSON object, or a redirect; `null` for any other. */
 export function faultOfNoJson(answer: HttpAnswer): ProviderFault | null {
 	if (answer.status >= 300 && answer.status < 400) return faultIn(answer, 'address');
-	if (typeof answer.json === 'object' && answer.json !== null) return null;
+	if (hasJson(answer)) return null;
 	const isPage = isWebPage(answer);
 	if (answer.status < 400) return faultIn(answer, isPage ? 'address' : 'unreadable');
 	// Pages of these statuses are about the way to the gateway; its own words on money are JSON.

@@ -1,5 +1,4 @@
-import { numeric, wholeLink, at } from '../answers/json';
-import type { Bounds, SpeechChoice, Voice } from '../types';
+import type { Bounds, SpeechAdapter, SpeechChoice, Voice } from '../types';
 
 /** Lets the service tell the language from the text. */
 export const ANY_LANGUAGE = 'auto';
@@ -60,7 +59,7 @@ const LANGUAGES = [
 	'Vietnamese',
 ];
 
-export const MINIMAX_LANGUAGES: readonly SpeechChoice[] = [
+const CHOICES: readonly SpeechChoice[] = [
 	{
 		value: ANY_LANGUAGE,
 		name: 'Automatic',
@@ -73,7 +72,7 @@ export const MINIMAX_LANGUAGES: readonly SpeechChoice[] = [
 ];
 
 /** The voices that MiniMax Speech 02 has at every account (high); each speaks every language. Any other ID may be typed. */
-export const MINIMAX_VOICES: readonly Voice[] = [
+const VOICES: readonly Voice[] = [
 	'Wise_Woman',
 	'Friendly_Person',
 	'Inspirational_girl',
@@ -93,20 +92,19 @@ export const MINIMAX_VOICES: readonly Voice[] = [
 	'Exuberant_Girl',
 ].map((id) => ({ id, name: id.replaceAll('_', ' '), languages: null }));
 
-/** The one model that is offered, of several that differ in their fields. */
-export const MINIMAX_MODELS: readonly SpeechChoice[] = [
-	{
-		value: 'minimax-speech-02-hd',
-		name: 'MiniMax Speech 02 HD',
-		description: 'Steady, for long speech',
-	},
-];
-
-/** What fal's answer holds of a speech: a link, and its length in milliseconds (high). */
-export const minimaxSound = (body: unknown): { link: string | null; seconds: number | null } => {
-	const milliseconds = numeric(at(body, 'duration_ms'));
-	return {
-		link: wholeLink(at(body, 'audio')),
-		seconds: milliseconds === null ? null : milliseconds / 1000,
-	};
-};
+/** What MiniMax Speech 02 HD is at every gateway that calls it by its own names; of its models the one that is offered. */
+export const MINIMAX_SPEECH_02 = {
+	models: [
+		{
+			value: 'minimax-speech-02-hd',
+			name: 'MiniMax Speech 02 HD',
+			description: 'Steady, for long speech',
+		},
+	],
+	languages: CHOICES,
+	speed: MINIMAX_SPEED,
+	pitch: MINIMAX_PITCH,
+	emotions: MINIMAX_EMOTIONS,
+	voices: { from: 'table', voices: VOICES },
+	contentPath: () => null,
+} satisfies Partial<SpeechAdapter>;
