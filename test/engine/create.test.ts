@@ -154,6 +154,11 @@ describe('before anything is paid', () => {
 		expect(paidTexts(rig)).toEqual([`${TEXT} Again.`]);
 	});
 
+	it('takes a number alone, whose digits are words', async () => {
+		const run = await rig.run(chain(start, create('cometApi')), { input: texts('12345678912345') });
+		expect(run.json('Create')).toMatchObject([{ isSuccess: true, parts: 1 }]);
+	});
+
 	it('tells with Check Only how long the speech will be', async () => {
 		const only = { options: { checkOnly: true, longestPart: 7 } };
 		const run = await rig.run(chain(start, create('cometApi', only)), {

@@ -5,6 +5,11 @@ const HEARD = /[\p{L}\p{M}\p{N}]/u;
 /** A pause that the text asks for: `<#0.5#>`, `<break time="1s"/>`, `<break time="500ms"/>`. */
 const PAUSE = /<#([\d.]{1,10})#>|<break\s{1,9}time="([\d.]{1,10})(m?s)"\s{0,9}\/?>/g;
 
+/** Digits of any script: a word each in most languages, a syllable in Chinese. */
+const DIGITS = /\p{Nd}/u;
+/** At the end of a number, many of these are one word: "ten billion". */
+const ZEROS = '0\uFF10\u0660\u06F0\u0966';
+
 const SECONDS = { wide: 0.25, digit: 0.3, other: 1 / 14, sentence: 0.4, clause: 0.15 };
 const SENTENCE_MARKS = '.!?。！？';
 const CLAUSE_MARKS = ',;:，；：、';
@@ -114,12 +119,14 @@ function costAt(text: string, at: number): Cost {
 	if (cost.pause === 0) return cost;
 	// Of several marks, and of a point within a number, only the last is an end.
 	const next = at + 1 < text.length ? costOf(text.charCodeAt(at + 1)) : NOTHING;
-	return next.pause > 0 || next === DIGIT ? OTHER : cost;
+	return next.pause > 0 || next === DIGIT || next === ZERO ? OTHER : cost;
 }
 
 const OTHER: Cost = { seconds: SECONDS.other, heard: 0, pause: 0 };
 const BLANK_BEHIND_WORD: Cost = { ...OTHER, heard: SECONDS.other };
-const DIGIT: Cost = { seconds: SECONDS.digit, heard: SECONDS.other, pause: 0 };
+/** However a number is read, a digit is a syllable of it at least, such as those of "nineteen twelve". */
+const DIGIT: Cost = { seconds: SECONDS.digit, heard: SECONDS.wide, pause: 0 };
+const ZERO: Cost = { ...DIGIT, heard: SECONDS.other };
 
 function costOf(code: number): Cost {
 	let cost = costs.get(code);
@@ -136,7 +143,8 @@ function costOfCharacter(character: string): Cost {
 		return { seconds: other + SECONDS.sentence, heard: 0, pause: SHORTEST_PAUSE };
 	}
 	if (CLAUSE_MARKS.includes(character)) return { ...OTHER, seconds: other + SECONDS.clause };
-	if (character >= '0' && character <= '9') return DIGIT;
+	if (ZEROS.includes(character)) return ZERO;
+	if (DIGITS.test(character)) return DIGIT;
 	if (WIDE.test(character)) return { seconds: wide, heard: wide, pause: 0 };
 	return { ...OTHER, heard: HEARD.test(character) ? other : 0 };
 }

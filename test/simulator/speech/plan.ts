@@ -9,8 +9,9 @@ export interface SpeechPart {
 /** One MP3 frame of 576 samples at 24 kHz. Speech lasts whole frames, so that its length is the same in every format. */
 export const FRAME_SECONDS = 0.024;
 
-/** How fast people speak: letters, spaces and digits; characters of Chinese, Japanese and Korean. */
+/** How fast people speak: letters and spaces; digits; characters of Chinese, Japanese and Korean. */
 const NARROW_PER_SECOND = 14;
+const DIGITS_PER_SECOND = 4;
 const WIDE_PER_SECOND = 4.5;
 const SENTENCE_PAUSE = 0.35;
 const COMMA_PAUSE = 0.2;
@@ -49,10 +50,13 @@ export function planSpeech(text: string, speed = 1): SpeechPart[] {
 
 function voiceSeconds(text: string): number {
 	let seconds = 0;
-	for (const character of text) {
-		seconds += 1 / (WIDE.test(character) ? WIDE_PER_SECOND : NARROW_PER_SECOND);
-	}
+	for (const character of text) seconds += 1 / perSecond(character);
 	return seconds;
+}
+
+function perSecond(character: string): number {
+	if (/\d/.test(character)) return DIGITS_PER_SECOND;
+	return WIDE.test(character) ? WIDE_PER_SECOND : NARROW_PER_SECOND;
 }
 
 function pauseSeconds(mark: string): number {
