@@ -22,8 +22,6 @@ interface Stretch {
 	start: number;
 	/** Without the blanks behind it. */
 	end: number;
-	/** Where the next one starts. */
-	next: number;
 }
 
 /**
@@ -152,10 +150,10 @@ function* evenly(plan: Plan, ends: readonly Break[]): Generator<number, Stretch[
 			if (cost < least) [best, least] = [at, cost];
 		}
 		yield Math.max(1, last - first);
-		parts.push({ start: startOf(from), end: endOf(best), next: startOf(best) });
+		parts.push({ start: startOf(from), end: endOf(best) });
 		from = best;
 	}
-	parts.push({ start: startOf(from), end: endOf(total), next: startOf(total) });
+	parts.push({ start: startOf(from), end: endOf(total) });
 	return parts;
 }
 
@@ -202,56 +200,63 @@ function* withoutShort(
 			continue;
 		}
 		const [before, behind] = [done.at(-1), left.at(-1)];
-		const withBefore = before && together(before, part);
-		const withBehind = behind && together(part, behind);
-		const rank = (whole: Stretch | undefined, fits: Plan['fits']) =>
-			whole && fits(whole.start, whole.end) ? whole : undefined;
-		const merged = (fits: Plan['fits']): boolean => {
-			const one = rank(withBefore, fits);
-			const other = one ? undefined : rank(withBehind, fits);
-			if (one) done.splice(-1, 1, one);
-			if (other) left.splice(-1, 1, other);
-			return Boolean(one ?? other);
+		const neighbours = [
+			...(before ? [{ list: done, whole: together(before, part) }] : []),
+			...(behind ? [{ list: left, whole: together(part, behind) }] : []),
+		];
+		const merged = (fits: 'fits' | 'nearlyFits'): boolean => {
+			const found = neighbours.find(({ whole }) => plan[fits](whole.start, whole.end));
+			found?.list.splice(-1, 1, found.whole);
+			return found !== undefined;
 		};
-		if (merged((start, end) => plan.fits(start, end))) continue;
-		const cutBefore = withBefore && (yield* bestCut(plan, placesWithin, withBefore));
-		const cutBehind = withBehind && (yield* bestCut(plan, placesWithin, withBehind));
-		if (cutBefore && (!cutBehind || cutBefore.cost <= cutBehind.cost)) {
-			done.splice(-1, 1, ...cutBefore.halves);
-		} else if (cutBehind) {
-			const [first, second] = cutBehind.halves;
-			done.push(first);
-			left.splice(-1, 1, second);
-		} else if (
-			!merged((start, end) => plan.nearlyFits(start, end)) &&
-			plan.isHeard(part.start, part.end)
-		) {
+		if (merged('fits')) continue;
+		let best: Halves | null = null;
+		let list = done;
+		for (const neighbour of neighbours) {
+			const cut = yield* bestCut(plan, placesWithin, neighbour.whole);
+			if (cut && (best === null || cut.cost < best.cost)) [best, list] = [cut, neighbour.list];
+		}
+		if (best) {
+			list.pop();
+			done.push(best.first);
+			list.push(best.second);
+		} else if (!merged('nearlyFits') && plan.isHeard(part.start, part.end)) {
 			return null;
 		}
 	}
 	return done;
 }
 
-const together = (one: Stretch, other: Stretch): Stretch => ({ ...other, start: one.start });
+const together = ({ start }: Stretch, { end }: Stretch): Stretch => ({ start, end });
+
+/** A stretch that is cut in two. */
+interface Halves {
+	first: Stretch;
+	second: Stretch;
+	cost: number;
+}
 
 /** The cut of a stretch into two parts that are neither too long nor too short: at the best kind of place, then the most even. */
 function* bestCut(
 	plan: Plan,
 	placesWithin: Places,
 	whole: Stretch,
-): Generator<number, { halves: [Stretch, Stretch]; cost: number } | null> {
+): Generator<number, Halves | null> {
 	for (const [kind, places] of placesWithin.entries()) {
 		const found = yield* places(whole.start, whole.end);
 		const costOf = ({ start, end }: Break) =>
 			Math.abs(plan.size(whole.start, end) - plan.size(start, whole.end));
-		const isGood = ({ start, end }: Break) =>
-			[[whole.start, end] as const, [start, whole.end] as const].every(
-				(half) => plan.fits(...half) && !plan.isShort(...half),
-			);
-		const [best] = found.filter(isGood).sort((one, other) => costOf(one) - costOf(other));
+		const isGood = (from: number, to: number) => plan.fits(from, to) && !plan.isShort(from, to);
+		const [best] = found
+			.filter(({ start, end }) => isGood(whole.start, end) && isGood(start, whole.end))
+			.sort((one, other) => costOf(one) - costOf(other));
 		if (!best) continue;
-		const first = { start: whole.start, end: best.end, next: best.start };
-		return { halves: [first, { ...whole, start: best.start }], cost: kind + costOf(best) };
+		const { start, end } = best;
+		return {
+			first: { start: whole.start, end },
+			second: { start, end: whole.end },
+			cost: kind + costOf(best),
+		};
 	}
 	return null;
 }
