@@ -44,7 +44,7 @@ const SPEECH_LABELS: Labels = {
 };
 
 /** How to get unstuck where a video's advice would speak of pictures. */
-export const SPEECH_ADVICE = {
+const SPEECH_ADVICE = {
 	request:
 		'Check the fields that the message names. Not every account has every voice, and a voice speaks certain languages only.',
 	policy: 'Change the text: the content rules of the service were applied.',

@@ -15,7 +15,7 @@ import { hintAtTotal, withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/mediaChecks';
 import { planItem, type SubmitPlan } from '../submit/plan';
 import type { CreatedOutput } from './finish';
-import { textSession } from './sounds';
+import type { CreateRun } from './sounds';
 
 /** What is known of an item before anything is paid for it. */
 export interface Checked {
@@ -40,24 +40,27 @@ export function isCheckOnly(context: IExecuteFunctions): boolean {
  * Everything about each item that can be checked before its text is spoken: the text, the voice, the portrait and,
  * by the estimated length, Max Total Seconds. Costs nothing.
  */
-export async function checkTexts(
-	session: Session<IExecuteFunctions>,
-): Promise<Array<Checked | Failure>> {
+export async function checkTexts({
+	session,
+	texts,
+	speech,
+}: CreateRun): Promise<Array<Checked | Failure>> {
 	const { context, adapter, signal } = session;
-	const read = groupBy(await readTexts(textSession(session)), ({ itemIndex }) => itemIndex);
+	const read = groupBy(await readTexts(texts, speech.ledger), ({ itemIndex }) => itemIndex);
 	const checks = new MediaChecks(signal);
+	const submit = stageSession(session, wholeItems(context), submitParameter(context));
 	const checked = await Promise.all(
 		context.getInputData().map(async (_, item): Promise<Checked | Failure> => {
 			const parts = (read.get(item) ?? []).map(({ request }) => request);
 			const problem = parts.find((request) => request instanceof Failure);
 			const requests = parts.filter(isRequest);
-			const spoken = requests.map(({ input }) => input);
-			const seconds = spoken.reduce((sum, one) => sum + spokenSeconds(one.text) / one.speed, 0);
+			const total = (secondsOf: (text: string) => number) =>
+				requests.reduce((sum, { input }) => sum + secondsOf(input.text) / input.speed, 0);
 			// What is wrong with the portrait is told first, as Submit does.
-			const plan = await orFailure(planPortrait(session, item, checks, seconds));
+			const plan = await orFailure(planPortrait(submit, item, checks, total(spokenSeconds)));
 			if (plan instanceof Failure) return plan;
 			if (problem) return problem;
-			const least = spoken.reduce((sum, one) => sum + leastSeconds(one.text) / one.speed, 0);
+			const least = total(leastSeconds);
 			if (least < adapter.limits.audio.minSeconds) return tooShort(session, least);
 			return { plan, requests };
 		}),
@@ -77,7 +80,7 @@ async function planPortrait(
 	seconds: number,
 ): Promise<SubmitPlan> {
 	const { minSeconds, maxSeconds } = session.adapter.limits.audio;
-	const plan = await planItem(submitSettings(session), item, checks, {
+	const plan = await planItem(session, item, checks, {
 		audio: { from: 'audioId', audioId: '' },
 		spokenSeconds: Math.min(Math.max(seconds, minSeconds), maxSeconds),
 	});
@@ -89,12 +92,6 @@ const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): Fai
 		`"Text" is too short for a video: a fast voice speaks it in ${seconds.toFixed(1)} s, and ${adapter.label} accepts audio from ${adapter.limits.audio.minSeconds} s`,
 		'Nothing was sent. Write a longer text.',
 	);
-
-/** The node's items with the settings of Submit that Create decides itself. */
-function submitSettings(session: Session<IExecuteFunctions>): Session<IExecuteFunctions> {
-	const { context } = session;
-	return stageSession(session, wholeItems(context), submitParameter(context));
-}
 
 /** The parameters of Submit that are not Create's to set. */
 export const submitParameter =

@@ -6,30 +6,30 @@ import {
 } from 'n8n-workflow';
 
 import { outputItems, type ItemResult } from '../../n8n/items';
-import { goesOnAfterFailure, isToolRun, remembersCalls, runModeOf } from '../../n8n/nodeRun';
+import { goesOnAfterFailure, isToolRun, remembersCalls } from '../../n8n/nodeRun';
 import { itemOptions, itemParameter } from '../../n8n/parameters';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { valueMark } from '../../n8n/submissionMarks';
 import { stageSession } from '../../n8n/stage';
 import { readChoice, readNumber, textOf } from '../../n8n/values';
-import { videoClient } from '../../paying/clients';
-import { SubmissionRun } from '../../paying/submissionRun';
+import type { SubmissionRun } from '../../paying/submissionRun';
 import { capital } from '../../paying/taskClient';
 import { whatWasPaid } from '../../paying/words';
 import { Failure, sentences } from '../../task/failure';
 import type { PaidTask } from '../../task/ledgerEntry';
-import type { AvatarTask } from '../../task/task';
-import { speechRun } from '../generate/execute';
 import { groupBy } from '../join/places';
 import { submitVideos } from '../submit/execute';
 import { askAll } from '../tasks/ask';
-import { readJobs } from '../tasks/jobs';
+import type { ItemJob } from '../tasks/jobs';
 import { hintAtEnd, POLLING } from '../wait/execute';
 import { waitResults } from '../wait/settle';
 import { checkedTexts, checkTexts, isCheckOnly, submitParameter } from './check';
 import { DEFAULT_TIMEOUT_SECONDS } from './fields';
 import { finishItems, type PartResult } from './finish';
 import {
+	createRun,
+	type CreateRun,
+	failedTasks,
 	fileSounds,
 	linkSounds,
 	SOUND_FIELD,
@@ -45,15 +45,15 @@ import {
 export async function executeCreate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
-	const videos = new SubmissionRun(session, videoClient(session, runModeOf(session.context)));
-	return await createVideos(session, videos).catch(async (error: unknown) => {
+	const run = createRun(session);
+	return await createVideos(run).catch(async (error: unknown) => {
 		// What holds for all items, such as the time to wait, cannot be read.
 		if (error instanceof Failure) {
 			const { message, description } = error;
 			return await Promise.reject(new NodeOperationError(session.node, message, { description }));
 		}
-		if (isShown(error)) {
-			const told = [...untold(error, speechRun(session)), ...untold(error, videos)];
+		if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+			const told = [...untold(error, run.speech), ...untold(error, run.videos)];
 			error.description = sentences(error.description, ...told);
 		}
 		return await Promise.reject(error);
@@ -79,10 +79,8 @@ function untold<Task extends PaidTask>(
 	return whatWasPaid(left, labels, mode).map((one) => `${capital(labels.thing)}: ${lower(one)}`);
 }
 
-async function createVideos(
-	session: Session<IExecuteFunctions>,
-	videos: SubmissionRun<AvatarTask>,
-): Promise<INodeExecutionData[]> {
+async function createVideos(run: CreateRun): Promise<INodeExecutionData[]> {
+	const { session, speech, videos } = run;
 	const { context } = session;
 	const timeoutSeconds = readNumber(
 		'Timeout (Seconds)',
@@ -95,30 +93,26 @@ async function createVideos(
 		'url',
 	]);
 	if (source === 'text' && isCheckOnly(context)) {
-		const checked = videos.refuseUnread(await checkTexts(session));
+		const checked = videos.refuseUnread(await checkTexts(run));
 		return outputItems(context, checkedTexts(session, checked));
 	}
-	const made = await soundsOf(session, source, videos);
-	const submitted = await submitParts(session, made, videos);
+	const made = await soundsOf(run, source);
+	const submitted = await submitParts(run, made);
 	const parts = await waitForParts(session, submitted, timeoutSeconds);
-	const unread = context.getInputData().map((_, item) => {
-		const problem = made.failures.get(item);
-		return problem instanceof Failure ? problem : {};
-	});
-	const failed = videos.refuseUnread(unread).map((one, item): ItemResult | null => {
-		const problem = made.failures.get(item);
-		if (problem && !(problem instanceof Failure)) return problem;
-		return 'failure' in one ? one : null;
-	});
-	const results = tellingPaid(await finishItems(session, parts, failed), made, videos);
-	videos.ledger.failed(failedTasks(parts));
+	const finished = await finishItems(session, parts, made.failures);
+	const results = tellingPaid(run, finished, made);
+	videos.ledger.failed(
+		failedTasks(
+			parts.map(({ result }) => result),
+			true,
+		),
+	);
 	videos.endAtFailure(results);
 	// What an item paid for that leaves as a failed one is still asked for when the item comes again.
 	const hasFailed = ({ place }: Sound) => results[place.item]?.failure !== undefined;
+	const speechIds = made.sounds.filter(hasFailed).flatMap((sound) => sound.speechTaskId ?? []);
+	speech.ledger.delivered(new Set([...made.pending, ...speechIds]));
 	const open = parts.filter(({ sound }) => hasFailed(sound));
-	const spoken = [...made.sounds.filter(hasFailed), ...made.unused];
-	const speechIds = spoken.flatMap((sound) => sound.speechTaskId ?? []);
-	made.speech?.ledger.delivered(new Set([...made.pending, ...speechIds]));
 	return videos.output(results, {
 		hintsAtSaving: true,
 		undelivered: new Set(open.flatMap(({ result }) => textOf(result.json.taskId) ?? [])),
@@ -130,23 +124,23 @@ async function createVideos(
  * videos of an earlier try that this one did not get to.
  */
 function tellingPaid(
+	{ speech, videos }: CreateRun,
 	results: readonly ItemResult[],
-	{ sounds, failures, unused, speech }: Sounds,
-	videos: SubmissionRun<AvatarTask>,
+	{ sounds, failures }: Sounds,
 ): ItemResult[] {
-	const byItem = groupBy([...sounds, ...unused], ({ place }) => place.item);
+	const byItem = groupBy(sounds, ({ place }) => place.item);
 	return results.map((result, item): ItemResult => {
 		const { failure } = result;
 		if (!failure) return result;
 		const ids = (byItem.get(item) ?? []).flatMap(({ speechTaskId }) => speechTaskId ?? []);
 		const [first] = ids;
-		const told =
-			first === undefined
-				? []
-				: [`The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`];
-		if (failures.has(item)) told.push(...untold(failure, videos, item));
-		const description = sentences(failure.description, ...told);
-		const kept = first === undefined ? null : speech?.ledger.keyOf(first);
+		const description = sentences(
+			failure.description,
+			first !== undefined &&
+				`The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`,
+			...(failures.has(item) ? untold(failure, videos, item) : []),
+		);
+		const kept = first === undefined ? null : speech.ledger.keyOf(first);
 		return {
 			...result,
 			failure: failure.with({ description, reference: kept ?? failure.reference }),
@@ -155,37 +149,20 @@ function tellingPaid(
 }
 
 /** The sounds of all items. A portrait that cannot be used is found before a text is paid for. */
-async function soundsOf(
-	session: Session<IExecuteFunctions>,
-	source: 'binary' | 'text' | 'url',
-	videos: SubmissionRun<AvatarTask>,
-): Promise<Sounds> {
-	if (source === 'url') return linkSounds(session);
-	if (source === 'binary') {
-		const made = await fileSounds(session);
-		const unread = session.context.getInputData().map((_, item) => made.failures.get(item) ?? {});
-		videos.refuseUnread(unread);
-		return made;
-	}
-	const checked = await checkTexts(session);
-	videos.refuseUnread(checked);
-	const made = await speakSounds(session, checked);
-	if (made.speech) {
-		const stopping = [...made.failures.values()].flatMap((one) =>
-			one instanceof Failure ? [] : [one],
-		);
-		const items = [...made.failures.keys()];
-		made.speech.endAtFailure(stopping, (index) => items[index] ?? index);
-	}
-	return made;
+async function soundsOf(run: CreateRun, source: 'binary' | 'text' | 'url'): Promise<Sounds> {
+	if (source === 'url') return linkSounds(run);
+	if (source === 'binary') return await fileSounds(run);
+	const checked = await checkTexts(run);
+	run.videos.refuseUnread(checked);
+	return await speakSounds(run, checked);
 }
 
 /** Submit for every sound, all in one batch. */
 async function submitParts(
-	session: Session<IExecuteFunctions>,
-	{ sounds }: Sounds,
-	videos: SubmissionRun<AvatarTask>,
+	{ session, videos }: CreateRun,
+	{ sounds: all, failures }: Sounds,
 ): Promise<PartResult[]> {
+	const sounds = all.filter(({ place }) => !failures.has(place.item));
 	if (sounds.length === 0) return [];
 	const { context } = session;
 	const ofSubmit = submitParameter(context);
@@ -209,9 +186,6 @@ async function submitParts(
 	});
 }
 
-const isShown = (error: unknown): error is NodeApiError | NodeOperationError =>
-	error instanceof NodeApiError || error instanceof NodeOperationError;
-
 type Options = Record<string, unknown>;
 
 /** An External Task ID is the name of one task, so each part gets its own. */
@@ -233,28 +207,22 @@ async function waitForParts(
 	if (waiting.length === 0 || waiting.some(({ result }) => result.json.checkOnly)) {
 		return [...submitted];
 	}
-	const items = waiting.map(({ sound, result: { json } }) => ({ ...sound, json }));
-	const fixed: Readonly<Record<string, unknown>> = {
-		identifyBy: 'taskId',
-		onTaskFailure: 'throw',
-		onTimeout: 'throw',
+	const jobs = waiting.map(({ result: { json } }): ItemJob => ({
+		taskId: String(json.taskId),
+		externalTaskId: null,
+		submittedAt: textOf(json.submittedAt),
 		simplify: true,
-		options: { downloadVideo: true, outputBinaryField: SOUND_FIELD },
-	};
-	const stage = stageSession(session, items, (name, index) =>
-		name === 'taskId' ? items[index]?.json.taskId : fixed[name],
-	);
+		downloadTo: isToolRun(context) ? null : SOUND_FIELD,
+		outputFailed: false,
+		outputLate: false,
+		callbackExecutionId: undefined,
+		audioDurationSeconds: Number(json.audioDurationSeconds) || null,
+	}));
 	const timeoutSeconds = Math.min(wantedSeconds, Math.floor(secondsLeftOfCall(session)));
 	const startedAt = clock.now();
-	const jobs = readJobs(stage);
-	const outcomes = await askAll(stage, jobs, { ...POLLING, until: 'final', timeoutSeconds });
-	const results = await waitResults(
-		stage,
-		jobs,
-		outcomes,
-		timeoutSeconds,
-		!goesOnAfterFailure(context),
-	);
+	const outcomes = await askAll(session, jobs, { ...POLLING, until: 'final', timeoutSeconds });
+	const stopsAtFailure = !goesOnAfterFailure(context);
+	const results = await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure);
 	hintAtEnd(context, results, (clock.now() - startedAt) / 1000);
 	const byPart = new Map(waiting.map((one, index) => [one, results[index]]));
 	return submitted.map((one): PartResult => {
@@ -276,13 +244,5 @@ function goingOn(
 		'The video is still being made. Call this tool again with exactly the same arguments, which goes on waiting and is not charged again, or give the taskId to the user for later.';
 	return { ...result, failure: failure.with({ nextStep }) };
 }
-
-/** The tasks of which the provider says that it could not make them. */
-const failedTasks = (parts: readonly PartResult[]): ReadonlySet<string> =>
-	new Set(
-		parts.flatMap(({ result: { failure, json } }) =>
-			failure && json.status === 'failed' ? (textOf(json.taskId) ?? []) : [],
-		),
-	);
 
 const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);

@@ -6,10 +6,9 @@ import { isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import type { Session } from '../../n8n/session';
 import { type StageItem, stageSession } from '../../n8n/stage';
-import { capital } from '../../paying/taskClient';
-import { whichPart } from '../../paying/words';
 import { Failure } from '../../task/failure';
 import type { TaskOutput } from '../../task/task';
+import { ofPart } from '../generate/failures';
 import { outputFieldOf } from '../generate/read';
 import { joinAll } from '../join/execute';
 import { groupBy } from '../join/places';
@@ -49,19 +48,19 @@ export interface PartResult {
 /**
  * One result for each item of the node: the video of its only part, or that of all parts, joined.
  *
- * @param failed what ended an item before anything was submitted for it
+ * @param failures what ended items, by their index, before anything was submitted for them
  */
 export async function finishItems(
 	session: Session<IExecuteFunctions>,
 	parts: readonly PartResult[],
-	failed: ReadonlyArray<ItemResult | null>,
+	failures: ReadonlyMap<number, ItemResult>,
 ): Promise<ItemResult[]> {
 	const { context } = session;
 	const results: ItemResult[] = [];
 	const byItem = groupBy(parts, ({ sound }) => sound.place.item);
 	for (const item of context.getInputData().keys()) {
 		const own = byItem.get(item) ?? [];
-		results.push(failed[item] ?? failureIn(own) ?? (await finishedItem(session, item, own)));
+		results.push(failures.get(item) ?? failureIn(own) ?? (await finishedItem(session, item, own)));
 	}
 	return results;
 }
@@ -71,13 +70,12 @@ function failureIn(parts: readonly PartResult[]): ItemResult | null {
 	const first = parts.find(({ result }) => result.failure);
 	const { failure } = first?.result ?? {};
 	if (!first || !failure) return null;
-	const { part, cut } = first.sound.place;
-	if (part === undefined || !cut) return first.result;
+	if (parts.length === 1) return first.result;
 	const ready = parts.filter(({ result }) => !result.failure).length;
 	return {
 		json: first.result.json,
 		failure: failure.with({
-			message: `${capital(whichPart(part, cut))}: ${failure.message}`,
+			message: ofPart(first.sound.place, failure.message),
 			description: `${failure.description} ${ready} of ${parts.length} parts of this item have come about and are kept for the next try.`,
 		}),
 	};
@@ -138,7 +136,12 @@ async function joinParts(session: Session<IExecuteFunctions>, parts: readonly Pa
 	const { context } = session;
 	const items = parts.map(({ sound, result }): StageItem => {
 		const binary: IBinaryKeyData = result.file ? { [SOUND_FIELD]: result.file.content } : {};
-		return { ...sound, json: { ...result.json, ...sound.part }, binary };
+		const { part, cut } = sound.place;
+		return {
+			...sound,
+			json: { ...result.json, part, parts: cut?.parts, cutId: cut?.cutId },
+			binary,
+		};
 	});
 	const fixed: Readonly<Record<string, unknown>> = {
 		groupBy: 'all',

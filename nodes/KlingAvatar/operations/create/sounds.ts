@@ -1,18 +1,42 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
 import { orProblemOfInput } from '../../n8n/localItems';
+import { runModeOf } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import { stageSession, wholeItems, type StageItem } from '../../n8n/stage';
 import type { Session } from '../../n8n/session';
 import { textOf } from '../../n8n/values';
-import type { SubmissionRun } from '../../paying/submissionRun';
+import { videoClient } from '../../paying/clients';
+import { SubmissionRun } from '../../paying/submissionRun';
 import { Failure } from '../../task/failure';
 import type { SpeechTask } from '../../task/speechTask';
-import { speakTexts, type ReadText } from '../generate/execute';
-import type { SpeechRequest } from '../generate/read';
+import type { AvatarTask } from '../../task/task';
 import { beginningOf } from '../generate/cuts';
+import { speakTexts, speechRun } from '../generate/execute';
+import type { ReadText, SpeechRequest } from '../generate/read';
 import { splitItem } from '../split/execute';
+
+/** One run of Create, with the records of what it pays for. */
+export interface CreateRun {
+	session: Session<IExecuteFunctions>;
+	/** Generate as a stage of it. */
+	texts: Session<IExecuteFunctions>;
+	speech: SubmissionRun<SpeechTask>;
+	videos: SubmissionRun<AvatarTask>;
+}
+
+export function createRun(session: Session<IExecuteFunctions>): CreateRun {
+	const { context } = session;
+	const texts = stageSession(session, wholeItems(context), (name, index) => {
+		if (name !== 'options') return undefined;
+		// A long text is always split, and the time is that of the videos.
+		const always = { splitLongText: true, downloadSpeech: false, timeout: undefined };
+		return { ...itemOptions(context, index), ...always };
+	});
+	const videos = new SubmissionRun(session, videoClient(session, runModeOf(context)));
+	return { session, texts, speech: speechRun(texts), videos };
+}
 
 /** The field in which a stage finds the sound of an item. */
 export const SOUND_FIELD = 'Sound of this part';
@@ -24,20 +48,16 @@ export interface Sound extends StageItem {
 	/** Of its speech, if it was made here. */
 	speechTaskId: string | null;
 	text: string | null;
-	/** The item's fields that say which part it is; empty for all of it. */
-	part: IDataObject;
 }
 
-/** The sounds of all items, and why some items have none, by the index of the item. */
+/** The sounds of all items. */
 export interface Sounds {
+	/** Those of items that have failed were paid for, and are not used now. */
 	sounds: Sound[];
-	failures: Map<number, ItemResult | Failure>;
-	/** Sounds that were paid for and are not used now, since another part of their item failed. */
-	unused: Sound[];
+	/** Why items have no sound, or not all of theirs, by their index. */
+	failures: Map<number, ItemResult>;
 	/** Speech, by its task, that was created and has not come about yet. */
-	pending: string[];
-	/** What was paid for them; `null` where they were there. */
-	speech: SubmissionRun<SpeechTask> | null;
+	pending: ReadonlySet<string>;
 }
 
 /**
@@ -46,60 +66,54 @@ export interface Sounds {
  * @param checked the items; those that failed a check are left alone
  */
 export async function speakSounds(
-	session: Session<IExecuteFunctions>,
+	{ session, texts, speech }: CreateRun,
 	checked: ReadonlyArray<{ requests: readonly SpeechRequest[] } | Failure>,
 ): Promise<Sounds> {
 	const origins = session.context.getInputData();
-	const read = checked.flatMap((one, itemIndex): ReadText[] =>
-		one instanceof Failure
-			? [{ itemIndex, request: one }]
-			: one.requests.map((request) => ({ itemIndex, request })),
-	);
-	const { results, itemOf, run } = await speakTexts(textSession(session), read);
+	const read = checked.flatMap((one, itemIndex): ReadText[] => {
+		const requests = one instanceof Failure ? [one] : one.requests;
+		return requests.map((request) => ({ itemIndex, request }));
+	});
+	const results = await speakTexts(texts, speech, read);
 	const sounds: Sound[] = [];
-	const failures: Sounds['failures'] = new Map();
+	const failures = new Map<number, ItemResult>();
 	for (const [index, result] of results.entries()) {
-		const item = itemOf(index);
-		if (result.failure) {
+		const item = read[index]?.itemIndex ?? index;
+		const { json, file, failure } = result;
+		if (failure) {
 			if (!failures.has(item)) failures.set(item, ofWholeItem(result));
 			continue;
 		}
-		const { json, file } = result;
-		const { part, parts, cutId, text } = json;
-		const origin: INodeExecutionData = origins[item] ?? { json: {} };
-		const isPart = Number(parts) > 1;
-		const cut = {
-			cutId: String(cutId),
-			parts: Number(parts),
-			begins: beginningOf(String(text)),
-		};
-		const binary = { ...origin.binary, ...(file ? { [SOUND_FIELD]: file.content } : {}) };
 		sounds.push({
-			origin,
-			json,
-			binary,
-			place: isPart ? { item, part: Number(part), cut } : { item },
+			...soundOf(
+				origins[item] ?? { json: {} },
+				item,
+				json,
+				file?.content,
+				beginningOf(String(json.text)),
+			),
 			source: file ? 'binary' : 'speech',
 			soundId: `speech ${String(json.taskId)}`,
 			speechTaskId: textOf(json.taskId),
-			text: textOf(text),
-			part: isPart ? { part, parts, cutId } : {},
+			text: textOf(json.text),
 		});
 	}
-	const tasksThat = (haveFailed: boolean) =>
-		results.flatMap(({ failure, json: { taskId, status } }) =>
-			failure && typeof taskId === 'string' && (status === 'failed') === haveFailed ? [taskId] : [],
-		);
-	run.ledger.failed(new Set(tasksThat(true)));
-	const isUsed = ({ place }: Sound) => !failures.has(place.item);
-	return {
-		sounds: sounds.filter(isUsed),
-		unused: sounds.filter((sound) => !isUsed(sound)),
-		failures,
-		pending: tasksThat(false),
-		speech: run,
-	};
+	speech.ledger.failed(failedTasks(results, true));
+	const items = [...failures.keys()];
+	speech.endAtFailure([...failures.values()], (index) => items[index] ?? index);
+	return { sounds, failures, pending: failedTasks(results, false) };
 }
+
+/** The tasks, by their ID, of which the items failed: those that could not be made, or those that may still be. */
+export const failedTasks = (
+	results: readonly ItemResult[],
+	isAtEnd: boolean,
+): ReadonlySet<string> =>
+	new Set(
+		results.flatMap(({ failure, json: { taskId, status } }) =>
+			failure && (status === 'failed') === isAtEnd ? (textOf(taskId) ?? []) : [],
+		),
+	);
 
 /** The item that failed is all of its parts: led back, it asks for all of them. */
 function ofWholeItem(result: ItemResult): ItemResult {
@@ -108,78 +122,87 @@ function ofWholeItem(result: ItemResult): ItemResult {
 	return { ...result, json };
 }
 
-/** Generate as a stage of Create: a long text is always split. */
-export function textSession(session: Session<IExecuteFunctions>): Session<IExecuteFunctions> {
-	const { context } = session;
-	return stageSession(session, wholeItems(context), (name, index) => {
-		if (name !== 'options') return undefined;
-		// The time is that of the videos.
-		const always = { splitLongText: true, downloadSpeech: false, timeout: undefined };
-		return { ...itemOptions(context, index), ...always };
-	});
-}
+/** What Split takes by itself. Seconds. */
+const SHORTEST_PART = 5;
 
-/** The audio files of all items, each split where it is longer than a video may be. Costs nothing. */
-export async function fileSounds(session: Session<IExecuteFunctions>): Promise<Sounds> {
+/**
+ * The audio files of all items, each split where it is longer than a video may be. Costs nothing. Throws what n8n
+ * shows when one cannot be used and the node does not go on.
+ */
+export async function fileSounds({ session, videos }: CreateRun): Promise<Sounds> {
 	const { context, adapter } = session;
 	const origins = context.getInputData();
-	const sounds: Sound[] = [];
-	const failures: Sounds['failures'] = new Map();
 	const stage = stageSession(session, wholeItems(context), (name, index) => {
 		if (name !== 'longestPart' && name !== 'shortestPart') return undefined;
 		const { longestPart, maxAudioSeconds } = itemOptions(context, index);
 		const longest = longestPart ?? maxAudioSeconds ?? adapter.limits.audio.maxSeconds;
 		return name === 'longestPart' ? longest : Math.min(SHORTEST_PART, Number(longest) / 2);
 	});
-	for (const [item, origin] of origins.entries()) {
-		const parts = await orProblemOfInput(async () => await splitItem(stage.context, item));
-		if (parts instanceof Failure) failures.set(item, parts);
-		else sounds.push(...partsOf(context, origin, item, parts));
+	const split: Array<INodeExecutionData[] | Failure> = [];
+	for (const item of origins.keys()) {
+		split.push(await orProblemOfInput(async () => await splitItem(stage.context, item)));
 	}
-	return { sounds, failures, unused: [], pending: [], speech: null };
+	const sounds: Sound[] = [];
+	const failures = new Map<number, ItemResult>();
+	for (const [item, parts] of videos.refuseUnread(split).entries()) {
+		if (!Array.isArray(parts)) {
+			failures.set(item, parts);
+			continue;
+		}
+		const field = String(context.getNodeParameter('audioBinaryField', item, 'data')).trim();
+		let start = 0;
+		for (const { json, binary } of parts) {
+			const sound = soundOf(
+				origins[item] ?? { json: {} },
+				item,
+				json,
+				binary?.[field],
+				clockTime(start),
+			);
+			sounds.push({ ...sound, source: 'binary' });
+			start += Number(json.audioDurationSeconds);
+		}
+	}
+	return { sounds, failures, pending: new Set() };
 }
 
-/** What Split takes by itself. Seconds. */
-const SHORTEST_PART = 5;
+const clockTime = (seconds: number): string =>
+	`${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 
-function partsOf(
-	context: IExecuteFunctions,
+/**
+ * The sound of an item, or of a part of it.
+ *
+ * @param json the item as the operation put it out that made the sound, with its part
+ * @param file the sound, where it is one
+ * @param begins how a person finds the part
+ */
+function soundOf(
 	origin: INodeExecutionData,
 	item: number,
-	parts: readonly INodeExecutionData[],
-): Sound[] {
-	const field = String(context.getNodeParameter('audioBinaryField', item, 'data')).trim();
-	let start = 0;
-	return parts.map(({ json, binary = {} }, index): Sound => {
-		const cut = { cutId: String(json.cutId), parts: parts.length, begins: clockTime(start) };
-		start += Number(json.audioDurationSeconds);
-		const { part, cutId } = json;
-		const isPart = parts.length > 1;
-		const file = binary[field];
-		return {
-			origin,
-			json,
-			binary: file ? { ...origin.binary, [SOUND_FIELD]: file } : { ...origin.binary },
-			place: isPart ? { item, part: index + 1, cut } : { item },
-			source: 'binary',
-			speechTaskId: null,
-			text: null,
-			part: isPart ? { part, parts: parts.length, cutId } : {},
-		};
-	});
+	json: IDataObject,
+	file: IBinaryData | undefined,
+	begins: string,
+): Omit<Sound, 'source'> {
+	const { part, parts, cutId } = json;
+	const isPart = Number(parts) > 1;
+	const cut = { cutId: String(cutId), parts: Number(parts), begins };
+	return {
+		origin,
+		json,
+		binary: { ...origin.binary, ...(file ? { [SOUND_FIELD]: file } : {}) },
+		place: isPart ? { item, part: Number(part), cut } : { item },
+		speechTaskId: null,
+		text: null,
+	};
 }
 
 /** The linked audio of all items. */
-export function linkSounds({ context }: Session<IExecuteFunctions>): Sounds {
+export function linkSounds({ session: { context } }: CreateRun): Sounds {
 	const sounds = wholeItems(context).map((item): Sound => ({
 		...item,
 		source: 'url',
 		speechTaskId: null,
 		text: null,
-		part: {},
 	}));
-	return { sounds, failures: new Map(), unused: [], pending: [], speech: null };
+	return { sounds, failures: new Map(), pending: new Set() };
 }
-
-const clockTime = (seconds: number): string =>
-	`${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;

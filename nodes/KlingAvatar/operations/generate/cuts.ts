@@ -1,27 +1,29 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { partOfWhole } from '../../n8n/partOfWhole';
+import { fieldsOfPart, newCutId, partOfWhole } from '../../n8n/partOfWhole';
 import type { Session } from '../../n8n/session';
-import { inputMarks, type Marker, markerOf, valueMark } from '../../n8n/submissionMarks';
+import { whichPart } from '../../paying/words';
+import { commonLimits, speechOf } from '../../providers';
 import type { SpeechInput } from '../../providers/types';
+import { Failure } from '../../task/failure';
 import type { Ledger } from '../../task/ledger';
-import { speechOf } from '../../providers';
 import type { SpeechTask } from '../../task/speechTask';
 import {
-	type CutOfText,
 	isSameCall,
 	isSameInPlace,
 	likenessOf,
 	type Place,
 	type Wanted,
 } from '../../task/submission';
-import { generateFields } from './fields';
+import { splitText } from '../../text/splitText';
+import { Breather } from '../breather';
+import { MAX_TOLD } from './failures';
 
 /** Where the node's context keeps how texts were cut. */
 const STORE_KEY = 'cuts';
 
 /** How a text was cut, kept with the execution like the record of what was paid. */
-export interface Cut {
+interface Cut {
 	place: Place;
 	/** What was asked for as a whole, and what decides where it is cut. */
 	identity: Wanted['identity'];
@@ -31,8 +33,28 @@ export interface Cut {
 	told?: Record<number, number>;
 }
 
+/** How texts were cut, by `cutId`. */
+export function cutsIn(context: IExecuteFunctions): Record<string, Cut> {
+	const store = context.getContext('node');
+	store[STORE_KEY] ??= {};
+	return store[STORE_KEY] as Record<string, Cut>;
+}
+
+/** A text to be spoken, and which part of which cut it is. */
+export interface TextPart {
+	text: string;
+	cutId: string;
+	/** Counted from 1. */
+	part: number;
+	parts: number;
+	/** What the item says of it; `null`: what the input item says already. */
+	fields: IDataObject | null;
+}
+
+type CutTexts = Pick<TextPart, 'cutId'> & Pick<Cut, 'texts'>;
+
 /** A part that came out of this node before, as an item says it. */
-export interface EarlierPart {
+interface EarlierPart {
 	cutId: string;
 	/** Counted from 1. */
 	part: number;
@@ -54,61 +76,116 @@ export class Cuts {
 	private readonly paidFor: ReadonlySet<string>;
 	/** Cuts of other runs of which nothing has reached anybody, until an item goes on with them. */
 	private readonly unclaimed: Set<string>;
+	private readonly breather = new Breather();
 
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly session: Session<IExecuteFunctions>,
 		private readonly ledger: Ledger<SpeechTask>,
 	) {
-		const store = context.getContext('node');
-		store[STORE_KEY] ??= {};
-		this.entries = store[STORE_KEY] as Record<string, Cut>;
+		this.entries = cutsIn(session.context);
 		this.paidFor = ledger.cutIds();
 		this.unclaimed = new Set(ledger.undeliveredCutIds());
 	}
 
-	find(cutId: string): Cut | null {
-		return this.entries[cutId] ?? null;
+	/**
+	 * The parts of an item's text. A try after the first one gets those that the first one cut. An item that came
+	 * out of this node as a part that failed, and is led back, asks for that part only. Throws Failure.
+	 *
+	 * @param wanted what decides where the text is cut, for the record
+	 * @param longestPart seconds
+	 */
+	async partsOf(
+		wanted: Wanted,
+		{ text: whole, speed }: Pick<SpeechInput, 'text' | 'speed'>,
+		longestPart: number,
+	): Promise<TextPart[]> {
+		const json = this.session.context.getInputData()[wanted.item]?.json ?? {};
+		const cutAnew = async () => await this.cutAnew(whole, longestPart * speed, speed);
+		const earlier = this.earlierPart(wanted.item, json);
+		if (earlier) {
+			const { cutId, cut, part, fields } = earlier;
+			const text = asksForSame(wanted, earlier)
+				? cut.texts[part - 1]
+				: changedText(earlier, await cutAnew());
+			if (text !== undefined) return [{ text, cutId, part, parts: cut.texts.length, fields }];
+		}
+		const { cutId, texts } = this.ofEarlierTry(wanted) ?? this.added(wanted, await cutAnew());
+		const parts = texts.length;
+		// What is a part already, and is not cut any further, stays that part.
+		const isThatPart = parts === 1 && partOfWhole(json) !== null;
+		return texts.map((text, index) => {
+			const part = index + 1;
+			const fields = isThatPart ? null : fieldsOfPart(json, { cutId, number: part, parts });
+			return { text, cutId, part, parts, fields };
+		});
 	}
 
 	/**
 	 * The cut that an earlier try made of the same whole, if anything was paid of it, or may have been. Of a tool, that
 	 * of the same call, which may be under way. Else one of another run, of which nothing has reached anybody.
 	 */
-	ofEarlierTry(wanted: Wanted): string | null {
+	private ofEarlierTry(wanted: Wanted): CutTexts | null {
 		const { item, identity } = wanted;
 		const { execution, run, isTool } = this.ledger.nodeRun;
-		for (const [cutId, { place, identity: earlier }] of Object.entries(this.entries)) {
+		for (const [cutId, { place, identity: earlier, texts }] of Object.entries(this.entries)) {
 			const isInPlace = this.paidFor.has(cutId) && place.run === run && place.item === item;
 			const isSame = isTool
 				? isSameCall(identity, earlier)
 				: isInPlace && (place.execution === execution || isSameInPlace(identity, earlier));
-			if (isSame) return cutId;
+			if (isSame) return { cutId, texts };
 		}
+		const record = wanted.reference === null ? null : this.ledger.find(wanted.reference);
+		const reference = record?.place.cut?.cutId ?? null;
 		for (const cutId of isTool ? [] : this.unclaimed) {
-			const cut = this.find(cutId);
+			const cut = this.entries[cutId];
 			if (!cut) continue;
-			const record = wanted.reference === null ? null : this.ledger.find(wanted.reference);
-			const reference = record?.place.cut?.cutId ?? null;
 			const earlier = { key: cutId, identity: cut.identity };
 			if (likenessOf({ ...wanted, reference }, earlier) !== 'same') continue;
 			this.unclaimed.delete(cutId);
 			cut.place = { execution, run, item };
-			return cutId;
+			return { cutId, texts: cut.texts };
 		}
 		return null;
 	}
 
-	add(cutId: string, { item, identity }: Wanted, texts: string[]): void {
+	/** A new cut, unless an agent's other call of the same was quicker. Nothing may be awaited in here. */
+	private added(wanted: Wanted, texts: string[]): CutTexts {
+		const quicker = this.ofEarlierTry(wanted);
+		if (quicker) return quicker;
+		const { item, identity } = wanted;
 		const { execution, run } = this.ledger.nodeRun;
+		const cutId = newCutId(this.session.context, item, texts);
 		this.entries[cutId] = { place: { execution, run, item }, identity, texts };
+		return { cutId, texts };
+	}
+
+	/**
+	 * A text in parts that the provider takes, none of which is too short for a video. Throws Failure for one that
+	 * can't be cut so.
+	 *
+	 * @param maxSeconds at a voice's own speed
+	 */
+	private async cutAnew(text: string, maxSeconds: number, speed: number): Promise<string[]> {
+		const parts = await this.breather.run(
+			splitText(text, {
+				maxSeconds,
+				maxCharacters: speechOf(this.session.adapter).maxCharacters ?? Infinity,
+				// No gateway takes less than Kling does.
+				minSeconds: commonLimits.audio.minSeconds * speed,
+			}),
+		);
+		if (parts !== null) return parts;
+		throw new Failure(
+			'"Text" has a word, a number or a tag that is too long to be spoken in one part',
+			'Put a blank or a mark into it, or make "Longest Part (Seconds)" longer.',
+		);
 	}
 
 	/**
 	 * The part of one of these cuts that an item is, by what it says itself, or, of one that failed, by where n8n says that
 	 * it comes from.
 	 */
-	earlierPart(itemIndex: number): EarlierPart | null {
-		const json = this.context.getInputData()[itemIndex]?.json ?? {};
+	private earlierPart(itemIndex: number, json: IDataObject): EarlierPart | null {
 		const carried = this.partIn(json, true);
 		if (carried) return carried;
 		const origin = this.partIn(this.origin(itemIndex), false);
@@ -118,7 +195,7 @@ export class Cuts {
 	private partIn(json: IDataObject, isCarried: boolean): EarlierPart | null {
 		for (const state of [json.details, json]) {
 			const own = partOfWhole(state);
-			const cut = own?.cutId == null ? null : this.find(own.cutId);
+			const cut = own?.cutId == null ? undefined : this.entries[own.cutId];
 			if (own === null || own.cutId === null || !cut || own.part < 1) continue;
 			if (own.part > cut.texts.length) continue;
 			const { part, parts, cutId, partOf, isSuccess } = state as IDataObject;
@@ -140,7 +217,7 @@ export class Cuts {
 		// The runs of an execution that this one retries are among them.
 		const isFirst = Object.values(this.entries).every(({ place }) => place.run === run);
 		if (isTool || isFirst) return {};
-		const { context } = this;
+		const { context } = this.session;
 		const paired = [context.getInputData()[itemIndex]?.pairedItem].flat()[0];
 		const link = typeof paired === 'object' ? paired : { item: paired ?? 0 };
 		const { sourceOverwrite, ...item } = link;
@@ -160,98 +237,58 @@ export class Cuts {
 }
 
 /** Whether an item asks for the same text as the one that a part was cut from, but for what differs at every try. */
-export function asksForSame(wanted: Wanted, { cutId, cut, isCarried }: EarlierPart): boolean {
-	const textOf = ({ parameters }: Wanted['identity']) => ({
-		...(parameters.text ? { text: parameters.text } : {}),
+function asksForSame(wanted: Wanted, { cutId, cut, isCarried }: EarlierPart): boolean {
+	const textAlone = ({ input, parameters }: Wanted['identity']) => ({
+		input,
+		parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => name === 'text')),
 	});
-	const one = { ...wanted.identity, parameters: textOf(wanted.identity) };
-	const other = { ...cut.identity, parameters: textOf(cut.identity) };
-	const reference = isCarried ? cutId : null;
-	return (
-		likenessOf({ ...wanted, identity: one, reference }, { key: cutId, identity: other }) === 'same'
+	const asked = {
+		...wanted,
+		identity: textAlone(wanted.identity),
+		reference: isCarried ? cutId : null,
+	};
+	return likenessOf(asked, { key: cutId, identity: textAlone(cut.identity) }) === 'same';
+}
+
+/**
+ * The text of a part that failed, as its user has changed it: given alone, or within the whole. `undefined` where
+ * the item asks for something new.
+ *
+ * @param texts the parts of what is asked for now
+ */
+function changedText(
+	{ part, cut, hasFailed, isCarried }: EarlierPart,
+	texts: readonly string[],
+): string | undefined {
+	const [only] = texts;
+	const own = cut.texts[part - 1];
+	if (texts.length === 1 && (only === own || (hasFailed && isCarried))) return only;
+	if (!hasFailed) return undefined;
+	// What differs is in other parts, such as a greeting that counts the tries: those are not asked for.
+	if (own !== undefined && texts.includes(own)) return own;
+	const isElsewhereSame =
+		texts.length === cut.texts.length &&
+		texts.every((text, index) => index === part - 1 || text === cut.texts[index]);
+	if (isElsewhereSame) return texts[part - 1];
+	if (!isCarried) return undefined;
+	const which = whichPart(part, { parts: cut.texts.length, begins: beginningOf(own ?? '') });
+	const told = (cut.told?.[part] ?? 0) + 1;
+	cut.told = { ...cut.told, [part]: told };
+	throw new Failure(
+		`The item came back to be spoken again as ${which}, but its text is now another one, which is cut otherwise`,
+		`Nothing was sent for it, since its parts would not fit the others. Change nothing but the sentences of that part, or give its text alone. To have all of another text spoken, remove the field "cutId" (in "details") from the item, or start a new execution.`,
+		told > MAX_TOLD ? { leavesLoop: true } : {},
 	);
 }
 
-/** What a parameter that is absent from a saved node is. */
-const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
-	generateFields.map(({ name, default: value }) => [name, value]),
-);
 /** So much of a part is shown, for a person to find it by. Characters. */
 const BEGINNING = 40;
-
-/** What an item asks for, as the record of submissions keeps it. How it is waited for and stored changes nothing. */
-export function wantedSpeech(
-	session: Session<IExecuteFunctions>,
-	itemIndex: number,
-	asked: SpeechInput,
-): Wanted {
-	const { adapter, credential, node } = session;
-	const { mark, input, ...carried } = marksOf(session, itemIndex);
-	// A resource locator keeps what the user wrote in its `value`, beside how the editor shows it.
-	const voice = typeof node.parameters.voice === 'object' ? 'voice.value' : 'voice';
-	const parameters = {
-		gateway: valueMark([adapter.id, credential.baseUrl]),
-		text: mark(asked.text, 'text'),
-		model: mark(asked.model, 'speechModel'),
-		voice: mark(asked.voiceId, voice),
-		language: mark(asked.language, 'language'),
-		speed: mark(asked.speed, 'speed'),
-		volume: mark(asked.volume, 'options.volume'),
-		pitch: mark(asked.pitch, 'options.pitch'),
-		emotion: mark(asked.emotion, 'options.emotion'),
-		format: mark(asked.format, 'options.format'),
-	};
-	return { item: itemIndex, identity: { input, parameters }, ...carried };
-}
-
-/** The same of a part. Its text was cut once, and is what is spoken: another text is another part. */
-export function wantedPart(
-	whole: Wanted,
-	text: string,
-	{ cutId, part, parts }: { cutId: string; part: number; parts: number },
-): Wanted {
-	const { identity } = whole;
-	const parameters = { ...identity.parameters, text: valueMark(text) };
-	const cut: CutOfText = { cutId, parts, begins: beginningOf(text) };
-	return { ...whole, part, cut, identity: { ...identity, parameters } };
-}
-
-/** What is asked for as a whole, and what decides where it is cut. */
-export function wantedCut(
-	session: Session<IExecuteFunctions>,
-	itemIndex: number,
-	asked: { text: string; longestPart: number; speed: number },
-): Wanted {
-	const { mark, input, ...carried } = marksOf(session, itemIndex);
-	const parameters = {
-		gateway: valueMark(speechOf(session.adapter).maxCharacters),
-		text: mark(asked.text, 'text'),
-		longestPart: mark(asked.longestPart, 'options.longestPart'),
-		speed: mark(asked.speed, 'speed'),
-	};
-	return { item: itemIndex, identity: { input, parameters }, ...carried };
-}
-
-function marksOf(
-	{ context, node }: Session<IExecuteFunctions>,
-	itemIndex: number,
-): ReturnType<typeof inputMarks> & { mark: Marker } {
-	const mark = markerOf(
-		node.parameters as IDataObject,
-		DEFAULTS,
-		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
-	);
-	return { mark, ...inputMarks(context.getInputData()[itemIndex] ?? { json: {} }) };
-}
 
 /** The first words of a text, in one line. */
 export function beginningOf(text: string): string {
 	const line = text.slice(0, 4 * BEGINNING).replace(/\s+/g, ' ');
 	const characters = [...line];
-	return characters.length > BEGINNING || text.length > 4 * BEGINNING
-		? `${characters
-				.slice(0, BEGINNING - 1)
-				.join('')
-				.trimEnd()}…`
-		: line;
+	if (characters.length <= BEGINNING && text.length <= 4 * BEGINNING) return line;
+	const shown = characters.slice(0, BEGINNING - 1).join('');
+	return `${shown.trimEnd()}…`;
 }

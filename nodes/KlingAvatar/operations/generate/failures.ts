@@ -1,50 +1,51 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
 import { hashOf } from '../../n8n/submissionMarks';
 import { textOf } from '../../n8n/values';
-import { SPEECH_ADVICE } from '../../paying/clients';
 import { isCreated } from '../../paying/submissionRun';
-import type { Created } from '../../paying/taskClient';
-import { RUN_AGAIN } from '../../paying/words';
+import { capital, type Created, type TaskClient } from '../../paying/taskClient';
+import { RUN_AGAIN, whichPart } from '../../paying/words';
 import { explainFault } from '../../providers/answers/explain';
 import { Failure, type FailureFacts, sentences } from '../../task/failure';
-import type { LedgerEntry, RunMode } from '../../task/ledgerEntry';
+import type { LedgerEntry } from '../../task/ledgerEntry';
 import type { PollOutcome } from '../../task/poller';
 import type { FaultKind } from '../../task/reading';
 import type { SpeechOutput, SpeechTask } from '../../task/speechTask';
 import type { Wanted } from '../../task/submission';
 
-/** What the words of a failure after creation depend on. */
-export interface SpeechWait {
-	label: string;
-	mode: RunMode;
-	/** How long was waited. Seconds. */
-	timeoutSeconds: number;
+/** A message with the part of a text that it is about, where that is one of several. */
+export function ofPart({ part = 1, cut }: Pick<Wanted, 'part' | 'cut'>, message: string): string {
+	return cut && cut.parts > 1 ? `${capital(whichPart(part, cut))}: ${message}` : message;
 }
 
-/** The speech did not come about, or nobody says so; it was created, so every failure names its task. */
+/** What the words of a failure after creation depend on. */
+type Wording = Pick<TaskClient<SpeechTask>, 'provider' | 'mode'>;
+
+/**
+ * The speech did not come about, or nobody says so; it was created, so every failure names its task.
+ *
+ * @param timeoutSeconds how long was waited
+ */
 export function outcomeFailure(
-	wait: SpeechWait,
-	{
-		kind,
-		task,
-		fault,
-		taskId,
-	}: Pick<PollOutcome<SpeechTask>, 'kind' | 'task' | 'fault' | 'taskId'>,
+	{ provider, mode }: Wording,
+	{ kind, task, fault, taskId }: PollOutcome<SpeechTask>,
 	output: SpeechOutput,
+	timeoutSeconds: number,
 ): ItemResult {
-	const { label, mode, timeoutSeconds } = wait;
+	const { label } = provider;
 	const owed = `It will be charged. ${RUN_AGAIN[mode]}`;
-	const asked = fault && explainFault({ label, advice: SPEECH_ADVICE }, fault);
+	const asked = fault && explainFault(provider, fault);
+	const facts = fault ? { fault } : {};
 	if (kind === 'stopped') {
 		const message = `The execution was stopped while it waited for the speech of task ${taskId}`;
-		return failed(message, sentences(owed), output);
+		return failed(output, message, sentences(owed));
 	}
 	if (kind === 'timeout') {
 		const word = task?.providerStatus ?? output.providerStatus;
 		const state = word === null ? 'no status was received' : `its last known state is "${word}"`;
 		return failed(
+			output,
 			`The speech of task ${taskId} was not ready within ${timeoutSeconds} s; ${state}`,
 			sentences(
 				asked && `The last answer was of no use: ${asked.what}`,
@@ -52,76 +53,63 @@ export function outcomeFailure(
 				owed,
 				'For longer speech, raise the option "Timeout (Seconds)"',
 			),
-			output,
 		);
 	}
-	if (kind === 'noLink') {
-		return failed(
-			`${label} says that the speech of task ${taskId} is finished, but gives no audio`,
-			sentences(
-				`Look in your ${label} account for task ${taskId}`,
-				'If its audio is there, choose "Audio ID" or "URL" as "Audio Source" of Submit',
-				owed,
-			),
-			output,
-		);
-	}
-	if (fault?.kind === 'key' || fault?.kind === 'account') {
+	if (kind !== 'noLink' && (fault?.kind === 'key' || fault?.kind === 'account')) {
 		const message = `The state of the speech of task ${taskId} could not be read: ${asked?.what}`;
-		return failed(message, sentences(asked?.advice, owed), output, { fault });
+		return failed(output, message, sentences(asked?.advice, owed), facts);
+	}
+	const lookItUp = sentences(
+		`Look in your ${label} account for task ${taskId}`,
+		'If its audio is there, choose "Audio ID" or "URL" as "Audio Source" of Submit',
+		owed,
+	);
+	if (kind === 'noLink') {
+		const message = `${label} says that the speech of task ${taskId} is finished, but gives no audio`;
+		return failed(output, message, lookItUp);
 	}
 	// The provider took the text, gave no audio, and has no way to ask for it.
 	const message = `${label} accepted the text (task ${taskId}) but returned no audio, and its status can't be checked: ${asked?.what}`;
-	return failed(
-		message,
-		sentences(
-			`Look in your ${label} account for task ${taskId}`,
-			'If its audio is there, choose "Audio ID" or "URL" as "Audio Source" of Submit',
-			owed,
-		),
-		output,
-		fault ? { fault } : {},
-	);
+	return failed(output, message, lookItUp, facts);
 }
 
 /** The provider says that it could not speak the text. */
 export function speechFailed(
-	{ label }: SpeechWait,
+	{ provider }: Wording,
 	task: SpeechTask,
 	output: SpeechOutput,
 ): ItemResult {
 	const reason = task.failureReason ?? 'the provider gave no reason';
 	return failed(
-		`${label} could not make the speech of task ${task.taskId}: ${reason}`,
-		'Common reasons are a voice that the account does not have, and content rules. A retry of this execution finds the same task; change the item or start a new execution to have it made anew.',
 		output,
+		`${provider.label} could not make the speech of task ${task.taskId}: ${reason}`,
+		'Common reasons are a voice that the account does not have, and content rules. A retry of this execution finds the same task; change the item or start a new execution to have it made anew.',
 	);
 }
 
 /** It is made, but the file that is wanted, or needed, cannot be had. */
 export function notFetched(
-	{ mode }: SpeechWait,
+	{ mode }: Wording,
 	task: SpeechTask,
-	why: string,
 	output: SpeechOutput,
+	why: string,
 ): ItemResult {
 	return failed(
+		output,
 		`The speech of task ${task.taskId} is ready, but could not be downloaded: ${why}`,
 		sentences(
 			'It is paid for',
 			RUN_AGAIN[mode],
-			task.audioId === null
-				? null
-				: `Submit needs no file: set its "Audio Source" to "Audio ID" and enter ${task.audioId}`,
+			task.audioId &&
+				`Submit needs no file: set its "Audio Source" to "Audio ID" and enter ${task.audioId}`,
 		),
-		output,
 	);
 }
 
 function failed(
+	output: SpeechOutput,
 	message: string,
 	description: string,
-	output: SpeechOutput,
 	facts: FailureFacts = {},
 ): ItemResult {
 	return {
@@ -175,7 +163,9 @@ export class Refusals {
 	 * @param recorded what an earlier try has made of this very item: of equal ones, some may have come about
 	 */
 	whyNotSent(wanted: Wanted, recorded: LedgerEntry<SpeechTask> | null): Failure | null {
-		const refusal = this.ofRequest(requestKey(wanted), MAX_SENDS) ?? this.ofPart(wanted);
+		const refusal =
+			this.refused(requestKey(wanted), MAX_SENDS) ??
+			this.refused(partKey(wanted), MAX_SENDS_OF_PART);
 		if (refusal === null) return null;
 		const own = recorded?.state === 'created' ? recorded.task.taskId : null;
 		if (recorded !== null && (own === null || !refusal.failed.includes(own))) return null;
@@ -196,13 +186,8 @@ export class Refusals {
 		);
 	}
 
-	private ofPart(wanted: Wanted): Refusal | null {
-		const key = partKey(wanted);
-		return key === null ? null : this.ofRequest(key, MAX_SENDS_OF_PART);
-	}
-
-	private ofRequest(key: string, most: number): Refusal | null {
-		const refusal = this.entries[key];
+	private refused(key: string | null, most: number): Refusal | null {
+		const refusal = key === null ? undefined : this.entries[key];
 		if (!refusal || refusal.execution !== this.execution) return null;
 		return refusal.sends + refusal.reads < most ? null : refusal;
 	}
@@ -210,44 +195,41 @@ export class Refusals {
 	/**
 	 * Takes note of what became of a request.
 	 *
-	 * @param output what is known of its task by now, where there is one
+	 * @param submitted what came of sending it
+	 * @param result what it came to in the end
 	 */
-	note(wanted: Wanted, end: Created<SpeechTask> | ItemResult, output?: IDataObject): void {
-		const message = reasonOf(end, output);
+	note(wanted: Wanted, submitted: Created<SpeechTask> | ItemResult, result: ItemResult): void {
+		const created = isCreated(submitted) ? submitted : null;
+		const message = created ? reasonOfFailed(result) : reasonOfRefused(result);
 		if (message === null) return;
-		for (const key of [requestKey(wanted), partKey(wanted)]) {
-			if (key !== null) this.count(key, end, message);
-		}
-	}
-
-	private count(key: string, end: Created<SpeechTask> | ItemResult, message: string): void {
-		const earlier = this.entries[key];
-		const { sends, reads, failed } =
-			earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0, failed: [] };
-		const created = isCreated(end) ? end : null;
 		const isRead = created?.reused === true;
-		this.entries[key] = {
-			execution: this.execution,
-			sends: isRead ? sends : sends + 1,
-			reads: isRead ? reads + 1 : reads,
-			failed: created === null ? failed : [...failed, created.task.taskId],
-			told: 0,
-			message,
-		};
+		for (const key of [requestKey(wanted), partKey(wanted)]) {
+			if (key === null) continue;
+			const earlier = this.entries[key];
+			const { sends, reads, failed } =
+				earlier?.execution === this.execution ? earlier : { sends: 0, reads: 0, failed: [] };
+			this.entries[key] = {
+				execution: this.execution,
+				sends: isRead ? sends : sends + 1,
+				reads: isRead ? reads + 1 : reads,
+				failed: created === null ? failed : [...failed, created.task.taskId],
+				told: 0,
+				message,
+			};
+		}
 	}
 }
 
-/** Why it will not be otherwise the next time; `null` where it may. */
-function reasonOf(
-	end: Created<SpeechTask> | ItemResult,
-	output: IDataObject | undefined,
-): string | null {
-	if (!isCreated(end)) {
-		const { fault, mayHaveBeenCharged, message } = end.failure ?? {};
-		return fault && message && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
-	}
-	if (output?.status !== 'failed') return null;
-	return textOf(output.failureReason) ?? 'no reason given';
+/** Why a request will be refused the next time, too; `null` where it may not. */
+function reasonOfRefused({ failure }: ItemResult): string | null {
+	const { fault, mayHaveBeenCharged, message } = failure ?? {};
+	return fault && message && LASTING.has(fault.kind) && !mayHaveBeenCharged ? message : null;
+}
+
+/** Why a task has failed, which it has for good; `null` where it has not. */
+function reasonOfFailed({ failure, json: { status, failureReason } }: ItemResult): string | null {
+	if (!failure || status !== 'failed') return null;
+	return textOf(failureReason) ?? 'no reason given';
 }
 
 /** Which part of which cut is asked for; `null` where the text is not cut. */

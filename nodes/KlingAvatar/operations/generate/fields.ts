@@ -2,35 +2,51 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { submissionsInParallel, submitAgainWhenUnsure, waitForCapacity } from '../../paying/fields';
 import { allProviders } from '../../providers';
-import type { SpeechAdapter, SpeechChoice } from '../../providers/types';
+import type { Bounds, SpeechAdapter, SpeechChoice } from '../../providers/types';
 import { includeOtherFields, type Operation, withThousands } from '../operation';
 
-/** Providers whose speech has the same of something, so that they share one field in the editor. */
-interface SpeechGroup<Value> {
-	value: Value;
-	ids: string[];
-}
+/** An option, and a field, of certain providers. */
+const asOption = (ids: string[]): IDisplayOptions => ({ show: { '/provider': ids } });
+const inGenerate = { resource: ['speech'], operation: ['generate'] };
+const asField = (ids: string[]): IDisplayOptions => ({ show: { ...inGenerate, provider: ids } });
 
-/** The groups in which providers have something; those that have nothing of it (`null`, an empty list) are left out. */
-function speechGroups<Value>(
-	of: (speech: SpeechAdapter) => Value | null,
-): Array<SpeechGroup<Value>> {
-	const groups = new Map<string, SpeechGroup<Value>>();
+/**
+ * A field for each group of providers whose speech has the same of something; none for those that have nothing of it
+ * (`null`, an empty list).
+ */
+function fieldsFor<Name extends keyof SpeechAdapter>(
+	name: Name,
+	shownFor: (ids: string[]) => IDisplayOptions,
+	fieldOf: (value: NonNullable<SpeechAdapter[Name]>) => INodeProperties,
+): INodeProperties[] {
+	const groups = new Map<string, { value: NonNullable<SpeechAdapter[Name]>; ids: string[] }>();
 	for (const { id, speech } of allProviders) {
-		const value = speech && of(speech);
+		const value = speech?.[name] ?? null;
 		if (value === null || (Array.isArray(value) && value.length === 0)) continue;
 		const key = JSON.stringify(value);
 		const group = groups.get(key) ?? { value, ids: [] };
 		group.ids.push(id);
 		groups.set(key, group);
 	}
-	return [...groups.values()];
+	return [...groups.values()].map(({ value, ids }) => ({
+		...fieldOf(value),
+		displayOptions: shownFor(ids),
+	}));
 }
 
-/** `displayOptions` of an option that some providers have; none where all of them do. */
-function onlyWhere(ids: string[]): IDisplayOptions {
-	return { show: { '/provider': ids } };
-}
+/** A list; its first choice is what a new node starts with, unless the field says otherwise. */
+const listOf = (choices: readonly SpeechChoice[]) => ({
+	type: 'options' as const,
+	options: choices.map((choice) => ({ ...choice })),
+	default: choices[0]?.value ?? '',
+});
+
+/** A number; 1 is the voice's own. */
+const factorOf = ({ min, max }: Bounds) => ({
+	type: 'number' as const,
+	typeOptions: { minValue: min, maxValue: max, numberPrecision: 1 },
+	default: 1,
+});
 
 export const DEFAULT_OUTPUT_FIELD = 'data';
 export const DEFAULT_TIMEOUT_SECONDS = 300;
@@ -45,7 +61,7 @@ export const speechOptions: INodeProperties = {
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
-	displayOptions: { show: { resource: ['speech'], operation: ['generate'] } },
+	displayOptions: { show: inGenerate },
 	default: {},
 	options: [
 		{
@@ -56,23 +72,17 @@ export const speechOptions: INodeProperties = {
 			description:
 				"Whether to download the speech into the item. The provider's link expires, within hours at some; the downloaded file does not.",
 		},
-		...speechGroups(({ emotions }) => emotions).map(
-			({ value: emotions, ids }): INodeProperties => ({
-				displayName: 'Emotion',
-				name: 'emotion',
-				type: 'options',
-				displayOptions: onlyWhere(ids),
-				options: emotions.map((choice) => ({ ...choice })),
-				default: 'neutral',
-				description: 'How the text is spoken. When this option is not added, the service decides.',
-			}),
-		),
-		...speechGroups(({ formats }) => formats).map(({ value: formats, ids }): INodeProperties => ({
+		...fieldsFor('emotions', asOption, (emotions) => ({
+			displayName: 'Emotion',
+			name: 'emotion',
+			...listOf(emotions),
+			default: 'neutral',
+			description: 'How the text is spoken. When this option is not added, the service decides.',
+		})),
+		...fieldsFor('formats', asOption, (formats) => ({
 			displayName: 'Format',
 			name: 'format',
-			type: 'options',
-			displayOptions: onlyWhere(ids),
-			options: formats.map((choice) => ({ ...choice })),
+			...listOf(formats),
 			default: 'mp3',
 			description: 'Format of the audio. MP3 is smaller.',
 		})),
@@ -86,12 +96,11 @@ export const speechOptions: INodeProperties = {
 			description:
 				'Maximum length of a part of a split text when it is spoken. The length is estimated, so leave some room below what the provider accepts (CometAPI 60 seconds, unless an option of Submit says more; the others 300).',
 		},
-		...speechGroups(({ pitch }) => pitch).map(({ value: { min, max }, ids }): INodeProperties => ({
+		...fieldsFor('pitch', asOption, ({ min, max }) => ({
 			displayName: 'Pitch',
 			name: 'pitch',
 			type: 'number',
 			typeOptions: { minValue: min, maxValue: max },
-			displayOptions: onlyWhere(ids),
 			default: 0,
 			description: `How many semitones higher or lower the voice is, from ${min} to ${max}`,
 		})),
@@ -120,61 +129,28 @@ export const speechOptions: INodeProperties = {
 			default: DEFAULT_TIMEOUT_SECONDS,
 			description: `How long to wait for the speech of all items together, up to ${MAX_TIMEOUT_SECONDS} seconds. Speech that takes longer goes on at the provider, and a retry of the execution picks it up.`,
 		},
-		...speechGroups(({ volume }) => volume).map(
-			({ value: { min, max }, ids }): INodeProperties => ({
-				displayName: 'Volume',
-				name: 'volume',
-				type: 'number',
-				typeOptions: { minValue: min, maxValue: max, numberPrecision: 1 },
-				displayOptions: onlyWhere(ids),
-				default: 1,
-				description: `How loud the speech is, from ${min} to ${max}; 1 is the voice's own`,
-			}),
-		),
+		...fieldsFor('volume', asOption, (volume) => ({
+			displayName: 'Volume',
+			name: 'volume',
+			...factorOf(volume),
+			description: `How loud the speech is, from ${volume.min} to ${volume.max}; 1 is the voice's own`,
+		})),
 		waitForCapacity,
 	],
 };
-
-const inGenerate = { resource: ['speech'], operation: ['generate'] };
 
 const limits = allProviders.flatMap(({ label, speech }) =>
 	!speech?.maxCharacters ? [] : [`${label} ${withThousands(speech.maxCharacters)}`],
 );
 
-/** A list of one of these for each group of providers; its first choice is what a new node starts with. */
-function listField(
-	{ value: choices, ids }: SpeechGroup<readonly SpeechChoice[]>,
-	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
-): INodeProperties {
-	const initial = choices[0]?.value ?? '';
-	return {
-		...field,
-		type: 'options',
-		displayOptions: { show: { ...inGenerate, provider: ids } },
-		options: choices.map((choice) => ({ ...choice })),
-		default: initial,
-	};
-}
-
-const modelFields = speechGroups(({ models }) => models).map((group) =>
-	listField(group, {
-		displayName: 'Model',
-		name: 'speechModel',
-		description: 'Speech model to use',
-	}),
-);
-
-const languageFields = speechGroups(({ languages }) => languages).map((group) =>
-	listField(group, {
-		displayName: 'Language',
-		name: 'language',
-		description: 'Language of the text. Choose a voice that supports it.',
-	}),
-);
-
 /** The parameters of Generate, in the order a person fills them in. */
 export const generateFields: INodeProperties[] = [
-	...modelFields,
+	...fieldsFor('models', asField, (models) => ({
+		displayName: 'Model',
+		name: 'speechModel',
+		...listOf(models),
+		description: 'Speech model to use',
+	})),
 	{
 		displayName: 'Text',
 		name: 'text',
@@ -186,7 +162,12 @@ export const generateFields: INodeProperties[] = [
 		placeholder: 'e.g. Welcome to the course. In this lesson you will meet your teacher.',
 		description: `Text to speak. Characters at most: ${limits.join(', ')}; for more, add the option "Split Long Text".`,
 	},
-	...languageFields,
+	...fieldsFor('languages', asField, (languages) => ({
+		displayName: 'Language',
+		name: 'language',
+		...listOf(languages),
+		description: 'Language of the text. Choose a voice that supports it.',
+	})),
 	{
 		displayName: 'Voice',
 		name: 'voice',
@@ -211,14 +192,11 @@ export const generateFields: INodeProperties[] = [
 			},
 		],
 	},
-	...speechGroups(({ speed }) => speed).map(({ value: { min, max }, ids }): INodeProperties => ({
+	...fieldsFor('speed', asField, (speed) => ({
 		displayName: 'Speed',
 		name: 'speed',
-		type: 'number',
-		typeOptions: { minValue: min, maxValue: max, numberPrecision: 1 },
-		displayOptions: { show: { ...inGenerate, provider: ids } },
-		default: 1,
-		description: `How fast the voice speaks, from ${min} to ${max}; 1 is its own speed`,
+		...factorOf(speed),
+		description: `How fast the voice speaks, from ${speed.min} to ${speed.max}; 1 is its own speed`,
 	})),
 	...includeOtherFields(inGenerate),
 	speechOptions,

@@ -6,139 +6,20 @@ import { goesOnAfterFailure, isToolRun } from '../../n8n/nodeRun';
 import { itemOptions } from '../../n8n/parameters';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
 import { isCreated } from '../../paying/submissionRun';
-import type { Created } from '../../paying/taskClient';
+import type { Created, TaskClient } from '../../paying/taskClient';
 import { speechOf } from '../../providers';
 import { fitsNoTask, type StatusQuestion, statusQuestion } from '../../providers/statusQuestion';
-import type { RunMode } from '../../task/ledgerEntry';
-import { pollJobs, type PollOutcome } from '../../task/poller';
+import { pollJobs } from '../../task/poller';
 import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTask';
 import { isFinalStatus } from '../../task/status';
 import { download, type Download, fileNameOf } from '../download';
 import { measureLink } from '../submit/files/measureLink';
-import { mediaReaders } from '../submit/files/mediaChecks';
+import { mediaReaders, type MediaReaders } from '../submit/files/mediaChecks';
+import { notFetched, outcomeFailure, speechFailed } from './failures';
 import { isRequest, outputFieldOf, type SpeechRequest } from './read';
-import { notFetched, outcomeFailure, speechFailed, type SpeechWait } from './failures';
 
 /** Sounds measured and fetched at the same time. */
 const PARALLEL_FILES = 2;
-
-/** A task that was created for an item. */
-export type Made = Created<SpeechTask>;
-
-/** What is known of an item's speech, as it is put out: an earlier try may have sent another text. */
-function madeOutput({ input }: SpeechRequest, { task, reused }: Made) {
-	const text = task.text ?? input.text;
-	const { voiceId } = input;
-	return speechOutput(task, { text, voiceId, characters: charactersOf(text), reused });
-}
-
-/** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
-export async function finishAll(
-	session: Session<IExecuteFunctions>,
-	requests: ReadonlyArray<SpeechRequest | ItemResult>,
-	made: ReadonlyArray<Made | ItemResult>,
-	mode: RunMode,
-): Promise<ItemResult[]> {
-	const { context, adapter } = session;
-	const ask = speechQuestion(session);
-	const stops = !goesOnAfterFailure(context) && made.some((one) => !isCreated(one));
-	const longest = Math.max(
-		0,
-		...requests.map((request) => (isRequest(request) ? request.timeoutSeconds : 0)),
-	);
-	const timeoutSeconds = Math.min(longest, Math.floor(secondsLeftOfCall(session)));
-	const tasks = made.flatMap((one) => (isCreated(one) && !stops ? [one.task] : []));
-	const outcomes = await waitForSpeech(session, ask, tasks, timeoutSeconds, (task) =>
-		context.logger.debug(
-			`Kling Avatar: speech ${task.taskId} at ${adapter.label} is ${task.status}`,
-		),
-	);
-	const wait: SpeechWait = { label: adapter.label, mode, timeoutSeconds };
-	const limit = pLimit(PARALLEL_FILES);
-	return await Promise.all(
-		made.map(async (one, index): Promise<ItemResult> => {
-			const request = requests[index];
-			if (!isCreated(one)) return one;
-			if (!request || !isRequest(request)) throw new TypeError('what was made was asked for');
-			if (stops) return { json: { ...madeOutput(request, one) } };
-			const outcome = outcomes.get(one.task.taskId);
-			const task = latest(one.task, outcome?.task ?? null);
-			// The gateway may keep the sound itself in a place of its own.
-			const isElsewhere =
-				outcome?.kind === 'noLink' && speechOf(adapter).contentPath(task.taskId) !== null;
-			const last: Made = { ...one, task: isElsewhere ? { ...task, status: 'completed' } : task };
-			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
-				return outcomeFailure(wait, outcome, madeOutput(request, last));
-			}
-			return await limit(async () => await finishedItem(session, ask, request, last, wait));
-		}),
-	);
-}
-
-/** The last that was heard of a task, with what only its creation told. */
-function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
-	if (heard === null) return created;
-	const { text } = created;
-	return {
-		...heard,
-		submittedAt: heard.submittedAt ?? created.submittedAt,
-		...(text === undefined ? {} : { text }),
-	};
-}
-
-/**
- * The item of a speech that has ended: with its length, which is measured where the provider does not tell
- * it, and with its file, if that was asked for or is the only way to the sound.
- */
-async function finishedItem(
-	session: Session<IExecuteFunctions>,
-	ask: StatusQuestion<SpeechTask>,
-	request: SpeechRequest,
-	made: Made,
-	wait: SpeechWait,
-): Promise<ItemResult> {
-	const { task } = made;
-	const output = madeOutput(request, made);
-	if (task.status === 'failed') {
-		return speechFailed(wait, task, output);
-	}
-	const isWithoutLink = task.audioUrl === null && task.audioId === null;
-	if (isToolRun(session.context) && isWithoutLink && !session.stage) {
-		const nextStep =
-			'The speech is made, but only as a file, which no tool can pass on. Tell the user.';
-		return { json: { ...output }, nextStep };
-	}
-	const fetchFile = async () => await downloadSpeech(session, ask, task, request.input.format);
-	let file: IBinaryData | null = null;
-	if (request.outputField !== null || isWithoutLink) {
-		const download = await fetchFile();
-		if (!download.ok) {
-			return notFetched(wait, task, download.why, output);
-		}
-		file = download.file;
-	}
-	let seconds = task.audioDurationSeconds;
-	if (seconds === null && file === null && task.audioUrl !== null) {
-		seconds = await secondsOfLink(session, task.audioUrl);
-		if (seconds === null && isOwn(session, task.audioUrl)) {
-			// A link that needs the key is of no use to what follows; the file is.
-			const download = await fetchFile();
-			if (download.ok) file = download.file;
-		}
-	}
-	if (seconds === null && file !== null) seconds = await secondsOfFile(session, file);
-	const json: IDataObject = { ...output, audioDurationSeconds: seconds };
-	if (file === null) return { json };
-	const options = itemOptions(session.context, request.itemIndex);
-	const field = request.outputField ?? outputFieldOf(options);
-	return { json, file: { field, content: file, noun: 'speech' } };
-}
-
-/** Whether a link leads to the gateway itself. */
-function isOwn({ credential }: Session<IExecuteFunctions>, link: string): boolean {
-	return new URL(link).origin === new URL(credential.baseUrl).origin;
-}
-
 /** Status requests under way at once. */
 const MAX_IN_FLIGHT = 5;
 const POLL_SECONDS = 1;
@@ -148,32 +29,20 @@ const SOUND_GRACE_SECONDS = 15;
 /** Whether speech can be asked for at all is not documented everywhere: after this, a missing path counts. Seconds. */
 const UNKNOWN_SECONDS = 20;
 
-/** Asks for the state of a speech, on the path that works. */
-function speechQuestion({
-	adapter,
-	sendRequest,
-}: Pick<Session<IExecuteFunctions>, 'adapter' | 'sendRequest'>): StatusQuestion<SpeechTask> {
-	const ask = statusQuestion(speechOf(adapter), (path, timeoutSeconds) =>
-		sendRequest({ method: 'GET', path, timeoutSeconds }),
-	);
-	return async (taskId, leftSeconds) => {
-		const reading = await ask(taskId, leftSeconds);
-		// There is one path only, so an answer that fits no task says that it is not there.
-		const isMissing = reading.kind === 'again' && fitsNoTask(reading);
-		return isMissing ? { kind: 'notFound', fault: reading.fault } : reading;
-	};
-}
-
-/** Waits until each speech is made, or the time is up. Those that are made already are asked for no more. */
-async function waitForSpeech(
-	session: Pick<Session<IExecuteFunctions>, 'clock' | 'signal'>,
-	ask: StatusQuestion<SpeechTask>,
-	tasks: readonly SpeechTask[],
-	timeoutSeconds: number,
-	onChange?: (task: SpeechTask) => void,
-): Promise<Map<string, PollOutcome<SpeechTask>>> {
-	const { clock, signal } = session;
-	return await pollJobs<SpeechTask>(
+/** Waits for what was created, and puts each item together. A node that is going to fail does neither. */
+export async function finishAll(
+	session: Session<IExecuteFunctions>,
+	client: TaskClient<SpeechTask>,
+	requests: ReadonlyArray<SpeechRequest | ItemResult>,
+	submitted: ReadonlyArray<Created<SpeechTask> | ItemResult>,
+): Promise<ItemResult[]> {
+	const { context, adapter, clock, signal } = session;
+	const ask = speechQuestion(session);
+	const stops = !goesOnAfterFailure(context) && submitted.some((one) => !isCreated(one));
+	const timeouts = requests.map((one) => (isRequest(one) ? one.timeoutSeconds : 0));
+	const timeoutSeconds = Math.min(Math.max(0, ...timeouts), Math.floor(secondsLeftOfCall(session)));
+	const tasks = submitted.flatMap((one) => (isCreated(one) && !stops ? [one.task] : []));
+	const outcomes = await pollJobs<SpeechTask>(
 		tasks.filter(({ status }) => !isFinalStatus(status)),
 		{
 			until: 'final',
@@ -188,11 +57,119 @@ async function waitForSpeech(
 		{
 			clock,
 			random: Math.random,
-			ask: async (job, leftSeconds) => await ask(job.taskId, leftSeconds),
-			...(onChange ? { onChange } : {}),
+			ask: async ({ taskId }, leftSeconds) => await ask(taskId, leftSeconds),
+			onChange: ({ taskId, status }) =>
+				context.logger.debug(`Kling Avatar: speech ${taskId} at ${adapter.label} is ${status}`),
 			...(signal ? { signal } : {}),
 		},
 	);
+	const limit = pLimit(PARALLEL_FILES);
+	return await Promise.all(
+		submitted.map(async (one, index): Promise<ItemResult> => {
+			const request = requests[index];
+			if (!isCreated(one)) return one;
+			if (!request || !isRequest(request)) throw new TypeError('what was made was asked for');
+			if (stops) return { json: { ...madeOutput(request, one) } };
+			const outcome = outcomes.get(one.task.taskId);
+			const task = latest(one.task, outcome?.task ?? null);
+			// The gateway may keep the sound itself in a place of its own.
+			const isElsewhere =
+				outcome?.kind === 'noLink' && speechOf(adapter).contentPath(task.taskId) !== null;
+			const made = { ...one, task: isElsewhere ? { ...task, status: 'completed' as const } : task };
+			if (outcome && outcome.kind !== 'done' && !isElsewhere) {
+				return outcomeFailure(client, outcome, madeOutput(request, made), timeoutSeconds);
+			}
+			return await limit(async () => await finishedItem(session, client, ask, request, made));
+		}),
+	);
+}
+
+/** What is known of an item's speech, as it is put out: an earlier try may have sent another text. */
+function madeOutput({ input }: SpeechRequest, { task, reused }: Created<SpeechTask>) {
+	const text = task.text ?? input.text;
+	const { voiceId } = input;
+	return speechOutput(task, { text, voiceId, characters: charactersOf(text), reused });
+}
+
+/** The last that was heard of a task, with what only its creation told. */
+function latest(created: SpeechTask, heard: SpeechTask | null): SpeechTask {
+	if (heard === null) return created;
+	const { text } = created;
+	return {
+		...heard,
+		submittedAt: heard.submittedAt ?? created.submittedAt,
+		...(text === undefined ? {} : { text }),
+	};
+}
+
+/** Asks for the state of a speech, on the path that works. */
+function speechQuestion({
+	adapter,
+	sendRequest,
+}: Session<IExecuteFunctions>): StatusQuestion<SpeechTask> {
+	const ask = statusQuestion(speechOf(adapter), (path, timeoutSeconds) =>
+		sendRequest({ method: 'GET', path, timeoutSeconds }),
+	);
+	return async (taskId, leftSeconds) => {
+		const reading = await ask(taskId, leftSeconds);
+		// There is one path only, so an answer that fits no task says that it is not there.
+		const isMissing = reading.kind === 'again' && fitsNoTask(reading);
+		return isMissing ? { kind: 'notFound', fault: reading.fault } : reading;
+	};
+}
+
+/**
+ * The item of a speech that has ended: with its length, which is measured where the provider does not tell
+ * it, and with its file, if that was asked for or is the only way to the sound.
+ */
+async function finishedItem(
+	session: Session<IExecuteFunctions>,
+	client: TaskClient<SpeechTask>,
+	ask: StatusQuestion<SpeechTask>,
+	request: SpeechRequest,
+	made: Created<SpeechTask>,
+): Promise<ItemResult> {
+	const { context, credential } = session;
+	const { task } = made;
+	const { audioUrl } = task;
+	const output = madeOutput(request, made);
+	if (task.status === 'failed') return speechFailed(client, task, output);
+	const isWithoutLink = audioUrl === null && task.audioId === null;
+	if (isToolRun(context) && isWithoutLink && !session.stage) {
+		const nextStep =
+			'The speech is made, but only as a file, which no tool can pass on. Tell the user.';
+		return { json: { ...output }, nextStep };
+	}
+	const fetchFile = async () => await downloadSpeech(session, ask, task, request.input.format);
+	let file: IBinaryData | null = null;
+	if (request.outputField !== null || isWithoutLink) {
+		const fetched = await fetchFile();
+		if (!fetched.ok) return notFetched(client, task, output, fetched.why);
+		file = fetched.file;
+	}
+	let seconds = task.audioDurationSeconds;
+	if (seconds === null && file === null && audioUrl !== null) {
+		seconds = await secondsOf(
+			async ({ measureAudio }) =>
+				await measureLink(session, audioUrl, 'audio', MAX_MEASURED_BYTES, measureAudio),
+		);
+		// A link that needs the key is of no use to what follows; the file is.
+		if (seconds === null && new URL(audioUrl).origin === new URL(credential.baseUrl).origin) {
+			const fetched = await fetchFile();
+			if (fetched.ok) file = fetched.file;
+		}
+	}
+	if (seconds === null && file !== null) {
+		const stored = file;
+		seconds = await secondsOf(
+			async ({ measureAudio }) => await measureAudio(await contentOf(context, stored)),
+		);
+	}
+	const json: IDataObject = { ...output, audioDurationSeconds: seconds };
+	if (file === null) return { json };
+	const options = itemOptions(context, request.wanted.item);
+	const field = request.outputField ?? outputFieldOf(options);
+	return { json, file: { field, content: file, noun: 'speech' } };
 }
 
 /** Speech is at most some minutes long; what is larger than this is not read to measure it. Bytes. */
@@ -244,28 +221,16 @@ function extensionOf(link: string, contentType: string, format: string | null): 
 	return (named ?? format) === 'wav' ? 'wav' : 'mp3';
 }
 
-/** The length of a sound behind a link; `null` when it cannot be measured. Seconds. */
-async function secondsOfLink(
-	session: Session<IExecuteFunctions>,
-	link: string,
+/** The length of a sound; `null` when it cannot be measured: it is paid for, and that must not cost it. Seconds. */
+async function secondsOf(
+	measure: (readers: MediaReaders) => Promise<{ durationSeconds: number }>,
 ): Promise<number | null> {
-	const { measureAudio } = await mediaReaders();
-	return await orNull(async () => {
-		const facts = await measureLink(session, link, 'audio', MAX_MEASURED_BYTES, measureAudio);
-		return facts.durationSeconds;
-	});
-}
-
-/** The length of a stored sound; `null` when it cannot be measured. Seconds. */
-async function secondsOfFile(
-	{ context }: Session<IExecuteFunctions>,
-	file: IBinaryData,
-): Promise<number | null> {
-	const { measureAudio } = await mediaReaders();
-	return await orNull(async () => {
-		const bytes = await contentOf(context, file);
-		return (await measureAudio(bytes)).durationSeconds;
-	});
+	const readers = await mediaReaders();
+	try {
+		return Math.round((await measure(readers)).durationSeconds * 1000) / 1000;
+	} catch {
+		return null;
+	}
 }
 
 async function contentOf(
@@ -274,13 +239,4 @@ async function contentOf(
 ): Promise<Uint8Array> {
 	if (id === undefined) return Buffer.from(data, 'base64');
 	return await helpers.binaryToBuffer(await helpers.getBinaryStream(id));
-}
-
-/** The speech is paid for, so a length that cannot be told must not cost it. */
-async function orNull(work: () => Promise<number>): Promise<number | null> {
-	try {
-		return Math.round((await work()) * 1000) / 1000;
-	} catch {
-		return null;
-	}
 }

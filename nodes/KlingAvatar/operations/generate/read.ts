@@ -2,49 +2,45 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isToolRun } from '../../n8n/nodeRun';
 import { labelled } from '../../n8n/parameters';
-import { readChoice, readNumber, readSwitch, readText, refuseRounded } from '../../n8n/values';
 import { refuseOtherProvider, type Session } from '../../n8n/session';
+import { inputMarks, markerOf, valueMark } from '../../n8n/submissionMarks';
+import { readChoice, readNumber, readSwitch, readText, refuseRounded } from '../../n8n/values';
 import { readCapacity } from '../../paying/submissionRun';
+import type { CreateOrder } from '../../paying/taskClient';
 import { languageOf, speechOf } from '../../providers';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import { charactersOf } from '../../task/speechTask';
 import type { Wanted } from '../../task/submission';
 import { isSpeakable } from '../../text/spokenLength';
-import { type Cuts, wantedPart, wantedSpeech } from './cuts';
+import { beginningOf, type Cuts, type TextPart } from './cuts';
 import {
 	DEFAULT_LONGEST_PART,
 	DEFAULT_OUTPUT_FIELD,
 	DEFAULT_TIMEOUT_SECONDS,
+	generateFields,
 	LONGEST_TEXT_PART,
 	MAX_TIMEOUT_SECONDS,
 } from './fields';
-import { type Breather, readParts } from './parts';
 
-/** One item's parameters, checked. */
-export interface SpeechRequest {
-	itemIndex: number;
+/** One item's text, or a part of it, as it is submitted, and what is wanted of the speech. */
+export interface SpeechRequest extends CreateOrder {
 	input: SpeechInput;
 	/** The fields that say which part of which text it is; `null` where the text is not split. */
 	part: IDataObject | null;
 	/** How long to wait for the speech. Seconds. */
 	timeoutSeconds: number;
-	submitAgainWhenUnsure: boolean;
-	/** How long to wait for an account that takes no more at the moment. Seconds. */
-	capacitySeconds: number;
 	/** The field that receives the file; `null`: none is wanted. */
 	outputField: string | null;
-	/** What the submission is, for the record of submissions. */
-	wanted: Wanted;
 }
 
 /** Whether an item can be spoken, and is no result already. */
 export const isRequest = (one: object): one is SpeechRequest => 'input' in one;
 
-/** What the items of a run share while they are read. */
-export interface Reading {
-	cuts: Cuts;
-	breather: Breather;
+/** An item's text, or a part of it; or why it cannot be spoken. */
+export interface ReadText {
+	itemIndex: number;
+	request: SpeechRequest | Failure;
 }
 
 /**
@@ -54,7 +50,7 @@ export interface Reading {
 export async function readSpeechRequests(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
-	reading: Reading,
+	cuts: Cuts,
 ): Promise<SpeechRequest[]> {
 	const { context, adapter } = session;
 	refuseOtherProvider(session, itemIndex);
@@ -69,12 +65,8 @@ export async function readSpeechRequests(
 	refuseForeignVoice(speech, voiceId, language);
 	const speed = readNumber('Speed', get('Speed', 'speed', 1), speech.speed);
 	const isSplit = readSwitch('Split Long Text', options.splitLongText ?? false);
-	const text = readSpokenText(
-		adapter.label,
-		{ maxCharacters: isSplit ? null : speech.maxCharacters },
-		get('Text', 'text'),
-	);
-	const asked: Omit<SpeechInput, 'text'> = {
+	const input: SpeechInput = {
+		text: readSpokenText(adapter.label, isSplit ? null : speech.maxCharacters, get('Text', 'text')),
 		model: readModel(speech, get('Model', 'speechModel', first(speech.models))),
 		voiceId,
 		language,
@@ -84,8 +76,8 @@ export async function readSpeechRequests(
 		emotion: readOptionalOf('Emotion', options.emotion, speech.emotions),
 		format: readOptionalOf('Format', options.format, speech.formats),
 	};
-	const common = {
-		itemIndex,
+	const settings = {
+		name: null,
 		timeoutSeconds: readNumber('Timeout (Seconds)', options.timeout ?? DEFAULT_TIMEOUT_SECONDS, {
 			min: 1,
 			max: MAX_TIMEOUT_SECONDS,
@@ -102,19 +94,28 @@ export async function readSpeechRequests(
 				? outputFieldOf(options)
 				: null,
 	};
-	const whole = wantedSpeech(session, itemIndex, { ...asked, text });
-	if (!isSplit) return [{ ...common, input: { ...asked, text }, part: null, wanted: whole }];
-	const longestPart = readNumber(
-		'Longest Part (Seconds)',
-		options.longestPart ?? DEFAULT_LONGEST_PART,
-		{ ...LONGEST_TEXT_PART, unit: 'seconds' },
-	);
-	const parts = await readParts(session, itemIndex, { text, longestPart, speed }, reading);
+	const requestOf = (spoken: SpeechInput) => ({
+		...settings,
+		input: spoken,
+		request: async () => speech.createRequest(spoken),
+	});
+	const longestPart = isSplit
+		? readNumber('Longest Part (Seconds)', options.longestPart ?? DEFAULT_LONGEST_PART, {
+				...LONGEST_TEXT_PART,
+				unit: 'seconds',
+			})
+		: null;
+	const { whole, cut } = wantedOf(session, itemIndex, input, longestPart);
+	if (longestPart === null) {
+		return [{ ...requestOf(input), part: null, wanted: whole, noted: { text: input.text } }];
+	}
+	const parts = await cuts.partsOf(cut, input, longestPart);
 	return parts.map((part) => ({
-		...common,
-		input: { ...asked, text: part.text },
+		...requestOf({ ...input, text: part.text }),
 		part: part.fields,
-		wanted: wantedPart(whole, part.text, part),
+		wanted: wantedPart(whole, part),
+		// The record of the cut holds the texts of its parts.
+		noted: {},
 	}));
 }
 
@@ -125,11 +126,7 @@ export function outputFieldOf(options: IDataObject): string {
 	);
 }
 
-function readSpokenText(
-	label: string,
-	{ maxCharacters }: Pick<SpeechAdapter, 'maxCharacters'>,
-	value: unknown,
-): string {
+function readSpokenText(label: string, maxCharacters: number | null, value: unknown): string {
 	const text = readText('Text', value);
 	if (text.trim() === '') {
 		throw new Failure(
@@ -212,4 +209,67 @@ function readPitch(value: unknown, bounds: Bounds | null): number | null {
 		`"Pitch" is ${pitch}; it must be a whole number`,
 		'Enter how many semitones higher or lower the voice is to be.',
 	);
+}
+
+/** What a parameter that is absent from a saved node is. */
+const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
+	generateFields.map(({ name, default: value }) => [name, value]),
+);
+
+/**
+ * What an item asks for, as the record of submissions keeps it, and what decides where its text is cut. How it is
+ * waited for and stored changes nothing.
+ */
+function wantedOf(
+	{ context, adapter, credential, node }: Session<IExecuteFunctions>,
+	itemIndex: number,
+	asked: SpeechInput,
+	longestPart: number | null,
+): { whole: Wanted; cut: Wanted } {
+	const mark = markerOf(
+		node.parameters as IDataObject,
+		DEFAULTS,
+		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
+	);
+	const { input, ...carried } = inputMarks(context.getInputData()[itemIndex] ?? { json: {} });
+	const wanted = (parameters: Wanted['identity']['parameters']): Wanted => ({
+		item: itemIndex,
+		identity: { input, parameters },
+		...carried,
+	});
+	const text = mark(asked.text, 'text');
+	const speed = mark(asked.speed, 'speed');
+	// A resource locator keeps what the user wrote in its `value`, beside how the editor shows it.
+	const voice = typeof node.parameters.voice === 'object' ? 'voice.value' : 'voice';
+	return {
+		whole: wanted({
+			gateway: valueMark([adapter.id, credential.baseUrl]),
+			text,
+			model: mark(asked.model, 'speechModel'),
+			voice: mark(asked.voiceId, voice),
+			language: mark(asked.language, 'language'),
+			speed,
+			volume: mark(asked.volume, 'options.volume'),
+			pitch: mark(asked.pitch, 'options.pitch'),
+			emotion: mark(asked.emotion, 'options.emotion'),
+			format: mark(asked.format, 'options.format'),
+		}),
+		cut: wanted({
+			gateway: valueMark(speechOf(adapter).maxCharacters),
+			text,
+			longestPart: mark(longestPart, 'options.longestPart'),
+			speed,
+		}),
+	};
+}
+
+/** The same of a part. Its text was cut once, and is what is spoken: another text is another part. */
+function wantedPart(whole: Wanted, { text, cutId, part, parts }: TextPart): Wanted {
+	const { identity } = whole;
+	return {
+		...whole,
+		part,
+		cut: { cutId, parts, begins: beginningOf(text) },
+		identity: { ...identity, parameters: { ...identity.parameters, text: valueMark(text) } },
+	};
 }

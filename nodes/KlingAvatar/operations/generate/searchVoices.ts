@@ -24,14 +24,14 @@ export async function searchVoices(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	const session = await openSession(context);
-	const language = languageOf(speechIn(session), context.getCurrentNodeParameter('language'));
+	const speech = speechIn(session);
+	const language = languageOf(speech, context.getCurrentNodeParameter('language'));
+	// The first language of such a gateway stands for all of them: no voice says that it speaks it.
+	const isAny = speech.voices.from === 'gateway' && speech.languages[0]?.value === language;
 	const wanted = filter.trim().toLowerCase();
-	const voices = (await listVoices(session)).filter(
+	const voices = (await listVoices(session, speech)).filter(
 		({ id, name, languages }) =>
-			(language === null ||
-				languages === null ||
-				languages.includes(language) ||
-				isAny(session, language)) &&
+			(language === null || languages === null || languages.includes(language) || isAny) &&
 			(wanted === '' || `${name} ${id}`.toLowerCase().includes(wanted)),
 	);
 	const results = voices.map(({ id, name }) => ({
@@ -39,34 +39,6 @@ export async function searchVoices(
 		value: id,
 	}));
 	return { results: results.sort((one, other) => one.name.localeCompare(other.name)) };
-}
-
-/** Whether a language stands for all of them: no voice says that it speaks it. */
-function isAny({ adapter }: Session<ILoadOptionsFunctions>, language: string): boolean {
-	const { languages, voices } = speechOf(adapter);
-	return languages[0]?.value === language && voices.from === 'gateway';
-}
-
-async function listVoices(session: Session<ILoadOptionsFunctions>): Promise<readonly Voice[]> {
-	const { context, adapter } = session;
-	const { voices, models } = speechOf(adapter);
-	if (voices.from === 'table') return voices.voices;
-	const chosen = String(context.getCurrentNodeParameter('speechModel') ?? '');
-	const model = models.find(({ value }) => value === chosen)?.value ?? models[0]?.value ?? '';
-	const transfer = await session.sendRequest({
-		method: 'GET',
-		path: voices.path(model),
-		timeoutSeconds: LIST_TIMEOUT_SECONDS,
-	});
-	if (transfer.kind !== 'answer') throw notListed(session, networkFault(transfer.why));
-	const fault = adapter.readFault(transfer.answer);
-	if (fault) throw notListed(session, fault);
-	const list = voices.read(transfer.answer.json);
-	if (list === null) {
-		const { status } = transfer.answer;
-		throw notListed(session, { ...networkFault(''), kind: 'unreadable', httpStatus: status });
-	}
-	return list;
 }
 
 function speechIn({ node, adapter }: Session<ILoadOptionsFunctions>): SpeechAdapter {
@@ -78,12 +50,30 @@ function speechIn({ node, adapter }: Session<ILoadOptionsFunctions>): SpeechAdap
 	}
 }
 
-function notListed(
-	{ node, adapter }: Session<ILoadOptionsFunctions>,
-	fault: ProviderFault,
-): NodeOperationError {
+async function listVoices(
+	{ context, adapter, node, sendRequest }: Session<ILoadOptionsFunctions>,
+	{ voices, models }: SpeechAdapter,
+): Promise<readonly Voice[]> {
+	if (voices.from === 'table') return voices.voices;
+	const chosen = String(context.getCurrentNodeParameter('speechModel') ?? '');
+	const model = models.find(({ value }) => value === chosen)?.value ?? models[0]?.value ?? '';
+	const transfer = await sendRequest({
+		method: 'GET',
+		path: voices.path(model),
+		timeoutSeconds: LIST_TIMEOUT_SECONDS,
+	});
+	let fault: ProviderFault | null;
+	if (transfer.kind === 'answer') {
+		const { answer } = transfer;
+		fault = adapter.readFault(answer);
+		const list = fault ? null : voices.read(answer.json);
+		if (list !== null) return list;
+		fault ??= { ...networkFault(''), kind: 'unreadable', httpStatus: answer.status };
+	} else {
+		fault = networkFault(transfer.why);
+	}
 	const { what, advice } = explainFault(adapter, fault);
-	return new NodeOperationError(node, `The voices could not be listed: ${what}`, {
+	throw new NodeOperationError(node, `The voices could not be listed: ${what}`, {
 		description: sentences(advice, 'A voice can also be entered by its ID'),
 	});
 }

@@ -12,7 +12,7 @@ import { Failure } from '../../task/failure';
 import { orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
 import { commonLimits } from '../../providers';
-import { Breather } from '../generate/parts';
+import { Breather } from '../breather';
 import { readFile } from '../submit/files/binaryFile';
 import type { SplitOutput } from './output';
 import { readSplit } from './readSplit';
