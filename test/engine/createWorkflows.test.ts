@@ -81,9 +81,7 @@ it('of 200 rows of a sheet, with numbers and empty fields, the usable ones are m
 		part: row,
 		error: row % 2 === 0 ? 'none' : '',
 	}));
-	// A number alone is too short to be sure that a video can be made of it.
-	const isUsable = ({ text, portrait }: (typeof rows)[number]) =>
-		typeof text === 'string' && text !== '' && portrait !== '';
+	const isUsable = ({ text, portrait }: (typeof rows)[number]) => text !== '' && portrait !== '';
 	const node = create(
 		{ imageUrl: '={{ $json.portrait }}', options: { submissionsInParallel: 10 } },
 		{ onError: 'continueRegularOutput' },
@@ -96,7 +94,8 @@ it('of 200 rows of a sheet, with numbers and empty fields, the usable ones are m
 	);
 	expect(items.map(({ isSuccess }) => isSuccess)).toEqual(rows.map(isUsable));
 	expect(items[4]?.failureReason).toBe('"Text" is empty');
-	expect(items[7]?.failureReason).toContain('"Text" is too short');
+	// A number alone, which is read digit by digit.
+	expect(items[7]).toMatchObject({ isSuccess: true, tasks: [{ text: '20261129153000' }] });
 	expect(items[1]?.failureReason).toBe('"Image URL" is empty');
 	const made = items.filter(({ isSuccess }) => isSuccess === true);
 	expect(new Set(taskIds(made)).size).toBe(made.length);
