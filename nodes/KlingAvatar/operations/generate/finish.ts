@@ -14,8 +14,7 @@ import { pollJobs, type PollOutcome } from '../../task/poller';
 import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTask';
 import { isFinalStatus } from '../../task/status';
 import { download, type Download, fileNameOf } from '../download';
-import { measureLink } from '../submit/files/measureLink';
-import { mediaReaders } from '../submit/files/mediaChecks';
+import { measureLink, mediaReaders } from '../submit/files/measureLink';
 import { isRequest, outputFieldOf, type SpeechRequest } from './read';
 import { notFetched, outcomeFailure, speechFailed, type SpeechWait } from './failures';
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Session } from '../../n8n/session';
 import { Failure } from '../../task/failure';
-import { isNotablyOff, isPlan, type SubmitPlan } from './plan';
+import { isPlan, type SubmitPlan } from './plan';
 
 /**
  * The seconds of all items together. Where nobody knows how long an item's audio is (an audio ID, a link
@@ -64,12 +64,15 @@ export function hintAtTotal(
 	});
 }
 
+/** An audio length given by hand that is off by more than this share is pointed out. */
+const NOTABLE_SHARE = 0.05;
+
 /** A provider that asks for the length holds money by it, so a number that is somewhat off deserves a word. */
 export function hintAtDrift(context: IExecuteFunctions, plans: readonly SubmitPlan[]): void {
-	for (const { request, audio } of plans) {
+	for (const { request, measuredSeconds: measured } of plans) {
 		const { itemIndex, enteredSeconds: entered } = request;
-		const measured = audio?.measuredSeconds ?? null;
-		if (entered === null || measured === null || !isNotablyOff(entered, measured)) continue;
+		if (entered === null || measured === null) continue;
+		if (Math.abs(entered - measured) <= measured * NOTABLE_SHARE) continue;
 		context.addExecutionHints?.({
 			message: `Item ${itemIndex}: "Audio Duration" is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider reserves credit for the first number.`,
 			location: 'outputPane',

@@ -9,7 +9,7 @@ import { explainFault } from '../../../providers/answers/explain';
 import { networkFault } from '../../../providers/answers/fault';
 import type { UploadAdapter, UploadFile, UploadReading } from '../../../providers/types';
 import { Failure, orFailure, sentences } from '../../../task/failure';
-import { type CheckedMedia, contentOf } from './checkMedia';
+import { type CheckedMedia, type CheckedVoice, contentOf } from './checkMedia';
 
 /** Files in memory at once. */
 const UPLOADS_AT_ONCE = 2;
@@ -26,12 +26,12 @@ export type Links = ReadonlyMap<string, string>;
  * submitted next: they are kept nowhere. Uploads are free, so they count as checks: an item whose file cannot be
  * uploaded is a Failure, and has sent nothing.
  *
- * @param items the files of each item that is to be submitted
+ * @param items what each item that is to be submitted sends
  */
 export async function uploadAll(
 	session: Session<IExecuteFunctions>,
 	upload: UploadAdapter,
-	items: ReadonlyArray<readonly CheckedMedia[]>,
+	items: ReadonlyArray<readonly CheckedVoice[]>,
 ): Promise<{ links: Links; failures: Array<Failure | null> }> {
 	const links = new Map<string, string>();
 	const limit = pLimit(UPLOADS_AT_ONCE);
@@ -62,8 +62,9 @@ export async function uploadAll(
 	return { links, failures };
 }
 
-/** Whether what is sent is a file rather than a link of the user's. */
-export const isFile = ({ origin }: CheckedMedia): boolean => origin.from !== 'url';
+/** Whether what is sent is a file rather than a link of the user's, or an ID. */
+const isFile = (media: CheckedVoice): media is CheckedMedia =>
+	'origin' in media && media.origin.from !== 'url';
 
 /** The link to an uploaded file. Throws Failure. */
 async function uploadFile(
@@ -72,11 +73,10 @@ async function uploadFile(
 	media: CheckedMedia,
 ): Promise<string> {
 	const { clock, signal } = session;
-	const extension = media.fileExtension ?? 'bin';
 	const file: UploadFile = {
 		// A gateway may let a file replace another one of the same name.
-		name: `${randomBytes(12).toString('hex')}.${extension}`,
-		mimeType: media.mimeType ?? 'application/octet-stream',
+		name: `${randomBytes(12).toString('hex')}.${media.facts?.fileExtension ?? 'bin'}`,
+		mimeType: media.facts?.mimeType ?? 'application/octet-stream',
 		bytes: await contentOf(media),
 	};
 	for (let tries = 1; ; tries += 1) {
