@@ -14,7 +14,7 @@ import { hintAtDrift, hintAtTotal, hintAtUnsureLength, withinBudget } from './bu
 import { checkedItems } from './checkOnly';
 import { createInput, isPlan, planAll, type SubmitPlan } from './plan';
 import { sendableMedia } from './files/sendableMedia';
-import { type Links, uploadAll } from './files/uploadMedia';
+import { type Links, uploadAll, type Uploaded } from './files/uploadMedia';
 import type { SubmitRequest } from './read';
 
 /** What Submit outputs for an item: the new task, and what was sent for it. */
@@ -74,7 +74,7 @@ export async function submitVideos(
 	return { results, run };
 }
 
-const NOTHING_UPLOADED: Awaited<ReturnType<typeof uploadAll>> = { links: new Map(), failures: [] };
+const NOTHING_UPLOADED: Uploaded = { links: new Map(), failures: [] };
 
 /**
  * Uploads the files of what is to be submitted, where the gateway takes them so: of an item that an earlier try has
@@ -84,7 +84,7 @@ async function uploadFiles(
 	session: Session<IExecuteFunctions>,
 	run: SubmissionRun<AvatarTask>,
 	read: ReadonlyArray<SubmitPlan | Failure>,
-): Promise<Awaited<ReturnType<typeof uploadAll>>> {
+): Promise<Uploaded> {
 	const { upload } = session.adapter;
 	const ends = read.some((plan) => !isPlan(plan)) && !goesOnAfterFailure(session.context);
 	if (upload === null || ends) return NOTHING_UPLOADED;

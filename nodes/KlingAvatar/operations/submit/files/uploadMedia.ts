@@ -18,8 +18,15 @@ const UPLOAD_TIMEOUT_SECONDS = 180;
 /** Tries at an upload, which is free; the pause after each that failed is twice the one before. */
 const MAX_TRIES = 3;
 
-/** What is uploaded for an item, by its content. */
+/** The links to what was uploaded, by its content. */
 export type Links = ReadonlyMap<string, string>;
+
+/** What came of the uploads of all items. */
+export interface Uploaded {
+	links: Links;
+	/** Why an item's file has no link; `null`, or nothing, for an item whose files are there. */
+	failures: ReadonlyArray<Failure | null>;
+}
 
 /**
  * Uploads the files of the items to a gateway that takes files so, each content once. The links are for what is
@@ -32,7 +39,7 @@ export async function uploadAll(
 	session: Session<IExecuteFunctions>,
 	upload: UploadAdapter,
 	items: ReadonlyArray<readonly CheckedVoice[]>,
-): Promise<{ links: Links; failures: Array<Failure | null> }> {
+): Promise<Uploaded> {
 	const links = new Map<string, string>();
 	const limit = pLimit(UPLOADS_AT_ONCE);
 	const uploads = new Map<string, Promise<Failure | null>>();
