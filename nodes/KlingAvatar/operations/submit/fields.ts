@@ -13,16 +13,18 @@ import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, submitOptions, VOICE_RULES } from '.
 
 /** Submit's choice of quality: one field for each way in which the providers name it. */
 const qualityFields = [...new Set(allProviders.map((adapter) => adapter.quality))].map(
-	(quality): INodeProperties => ({
-		displayName: quality.displayName,
-		name: quality.field,
-		type: 'options',
-		displayOptions: {
-			show: { provider: providersThat((adapter) => adapter.quality === quality) },
-		},
-		options: quality.choices.map((choice) => ({ ...choice })),
-		default: quality.initial,
-	}),
+	(quality): INodeProperties => {
+		const { displayName, field: name, choices, initial } = quality;
+		const provider = providersThat((adapter) => adapter.quality === quality);
+		return {
+			displayName,
+			name,
+			type: 'options',
+			displayOptions: { show: { provider } },
+			options: choices.map((choice) => ({ ...choice })),
+			default: initial,
+		};
+	},
 );
 
 const inSubmit = { resource: ['video'], operation: ['submit'] };

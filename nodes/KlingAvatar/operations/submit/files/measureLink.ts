@@ -19,8 +19,7 @@ const LINK_CHECK_SECONDS = 20;
 
 /**
  * Measures what is behind a link: read through n8n's HTTP helper, without the key, and no more of
- * it than the provider takes. Throws what the reader throws, MediaError
- * for what is wrong with the link.
+ * it than the provider takes. Throws what the reader throws, MediaError for what is wrong with the link.
  */
 export async function measureLink<Facts>(
 	session: Session<IExecuteFunctions>,
