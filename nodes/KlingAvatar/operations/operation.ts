@@ -22,6 +22,17 @@ export interface Operation {
 	isLocal?: true;
 }
 
+/** Fields of which each shows where `show` says, and under the conditions of its own that come after. */
+export const shownIn = (show: object, fields: readonly INodeProperties[]): INodeProperties[] =>
+	fields.map(({ displayOptions, ...field }) => ({
+		...field,
+		displayOptions: { ...displayOptions, show: { ...show, ...displayOptions?.show } },
+	}));
+
+/** Nodes as they were saved before 1.1, and those that are added now, which show less at first. */
+export const saved = { '@version': [1] };
+export const added = { '@version': [{ _cnd: { gte: 1.1 } }] };
+
 /**
  * Whether the input's other fields and files go along: in a new node, but not in one that was saved before the
  * field was there.
@@ -32,22 +43,18 @@ export function includeOtherFields(show: {
 	resource: string[];
 	operation: string[];
 }): INodeProperties[] {
-	const hide = { '@tool': [true] };
-	const inNewNodes: INodeProperties = {
+	const field: INodeProperties = {
 		displayName: 'Include Other Input Fields',
 		name: 'includeOtherFields',
 		type: 'boolean',
 		noDataExpression: true,
-		displayOptions: { show: { ...show, '@version': [{ _cnd: { gte: 1.1 } }] }, hide },
+		displayOptions: { show: added, hide: { '@tool': [true] } },
 		default: true,
 		description:
 			"Whether to pass the input's other fields and its files to the output, along with the result",
 	};
-	const inSavedNodes = {
-		...inNewNodes,
-		displayOptions: { show: { ...show, '@version': [1] }, hide },
-	};
-	return [{ ...inSavedNodes, default: false }, inNewNodes];
+	const displayOptions = { ...field.displayOptions, show: saved };
+	return shownIn(show, [{ ...field, displayOptions, default: false }, field]);
 }
 
 const showForResults = { resource: ['video'], operation: ['get', 'wait'] };
@@ -69,12 +76,12 @@ const taskIdField: INodeProperties = {
  * Get and Wait: which task. The editor keeps what was chosen in Identify Task By before the provider was changed,
  * so where tasks have no names it must not be looked at.
  */
-export const identityFields: INodeProperties[] = [
+export const identityFields = shownIn(showForResults, [
 	{
 		displayName: 'Identify Task By',
 		name: 'identifyBy',
 		type: 'options',
-		displayOptions: { show: { ...showForResults, provider: knowsNames } },
+		displayOptions: { show: { provider: knowsNames } },
 		options: [
 			{
 				name: 'External Task ID',
@@ -87,10 +94,10 @@ export const identityFields: INodeProperties[] = [
 		description:
 			'How to find the task. With an External Task ID, such as the number of a row, a video is found again even if its Task ID was lost.',
 	},
-	{ ...taskIdField, displayOptions: { show: { ...showForResults, provider: knowsNoNames } } },
+	{ ...taskIdField, displayOptions: { show: { provider: knowsNoNames } } },
 	{
 		...taskIdField,
-		displayOptions: { show: { ...showForResults, provider: knowsNames, identifyBy: ['taskId'] } },
+		displayOptions: { show: { provider: knowsNames, identifyBy: ['taskId'] } },
 	},
 	{
 		displayName: 'External Task ID',
@@ -98,18 +105,14 @@ export const identityFields: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		displayOptions: {
-			show: { ...showForResults, provider: knowsNames, identifyBy: ['externalTaskId'] },
+			show: { provider: knowsNames, identifyBy: ['externalTaskId'] },
 		},
 		default: '={{ $json.externalTaskId }}',
 		placeholder: 'e.g. lesson-12',
 		description:
 			'Your own ID of the task, as it was entered in the option "External Task ID" of Submit',
 	},
-];
-
-/** Nodes as they were saved before 1.1, and those that are added now, which show less at first. */
-const saved = { '@version': [1] };
-const added = { '@version': [{ _cnd: { gte: 1.1 } }] };
+]);
 
 const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -128,21 +131,6 @@ const downloadVideo: INodeProperties = {
 	description:
 		"Whether to download the finished video into the item. The provider's link expires; the downloaded file does not.",
 };
-
-/** Get and Wait, in saved nodes: how much to output. */
-export const simplifyField: INodeProperties = {
-	...simplify,
-	displayOptions: { show: { ...showForResults, ...saved } },
-};
-
-/** Get and Wait, in new nodes: the file as well. A tool puts out no file. */
-export const downloadField: INodeProperties = {
-	...downloadVideo,
-	displayOptions: { show: { ...showForResults, ...added }, hide: { '@tool': [true] } },
-};
-
-/** Get and Wait. */
-export const includeOtherResultFields = includeOtherFields(showForResults);
 
 const pollInterval: INodeProperties = {
 	displayName: 'Min Poll Interval (Seconds)',
@@ -174,28 +162,33 @@ const outputBinaryField: INodeProperties = {
 	hint: 'The name of the output binary field to put the file in',
 };
 
-const asOption = (field: INodeProperties, show: object): INodeProperties => ({
+const when = (field: INodeProperties, show: object): INodeProperties => ({
 	...field,
 	displayOptions: { show: { ...show } },
 });
 
-/** Get and Wait: what few workflows need, alphabetical as n8n wants it. */
-export const resultOptions: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	displayOptions: { show: showForResults },
-	default: {},
-	options: [
-		asOption(downloadVideo, saved),
-		asOption(maxPollInterval, { ...added, '/operation': ['wait'] }),
-		asOption(pollInterval, { ...added, '/operation': ['wait'] }),
-		asOption(outputBinaryField, { ...saved, downloadVideo: [true] }),
-		asOption(outputBinaryField, { ...added, '/downloadVideo': [true] }),
-		asOption(simplify, added),
-	],
-};
+/** Get and Wait: how much to output, and what few workflows need. A tool puts out no file. */
+export const resultFields = shownIn(showForResults, [
+	{ ...downloadVideo, displayOptions: { show: added, hide: { '@tool': [true] } } },
+	when(simplify, saved),
+	...includeOtherFields(showForResults),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		// Alphabetical, as n8n wants it.
+		options: [
+			when(downloadVideo, saved),
+			when(maxPollInterval, { ...added, '/operation': ['wait'] }),
+			when(pollInterval, { ...added, '/operation': ['wait'] }),
+			when(outputBinaryField, { ...saved, downloadVideo: [true] }),
+			when(outputBinaryField, { ...added, '/downloadVideo': [true] }),
+			when(simplify, added),
+		],
+	},
+]);
 
 /**
  * "2,500". By hand, because the first `toLocaleString` of a process loads tables for some 15 ms, which would

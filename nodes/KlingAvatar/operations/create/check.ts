@@ -12,7 +12,7 @@ import { readTexts } from '../generate/execute';
 import { isRequest, type SpeechRequest } from '../generate/read';
 import { groupBy } from '../join/places';
 import { hintAtTotal, withinBudget } from '../submit/budget';
-import { MediaChecks } from '../submit/files/mediaChecks';
+import { MediaChecks } from '../submit/files/checkMedia';
 import { planItem, type SubmitPlan } from '../submit/plan';
 import type { CreatedOutput } from './finish';
 import type { CreateRun } from './sounds';

@@ -22,7 +22,7 @@ import { submitVideos } from '../submit/execute';
 import { askAll } from '../tasks/ask';
 import type { ItemJob } from '../tasks/jobs';
 import { hintAtEnd, POLLING } from '../wait/execute';
-import { waitResults } from '../wait/settle';
+import { waitResults } from '../tasks/results';
 import { checkedTexts, checkTexts, isCheckOnly, submitParameter } from './check';
 import { DEFAULT_TIMEOUT_SECONDS } from './fields';
 import { finishItems, type PartResult } from './finish';

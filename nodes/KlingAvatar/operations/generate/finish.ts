@@ -13,8 +13,7 @@ import { pollJobs } from '../../task/poller';
 import { charactersOf, speechOutput, type SpeechTask } from '../../task/speechTask';
 import { isFinalStatus } from '../../task/status';
 import { download, type Download, fileNameOf } from '../download';
-import { measureLink } from '../submit/files/measureLink';
-import { mediaReaders, type MediaReaders } from '../submit/files/mediaChecks';
+import { measureLink, mediaReaders, type MediaReaders } from '../submit/files/measureLink';
 import { notFetched, outcomeFailure, speechFailed } from './failures';
 import { isRequest, outputFieldOf, type SpeechRequest } from './read';
 

@@ -1,11 +1,4 @@
-import {
-	downloadField,
-	identityFields,
-	includeOtherResultFields,
-	type Operation,
-	resultOptions,
-	simplifyField,
-} from '../operation';
+import { identityFields, type Operation, resultFields } from '../operation';
 
 export const get: Operation = {
 	resource: 'video',
@@ -17,11 +10,5 @@ export const get: Operation = {
 	forModels:
 		'Get the status of an avatar video by its taskId, and its link when it is ready. Free.',
 	subtitle: 'Get',
-	fields: [
-		...identityFields,
-		downloadField,
-		simplifyField,
-		...includeOtherResultFields,
-		resultOptions,
-	],
+	fields: [...identityFields, ...resultFields],
 };

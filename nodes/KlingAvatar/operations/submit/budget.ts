@@ -2,16 +2,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Session } from '../../n8n/session';
 import { Failure } from '../../task/failure';
-import { isNotablyOff, isPlan, type SubmitPlan } from './plan';
+import { isPlan, type SubmitPlan } from './plan';
 
 /**
  * The seconds of all items together. Where nobody knows how long an item's audio is (an audio ID, a link
  * that is not looked into), the longest that it may be is counted.
  */
-export function totalSeconds(plans: readonly SubmitPlan[]): {
-	seconds: number;
-	unmeasured: number;
-} {
+function totalSeconds(plans: readonly SubmitPlan[]): { seconds: number; unmeasured: number } {
 	const lengths = plans.map(({ seconds, request }) => seconds ?? request.limits.audio.maxSeconds);
 	return {
 		seconds: Math.round(lengths.reduce((sum, one) => sum + one, 0) * 10) / 10,
@@ -21,29 +18,22 @@ export function totalSeconds(plans: readonly SubmitPlan[]): {
 
 /**
  * The plans as they are, or, when all items together are longer than Max Total Seconds, that problem for
- * each of them.
+ * each of them. Where an expression gives the items different maxima, the smallest counts.
  */
 export function withinBudget(plans: Array<SubmitPlan | Failure>): Array<SubmitPlan | Failure> {
-	const problem = overBudget(plans.filter(isPlan));
-	return problem === null ? plans : plans.map((plan) => (isPlan(plan) ? problem : plan));
-}
-
-/**
- * What is so when all items together are longer than Max Total Seconds; `null` when they are not. Where an
- * expression gives the items different maxima, the smallest counts.
- */
-function overBudget(plans: readonly SubmitPlan[]): Failure | null {
-	const most = Math.min(...plans.map(({ request }) => request.maxTotalSeconds ?? Infinity));
-	const { seconds, unmeasured } = totalSeconds(plans);
-	if (seconds <= most) return null;
+	const usable = plans.filter(isPlan);
+	const most = Math.min(...usable.map(({ request }) => request.maxTotalSeconds ?? Infinity));
+	const { seconds, unmeasured } = totalSeconds(usable);
+	if (seconds <= most) return plans;
 	const guess =
 		unmeasured === 0
 			? ''
 			: ` (${unmeasured} of unknown length counted as the longest that they may be)`;
-	return new Failure(
-		`The audio of ${plans.length} ${plans.length === 1 ? 'item is' : 'items together is'} ${seconds} s long${guess}; "Max Total Seconds" is ${most}`,
+	const problem = new Failure(
+		`The audio of ${usable.length} ${usable.length === 1 ? 'item is' : 'items together is'} ${seconds} s long${guess}; "Max Total Seconds" is ${most}`,
 		'No item was submitted. Send fewer items to the node, or raise the option "Max Total Seconds".',
 	);
+	return plans.map((plan) => (isPlan(plan) ? problem : plan));
 }
 
 /** Says in the output pane how many seconds of video a run is about. */
@@ -64,12 +54,15 @@ export function hintAtTotal(
 	});
 }
 
+/** An audio length given by hand that is off by more than this share is pointed out. */
+const NOTABLE_SHARE = 0.05;
+
 /** A provider that asks for the length holds money by it, so a number that is somewhat off deserves a word. */
 export function hintAtDrift(context: IExecuteFunctions, plans: readonly SubmitPlan[]): void {
-	for (const { request, audio } of plans) {
+	for (const { request, measuredSeconds: measured } of plans) {
 		const { itemIndex, enteredSeconds: entered } = request;
-		const measured = audio?.measuredSeconds ?? null;
-		if (entered === null || measured === null || !isNotablyOff(entered, measured)) continue;
+		if (entered === null || measured === null) continue;
+		if (Math.abs(entered - measured) <= measured * NOTABLE_SHARE) continue;
 		context.addExecutionHints?.({
 			message: `Item ${itemIndex}: "Audio Duration" is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider reserves credit for the first number.`,
 			location: 'outputPane',

@@ -13,8 +13,9 @@ import { type AvatarTask, type TaskOutput, taskOutput } from '../../task/task';
 import { hintAtDrift, hintAtTotal, hintAtUnsureLength, withinBudget } from './budget';
 import { checkedItems } from './checkOnly';
 import { createInput, isPlan, planAll, type SubmitPlan } from './plan';
-import { type Links, uploadAll } from './files/uploadMedia';
-import type { SubmitRequest } from './request';
+import { sendableMedia } from './files/sendableMedia';
+import { type Links, uploadAll, type Uploaded } from './files/uploadMedia';
+import type { SubmitRequest } from './read';
 
 /** What Submit outputs for an item: the new task, and what was sent for it. */
 export interface SubmittedOutput extends TaskOutput {
@@ -48,28 +49,32 @@ export async function submitVideos(
 	const run = new SubmissionRun(session, videoClient(session, runModeOf(context)));
 	// One item that says so is enough: a batch is looked at as a whole.
 	const checksOnly = read.some((plan) => isPlan(plan) && plan.request.checkOnly);
-	const links = checksOnly ? null : await uploadFiles(session, run, read);
-	const plans = run.refuseUnread(links === null ? read : links.read, itemOf);
-	hintAtDrift(context, plans.filter(isPlan));
-	hintAtUnsureLength(session, plans.filter(isPlan));
-	if (checksOnly) return { results: checkedItems(session, plans), run: null };
+	const { links, failures } = checksOnly ? NOTHING_UPLOADED : await uploadFiles(session, run, read);
+	const plans = run.refuseUnread(
+		read.map((plan, index) => failures[index] ?? plan),
+		itemOf,
+	);
+	const usable = plans.filter(isPlan);
+	hintAtDrift(context, usable);
+	hintAtUnsureLength(session, usable);
+	if (checksOnly) return { results: await checkedItems(session, plans), run: null };
 	const { nodeRun } = run.ledger;
 	const submitted = await run.submit(
-		plans.map((plan) =>
-			isPlan(plan) ? orderOf(session, plan, nodeRun, links?.links ?? null) : plan,
-		),
+		plans.map((plan) => (isPlan(plan) ? orderOf(session, plan, nodeRun, links) : plan)),
 	);
-	const isNew = (one: (typeof submitted)[number] | undefined) => isCreated(one) && !one.reused;
-	const paid = plans.filter((_, index) => isNew(submitted[index]));
-	hintAtTotal(context, paid.filter(isPlan), 'Submitted');
+	const paid: SubmitPlan[] = [];
 	const results = submitted.map((one, index): ItemResult => {
 		const plan = plans[index];
 		if (!isCreated(one)) return one;
 		if (!plan || !isPlan(plan)) throw new TypeError('what was created was planned');
+		if (!one.reused) paid.push(plan);
 		return { json: { ...submittedItem(session, plan, one) } };
 	});
+	hintAtTotal(context, paid, 'Submitted');
 	return { results, run };
 }
+
+const NOTHING_UPLOADED: Uploaded = { links: new Map(), failures: [] };
 
 /**
  * Uploads the files of what is to be submitted, where the gateway takes them so: of an item that an earlier try has
@@ -79,35 +84,40 @@ async function uploadFiles(
 	session: Session<IExecuteFunctions>,
 	run: SubmissionRun<AvatarTask>,
 	read: ReadonlyArray<SubmitPlan | Failure>,
-): Promise<{ read: Array<SubmitPlan | Failure>; links: Links } | null> {
+): Promise<Uploaded> {
 	const { upload } = session.adapter;
 	const ends = read.some((plan) => !isPlan(plan)) && !goesOnAfterFailure(session.context);
-	if (upload === null || ends) return null;
+	if (upload === null || ends) return NOTHING_UPLOADED;
 	const recorded = run.ledger.recorded(read.map((plan) => (isPlan(plan) ? plan.wanted : null)));
 	const files = read.map((plan, index) =>
-		isPlan(plan) && recorded[index]?.state !== 'created'
-			? [plan.image, ...(plan.audio ? [plan.audio] : [])]
-			: [],
+		isPlan(plan) && recorded[index]?.state !== 'created' ? [plan.image, plan.audio] : [],
 	);
-	const { links, failures } = await uploadAll(session, upload, files);
-	return { read: read.map((plan, index) => failures[index] ?? plan), links };
+	return await uploadAll(session, upload, files);
 }
 
 function orderOf(
 	session: Session<IExecuteFunctions>,
 	plan: SubmitPlan,
 	nodeRun: NodeRun,
-	links: Links | null,
+	links: Links,
 ): CreateOrder {
 	const { adapter } = session;
 	const { request, wanted } = plan;
+	const { callbackUrl } = request;
 	return {
 		wanted,
 		name: adapter.takesExternalTaskId ? taskName(request, nodeRun) : null,
 		submitAgainWhenUnsure: request.submitAgainWhenUnsure,
 		capacitySeconds: request.capacitySeconds,
-		noted: calledNote(session, plan),
-		request: async (name) => adapter.createRequest(await createInput(session, plan, name, links)),
+		noted: calledNote(session, request),
+		request: async (externalTaskId) => {
+			const input = await createInput(
+				plan,
+				{ callbackUrl, externalTaskId },
+				async (media, name) => await sendableMedia(session, media, name, links),
+			);
+			return adapter.createRequest(input);
+		},
 	};
 }
 
@@ -127,51 +137,34 @@ function taskName(
 
 function submittedItem(
 	session: Session<IExecuteFunctions>,
-	plan: SubmitPlan,
-	submission: Created<AvatarTask>,
-): SubmittedOutput {
-	const { adapter } = session;
-	return {
-		...taskOutput(submission.task),
-		[adapter.quality.field]: plan.request.quality,
-		audioDurationSeconds: plan.seconds,
-		reused: submission.reused,
-		...callbackOf(session, plan, submission),
-	};
-}
-
-/**
- * Whom the provider calls about a task, for a Wait that would park for the call. Of a task that an earlier try
- * created and that was found again by its name, it is not known: none that could be waited for.
- */
-function callbackOf(
-	session: Session<IExecuteFunctions>,
-	plan: SubmitPlan,
+	{ request, seconds }: SubmitPlan,
 	{ task, reused }: Created<AvatarTask>,
-): { callbackExecutionId?: string | null } {
-	const wanted = calledExecution(session, plan);
-	if (wanted === undefined) return {};
-	return { callbackExecutionId: reused ? (task.callbackExecutionId ?? null) : wanted };
-}
-
-/** What is kept with a created task about whom the provider calls. */
-function calledNote(
-	session: Session<IExecuteFunctions>,
-	plan: SubmitPlan,
-): { callbackExecutionId: string | null } | Record<string, never> {
-	const callbackExecutionId = calledExecution(session, plan);
-	return callbackExecutionId === undefined ? {} : { callbackExecutionId };
+): SubmittedOutput {
+	// Of a task that an earlier try created and that was found again by its name, it is not known whom the provider
+	// calls: none that could be waited for.
+	const isOfUser = calledNote(session, request).callbackExecutionId === undefined;
+	return {
+		...taskOutput(task),
+		[session.adapter.quality.field]: request.quality,
+		audioDurationSeconds: seconds,
+		reused,
+		...(isOfUser ? {} : { callbackExecutionId: task.callbackExecutionId ?? null }),
+	};
 }
 
 /** n8n's address of a parked execution, unless it is configured otherwise. */
 const RESUME_PATH = /\/webhook-waiting\/([^/?#]+)/;
 
-/** The execution that the request asks to call; `null` for none, undefined for an address of the user's. */
-function calledExecution(
+/**
+ * What is kept with a created task about whom the provider calls, for a Wait that would park for the call: the
+ * execution, `null` for none; nothing of an address of the user's.
+ */
+function calledNote(
 	{ adapter, context }: Session<IExecuteFunctions>,
-	{ request: { callbackUrl, resumesExecution } }: SubmitPlan,
-): string | null | undefined {
-	if (!adapter.callsBack) return undefined;
-	if (callbackUrl === null) return null;
-	return resumesExecution ? context.getExecutionId() : RESUME_PATH.exec(callbackUrl)?.[1];
+	{ callbackUrl, resumesExecution }: SubmitRequest,
+): { callbackExecutionId?: string | null } {
+	if (!adapter.callsBack) return {};
+	if (callbackUrl === null) return { callbackExecutionId: null };
+	const id = resumesExecution ? context.getExecutionId() : RESUME_PATH.exec(callbackUrl)?.[1];
+	return id === undefined ? {} : { callbackExecutionId: id };
 }

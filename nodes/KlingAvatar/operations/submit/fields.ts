@@ -1,31 +1,30 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { allProviders, COMMON_PROMPT_CHARACTERS, providersThat } from '../../providers';
-import type { QualityField } from '../../providers/types';
-import { includeOtherFields, type Operation, withThousands } from '../operation';
+import {
+	added,
+	includeOtherFields,
+	type Operation,
+	saved,
+	shownIn,
+	withThousands,
+} from '../operation';
 import { EMPTY_PROMPT_RULE, PORTRAIT_RULES, submitOptions, VOICE_RULES } from './optionFields';
-
-function qualityField(quality: QualityField): INodeProperties {
-	const { initial } = quality;
-	return {
-		displayName: quality.displayName,
-		name: quality.field,
-		type: 'options',
-		displayOptions: {
-			show: {
-				resource: ['video'],
-				operation: ['submit'],
-				provider: providersThat((adapter) => adapter.quality === quality),
-			},
-		},
-		options: quality.choices.map((choice) => ({ ...choice })),
-		default: initial,
-	};
-}
 
 /** Submit's choice of quality: one field for each way in which the providers name it. */
 const qualityFields = [...new Set(allProviders.map((adapter) => adapter.quality))].map(
-	qualityField,
+	(quality): INodeProperties => {
+		const { displayName, field: name, choices, initial } = quality;
+		const provider = providersThat((adapter) => adapter.quality === quality);
+		return {
+			displayName,
+			name,
+			type: 'options',
+			displayOptions: { show: { provider } },
+			options: choices.map((choice) => ({ ...choice })),
+			default: initial,
+		};
+	},
 );
 
 const inSubmit = { resource: ['video'], operation: ['submit'] };
@@ -35,17 +34,12 @@ const needsDuration = providersThat((adapter) => adapter.needsDuration);
 
 /** Audio Source, with the choices that a group of providers has. In new nodes it needs none: the item says which it is. */
 function audioSourceFields(ofAudioId: boolean): INodeProperties[] {
-	const inSavedNodes: INodeProperties = {
+	const provider = providersThat((adapter) => adapter.takesAudioId === ofAudioId);
+	const field: INodeProperties = {
 		displayName: 'Audio Source',
 		name: 'audioSource',
 		type: 'options',
-		displayOptions: {
-			show: {
-				...inSubmit,
-				provider: providersThat((adapter) => adapter.takesAudioId === ofAudioId),
-				'@version': [1],
-			},
-		},
+		displayOptions: { show: { provider, ...saved } },
 		options: [
 			...(ofAudioId
 				? [
@@ -78,18 +72,16 @@ function audioSourceFields(ofAudioId: boolean): INodeProperties[] {
 		default: 'binary',
 		description: 'Where the voice comes from',
 	};
-	const show = { ...inSavedNodes.displayOptions?.show, '@version': [{ _cnd: { gte: 1.1 } }] };
-	return [inSavedNodes, { ...inSavedNodes, displayOptions: { show }, default: 'auto' }];
+	return [field, { ...field, displayOptions: { show: { provider, ...added } }, default: 'auto' }];
 }
 
 /** The parameters of Submit, in the order a person fills them in. */
-export const submitFields: INodeProperties[] = [
+export const submitFields = shownIn(inSubmit, [
 	...qualityFields,
 	{
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
-		displayOptions: { show: inSubmit },
 		options: [
 			{ name: 'Binary File', value: 'binary', description: 'A file in the incoming item' },
 			{ name: 'URL', value: 'url', description: 'A link that anyone can open' },
@@ -102,7 +94,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'imageUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...inSubmit, imageSource: ['url'] } },
+		displayOptions: { show: { imageSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/portrait.png',
 		description: `Link to the portrait: ${PORTRAIT_RULES}`,
@@ -112,7 +104,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'imageBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...inSubmit, imageSource: ['binary'] } },
+		displayOptions: { show: { imageSource: ['binary'] } },
 		default: 'image',
 		placeholder: 'e.g. image',
 		typeOptions: { binaryDataProperty: true },
@@ -124,7 +116,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...inSubmit, audioSource: ['binary'] } },
+		displayOptions: { show: { audioSource: ['binary'] } },
 		default: 'data',
 		placeholder: 'e.g. data',
 		typeOptions: { binaryDataProperty: true },
@@ -135,7 +127,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...inSubmit, audioSource: ['url'] } },
+		displayOptions: { show: { audioSource: ['url'] } },
 		default: '',
 		placeholder: 'e.g. https://example.com/voice.mp3',
 		description: `Link to the voice: ${VOICE_RULES}`,
@@ -145,7 +137,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioId',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...inSubmit, provider: takesAudioId, audioSource: ['audioId'] } },
+		displayOptions: { show: { provider: takesAudioId, audioSource: ['audioId'] } },
 		default: '',
 		placeholder: 'e.g. 8371650291',
 		description: 'ID that Kling text to speech returned for the audio',
@@ -155,7 +147,7 @@ export const submitFields: INodeProperties[] = [
 		name: 'audioDurationSource',
 		type: 'options',
 		displayOptions: {
-			show: { ...inSubmit, provider: needsDuration },
+			show: { provider: needsDuration },
 			hide: { audioSource: ['auto', 'speech'] },
 		},
 		options: [
@@ -177,7 +169,7 @@ export const submitFields: INodeProperties[] = [
 		required: true,
 		typeOptions: { minValue: 0 },
 		displayOptions: {
-			show: { ...inSubmit, provider: needsDuration, audioDurationSource: ['manual'] },
+			show: { provider: needsDuration, audioDurationSource: ['manual'] },
 			hide: { audioSource: ['auto', 'speech'] },
 		},
 		default: 0,
@@ -189,14 +181,13 @@ export const submitFields: INodeProperties[] = [
 		name: 'prompt',
 		type: 'string',
 		typeOptions: { rows: 3 },
-		displayOptions: { show: inSubmit },
 		default: '',
 		placeholder: 'e.g. warm smile, stable camera, clean studio lighting',
 		description: `Scene, expression and camera movement; not the spoken text. Up to ${withThousands(COMMON_PROMPT_CHARACTERS)} characters. ${EMPTY_PROMPT_RULE}.`,
 	},
 	...includeOtherFields(inSubmit),
 	submitOptions,
-];
+]);
 
 export const submit: Operation = {
 	resource: 'video',

@@ -45,10 +45,7 @@ const maxAudioFields: INodeProperties[] = [
 		displayName: 'Max Audio Length (Seconds)',
 		name: 'maxAudioSeconds',
 		type: 'number',
-		typeOptions: {
-			minValue: audio.minSeconds,
-			maxValue: longestSeconds,
-		},
+		typeOptions: { minValue: audio.minSeconds, maxValue: longestSeconds },
 		displayOptions: { show: { '/provider': providersThat(group) } },
 		default: maxSeconds,
 		description: isDocumentedLower
@@ -57,13 +54,12 @@ const maxAudioFields: INodeProperties[] = [
 	};
 });
 
-/** What few workflows need, alphabetical as n8n wants it. */
+/** Submit: what few workflows need, alphabetical as n8n wants it. */
 export const submitOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
-	displayOptions: { show: { resource: ['video'], operation: ['submit'] } },
 	default: {},
 	options: [
 		{

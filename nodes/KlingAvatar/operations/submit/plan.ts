@@ -1,21 +1,20 @@
 import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { linkIdentity } from '../../links/signedLink';
+import type { MediaLimits } from '../../media/types';
 import { earlierFailure } from '../../n8n/failedItem';
 import type { Session } from '../../n8n/session';
 import { inputMarks, markerOf, valueMark } from '../../n8n/submissionMarks';
-import type { CreateInput } from '../../providers/types';
+import type { CreateInput, MediaValue } from '../../providers/types';
 import { Failure, orFailure } from '../../task/failure';
 import { NAME_PARAMETER, type Wanted } from '../../task/submission';
 import { submitFields } from './fields';
-import { type CheckedMedia, type CheckedSound, checkMedia } from './files/checkMedia';
-import { MediaChecks } from './files/mediaChecks';
-import { sendableMedia, signedLink } from './files/sendableMedia';
-import type { Links } from './files/uploadMedia';
+import { type CheckedMedia, type CheckedVoice, checkMedia, MediaChecks } from './files/checkMedia';
+import { mediaReaders } from './files/measureLink';
+import { signedLink } from './files/sendableMedia';
 import { takesFiles } from './optionFields';
-import { readSubmitRequest, type Voice } from './read';
-import { isSpoken, speechWithin } from './readSpeech';
-import type { SubmitRequest } from './request';
+import { readSubmitRequest, type SubmitRequest } from './read';
+import type { Voice } from './readMedia';
 
 /**
  * Reads and checks every item, several links at a time. One result per item, in the order of the items.
@@ -47,8 +46,9 @@ export async function planAll(
 export interface SubmitPlan {
 	request: SubmitRequest;
 	image: CheckedMedia;
-	/** `null` for an audio ID. */
-	audio: CheckedSound | null;
+	audio: CheckedVoice;
+	/** How long the sound was found to be; `null` where nobody measured. Seconds. */
+	measuredSeconds: number | null;
 	/** Seconds that are sent, or were measured; `null` where nobody knows. */
 	seconds: number | null;
 	/** What the submission is, for the record of submissions. */
@@ -69,55 +69,88 @@ export async function planItem(
 	checks: MediaChecks,
 	voice?: Voice,
 ): Promise<SubmitPlan> {
+	const { adapter } = session;
 	const request = readSubmitRequest(session, itemIndex, voice);
-	const { spokenSeconds, limits } = request;
+	const { spokenSeconds, enteredSeconds, limits } = request;
 	const spoken = spokenSeconds === null ? null : await speechWithin(spokenSeconds, limits);
-	const { image, audio } = await checkMedia(session, request, checks);
+	const { image, audio, measuredSeconds } = await checkMedia(session, request, checks);
 	for (const media of [image, audio]) {
 		// Found out now rather than when the first item has already been paid for.
-		if (media?.binary && !takesFiles(session.adapter)) signedLink(session, media.binary);
+		if ('binary' in media && media.binary && !takesFiles(adapter)) {
+			signedLink(session, media.binary);
+		}
 	}
-	refuseFarLength(request.enteredSeconds, audio?.measuredSeconds ?? null);
-	const exact = request.enteredSeconds ?? audio?.measuredSeconds ?? spoken;
-	const seconds = exact === null ? null : session.adapter.sentSeconds(exact);
-	if (session.adapter.needsDuration && seconds === null) {
+	refuseFarLength(enteredSeconds, measuredSeconds);
+	const exact = enteredSeconds ?? measuredSeconds ?? spoken;
+	const seconds = exact === null ? null : adapter.sentSeconds(exact);
+	if (adapter.needsDuration && seconds === null) {
 		throw new Failure(
 			'The length of the audio is not known',
 			'Set "Audio Duration" to "Enter Manually" and give it in seconds.',
 		);
 	}
-	return { request, image, audio, seconds, wanted: wantedOf(session, request, image, audio) };
+	const wanted = wantedOf(session, request, image, audio);
+	return { request, image, audio, measuredSeconds, seconds, wanted };
 }
 
 /**
- * Puts together what is sent for a planned item. Throws Failure.
+ * What is sent for an item, in no gateway's words.
  *
- * @param links what was uploaded
+ * @param sent makes of a file or a link what stands in the request
  */
 export async function createInput(
-	session: Session<IExecuteFunctions>,
 	{ request, image, audio, seconds }: SubmitPlan,
-	externalTaskId: string | null,
-	links: Links | null,
+	{ callbackUrl, externalTaskId }: Pick<CreateInput, 'callbackUrl' | 'externalTaskId'>,
+	sent: (media: CheckedMedia, name: 'portrait' | 'voice') => Promise<MediaValue>,
 ): Promise<CreateInput> {
+	const { quality, prompt, watermark } = request;
 	return {
-		quality: request.quality,
-		image: await sendableMedia(session, image, 'portrait', links),
-		audio:
-			request.audio.from === 'audioId'
-				? { audioId: request.audio.audioId }
-				: await sendableMedia(session, checked(audio), 'voice', links),
+		quality,
+		image: await sent(image, 'portrait'),
+		audio: 'audioId' in audio ? audio : await sent(audio, 'voice'),
 		audioDurationSeconds: seconds,
-		prompt: request.prompt,
-		callbackUrl: request.callbackUrl,
+		prompt,
+		callbackUrl,
 		externalTaskId,
-		watermark: request.watermark,
+		watermark,
 	};
 }
 
-function checked(audio: CheckedSound | null): CheckedSound {
-	if (audio === null) throw new TypeError('audio that is no audio ID was checked before');
-	return audio;
+/** A frame of MP3, which speech is made as, at its lowest rate. Seconds. */
+const LONGEST_FRAME_SECONDS = 0.072;
+
+/**
+ * The length to send for speech that tells its own, by the rule for files: a file that is cut to a limit ends with the
+ * frame in which that is. Throws Failure for one that is beyond the limits.
+ */
+async function speechWithin(
+	seconds: number,
+	{ providerLabel, audio }: MediaLimits,
+): Promise<number> {
+	const { lengthFault, lengthWithin } = await mediaReaders();
+	const fault = lengthFault(seconds, LONGEST_FRAME_SECONDS, audio);
+	if (fault === null) return lengthWithin(seconds, audio);
+	throw new Failure(
+		`The speech is ${seconds} s long; ${providerLabel} accepts audio of ${audio.minSeconds} to ${audio.maxSeconds} s`,
+		fault === 'tooLong'
+			? 'Have shorter texts spoken, one item for each. Where the service may take more than it documents, raise the option "Max Audio Length (Seconds)".'
+			: 'Have a longer text spoken, or the same one more slowly.',
+	);
+}
+
+/** Beyond this share, and more than this many seconds, a length given by hand is refused: money is held by it. */
+const REFUSED_SHARE = 0.1;
+const REFUSED_SECONDS = 1;
+
+/** Throws Failure when the length given by hand is far from the measured one. */
+function refuseFarLength(entered: number | null, measured: number | null): void {
+	if (entered === null || measured === null) return;
+	const off = Math.abs(entered - measured);
+	if (off <= REFUSED_SECONDS || off <= measured * REFUSED_SHARE) return;
+	throw new Failure(
+		`"Audio Duration (Seconds)" is ${entered}, but the audio is ${measured.toFixed(1)} s long`,
+		'The provider reserves credit for the first number. Correct it, or set "Audio Duration" to "Measure Automatically".',
+	);
 }
 
 /** What a parameter that is absent from a saved node is. */
@@ -133,7 +166,7 @@ function wantedOf(
 	session: Session<IExecuteFunctions>,
 	request: SubmitRequest,
 	image: CheckedMedia,
-	audio: CheckedMedia | null,
+	audio: CheckedVoice,
 ): Wanted {
 	const { context, adapter, credential, node, stage } = session;
 	const { itemIndex } = request;
@@ -146,20 +179,16 @@ function wantedOf(
 	const item = staged?.origin ?? context.getInputData()[itemIndex] ?? { json: {} };
 	const { input, ...carried } = inputMarks(item);
 	// The item itself names speech: no parameter does.
-	const fromSpeech = isSpoken(session, itemIndex);
-	const audioFields = (name: string) => ['audioSource', ...(fromSpeech ? [] : [name])];
+	const audioField = request.isSpeech ? [] : [AUDIO_FIELDS[request.audio.from]];
 	const parameters = {
 		gateway: valueMark([adapter.id, credential.baseUrl]),
 		quality: mark(request.quality, adapter.quality.field),
 		image: mark(
-			contentOf(image),
+			identityOf(image),
 			'imageSource',
 			request.image.from === 'binary' ? 'imageBinaryField' : 'imageUrl',
 		),
-		audio: mark(
-			staged?.soundId ?? audioIdentity(request, audio),
-			...audioFields(AUDIO_FIELDS[request.audio.from]),
-		),
+		audio: mark(staged?.soundId ?? identityOf(audio), 'audioSource', ...audioField),
 		// A length that is measured follows from the audio.
 		audioDuration: mark(request.enteredSeconds, 'audioDurationSource', 'audioDurationSeconds'),
 		prompt: mark(request.prompt, 'prompt'),
@@ -180,32 +209,9 @@ const AUDIO_FIELDS = {
 	url: 'audioUrl',
 } as const;
 
-const audioIdentity = ({ audio: origin }: SubmitRequest, audio: CheckedMedia | null) =>
-	origin.from === 'audioId' ? origin.audioId : audio && contentOf(audio);
-
-/** SHA-256 of the content, or the link without what signs it. */
-function contentOf({ origin, identity }: CheckedMedia): string {
+/** SHA-256 of the content, the link without what signs it, or the ID. */
+function identityOf(media: CheckedVoice): string {
+	if ('audioId' in media) return media.audioId;
+	const { origin, identity } = media;
 	return origin.from === 'url' ? linkIdentity(origin.url) : identity;
-}
-
-/** An audio length given by hand that is off by more than this share is pointed out. */
-const NOTABLE_SHARE = 0.05;
-/** Beyond this share, and more than this many seconds, it is refused: money is held by it. */
-const REFUSED_SHARE = 0.1;
-const REFUSED_SECONDS = 1;
-
-/** Throws Failure when the length given by hand is far from the measured one. */
-function refuseFarLength(entered: number | null, measured: number | null): void {
-	if (entered === null || measured === null) return;
-	const off = Math.abs(entered - measured);
-	if (off <= REFUSED_SECONDS || off <= measured * REFUSED_SHARE) return;
-	throw new Failure(
-		`"Audio Duration (Seconds)" is ${entered}, but the audio is ${measured.toFixed(1)} s long`,
-		'The provider reserves credit for the first number. Correct it, or set "Audio Duration" to "Measure Automatically".',
-	);
-}
-
-/** Whether the length given by hand deserves a word, though it is near enough to be sent. */
-export function isNotablyOff(entered: number, measured: number): boolean {
-	return Math.abs(entered - measured) > measured * NOTABLE_SHARE;
 }

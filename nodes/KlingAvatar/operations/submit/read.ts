@@ -4,16 +4,43 @@ import { isOutOfReach, parseMediaUrl } from '../../links/publicUrl';
 import type { MediaLimits } from '../../media/types';
 import { refuseOtherProvider, type Session } from '../../n8n/session';
 import { readChoice, readNumber, readSwitch, readText } from '../../n8n/values';
-import type { SubmitRequest } from './request';
 import { readCapacity } from '../../paying/submissionRun';
+import type { IfNameExists } from '../../paying/taskClient';
 import { allProviders } from '../../providers';
 import type { ProviderAdapter, QualityField } from '../../providers/types';
 import { Failure } from '../../task/failure';
-import { type Get, readAudio, readImage } from './readMedia';
-import { automaticFile, isSpoken, readSpeech } from './readSpeech';
+import { type Get, type MediaOrigin, readImage, readVoice, type Voice } from './readMedia';
 
-/** What is to be spoken, and its seconds where they are known already. */
-export type Voice = Pick<SubmitRequest, 'audio' | 'spokenSeconds'>;
+/** One item's parameters, checked for form but not yet for content. */
+export interface SubmitRequest extends Voice {
+	itemIndex: number;
+	quality: string;
+	image: MediaOrigin;
+	/** Whether the voice is the speech that the item holds, rather than what a parameter names. */
+	isSpeech: boolean;
+	/** Seconds entered by hand; `null` means measure. */
+	enteredSeconds: number | null;
+	prompt: string;
+	callbackUrl: string | null;
+	/** Whether that is the address which resumes this execution. */
+	resumesExecution: boolean;
+	/** Every check, and nothing is sent. */
+	checkOnly: boolean;
+	/** The user's own, or `null` to have one made. */
+	externalTaskId: string | null;
+	/** What to do when a task of the user's name exists. */
+	ifExternalTaskIdExists: IfNameExists;
+	checkMediaLinks: boolean;
+	/** Whether the video is to bear Kling's mark. */
+	watermark: boolean;
+	/** Whether an unsure submission is repeated. */
+	submitAgainWhenUnsure: boolean;
+	/** How long to wait for an account that takes no more at the moment. Seconds. */
+	capacitySeconds: number;
+	/** The most that one run may submit; `null`: any. Seconds. */
+	maxTotalSeconds: number | null;
+	limits: MediaLimits;
+}
 
 /**
  * Reads and checks the parameters of one item, as far as that is possible without looking into a file.
@@ -28,23 +55,24 @@ export function readSubmitRequest(
 ): SubmitRequest {
 	const { context, adapter } = session;
 	refuseOtherProvider(session, itemIndex);
+	const item = context.getInputData()[itemIndex] ?? { json: {} };
 	const get: Get = (name, fallback = '') =>
 		context.getNodeParameter(name, itemIndex, fallback as string);
 	const options = get('options', {}) as IDataObject;
 
 	const limits = readLimits(adapter, options);
-	const fromSpeech = voice !== undefined || isSpoken(session, itemIndex);
+	const quality = readQuality(session, get);
+	const image = readImage(session, get);
+	const { isSpeech, ...spoken } = voice
+		? { ...voice, isSpeech: true }
+		: readVoice(session, item, get);
 	const request: SubmitRequest = {
 		itemIndex,
-		quality: readQuality(session, get),
-		image: readImage(session, get),
-		...(fromSpeech
-			? (voice ?? readSpeech(session, itemIndex))
-			: {
-					audio: automaticFile(session, itemIndex) ?? readAudio(session, get),
-					spokenSeconds: null,
-				}),
-		enteredSeconds: fromSpeech ? null : readEnteredSeconds(adapter, limits, get),
+		quality,
+		image,
+		...spoken,
+		isSpeech,
+		enteredSeconds: isSpeech ? null : readEnteredSeconds(adapter, limits, get),
 		prompt: readPrompt(adapter, get),
 		...readCallback(session, options, itemIndex),
 		externalTaskId: adapter.takesExternalTaskId

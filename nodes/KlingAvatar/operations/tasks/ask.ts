@@ -25,6 +25,17 @@ export interface AskedJob extends PolledJob {
 	externalTaskId?: string | null;
 }
 
+/** Looking once at a task, passing faults of the gateway included. Seconds, for each task. */
+export const LOOK_SECONDS = 20;
+
+/** How tasks are looked at that are not waited for. */
+export const ONE_LOOK = {
+	until: 'seen',
+	timeoutSeconds: LOOK_SECONDS,
+	pollIntervalSeconds: 1,
+	maxPollIntervalSeconds: 5,
+} as const;
+
 /**
  * Asks for the jobs of all items by a plan, and tells a watching person what changes.
  *
@@ -72,21 +83,11 @@ export async function askAll<Job extends AskedJob>(
 /** From one line to the next. Seconds. */
 const PROGRESS_SECONDS = 10;
 
-/** Where a wait stands. */
-export interface Progress {
-	seen: (job: PolledJob, task: Pick<AvatarTask, 'status'>) => void;
-	/** @param seconds until the task is asked for again */
-	pausing: (job: PolledJob, seconds: number) => void;
-}
-
 /**
  * Tells a person who watches a manual run how a long wait stands: n8n shows it in the browser's console, and
  * nowhere else while a node runs.
  */
-function progressOf(
-	{ context, clock }: Session<NodeContext>,
-	jobs: readonly PolledJob[],
-): Progress {
+function progressOf({ context, clock }: Session<NodeContext>, jobs: readonly PolledJob[]) {
 	const startedAt = clock.now();
 	let toldAt = startedAt;
 	const ends = { completed: 0, failed: 0 };
@@ -113,11 +114,12 @@ function progressOf(
 	};
 
 	return {
-		seen: (job, { status }) => {
+		seen: (job: PolledJob, { status }: AvatarTask) => {
 			if (!isFinalStatus(status) || !open.delete(keyOf(job))) return;
 			ends[status === 'completed' ? 'completed' : 'failed'] += 1;
 		},
-		pausing: (polled, seconds) => {
+		/** @param seconds until the task is asked for again */
+		pausing: (polled: PolledJob, seconds: number) => {
 			const now = clock.now();
 			const job = open.get(keyOf(polled));
 			if (job) job.nextAt = now + seconds * 1000;

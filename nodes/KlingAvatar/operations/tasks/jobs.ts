@@ -65,140 +65,116 @@ interface Identity {
 	id: string;
 }
 
+/** What a task is called by. */
+type Named = Pick<AskedJob, 'taskId' | 'externalTaskId'>;
+
 /** A task in a sentence: "task 17". */
-export function taskWords({ taskId, externalTaskId = null }: AskedJob): string {
+export function taskWords({ taskId, externalTaskId = null }: Named): string {
 	return externalTaskId === null
 		? `task ${taskId}`
 		: `the task with the External Task ID "${externalTaskId}"`;
 }
 
 /** What is known of a job that was not asked for. */
-export const knownOf = ({ taskId, externalTaskId = null }: AskedJob): Partial<TaskOutput> =>
+export const knownOf = ({ taskId, externalTaskId = null }: Named): Partial<TaskOutput> =>
 	externalTaskId === null ? { taskId } : { externalTaskId };
-
-const readEnd = (label: string, value: unknown) => readChoice(label, value, ['throw', 'output']);
 
 function readJob(
 	session: Session<NodeContext>,
 	item: INodeExecutionData,
 	index: number,
 ): ItemJob | Failure {
-	const { context } = session;
 	const { json } = item;
 	const identity = attempt(() => readIdentity(session, item, index));
 	// An item that names no task may be one for which an earlier node failed.
 	if (identity instanceof Failure) return earlierFailure(json) ?? identity;
 	refuseOtherTask(session, item, identity);
 	const { by, id } = identity;
-	const settings = attempt(() => {
-		const get = fieldsAndOptions(context, index);
-		const read = <Value>(
-			label: string,
-			name: string,
-			fallback: unknown,
-			as: (label: string, value: unknown) => Value,
-		) => labelled(label, () => as(label, get(name, fallback)));
-		const simplify = read('Simplify', 'simplify', true, readSwitch);
-		const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
-		const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
-		const isWanted = read('Download Video', 'downloadVideo', false, readSwitch);
-		const outputBinaryField = get('outputBinaryField', '');
-		return { simplify, onTaskFailure, onTimeout, isWanted, outputBinaryField };
-	});
+	const settings = attempt(() => readItemSettings(session, index));
 	if (settings instanceof Failure) return settings.with({ known: { [by]: id } });
-	const { simplify, onTaskFailure, onTimeout, isWanted, outputBinaryField } = settings;
 	// What the item says besides holds for the task that it names itself.
 	const isItsOwn = String(json[by]) === id;
 	const { submittedAt, callbackExecutionId: called, audioDurationSeconds } = isItsOwn ? json : {};
 	// Nodes that read tables give numbers as text.
 	const seconds = Number(audioDurationSeconds ?? 0);
-	// A model can use no file and no more than the state; what failed is told to it with the reason.
-	const isTool = isToolRun(context);
 	return {
 		taskId: id,
 		...(by === 'taskId' ? { externalTaskId: null } : { externalTaskId: id, key: `name ${id}` }),
 		submittedAt: typeof submittedAt === 'string' ? submittedAt : null,
-		simplify: isTool || simplify,
-		downloadTo: isWanted && !isTool ? String(outputBinaryField ?? '').trim() || 'data' : null,
-		outputFailed: onTaskFailure === 'output' && !isTool,
-		outputLate: onTimeout === 'output' && !isTool,
+		...settings,
 		callbackExecutionId: typeof called === 'string' || called === null ? called : undefined,
 		audioDurationSeconds: seconds > 0 && Number.isFinite(seconds) ? seconds : null,
 	};
 }
 
-/** By what the user says, and the parked item of a tool by its task ID where it has one. Throws Failure. */
-function readIdentity(
-	session: Session<NodeContext>,
-	item: INodeExecutionData,
-	index: number,
-): Identity {
-	const { context, adapter } = session;
-	const by = labelled('Identify Task By', () =>
-		adapter.takesExternalTaskId
-			? readChoice(
-					'Identify Task By',
-					itemParameter(context, 'identifyBy', index, 'taskId'),
-					IDENTITIES,
-				)
-			: IDENTITIES[0],
-	);
-	const isKnown = isParkedTool(context) && typeof item.json.taskId === 'string';
-	return by === 'externalTaskId' && !isKnown
-		? { by, id: readName(session, item, index) }
-		: { by: 'taskId', id: readTaskId(session, item, index) };
+/** What of a job is the same whatever its task is. */
+type ItemSettings = Pick<ItemJob, 'simplify' | 'downloadTo' | 'outputFailed' | 'outputLate'>;
+
+const readEnd = (label: string, value: unknown) => readChoice(label, value, ['throw', 'output']);
+
+/** Throws Failure. */
+function readItemSettings({ context }: Session<NodeContext>, index: number): ItemSettings {
+	const get = fieldsAndOptions(context, index);
+	const read = <Value>(
+		label: string,
+		name: string,
+		fallback: unknown,
+		as: (label: string, value: unknown) => Value,
+	) => labelled(label, () => as(label, get(name, fallback)));
+	const simplify = read('Simplify', 'simplify', true, readSwitch);
+	const onTaskFailure = read('On Task Failure', 'onTaskFailure', 'throw', readEnd);
+	const onTimeout = read('On Timeout', 'onTimeout', 'throw', readEnd);
+	const isWanted = read('Download Video', 'downloadVideo', false, readSwitch);
+	const downloadTo = String(get('outputBinaryField', '') ?? '').trim() || 'data';
+	// A model can use no file and no more than the state; what failed is told to it with the reason.
+	return isToolRun(context)
+		? { simplify: true, downloadTo: null, outputFailed: false, outputLate: false }
+		: {
+				simplify,
+				downloadTo: isWanted ? downloadTo : null,
+				outputFailed: onTaskFailure === 'output',
+				outputLate: onTimeout === 'output',
+			};
 }
 
 const IDENTITIES = ['taskId', 'externalTaskId'] as const;
 
-/** What a model gave is out of reach in a callback, so the parked item itself holds it. */
-const isParkedTool = (context: NodeContext): boolean =>
-	isToolRun(context) && !('getInputData' in context);
-
-function readName(
-	{ context }: Session<NodeContext>,
+/** By what the user says, and the parked item of a tool by its task ID where it has one. Throws Failure. */
+function readIdentity(
+	{ context, adapter }: Session<NodeContext>,
 	{ json }: INodeExecutionData,
 	index: number,
-): string {
-	const label = 'External Task ID';
-	const value = isParkedTool(context)
-		? json.externalTaskId
-		: labelled(label, () => itemParameter(context, 'externalTaskId', index, ''));
-	const name = readText(label, value).trim();
-	if (name === '') {
+): Identity {
+	const read = (label: string, name: string, fallback: string) =>
+		labelled(label, () => itemParameter(context, name, index, fallback));
+	// What a model gave is out of reach in a callback, so the parked item itself holds it.
+	const isParkedTool = isToolRun(context) && !('getInputData' in context);
+	const chosen = adapter.takesExternalTaskId
+		? readChoice('Identify Task By', read('Identify Task By', 'identifyBy', 'taskId'), IDENTITIES)
+		: 'taskId';
+	const by = isParkedTool && typeof json.taskId === 'string' ? 'taskId' : chosen;
+	const label = by === 'taskId' ? 'Task ID' : 'External Task ID';
+	const value = isParkedTool ? json[by] : read(label, by, '');
+	const id = by === 'taskId' ? taskIdOf(value) : readText(label, value).trim();
+	if (id === '') {
 		throw new Failure(
-			'"External Task ID" is empty',
-			'Enter the External Task ID that the video was submitted with, such as the number of its row.',
+			`"${label}" is empty`,
+			by === 'taskId'
+				? 'Connect the node to a Submit operation, whose output holds "taskId", or enter the ID. An item of a failed submission has none.'
+				: 'Enter the External Task ID that the video was submitted with, such as the number of its row.',
 		);
 	}
 	refuseRounded(label, value, json);
-	return name;
+	return { by, id };
 }
 
-function readTaskId(
-	{ context }: Session<NodeContext>,
-	{ json }: INodeExecutionData,
-	index: number,
-): string {
-	const value = isParkedTool(context)
-		? json.taskId
-		: labelled('Task ID', () => itemParameter(context, 'taskId', index, ''));
-	if (typeof value === 'number' && !Number.isInteger(value)) {
-		throw new Failure(
-			`"Task ID" is ${value}, which is not a whole number`,
-			'A Task ID is what Submit outputs as "taskId". Check the expression in "Task ID".',
-		);
-	}
-	const taskId =
-		typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
-	if (taskId === '') {
-		throw new Failure(
-			'"Task ID" is empty',
-			'Connect the node to a Submit operation, whose output holds "taskId", or enter the ID. An item of a failed submission has none.',
-		);
-	}
-	refuseRounded('Task ID', value, json);
-	return taskId;
+function taskIdOf(value: unknown): string {
+	if (typeof value !== 'number') return typeof value === 'string' ? value.trim() : '';
+	if (Number.isInteger(value)) return String(value);
+	throw new Failure(
+		`"Task ID" is ${value}, which is not a whole number`,
+		'A Task ID is what Submit outputs as "taskId". Check the expression in "Task ID".',
+	);
 }
 
 /** Throws Failure where the item's task is no video, or another provider's: asking would only end in "no such task". */
@@ -218,7 +194,7 @@ function refuseOtherTask(
 	if (maker === null || maker.id === adapter.id) return;
 	const { label } = maker;
 	throw new Failure(
-		`"Provider" is ${adapter.label}, but ${taskWords({ taskId: id, submittedAt: null, externalTaskId: by === 'taskId' ? null : id })} was submitted to ${label}`,
+		`"Provider" is ${adapter.label}, but ${taskWords({ taskId: id, externalTaskId: by === 'taskId' ? null : id })} was submitted to ${label}`,
 		`Change "Provider" to ${label} and select a credential for it. Where both come along, send each to a node of its own.`,
 		{ known: { provider: maker.id, [by]: id } },
 	);

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { type ItemResult, outputItems } from '../../n8n/items';
 import {
@@ -14,10 +14,9 @@ import { attempt, Failure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
 import { type ItemJob, knownOf, readJobs } from '../tasks/jobs';
-import { inputFailure } from '../tasks/results';
+import { inputFailure, waitResults } from '../tasks/results';
 import { waitDefaults } from './fields';
 import { park } from './parked';
-import { waitResults } from './settle';
 
 /** A job submitted a moment ago may not be known everywhere yet. Seconds. */
 const UNKNOWN_AGE_GRACE_SECONDS = 20;
@@ -53,7 +52,7 @@ export async function executeWait(
 	}
 	const { timeoutSeconds } = settings;
 	if (settings.isOnCallback) {
-		if (isUnparkable(context)) return cannotPark(session, jobs);
+		if (isUnparkable(context)) return beforeAnyQuestion(session, jobs.map(unparkable));
 		const elsewhere = calledElsewhere(context, jobs);
 		if (elsewhere === 0) return await park(session, jobs, timeoutSeconds);
 		const of = elsewhere === jobs.length ? 'The' : `For ${elsewhere} of ${jobs.length} tasks, the`;
@@ -123,20 +122,15 @@ function calledElsewhere(context: IExecuteFunctions, jobs: Jobs): number {
 }
 
 /** What an agent gets that n8n cannot park: there, no callback would ever end the wait. */
-function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecutionData[] {
-	return outputItems(
-		session.context,
-		jobs.map((job): ItemResult => {
-			if (job instanceof Failure) return inputFailure(session, job);
-			const failure = new Failure(
-				'"Wait Mode" is "Resume on Callback", but n8n cannot park a tool of this kind of agent',
-				'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
-				{
-					nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the ID "${job.taskId}", and do not submit it again.`,
-				},
-			);
-			return { failure, json: unaskedItem(session, job) };
-		}),
+function unparkable(job: ItemJob | Failure): Failure {
+	if (job instanceof Failure) return job;
+	return new Failure(
+		'"Wait Mode" is "Resume on Callback", but n8n cannot park a tool of this kind of agent',
+		'Set "Wait Mode" to "Poll". Agents before version 3, agents that are tools themselves and the MCP Server Trigger run a tool inside of themselves, where a callback cannot resume it.',
+		{
+			nextStep: `Tell the user that the settings of this tool have to be changed. The video is still being made: give the user the ID "${job.taskId}", and do not submit it again.`,
+			known: knownOf(job),
+		},
 	);
 }
 
@@ -144,16 +138,13 @@ function cannotPark(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecu
 function beforeAnyQuestion(session: Session<IExecuteFunctions>, jobs: Jobs): INodeExecutionData[] {
 	return outputItems(
 		session.context,
-		jobs.map((job) =>
-			job instanceof Failure ? inputFailure(session, job) : { json: unaskedItem(session, job) },
-		),
+		jobs.map((job): ItemResult => {
+			if (job instanceof Failure) return inputFailure(session, job);
+			// What can be told of a task that nobody has asked for.
+			return { json: { ...unknownTaskOutput(session.adapter.id, knownOf(job)) } };
+		}),
 	);
 }
-
-/** What can be told of a task that nobody has asked for. */
-const unaskedItem = ({ adapter }: Session<IExecuteFunctions>, job: ItemJob): IDataObject => ({
-	...unknownTaskOutput(adapter.id, knownOf(job)),
-});
 
 /**
  * Sums up a wait in the output pane.

@@ -3,24 +3,21 @@ import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 import { providersThat } from '../../providers';
 import {
 	identityFields,
-	downloadField,
-	includeOtherResultFields,
 	type Operation,
 	pollIntervals,
-	resultOptions,
-	simplifyField,
+	resultFields,
+	saved,
+	shownIn,
 } from '../operation';
 
 const callsBack = providersThat((adapter) => adapter.callsBack);
 const neverCallsBack = providersThat((adapter) => !adapter.callsBack);
 
-const inWait = { resource: ['video'], operation: ['wait'] };
-
 const modeField: INodeProperties = {
 	displayName: 'Wait Mode',
 	name: 'waitMode',
 	type: 'options',
-	displayOptions: { show: { ...inWait, provider: callsBack } },
+	displayOptions: { show: { provider: callsBack } },
 	options: [
 		{
 			name: 'Poll',
@@ -44,79 +41,71 @@ const timeoutField: INodeProperties = {
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 0 },
-	displayOptions: { show: inWait },
 	default: 3600,
 	description:
 		'Maximum time to wait. A minute of video commonly takes ten minutes or more to make. After a timeout, the provider keeps working, and the video can be retrieved with its task ID. As a tool of an AI agent, the node waits for ten minutes at most.',
 };
 
-const endFields: INodeProperties[] = [
-	{
-		displayName: 'On Task Failure',
-		name: 'onTaskFailure',
-		type: 'options',
-		options: [
-			{
-				name: 'Output the Item',
-				value: 'output',
-				description: 'Output the item with isSuccess false and the reason',
-			},
-			{
-				name: 'Stop',
-				value: 'throw',
-				description:
-					'Stop the workflow, with the status of every item in the message. An execution that was on hold cannot be stopped like this: there, the item goes to the error output, or on with isSuccess false.',
-			},
-		],
-		default: 'throw',
-		description: 'What to do when the provider could not make a video',
-	},
-	{
-		displayName: 'On Timeout',
-		name: 'onTimeout',
-		type: 'options',
-		options: [
-			{
-				name: 'Output the Item',
-				value: 'output',
-				description: 'Output the item with isFinal false and its last known status',
-			},
-			{
-				name: 'Stop',
-				value: 'throw',
-				description: 'Stop the workflow, with the status of every item in the message',
-			},
-		],
-		default: 'throw',
-		description: 'What to do when a video is not ready in time',
-	},
-];
+/** It holds while parked, too. */
+const failureField: INodeProperties = {
+	displayName: 'On Task Failure',
+	name: 'onTaskFailure',
+	type: 'options',
+	options: [
+		{
+			name: 'Output the Item',
+			value: 'output',
+			description: 'Output the item with isSuccess false and the reason',
+		},
+		{
+			name: 'Stop',
+			value: 'throw',
+			description:
+				'Stop the workflow, with the status of every item in the message. An execution that was on hold cannot be stopped like this: there, the item goes to the error output, or on with isSuccess false.',
+		},
+	],
+	default: 'throw',
+	description: 'What to do when the provider could not make a video',
+};
 
-// One of each for either kind of provider: the editor keeps a Wait Mode that was chosen before the provider
-// was changed, so where nobody calls back it must not be looked at.
-const pollingShows = [
-	{ ...inWait, provider: neverCallsBack },
-	{ ...inWait, provider: callsBack, waitMode: ['poll'] },
-];
+/** n8n lets no node choose what a timeout does to a parked execution. */
+const lateField: INodeProperties = {
+	displayName: 'On Timeout',
+	name: 'onTimeout',
+	type: 'options',
+	options: [
+		{
+			name: 'Output the Item',
+			value: 'output',
+			description: 'Output the item with isFinal false and its last known status',
+		},
+		{
+			name: 'Stop',
+			value: 'throw',
+			description: 'Stop the workflow, with the status of every item in the message',
+		},
+	],
+	default: 'throw',
+	description: 'What to do when a video is not ready in time',
+};
 
-/** How a field shows: what holds while parked, too, in both modes. n8n lets no node choose what a timeout does there. */
-function shown(field: INodeProperties): INodeProperties[] {
-	if (field.name === 'onTaskFailure') return [{ ...field, displayOptions: { show: inWait } }];
-	return pollingShows.map((show) => ({ ...field, displayOptions: { show } }));
-}
+/**
+ * A field of a wait that asks. One of each for either kind of provider: the editor keeps a Wait Mode that was chosen
+ * before the provider was changed, so where nobody calls back it must not be looked at.
+ */
+const whenPolling = (field: INodeProperties, also = {}): INodeProperties[] => [
+	{ ...field, displayOptions: { show: { provider: neverCallsBack, ...also } } },
+	{ ...field, displayOptions: { show: { provider: callsBack, waitMode: ['poll'], ...also } } },
+];
 
 /** The parameters of Wait that Get does not have. */
-const waitFields: INodeProperties[] = [
+const waitFields = shownIn({ resource: ['video'], operation: ['wait'] }, [
 	modeField,
 	timeoutField,
-	...pollIntervals.flatMap((field) =>
-		pollingShows.map((show) => ({
-			...field,
-			displayOptions: { show: { ...show, '@version': [1] } },
-		})),
-	),
-	...endFields.flatMap(shown),
-];
+	...pollIntervals.flatMap((field) => whenPolling(field, saved)),
+	failureField,
+	...whenPolling(lateField),
+]);
 
 /** What the fields are where they are hidden, or were never saved, by name. */
 export const waitDefaults: Readonly<Record<string, INodeProperties['default']>> =
@@ -130,14 +119,7 @@ export const wait: Operation = {
 	description: 'Wait until the videos of all items are ready. Costs nothing.',
 	forModels: 'Wait for an avatar video by its taskId, and return its link. Free.',
 	subtitle: 'Wait',
-	fields: [
-		...identityFields,
-		...waitFields,
-		downloadField,
-		simplifyField,
-		...includeOtherResultFields,
-		resultOptions,
-	],
+	fields: [...identityFields, ...waitFields, ...resultFields],
 };
 
 /**

@@ -13,12 +13,13 @@ import { openSession, type Session } from '../../n8n/session';
 import { keyOf, type PollOutcome } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
 import { lacksLink } from '../../task/task';
-import { askAll } from '../tasks/ask';
+import { askAll, LOOK_SECONDS, ONE_LOOK } from '../tasks/ask';
 import { readJobs, type ItemJob } from '../tasks/jobs';
-import { waitResults } from './settle';
+import { waitResults } from '../tasks/results';
 
-/** Looking once at a task, passing faults of the gateway included. Seconds, for each task. */
-const LOOK_SECONDS = 20;
+type Jobs = ReadonlyArray<ItemJob | Failure>;
+type Outcomes = ReadonlyMap<string, PollOutcome>;
+
 /** A callback may come before the link is there, and no other one follows. Seconds. */
 const LOOK_LINK_GRACE_SECONDS = 60;
 
@@ -29,18 +30,15 @@ const LOOK_LINK_GRACE_SECONDS = 60;
  */
 export async function park(
 	session: Session<IExecuteFunctions>,
-	jobs: ReadonlyArray<ItemJob | Failure>,
+	jobs: Jobs,
 	timeoutSeconds: number,
 ): Promise<INodeExecutionData[]> {
 	const { context, clock } = session;
 	// The last look right before parking: a callback that comes while the execution runs is turned away.
 	const outcomes = await look(session, jobs);
 	if (allSettled(jobs, outcomes)) {
-		const stopsAtFailure = !goesOnAfterFailure(context);
-		return outputItems(
-			context,
-			await waitResults(session, jobs, outcomes, timeoutSeconds, stopsAtFailure),
-		);
+		const stops = !goesOnAfterFailure(context);
+		return outputItems(context, await waitResults(session, jobs, outcomes, timeoutSeconds, stops));
 	}
 	if (isToolRun(context)) await leaveWord(session, jobs, outcomes, timeoutSeconds);
 	await context.putExecutionToWait(new Date(clock.now() + Math.max(1, timeoutSeconds) * 1000));
@@ -56,8 +54,8 @@ export async function park(
  */
 async function leaveWord(
 	session: Session<IExecuteFunctions>,
-	jobs: ReadonlyArray<ItemJob | Failure>,
-	outcomes: ReadonlyMap<string, PollOutcome>,
+	jobs: Jobs,
+	outcomes: Outcomes,
 	timeoutSeconds: number,
 ): Promise<void> {
 	const { context } = session;
@@ -144,18 +142,12 @@ function isResumed(wait: string, now: number): boolean {
 }
 
 /** Asks for every task, until one is found that has to be waited for: then nothing else matters. */
-async function look(
-	session: Session<NodeContext>,
-	jobs: ReadonlyArray<ItemJob | Failure>,
-): Promise<Map<string, PollOutcome>> {
+async function look(session: Session<NodeContext>, jobs: Jobs): Promise<Outcomes> {
 	return await askAll(
 		session,
 		jobs,
 		{
-			until: 'seen',
-			timeoutSeconds: LOOK_SECONDS,
-			pollIntervalSeconds: 1,
-			maxPollIntervalSeconds: 5,
+			...ONE_LOOK,
 			linkGraceSeconds: LOOK_LINK_GRACE_SECONDS,
 			unknownAgeGraceSeconds: LOOK_SECONDS,
 		},
@@ -164,10 +156,7 @@ async function look(
 }
 
 /** Whether there is nothing to wait for: each task is final, or asking for it again would not help. */
-function allSettled(
-	jobs: ReadonlyArray<ItemJob | Failure>,
-	outcomes: ReadonlyMap<string, PollOutcome>,
-): boolean {
+function allSettled(jobs: Jobs, outcomes: Outcomes): boolean {
 	return jobs.every((job) => {
 		if (job instanceof Failure) return true;
 		const outcome = outcomes.get(keyOf(job));

@@ -1,14 +1,14 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Session } from '../../../n8n/session';
+import type { Subject } from '../../../media/refusals/linkRefusals';
 import { Failure } from '../../../task/failure';
 
 /** The file in an item's field. Throws Failure that names the fields which do hold a file. */
 export function findBinary(
-	{ context }: Session<IExecuteFunctions>,
+	context: IExecuteFunctions,
 	itemIndex: number,
 	fieldName: string,
-	subject: 'image' | 'audio',
+	subject: Subject,
 ): IBinaryData {
 	const found = binaryOrNull(context, itemIndex, fieldName);
 	if (found !== null) return found;
@@ -23,12 +23,12 @@ export function findBinary(
 }
 
 function binaryOrNull(
-	context: IExecuteFunctions,
+	{ helpers }: IExecuteFunctions,
 	itemIndex: number,
 	fieldName: string,
 ): IBinaryData | null {
 	try {
-		return context.helpers.assertBinaryData(itemIndex, fieldName);
+		return helpers.assertBinaryData(itemIndex, fieldName);
 	} catch {
 		return null;
 	}
@@ -52,19 +52,18 @@ export async function fileSize(
  * (its pieces, then the whole), so here it is read as one piece of its known size.
  */
 export async function readFile(
-	{ helpers }: IExecuteFunctions,
+	context: IExecuteFunctions,
 	itemIndex: number,
 	fieldName: string,
 	binary: IBinaryData,
 ): Promise<Uint8Array> {
-	if (binary.id !== undefined) {
-		const { fileSize: bytes } = await helpers.getBinaryMetadata(binary.id);
-		if (bytes > 0 && bytes <= MAX_IN_ONE_PIECE) {
-			const stream = await helpers.getBinaryStream(binary.id, bytes);
-			for await (const piece of stream as AsyncIterable<Uint8Array>) {
-				if (piece.length === bytes) return piece;
-				break;
-			}
+	const { helpers } = context;
+	const bytes = binary.id === undefined ? 0 : await fileSize(context, binary);
+	if (binary.id !== undefined && bytes > 0 && bytes <= MAX_IN_ONE_PIECE) {
+		const stream = await helpers.getBinaryStream(binary.id, bytes);
+		for await (const piece of stream as AsyncIterable<Uint8Array>) {
+			if (piece.length === bytes) return piece;
+			break;
 		}
 	}
 	return await helpers.getBinaryDataBuffer(itemIndex, fieldName);

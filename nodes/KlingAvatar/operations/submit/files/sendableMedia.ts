@@ -35,10 +35,10 @@ export async function sendableMedia(
 	session: Session<IExecuteFunctions>,
 	media: CheckedMedia,
 	name: 'portrait' | 'voice',
-	links: Links | null,
+	links: Links,
 ): Promise<MediaValue> {
 	if (media.origin.from === 'url') return { url: media.origin.url };
-	const uploaded = links?.get(media.identity);
+	const uploaded = links.get(media.identity);
 	if (uploaded !== undefined) return { url: uploaded };
 	if (session.adapter.takesBytes) return { bytes: await contentOf(media) };
 	if (media.binary === null) {
@@ -60,12 +60,14 @@ async function asNamed(
 	binary: IBinaryData,
 	name: string,
 ): Promise<IBinaryData> {
-	const sameType = media.mimeType === null || usualType(binary.mimeType) === media.mimeType;
-	if (sameType && media.repairedHeader === null) return binary;
+	const { facts } = media;
+	if (facts === null) return binary;
+	const { mimeType, fileExtension, repairedHeader } = facts;
+	if (usualType(binary.mimeType) === mimeType && !repairedHeader) return binary;
 	return await session.context.helpers.prepareBinaryData(
 		Buffer.from(await contentOf(media)),
-		media.fileExtension === null ? name : `${name}.${media.fileExtension}`,
-		media.mimeType ?? binary.mimeType,
+		`${name}.${fileExtension}`,
+		mimeType,
 	);
 }
 

@@ -9,7 +9,7 @@ import { explainFault } from '../../../providers/answers/explain';
 import { networkFault } from '../../../providers/answers/fault';
 import type { UploadAdapter, UploadFile, UploadReading } from '../../../providers/types';
 import { Failure, orFailure, sentences } from '../../../task/failure';
-import { type CheckedMedia, contentOf } from './checkMedia';
+import { type CheckedMedia, type CheckedVoice, contentOf } from './checkMedia';
 
 /** Files in memory at once. */
 const UPLOADS_AT_ONCE = 2;
@@ -18,21 +18,28 @@ const UPLOAD_TIMEOUT_SECONDS = 180;
 /** Tries at an upload, which is free; the pause after each that failed is twice the one before. */
 const MAX_TRIES = 3;
 
-/** What is uploaded for an item, by its content. */
+/** The links to what was uploaded, by its content. */
 export type Links = ReadonlyMap<string, string>;
+
+/** What came of the uploads of all items. */
+export interface Uploaded {
+	links: Links;
+	/** Why an item's file has no link; `null`, or nothing, for an item whose files are there. */
+	failures: ReadonlyArray<Failure | null>;
+}
 
 /**
  * Uploads the files of the items to a gateway that takes files so, each content once. The links are for what is
  * submitted next: they are kept nowhere. Uploads are free, so they count as checks: an item whose file cannot be
  * uploaded is a Failure, and has sent nothing.
  *
- * @param items the files of each item that is to be submitted
+ * @param items what each item that is to be submitted sends
  */
 export async function uploadAll(
 	session: Session<IExecuteFunctions>,
 	upload: UploadAdapter,
-	items: ReadonlyArray<readonly CheckedMedia[]>,
-): Promise<{ links: Links; failures: Array<Failure | null> }> {
+	items: ReadonlyArray<readonly CheckedVoice[]>,
+): Promise<Uploaded> {
 	const links = new Map<string, string>();
 	const limit = pLimit(UPLOADS_AT_ONCE);
 	const uploads = new Map<string, Promise<Failure | null>>();
@@ -62,8 +69,9 @@ export async function uploadAll(
 	return { links, failures };
 }
 
-/** Whether what is sent is a file rather than a link of the user's. */
-export const isFile = ({ origin }: CheckedMedia): boolean => origin.from !== 'url';
+/** Whether what is sent is a file rather than a link of the user's, or an ID. */
+const isFile = (media: CheckedVoice): media is CheckedMedia =>
+	'origin' in media && media.origin.from !== 'url';
 
 /** The link to an uploaded file. Throws Failure. */
 async function uploadFile(
@@ -72,11 +80,10 @@ async function uploadFile(
 	media: CheckedMedia,
 ): Promise<string> {
 	const { clock, signal } = session;
-	const extension = media.fileExtension ?? 'bin';
 	const file: UploadFile = {
 		// A gateway may let a file replace another one of the same name.
-		name: `${randomBytes(12).toString('hex')}.${extension}`,
-		mimeType: media.mimeType ?? 'application/octet-stream',
+		name: `${randomBytes(12).toString('hex')}.${media.facts?.fileExtension ?? 'bin'}`,
+		mimeType: media.facts?.mimeType ?? 'application/octet-stream',
 		bytes: await contentOf(media),
 	};
 	for (let tries = 1; ; tries += 1) {

@@ -1,4 +1,4 @@
-import { MediaChecks } from '../../../../../nodes/KlingAvatar/operations/submit/files/mediaChecks';
+import { MediaChecks } from '../../../../../nodes/KlingAvatar/operations/submit/files/checkMedia';
 
 /** Work that counts how much of it is under way at once. */
 function counted() {

@@ -1,5 +1,5 @@
 import * as readers from '../../../../../nodes/KlingAvatar/media';
-import { unreached } from '../../../../../nodes/KlingAvatar/operations/submit/files/followLink';
+import { unreached } from '../../../../../nodes/KlingAvatar/operations/submit/files/measureLink';
 
 /** An error of Node's, wrapped as axios and n8n wrap it. */
 const wrapped = (code: string, more: object = {}) =>
