@@ -18,7 +18,9 @@ import {
 import type { ProviderAdapter } from '../nodes/KlingAvatar/providers/types';
 
 const choices = allProviders.map(({ id, option }) => ({ name: option.name, value: id }));
-const takesKeyPair = allProviders.filter(({ key }) => key.takesKeyPair).map(({ id }) => id);
+const withKeyPair = allProviders.filter(({ key }) => key.takesKeyPair);
+const takesKeyPair = withKeyPair.map(({ id }) => id);
+const keyPairLabels = withKeyPair.map(({ label }) => label).join(' or ');
 
 const usual = ({ key }: ProviderAdapter) =>
 	key.defaultBaseUrl ?? 'there is none, since it is not published';
@@ -88,6 +90,14 @@ export class KlingAvatarApi implements ICredentialType {
 			default: 'apiKey',
 			displayOptions: { show: { provider: takesKeyPair } },
 			description: 'Accounts from before June 2026 may have an Access Key and a Secret Key',
+		},
+		{
+			// Conditions are "and" to show and "or" to hide, so the key's field cannot come back by itself.
+			displayName: `This provider takes an API key only. To enter it, go back to ${keyPairLabels}, set "Authentication" to "API Key", and choose the provider again.`,
+			name: 'apiKeyOnly',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { authentication: ['keyPair'] }, hide: { provider: takesKeyPair } },
 		},
 		{
 			displayName: 'API Key',
