@@ -116,6 +116,12 @@ describe('before anything is paid', () => {
 		['an empty text', { text: ' ' }, '"Text" is empty'],
 		['a text that is too short', { text: 'Hi' }, '"Text" is too short'],
 		['a total that is too long', { options: { maxTotalSeconds: 2 } }, '"Max Total Seconds" is 2'],
+		[
+			'a list for the name of the output field',
+			{ options: { outputBinaryField: '={{ ["data"] }}' } },
+			'"Put Output File in Field"',
+		],
+		['a way to cut that there is not', { options: { clipEnds: '={{ "trim" }}' } }, '"Clip Ends"'],
 	])('finds %s', async (_name, parameters, words) => {
 		const run = await rig.run(chain(start, create('cometApi', parameters)), { input: texts(TEXT) });
 		expect(shownError(run, 'Create').message).toContain(words);

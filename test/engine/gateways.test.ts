@@ -193,7 +193,11 @@ it.each([
 		const run = await rig.run(chain(start, node()));
 		const { message, description } = shownError(run, name);
 		expect(message).toMatch(/^kie\.ai makes no speech in this node/);
-		expect(description).toMatch(/any text-to-speech node.*fal\.ai or WaveSpeedAI.*Audio Source/);
+		const advice = /any text-to-speech node.*fal\.ai or WaveSpeedAI.*Audio Source/;
+		expect(description).toMatch(advice);
+		const goingOn = { ...node(), onError: 'continueRegularOutput' as const };
+		const other = await rig.run(chain(start, goingOn));
+		expect(other.json(name)).toMatchObject([{ failureAdvice: expect.stringMatching(advice) }]);
 		// The portrait may have been looked at.
 		expect(rig.sim.requests.filter(({ kind }) => kind !== 'file')).toEqual([]);
 	},

@@ -147,7 +147,7 @@ export async function orFailedItems<Opened>(
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		const description =
-			error instanceof NodeOperationError && error.description
+			(error instanceof NodeOperationError || error instanceof Failure) && error.description
 				? error.description
 				: 'Check the parameters and the credential of the node.';
 		const isKept = includesOtherFields(context) === true;

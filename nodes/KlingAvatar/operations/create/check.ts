@@ -9,8 +9,9 @@ import { attempt, Failure, orFailure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
 import { leastSeconds, spokenSeconds } from '../../text/spokenLength';
 import { readTexts } from '../generate/execute';
-import { isRequest, type SpeechRequest } from '../generate/read';
+import { isRequest, outputFieldOf, type SpeechRequest } from '../generate/read';
 import { groupBy } from '../join/places';
+import { clipEndsOf } from '../join/readJoin';
 import { hintAtTotal, withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/checkMedia';
 import { planItem, type SubmitPlan } from '../submit/plan';
@@ -93,12 +94,17 @@ const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): Fai
 		'Nothing was sent. Write a longer text.',
 	);
 
-/** The parameters of Submit that are not Create's to set. */
+/** The parameters of Submit that are not Create's to set. Throws Failure for options that only the end needs. */
 export const submitParameter =
 	(context: IExecuteFunctions) =>
 	(name: string, item: number): unknown => {
 		if (name === 'audioDurationSource') return 'auto';
-		return name === 'options' ? { ...itemOptions(context, item), callback: 'none' } : undefined;
+		if (name !== 'options') return undefined;
+		const options = itemOptions(context, item);
+		// Read once everything is paid for; what is wrong with them is told before.
+		outputFieldOf(options);
+		clipEndsOf(options);
+		return { ...options, callback: 'none' };
 	};
 
 /** Whether an item passed. */

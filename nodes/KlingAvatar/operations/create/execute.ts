@@ -47,16 +47,16 @@ export async function executeCreate(
 ): Promise<INodeExecutionData[]> {
 	const run = createRun(session);
 	return await createVideos(run).catch(async (error: unknown) => {
-		// What holds for all items, such as the time to wait, cannot be read.
-		if (error instanceof Failure) {
-			const { message, description } = error;
-			return await Promise.reject(new NodeOperationError(session.node, message, { description }));
+		// A Failure is what holds for all items, such as a time to wait that cannot be read.
+		const shown =
+			error instanceof Failure
+				? new NodeOperationError(session.node, error.message, { description: error.description })
+				: error;
+		if (shown instanceof NodeApiError || shown instanceof NodeOperationError) {
+			const told = [...untold(shown, run.speech), ...untold(shown, run.videos)];
+			shown.description = sentences(shown.description, ...told);
 		}
-		if (error instanceof NodeApiError || error instanceof NodeOperationError) {
-			const told = [...untold(error, run.speech), ...untold(error, run.videos)];
-			error.description = sentences(error.description, ...told);
-		}
-		return await Promise.reject(error);
+		return await Promise.reject(shown);
 	});
 }
 

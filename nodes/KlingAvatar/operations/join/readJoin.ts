@@ -41,13 +41,15 @@ export function readJoin(context: IExecuteFunctions): JoinRequest {
 		skipsMissing:
 			readChoice('If a Part Is Missing', options.ifPartIsMissing ?? 'fail', ['fail', 'skip']) ===
 			'skip',
-		cutsToSpeech:
-			readChoice('Clip Ends', options.clipEnds ?? 'keep', ['keep', 'cutToSpeech']) ===
-			'cutToSpeech',
+		cutsToSpeech: clipEndsOf(options) === 'cutToSpeech',
 		outputField:
 			readText('Put Output File in Field', options.outputBinaryField ?? 'data').trim() || 'data',
 	};
 }
+
+/** Throws Failure. */
+export const clipEndsOf = ({ clipEnds }: IDataObject): 'cutToSpeech' | 'keep' =>
+	readChoice('Clip Ends', clipEnds ?? 'keep', ['keep', 'cutToSpeech']);
 
 /** The groups in the order in which their first items come. Throws Failure. */
 export function groupItems(context: IExecuteFunctions, groupField: string | null): Group[] {
