@@ -11,7 +11,7 @@ const PAUSE_DB = -20;
 /** What is so much quieter than a pause has to be is one without doubt. dB */
 const CLEAR_DB = 10;
 /** How much louder than its packet a moment in it may be: for any packet, and for each second that it lasts. dB */
-const PEAK_DB = 1;
+const PEAK_DB = 1.5;
 const PEAK_DB_PER_SECOND = 90;
 /** What is quieter than this, of what speech is, is silence. dB */
 const SILENCE_DB = -50;
