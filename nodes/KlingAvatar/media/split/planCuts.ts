@@ -6,6 +6,8 @@ const AT_CUT_SECONDS = 0.05;
 const PAUSE_SECONDS = 0.3;
 /** How loud speech is: so much of a sound is quieter. */
 const SPEECH_RANK = 0.9;
+/** Of about so many packets, taken evenly: sorting all of an hour would take too long in one piece. */
+const RANKED = 100_000;
 /** What is no louder than this at its loudest, of what speech is, is a pause. dB */
 const PAUSE_DB = -20;
 /** What is so much quieter than a pause has to be is one without doubt. dB */
@@ -78,7 +80,9 @@ function* costOfCuts({
 }: PacketSound): Generator<number, { cost: Float32Array; atCut: Float32Array }> {
 	// A sample may be no number.
 	const levels = (yield* loudness()).map((level) => (Number.isFinite(level) ? level : UNKNOWN_DB));
-	const speech = levels.toSorted()[Math.floor(packets * SPEECH_RANK)] ?? 0;
+	const each = Math.ceil(packets / RANKED);
+	const ranked = levels.filter((_, index) => index % each === 0).toSorted();
+	const speech = ranked[Math.floor(ranked.length * SPEECH_RANK)] ?? 0;
 	const around = (seconds: number) =>
 		loudestAround(levels, Math.max(1, Math.round(seconds / packetSeconds)), speech);
 	const atCut = yield* around(AT_CUT_SECONDS);
