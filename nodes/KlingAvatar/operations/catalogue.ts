@@ -6,7 +6,7 @@ import { generate } from './generate/fields';
 import { get } from './get/fields';
 import { join } from './join/operation';
 import type { Operation } from './operation';
-import { split } from './split/operation';
+import { split } from './split/fields';
 import { submit } from './submit/fields';
 import { wait } from './wait/fields';
 

@@ -1,5 +1,5 @@
-import { bandWidths, scaleBook, spectrumBook } from './aacBooks';
 import { Bits } from '../formats/bits';
+import { bandWidths, scaleBook, spectrumBook } from './aacBooks';
 
 /** Elements that may stand in front of the first channel. */
 const MAX_ELEMENTS = 8;
@@ -10,9 +10,6 @@ const NOISE = 13;
 const INTENSITY = 14;
 /** The energy of a quantised value, but for its step. */
 const ENERGY = Float64Array.from({ length: 2 ** 13 }, (_, value) => value ** (8 / 3));
-
-/** More than anything. dB */
-const UNKNOWN = 300;
 
 /** ics_info: the windows of a packet. */
 interface Windows {
@@ -28,7 +25,7 @@ interface Windows {
  * the spectrum.
  *
  * @param rateIndex the rate's place in an ADTS header's table
- * @returns in dB; 300 for what can't be told
+ * @returns in dB; infinite for what can't be told
  */
 export function aacLevel(packet: Uint8Array, rateIndex: number): number {
 	const bits = new Bits(packet);
@@ -37,13 +34,13 @@ export function aacLevel(packet: Uint8Array, rateIndex: number): number {
 		if (element === 0 || element === 1 || element === 3) {
 			bits.skip(4);
 			const energy = element === 1 ? pairEnergy(bits, rateIndex) : channelEnergy(bits, rateIndex);
-			return bits.isOver ? UNKNOWN : 10 * Math.log10(energy + 1e-12);
+			return bits.isOver ? Infinity : 10 * Math.log10(energy + 1e-12);
 		}
 		if (element === 4) skipData(bits);
 		else if (element === 6) skipFill(bits);
 		else break;
 	}
-	return UNKNOWN;
+	return Infinity;
 }
 
 function pairEnergy(bits: Bits, rateIndex: number): number {

@@ -1,42 +1,39 @@
-import { aacLevel } from './aacLevel';
-import { bytesSource } from '../sources/byteSource';
-import { findFrames, walkFrames } from '../formats/frames';
-import { readAdtsFrame } from '../formats/adts';
-import { withTrack } from '../formats/demux';
-import type { PacketSound } from './types';
 import { EncodedPacketSink, MP4, QTFF } from 'mediabunny';
+
+import { ADTS_RATES, readAdtsFrame } from '../formats/adts';
+import { withTrack } from '../formats/demux';
+import { bytesSource } from '../sources/byteSource';
+import { aacLevel } from './aacLevel';
+import { framesIn, SILENCE_DB, soundOfFrames } from './frames';
+import type { PacketSound } from './types';
 
 const SAMPLES = 1024;
 const STEPS_OF_PACKET = 100;
-/** What a reader of levels says of silence. */
-const SILENCE_DB = -120;
 
-/** Raw AAC (ADTS) as the frames that it can be cut between; `null` where there is none, or it is irregular. */
-export function adtsSound(bytes: Uint8Array, from: number): PacketSound | null {
-	const start = findFrames(bytes, from, bytes.length, readAdtsFrame);
-	const first = start < 0 ? null : readAdtsFrame(bytes, start);
-	if (first === null) return null;
-	const packets: Uint8Array[] = [];
-	let isRegular = true;
-	walkFrames(bytes, start, readAdtsFrame, (frame, at, whole) => {
-		if (!whole) return;
-		isRegular &&= frame.rate === first.rate && frame.samples === SAMPLES;
-		packets.push(bytes.subarray(at, at + frame.size));
-	});
-	if (!isRegular) return null;
-	return {
-		format: 'aac',
-		packetSeconds: SAMPLES / first.rate,
-		totalSeconds: (packets.length * SAMPLES) / first.rate,
-		packets: packets.length,
-		bytes: weight(packets),
-		loudness: () =>
-			heard(
-				packets.map((packet) => packet.subarray((packet[1] ?? 0) & 1 ? 7 : 9)),
-				first.rate,
-			),
-		build: (begin, end) => Buffer.concat(packets.slice(begin, end)),
-	};
+/**
+ * Raw AAC (ADTS) as the frames that it can be cut between.
+ *
+ * @returns `null` where there is none, or it is irregular. Yields steps, as `framesIn` does
+ */
+export function* adtsSound(bytes: Uint8Array, from: number): Generator<number, PacketSound | null> {
+	const found = yield* framesIn(bytes, from, readAdtsFrame);
+	if (found?.first.samples !== SAMPLES) return null;
+	const { first, frames } = found;
+	return soundOfFrames('aac', first, frames, () => heard(frames));
+}
+
+/** Of each frame what a decoder plays for it: the second half of the one before, and its own first half. */
+function* heard(frames: readonly Uint8Array[]): Generator<number, Float32Array> {
+	const levels = new Float32Array(frames.length);
+	let before = SILENCE_DB;
+	for (const [index, frame] of frames.entries()) {
+		const [, second = 0, third = 0] = frame;
+		const own = aacLevel(frame.subarray(second & 1 ? 7 : 9), (third >> 2) & 15);
+		levels[index] = Math.max(own, before);
+		before = own;
+		yield frame.length;
+	}
+	return levels;
 }
 
 /**
@@ -46,66 +43,33 @@ export function adtsSound(bytes: Uint8Array, from: number): PacketSound | null {
  * @param seconds what the file plays
  * @param rest lets others work in between, after so many steps
  */
-export async function m4aSound(
+export async function adtsOfM4a(
 	bytes: Uint8Array,
 	seconds: number,
 	rest: (steps: number) => Promise<void>,
-): Promise<PacketSound | null> {
-	const file = { size: bytes.length, read: bytesSource(bytes).read };
-	return await withTrack(file, [MP4, QTFF], async (track) => {
+): Promise<Uint8Array | null> {
+	return await withTrack(bytesSource(bytes), [MP4, QTFF], async (track) => {
 		const config = await track.getDecoderConfig();
 		if (config?.codec !== 'mp4a.40.2') return null;
 		const header = adtsHeader(config.sampleRate, config.numberOfChannels);
 		if (header === null) return null;
 		const packetSeconds = SAMPLES / config.sampleRate;
-		const packets: Uint8Array[] = [];
-		const sink = new EncodedPacketSink(track);
 		const most = Math.round(seconds / packetSeconds);
-		for (
-			let packet = await sink.getFirstPacket();
-			packet !== null && packets.length < most;
-			packet = await sink.getNextPacket(packet)
-		) {
-			if (packet.timestamp > -packetSeconds / 2) packets.push(packet.data);
+		const pieces: Uint8Array[] = [];
+		const sink = new EncodedPacketSink(track);
+		let packet = await sink.getFirstPacket();
+		for (; packet !== null && pieces.length < 2 * most; packet = await sink.getNextPacket(packet)) {
+			const { data, timestamp } = packet;
+			if (timestamp > -packetSeconds / 2) pieces.push(header(data.length), data);
 			await rest(STEPS_OF_PACKET);
 		}
-		return {
-			format: 'aac' as const,
-			packetSeconds,
-			totalSeconds: packets.length * packetSeconds,
-			packets: packets.length,
-			bytes: weight(packets),
-			loudness: () => heard(packets, config.sampleRate),
-			build: (begin: number, end: number) =>
-				Buffer.concat(packets.slice(begin, end).flatMap((data) => [header(data.length), data])),
-		};
+		return Buffer.concat(pieces);
 	});
 }
 
-const weight = (packets: readonly Uint8Array[]) =>
-	packets.reduce((sum, { length }) => sum + length, 0);
-
-/** Of each packet what a decoder plays for it: the second half of the one before, and its own first half. */
-function* heard(packets: readonly Uint8Array[], rate: number): Generator<number, Float32Array> {
-	const rateIndex = RATES.indexOf(rate);
-	const levels = new Float32Array(packets.length);
-	let before = SILENCE_DB;
-	for (const [index, packet] of packets.entries()) {
-		const own = aacLevel(packet, rateIndex);
-		levels[index] = Math.max(own, before);
-		before = own;
-		yield packet.length;
-	}
-	return levels;
-}
-
-const RATES = [
-	96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
-];
-
 /** Writes ADTS headers of AAC-LC (ISO/IEC 14496-3, 1.A.2); `null` where they can't say the rate or channels. */
 function adtsHeader(rate: number, channels: number): ((bytes: number) => Uint8Array) | null {
-	const index = RATES.indexOf(rate);
+	const index = ADTS_RATES.indexOf(rate);
 	if (index < 0 || channels < 1 || channels > 6) return null;
 	return (bytes) => {
 		const size = bytes + 7;

@@ -2,34 +2,24 @@ import type { MpegFrame } from '../formats/mpegFrame';
 import { Bits } from '../formats/bits';
 import { EXTRA_BITS, pairBook, quadBook } from './mp3Books';
 
-// Widths of scale factor bands (ISO/IEC 11172-3, table B.8; 13818-3, table B.2), of long and of short windows.
-const LONG_22 = [6, 6, 6, 6, 6, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 38, 46, 52, 60, 68, 58, 54];
-const AT_16 = bands(LONG_22, [4, 4, 4, 6, 8, 10, 12, 14, 18, 24, 30, 40, 18]);
-const BANDS: Readonly<Record<number, Bands>> = {
-	44100: bands(
-		[4, 4, 4, 4, 4, 4, 6, 6, 8, 8, 10, 12, 16, 20, 24, 28, 34, 42, 50, 54, 76, 158],
-		[4, 4, 4, 4, 6, 8, 10, 12, 14, 18, 22, 30, 56],
-	),
-	48000: bands(
-		[4, 4, 4, 4, 4, 4, 6, 6, 6, 8, 10, 12, 16, 18, 22, 28, 34, 40, 46, 54, 54, 192],
-		[4, 4, 4, 4, 6, 6, 10, 12, 14, 16, 20, 26, 66],
-	),
-	32000: bands(
-		[4, 4, 4, 4, 4, 4, 6, 6, 8, 10, 12, 16, 20, 24, 30, 38, 46, 56, 68, 84, 102, 26],
-		[4, 4, 4, 4, 6, 8, 12, 16, 20, 26, 34, 42, 12],
-	),
-	22050: bands(LONG_22, [4, 4, 4, 6, 6, 8, 10, 14, 18, 26, 32, 42, 18]),
-	24000: bands(
-		[6, 6, 6, 6, 6, 6, 8, 10, 12, 14, 16, 18, 22, 26, 32, 38, 46, 54, 62, 70, 76, 36],
-		[4, 4, 4, 6, 8, 10, 12, 14, 18, 24, 32, 44, 12],
-	),
-	16000: AT_16,
-	12000: AT_16,
-	11025: AT_16,
-	8000: bands(
-		[12, 12, 12, 12, 12, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 76, 90, 2, 2, 2, 2, 2],
-		[8, 8, 8, 12, 16, 20, 24, 28, 36, 2, 2, 2, 26],
-	),
+// Widths of scale factor bands by the rate (ISO/IEC 11172-3, table B.8; 13818-3, table B.2): of long windows, and
+// of each of the three short ones.
+const LONG_16 = [6, 6, 6, 6, 6, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 38, 46, 52, 60, 68, 58, 54];
+const LONG: Readonly<Record<number, number[]>> = {
+	48000: [4, 4, 4, 4, 4, 4, 6, 6, 6, 8, 10, 12, 16, 18, 22, 28, 34, 40, 46, 54, 54, 192],
+	44100: [4, 4, 4, 4, 4, 4, 6, 6, 8, 8, 10, 12, 16, 20, 24, 28, 34, 42, 50, 54, 76, 158],
+	32000: [4, 4, 4, 4, 4, 4, 6, 6, 8, 10, 12, 16, 20, 24, 30, 38, 46, 56, 68, 84, 102, 26],
+	24000: [6, 6, 6, 6, 6, 6, 8, 10, 12, 14, 16, 18, 22, 26, 32, 38, 46, 54, 62, 70, 76, 36],
+	8000: [12, 12, 12, 12, 12, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 76, 90, 2, 2, 2, 2, 2],
+};
+const SHORT_16 = [4, 4, 4, 6, 8, 10, 12, 14, 18, 24, 30, 40, 18];
+const SHORT: Readonly<Record<number, number[]>> = {
+	48000: [4, 4, 4, 4, 6, 6, 10, 12, 14, 16, 20, 26, 66],
+	44100: [4, 4, 4, 4, 6, 8, 10, 12, 14, 18, 22, 30, 56],
+	32000: [4, 4, 4, 4, 6, 8, 12, 16, 20, 26, 34, 42, 12],
+	24000: [4, 4, 4, 6, 8, 10, 12, 14, 18, 24, 32, 44, 12],
+	22050: [4, 4, 4, 6, 6, 8, 10, 14, 18, 26, 32, 42, 18],
+	8000: [8, 8, 8, 12, 16, 20, 24, 28, 36, 2, 2, 2, 26],
 };
 /** Bits of the scale factors of lower and of higher bands in MPEG-1, two digits for each way. */
 const SCALE_BITS = '00010203301112132122233132334243';
@@ -41,18 +31,6 @@ const ENERGY = Float64Array.from({ length: 15 + 2 ** 13 }, (_, value) => value *
 const LINES = 576;
 /** The most that a frame takes of the room of those before. Bytes. */
 const RESERVOIR = 511;
-/** More than anything. dB */
-const UNKNOWN = 300;
-
-interface Bands {
-	long: number[];
-	/** Of the three windows one behind the other in each band. */
-	short: number[];
-}
-
-function bands(long: number[], short: number[]): Bands {
-	return { long, short: short.flatMap((width) => [width, width, width]) };
-}
 
 /** Side information of one channel of a granule (ISO/IEC 11172-3, 2.4.1.7). */
 interface Granule {
@@ -81,7 +59,7 @@ export class Mp3Levels {
 	private room = new Uint8Array(0);
 	private readonly scales = [new Uint8Array(39), new Uint8Array(39)];
 
-	/** @returns of each granule, in dB; 300 for what can't be told */
+	/** @returns of each granule, in dB; infinite for what can't be told */
 	read(bytes: Uint8Array, frame: MpegFrame): number[] {
 		const { isVersion1, isMono } = frame;
 		const side = sideInfo(bytes, frame);
@@ -106,11 +84,11 @@ export class Mp3Levels {
 				if (granule.isMixed) energy = Infinity;
 				else if (energy < Infinity && granule.bits > 0 && scales && !isIntensity) {
 					readScales(sound, granule, scales, isVersion1);
-					energy += energyOf(sound, end, granule, scales, BANDS[frame.rate] ?? AT_16);
+					energy += energyOf(sound, end, granule, scales, frame.rate);
 				}
 				sound.at = end;
 			}
-			levels.push(Math.min(UNKNOWN, 10 * Math.log10(energy + 1e-12)));
+			levels.push(10 * Math.log10(energy + 1e-12));
 		}
 		return levels;
 	}
@@ -192,9 +170,10 @@ function energyOf(
 	end: number,
 	granule: Granule,
 	scales: Uint8Array,
-	{ long, short }: Bands,
+	rate: number,
 ): number {
-	const widths = granule.isShort ? short : long;
+	const { isShort } = granule;
+	const widths = isShort ? (SHORT[rate] ?? SHORT_16) : (LONG[rate] ?? LONG_16);
 	let energy = 0;
 	let line = 0;
 	let band = -1;
@@ -207,7 +186,7 @@ function energyOf(
 	const last = Math.min(LINES, 2 * granule.bigValues);
 	const startBand = () => {
 		band++;
-		bandEnd += widths[band] ?? LINES;
+		bandEnd += widths[isShort ? Math.floor(band / 3) : band] ?? LINES;
 		step = stepOf(granule, scales, band);
 		if (band < regionEnd) return;
 		region++;
@@ -231,7 +210,7 @@ function energyOf(
 		energy += step * ones;
 	}
 	// A line of a window of a third has a third of the energy in time.
-	return granule.isShort ? energy / 3 : energy;
+	return isShort ? energy / 3 : energy;
 }
 
 /** The factor of the energies in a band. */

@@ -6,12 +6,14 @@ const AT_CUT_SECONDS = 0.05;
 const PAUSE_SECONDS = 0.3;
 /** How loud speech is: so much of a sound is quieter. */
 const SPEECH_RANK = 0.9;
+/** Of about so many packets, taken evenly: sorting all of an hour would take too long in one piece. */
+const RANKED = 100_000;
 /** What is no louder than this at its loudest, of what speech is, is a pause. dB */
 const PAUSE_DB = -20;
 /** What is so much quieter than a pause has to be is one without doubt. dB */
 const CLEAR_DB = 10;
 /** How much louder than its packet a moment in it may be: for any packet, and for each second that it lasts. dB */
-const PEAK_DB = 1;
+const PEAK_DB = 1.5;
 const PEAK_DB_PER_SECOND = 90;
 /** What is quieter than this, of what speech is, is silence. dB */
 const SILENCE_DB = -50;
@@ -78,7 +80,9 @@ function* costOfCuts({
 }: PacketSound): Generator<number, { cost: Float32Array; atCut: Float32Array }> {
 	// A sample may be no number.
 	const levels = (yield* loudness()).map((level) => (Number.isFinite(level) ? level : UNKNOWN_DB));
-	const speech = levels.toSorted()[Math.floor(packets * SPEECH_RANK)] ?? 0;
+	const each = Math.ceil(packets / RANKED);
+	const ranked = levels.filter((_, index) => index % each === 0).toSorted();
+	const speech = ranked[Math.floor(ranked.length * SPEECH_RANK)] ?? 0;
 	const around = (seconds: number) =>
 		loudestAround(levels, Math.max(1, Math.round(seconds / packetSeconds)), speech);
 	const atCut = yield* around(AT_CUT_SECONDS);

@@ -3,7 +3,7 @@ import { AUDIO_FORMATS } from '../formats/names';
 import { measureAudio } from '../measureAudio';
 import { MediaError } from '../mediaError';
 import type { AudioFacts, FormatNames } from '../types';
-import { adtsSound, m4aSound } from './aacSound';
+import { adtsOfM4a, adtsSound } from './aacSound';
 import { mp3Sound } from './mp3Sound';
 import { planCuts } from './planCuts';
 import type { PacketSound, PartBounds, SoundPart } from './types';
@@ -20,6 +20,8 @@ export interface SplitSound extends FormatNames {
 /** Runs work that yields how many steps it took since it last did. */
 type Run = <Result>(work: Generator<number, Result>) => Promise<Result>;
 
+/** Bytes that are measured or copied in one step. */
+const BYTES_OF_STEP = 100;
 /** Tags that may stand one behind the other in front of the sound. */
 const MAX_TAGS = 8;
 
@@ -42,45 +44,49 @@ export async function splitAudio(
 	if (durationSeconds <= bounds.longest && bytes.length <= bounds.maxBytes) {
 		return { ...facts, parts: [{ bytes, durationSeconds, cutInPause: null }] };
 	}
-	const sound = await packetsOf(bytes, facts, run);
+	const rest = async (steps: number) => await run(stepsOnly(steps));
+	await rest(bytes.length / BYTES_OF_STEP);
+	const sound = await packetsOf(bytes, facts, { run, rest });
 	if (sound === null) throw uncuttable(facts);
 	const lightest = { ...bounds, longest: withinWeight(sound, bounds) };
 	const cuts = await run(planCuts(sound, lightest));
-	const ends = [...cuts, { packet: sound.packets, isInPause: null }];
 	const { packetSeconds, totalSeconds } = sound;
-	const parts = ends.map(({ packet, isInPause }, index): SoundPart => {
-		const from = cuts[index - 1]?.packet ?? 0;
-		return {
-			bytes: sound.build(from, packet),
-			durationSeconds: Math.min(packet * packetSeconds, totalSeconds) - from * packetSeconds,
+	const parts: SoundPart[] = [];
+	let from = 0;
+	for (const { packet, isInPause } of [...cuts, { packet: sound.packets, isInPause: null }]) {
+		const end = Math.min(packet * packetSeconds, totalSeconds);
+		const part = sound.build(from, packet);
+		parts.push({
+			bytes: part,
+			durationSeconds: end - from * packetSeconds,
 			cutInPause: isInPause,
-		};
-	});
+		});
+		from = packet;
+		await rest(part.length / BYTES_OF_STEP);
+	}
 	return { ...AUDIO_FORMATS[sound.format], durationSeconds, parts };
+}
+
+function* stepsOnly(steps: number): Generator<number, void> {
+	yield steps;
 }
 
 async function packetsOf(
 	bytes: Uint8Array,
-	facts: AudioFacts,
-	run: Run,
+	{ format, durationSeconds }: AudioFacts,
+	{ run, rest }: { run: Run; rest: (steps: number) => Promise<void> },
 ): Promise<PacketSound | null> {
-	switch (facts.format) {
+	switch (format) {
 		case 'mp3':
-			return mp3Sound(bytes, soundStart(bytes));
+			return await run(mp3Sound(bytes, soundStart(bytes)));
 		case 'aac':
-			return adtsSound(bytes, soundStart(bytes));
-		case 'm4a':
-			return await m4aSound(bytes, facts.durationSeconds, async (steps) => {
-				await run(
-					(function* () {
-						yield steps;
-					})(),
-				);
-			});
+			return await run(adtsSound(bytes, soundStart(bytes)));
+		case 'm4a': {
+			const adts = await adtsOfM4a(bytes, durationSeconds, rest);
+			return adts && (await run(adtsSound(adts, 0)));
+		}
 		case 'wav':
 			return await wavSound(bytes);
-		default:
-			return null;
 	}
 }
 

@@ -10,12 +10,25 @@ import type { SplitSound } from '../../media/split/splitAudio';
 import { withoutFailure } from '../../n8n/failedItem';
 import { Failure } from '../../task/failure';
 import { orProblemOfInput, refusedItem } from '../../n8n/localItems';
+import { itemParameter } from '../../n8n/parameters';
 import { fieldsOfPart, newCutId } from '../../n8n/partOfWhole';
+import { readNumber, readText } from '../../n8n/values';
 import { commonLimits } from '../../providers';
 import { Breather } from '../breather';
 import { readFile } from '../submit/files/binaryFile';
-import type { SplitOutput } from './output';
-import { readSplit } from './readSplit';
+import { LONGEST_PART, SHORTEST_PART } from './fields';
+
+/** What Split adds to an item for each part of its sound. */
+export interface SplitOutput {
+	audioDurationSeconds: number;
+	/** Counted from 1. */
+	part: number;
+	parts: number;
+	/** The same for all parts of this sound, and for no others. */
+	cutId: string;
+	/** Whether the cut at its end is in a pause; `null` at the end of the whole. */
+	cutInPause: boolean | null;
+}
 
 /** Split: an audio file becomes parts, each an item. It asks no provider, and needs no key. */
 export async function executeSplit(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -74,6 +87,42 @@ export async function splitItem(
 		});
 	}
 	return items;
+}
+
+/** What Split is to do with an item. */
+interface SplitRequest {
+	field: string;
+	longest: number;
+	shortest: number;
+}
+
+/** Throws Failure. */
+function readSplit(context: IExecuteFunctions, itemIndex: number): SplitRequest {
+	const get = (name: string, fallback: unknown) =>
+		itemParameter(context, name, itemIndex, fallback);
+	const field = readText('Audio Input Binary Field', get('audioBinaryField', 'data')).trim();
+	if (field === '') {
+		throw new Failure(
+			'"Audio Input Binary Field" is empty',
+			'Enter the name of the field that holds the audio file. Text-to-speech nodes use "data".',
+		);
+	}
+	const unit = 'seconds';
+	const longest = readNumber('Longest Part (Seconds)', get('longestPart', 60), {
+		...LONGEST_PART,
+		unit,
+	});
+	const shortest = readNumber('Shortest Part (Seconds)', get('shortestPart', 5), {
+		...SHORTEST_PART,
+		unit,
+	});
+	if (shortest > longest / 2) {
+		throw new Failure(
+			`"Shortest Part" is ${shortest} s, which is more than half of "Longest Part" (${longest} s)`,
+			'Not every audio could be cut like that. Make "Shortest Part" smaller, or "Longest Part" larger.',
+		);
+	}
+	return { field, longest, shortest };
 }
 
 /** What Speech says of the whole sound, and is not true of a part: a part is a sound of its own, of no task. */

@@ -1,17 +1,23 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LONGEST_PART, SHORTEST_PART } from './readSplit';
+import { commonLimits } from '../../providers';
+import type { Operation } from '../operation';
 
-const split = { resource: ['speech'], operation: ['split'] };
+const { minSeconds } = commonLimits.audio;
 
-/** The parameters of Split, in the order a person fills them in. */
-export const splitFields: INodeProperties[] = [
+/** Kling takes up to 300 s; parts shorter than what it takes are of no use. Seconds. */
+export const LONGEST_PART = { min: 2 * minSeconds, max: 300 };
+export const SHORTEST_PART = { min: minSeconds, max: LONGEST_PART.max / 2 };
+
+const show = { resource: ['speech'], operation: ['split'] };
+
+const fields: INodeProperties[] = [
 	{
 		displayName: 'Audio Input Binary Field',
 		name: 'audioBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: split },
+		displayOptions: { show },
 		default: 'data',
 		placeholder: 'e.g. data',
 		typeOptions: { binaryDataProperty: true },
@@ -23,7 +29,7 @@ export const splitFields: INodeProperties[] = [
 		displayName: 'Longest Part (Seconds)',
 		name: 'longestPart',
 		type: 'number',
-		displayOptions: { show: split },
+		displayOptions: { show },
 		typeOptions: { minValue: LONGEST_PART.min, maxValue: LONGEST_PART.max, numberPrecision: 1 },
 		default: 60,
 		description:
@@ -33,10 +39,23 @@ export const splitFields: INodeProperties[] = [
 		displayName: 'Shortest Part (Seconds)',
 		name: 'shortestPart',
 		type: 'number',
-		displayOptions: { show: split },
+		displayOptions: { show },
 		typeOptions: { minValue: SHORTEST_PART.min, maxValue: SHORTEST_PART.max, numberPrecision: 1 },
 		default: 5,
 		description:
 			'Minimum length of a part, at most half of "Longest Part". Parts are about equally long, and end in pauses where there are any.',
 	},
 ];
+
+export const split: Operation = {
+	resource: 'speech',
+	value: 'split',
+	name: 'Split Audio',
+	action: 'Split audio into parts',
+	description:
+		'Cut an audio file into parts that are short enough for a video each, in pauses and without loss',
+	forModels: 'Split audio into parts. Free.',
+	subtitle: 'Split Audio',
+	fields,
+	isLocal: true,
+};

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { adtsSound, m4aSound } from '../../../../nodes/KlingAvatar/media/split/aacSound';
+import { adtsOfM4a, adtsSound } from '../../../../nodes/KlingAvatar/media/split/aacSound';
 import { mp3Sound } from '../../../../nodes/KlingAvatar/media/split/mp3Sound';
 import type { PacketSound } from '../../../../nodes/KlingAvatar/media/split/types';
 import { wavSound } from '../../../../nodes/KlingAvatar/media/split/wavSound';
@@ -10,8 +10,7 @@ import { wavSound } from '../../../../nodes/KlingAvatar/media/split/wavSound';
 const bytesOf = (name: string) =>
 	readFileSync(path.join(__dirname, '../../../fixtures/speech', name));
 
-function levelsOf(sound: PacketSound): Float32Array {
-	const work = sound.loudness();
+function run<Result>(work: Generator<number, Result>): Result {
 	for (;;) {
 		const { done, value } = work.next();
 		if (done) return value;
@@ -24,17 +23,21 @@ function compared(levels: Float32Array): Float32Array {
 	return levels.map((level) => level - loud);
 }
 
+async function packed(): Promise<PacketSound | null> {
+	return run(adtsSound((await adtsOfM4a(bytesOf('packed.m4a'), 21, async () => {}))!, 0));
+}
+
 const sounds: [string, () => PacketSound | null | Promise<PacketSound | null>, late: number][] = [
-	['tagged.mp3', () => mp3Sound(bytesOf('tagged.mp3'), 0), 1105 / 24000],
-	['untagged.mp3', () => mp3Sound(bytesOf('untagged.mp3'), 0), 1105 / 24000],
-	['plain.aac', () => adtsSound(bytesOf('plain.aac'), 0), 1024 / 24000],
-	['packed.m4a', () => m4aSound(bytesOf('packed.m4a'), 21, async () => {}), 0],
+	['tagged.mp3', () => run(mp3Sound(bytesOf('tagged.mp3'), 0)), 1105 / 24000],
+	['untagged.mp3', () => run(mp3Sound(bytesOf('untagged.mp3'), 0)), 1105 / 24000],
+	['plain.aac', () => run(adtsSound(bytesOf('plain.aac'), 0)), 1024 / 24000],
+	['packed.m4a', packed, 0],
 ];
 
 test.each(sounds)('%s is as loud as its samples, packet by packet', async (_name, open, late) => {
 	const sound = (await open())!;
 	const wav = (await wavSound(bytesOf('samples.wav')))!;
-	const [own, samples] = [compared(levelsOf(sound)), compared(levelsOf(wav))];
+	const [own, samples] = [compared(run(sound.loudness())), compared(run(wav.loudness()))];
 	const errors: number[] = [];
 	for (const [index, level] of own.entries()) {
 		const from = (index * sound.packetSeconds - late) / wav.packetSeconds;
