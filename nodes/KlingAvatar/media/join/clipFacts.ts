@@ -61,8 +61,8 @@ export interface ClipFacts {
 const AAC_LC = 'mp4a.40.2';
 
 /** Gets to know a clip from its tables and its first picture. Throws MediaError. */
-export async function readClip(clip: Clip): Promise<ClipFacts> {
-	const open = await openClip(clip);
+export async function readClip(clip: Clip, pause: OpenClip['pause']): Promise<ClipFacts> {
+	const open = await openClip(clip, pause);
 	try {
 		return await readingFrom(clip, async () => await factsOf(clip, open));
 	} finally {
@@ -108,7 +108,10 @@ async function refuseBound(
 	{ skipped, hidden, isWhole }: PlayedPackets,
 ): Promise<void> {
 	if (isWhole) {
-		for await (const { data } of packetsFrom(open.picture, { from: skipped, withContent: true })) {
+		for await (const { data } of packetsFrom(open, open.picture, {
+			from: skipped,
+			withContent: true,
+		})) {
 			if (isIdr(data, facts)) return;
 			break;
 		}

@@ -15,17 +15,19 @@ import type { Clip, JoinedVideo, SkippedClip } from './types';
  *
  * @param clips at least one, in order
  * @param skipsUnusable whether clips that can't be read are left out, and told
+ * @param pause resolves when everything else that is due has had its turn; long films take seconds
  * @throws {MediaError} `misfit` for clips that can't be one video, `format`, `notMedia` or `damaged` for one
  * that can't be joined at all, or what a clip's source rejects with
  */
 export async function joinVideos<Kind extends Clip>(
 	clips: readonly Kind[],
 	skipsUnusable: boolean,
+	pause: () => Promise<void>,
 ): Promise<JoinedVideo<Kind>> {
 	const facts: ClipFacts[] = [];
 	const skipped: Array<SkippedClip<Kind>> = [];
 	for (const clip of clips) {
-		const read = await readClip(clip).catch(async (failure: unknown) =>
+		const read = await readClip(clip, pause).catch(async (failure: unknown) =>
 			skipsUnusable && isMediaError(failure) ? failure.message : await Promise.reject(failure),
 		);
 		if (typeof read === 'string') skipped.push({ clip, why: read });
@@ -56,7 +58,7 @@ export async function joinVideos<Kind extends Clip>(
 		async function* () {
 			for (const clip of placed) {
 				({ label } = clip.facts.clip);
-				yield* packetsOf(clip, { withContent, inBand: changes, soundOfAll: sound });
+				yield* packetsOf(clip, { withContent, inBand: changes, soundOfAll: sound, pause });
 			}
 		};
 	const head = await filmHead(film, packets(false)).catch((failure: unknown) => {

@@ -32,17 +32,28 @@ export interface OpenClip {
 	boxes: ClipBoxes | null;
 	/** What was read to get to know the clip. */
 	kept: KeptPieces;
+	/** Resolves when everything else that is due has had its turn. */
+	pause(): Promise<void>;
 	close(): void;
 }
+
+/** Packets between two pauses: some milliseconds of work, since those of a file in memory come without any. */
+const PACKETS_AT_ONCE = 1024;
 
 /**
  * Opens a clip.
  *
+ * @param pause resolves when everything else that is due has had its turn
  * @param kept what an earlier opening has read; without it, all that is read is kept
  * @throws {MediaError} that names the clip: `notMedia` for anything but an MP4 with a picture, `damaged`,
  * or what its source rejects with
  */
-export async function openClip(clip: Clip, kept?: KeptPieces): Promise<OpenClip> {
+export async function openClip(
+	clip: Clip,
+	pause: OpenClip['pause'],
+	kept?: KeptPieces,
+): Promise<OpenClip> {
+	await pause();
 	const source = await clip.open();
 	const remembering = rememberingSource(source, kept);
 	const input = new Input({ source: exactSource(remembering), formats: [MP4, QTFF] });
@@ -62,6 +73,7 @@ export async function openClip(clip: Clip, kept?: KeptPieces): Promise<OpenClip>
 			sound,
 			boxes,
 			kept: remembering.kept,
+			pause,
 			close,
 		};
 	} catch (failure) {
@@ -72,11 +84,12 @@ export async function openClip(clip: Clip, kept?: KeptPieces): Promise<OpenClip>
 }
 
 /**
- * A track's packets in the order of decoding, up to the first that the file does not have.
+ * A track's packets in the order of decoding, up to the first that the file does not have; with pauses.
  *
  * @param how from which packet on, and whether with their content; else their `data` is empty
  */
 export async function* packetsFrom(
+	{ pause }: OpenClip,
 	track: InputTrack,
 	{ from, withContent }: { from: number; withContent: boolean },
 ): AsyncGenerator<EncodedPacket> {
@@ -86,6 +99,7 @@ export async function* packetsFrom(
 	for (let number = 0; packet;) {
 		if (number >= from) yield packet;
 		number++;
+		if (number % PACKETS_AT_ONCE === 0) await pause();
 		packet = await sink.getNextPacket(packet, how(number));
 	}
 }

@@ -32,6 +32,8 @@ export interface PacketOptions {
 	soundOfAll: SoundFacts | null;
 	/** Whether a clip's parameter sets go in front of its key pictures, since the track has those of another. */
 	inBand: boolean;
+	/** Resolves when everything else that is due has had its turn. */
+	pause: OpenClip['pause'];
 }
 
 /**
@@ -42,7 +44,7 @@ export async function* packetsOf(
 	{ facts, place }: PlacedClip,
 	options: PacketOptions,
 ): AsyncGenerator<JoinedPacket> {
-	const clip = await openClip(facts.clip, facts.kept);
+	const clip = await openClip(facts.clip, options.pause, facts.kept);
 	try {
 		const pictures = pictureWalk(clip, facts, place, options);
 		const sounds = soundWalk(clip, facts, place, options);
@@ -77,7 +79,7 @@ function pictureWalk(
 	{ withContent, inBand }: PacketOptions,
 ): Walk {
 	const sets = inBand ? (picture.avc?.parameterSets ?? null) : null;
-	const packets = packetsFrom(clip.picture, { from: skippedPictures, withContent });
+	const packets = packetsFrom(clip, clip.picture, { from: skippedPictures, withContent });
 	let taken = 0;
 	return {
 		next: async () => {
@@ -115,7 +117,7 @@ function soundWalk(
 	if (soundOfAll === null || slots === null) return { next: async () => null };
 	const seconds = AAC_SAMPLES / soundOfAll.rate;
 	const silence = silentAacFrame(soundOfAll.channels);
-	const packets = sound && clip.sound && packetsFrom(clip.sound, { from: 0, withContent });
+	const packets = sound && clip.sound && packetsFrom(clip, clip.sound, { from: 0, withContent });
 	let slot = slots.from;
 	let own: EncodedPacket | null = null;
 	let ownSlot = -Infinity;
