@@ -5,14 +5,15 @@ import type { KeptPieces } from '../sources/rememberingSource';
 import { type PlayedPackets, playedPackets, type Stretch } from './edits';
 import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from './openClip';
 import { type AvcConfig, type Coding, isIdr, readAvcConfig } from './parameterSets';
+import { type PixelAspect, SQUARE } from './pixelAspect';
 import { contentEnd, type PacketTime } from './timeline';
 import type { Clip } from './types';
 
 export interface PictureFacts extends Coding {
 	width: number;
 	height: number;
-	/** How much wider than high a pixel is shown. */
-	pixelAspect: readonly [width: number, height: number];
+	/** What its box says or, where there is none, the parameter set of H.264. */
+	pixelAspect: PixelAspect;
 	/** How players turn, mirror and move it: three rows of three. */
 	matrix: Awaited<ReturnType<InputVideoTrack['getTransformationMatrix']>>;
 	/** The decoder's configuration record: avcC or hvcC. */
@@ -151,7 +152,7 @@ async function pictureFacts({ label, picture, boxes }: OpenClip): Promise<Pictur
 		codec,
 		width: await picture.getCodedWidth(),
 		height: await picture.getCodedHeight(),
-		pixelAspect: boxes?.tracks.get(picture.id)?.pixelAspect ?? [1, 1],
+		pixelAspect: boxes?.tracks.get(picture.id)?.pixelAspect ?? avc?.pixelAspect ?? SQUARE,
 		matrix: await picture.getTransformationMatrix(),
 		record,
 		// ISO/IEC 14496-15, 5.3.3.1 and 8.3.3.1.
