@@ -1,5 +1,5 @@
-import { type Box, boxAt, childrenOf, descend, textAt } from '../formats/isoBoxes';
-import { type Edit, readEdits } from '../formats/mp4/tracks';
+import { type Box, boxAt, childrenOf, descend, textAt, trackIdOf } from '../formats/isoBoxes';
+import { type Edit, readEdits } from '../formats/mp4/mp4';
 import type { RememberingSource } from '../sources/rememberingSource';
 import type { PixelAspect } from './pixelAspect';
 
@@ -58,10 +58,10 @@ function readMovie(view: DataView, moov: Box, tracks: ClipBoxes['tracks']): void
 	const header = descend(view, moov, 'mvhd');
 	for (const track of childrenOf(view, moov).filter(({ type }) => type === 'trak')) {
 		const table = descend(view, track, 'mdia', 'minf', 'stbl');
-		const head = descend(view, track, 'tkhd');
-		if (table === null || head === null) continue;
+		const id = trackIdOf(view, track);
+		if (table === null || id === null) continue;
 		const sizes = descend(view, table, 'stsz') ?? descend(view, table, 'stz2');
-		tracks.set(view.getUint32(head.start + (view.getUint8(head.start) === 1 ? 20 : 12)), {
+		tracks.set(id, {
 			edits: readEdits(view, track, header),
 			inMovie: sizes ? view.getUint32(sizes.start + 8) : 0,
 			inFragments: 0,

@@ -3,11 +3,17 @@ import type { InputVideoTrack } from 'mediabunny';
 import { MediaError } from '../mediaError';
 import type { KeptPieces } from '../sources/rememberingSource';
 import { type PlayedPackets, playedPackets, type Stretch } from './edits';
-import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from './openClip';
+import {
+	type Clip,
+	damagedClip,
+	openClip,
+	type OpenClip,
+	packetsFrom,
+	readingFrom,
+} from './openClip';
 import { type AvcConfig, type Coding, isIdr, readAvcConfig } from './parameterSets';
 import { type PixelAspect, SQUARE } from './pixelAspect';
 import { contentEnd, type PacketTime } from './timeline';
-import type { Clip } from './types';
 
 export interface PictureFacts extends Coding {
 	width: number;

@@ -3,8 +3,24 @@ import { type ClipFacts, readClip } from './clipFacts';
 import { haveOneConfig, refuseMisfits } from './fit';
 import { filmContent, filmHead } from './film';
 import { packetsOf } from './packets';
+import type { Clip } from './openClip';
 import { placeClips } from './timeline';
-import type { Clip, JoinedVideo, SkippedClip } from './types';
+
+/** The video that the clips become. */
+export interface JoinedVideo<Kind extends Clip> {
+	durationSeconds: number;
+	sizeBytes: number;
+	/** Its bytes in order. Rejects with MediaError when a clip can no longer be read. */
+	chunks: AsyncIterable<Uint8Array>;
+	/** Clips that are not in it, since they can't be read. */
+	skipped: ReadonlyArray<SkippedClip<Kind>>;
+}
+
+export interface SkippedClip<Kind extends Clip> {
+	clip: Kind;
+	/** A sentence that starts with the clip's label. */
+	why: string;
+}
 
 /**
  * Makes one MP4 of many by copying their packets: nothing is decoded, so nothing is lost. Its index comes
@@ -33,8 +49,10 @@ export async function joinVideos<Kind extends Clip>(
 		if (typeof read === 'string') skipped.push({ clip, why: read });
 		else facts.push(read);
 	}
-	if (facts.length === 0)
+	const [first, ...others] = facts;
+	if (!first) {
 		return { durationSeconds: 0, sizeBytes: 0, chunks: (async function* () {})(), skipped };
+	}
 	refuseMisfits(facts);
 	const sound = facts.find((one) => one.sound)?.sound ?? null;
 	const places = placeClips(
@@ -50,8 +68,8 @@ export async function joinVideos<Kind extends Clip>(
 		if (!place) throw new TypeError('every clip has its place');
 		return { facts: one, place };
 	});
-	const changes = needsChanges(facts);
-	const [{ picture } = noClip()] = facts;
+	const { picture } = first;
+	const changes = others.some((other) => !haveOneConfig(picture, other.picture));
 	const film = { picture, sound, changes };
 	let label = '';
 	const packets = (withContent: boolean) =>
@@ -73,17 +91,6 @@ export async function joinVideos<Kind extends Clip>(
 		})(),
 		skipped,
 	};
-}
-
-/** Whether the settings of the picture's decoder change from clip to clip. */
-function needsChanges([first, ...others]: readonly ClipFacts[]): boolean {
-	return others.some(
-		({ picture }) => first !== undefined && !haveOneConfig(first.picture, picture),
-	);
-}
-
-function noClip(): never {
-	throw new TypeError('there is at least one clip');
 }
 
 /** mediabunny writes no pictures that are shown before some in front of their key picture. */

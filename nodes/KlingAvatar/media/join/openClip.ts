@@ -1,26 +1,29 @@
 import {
-	CustomSource,
 	type EncodedPacket,
 	EncodedPacketSink,
-	Input,
 	type InputAudioTrack,
 	type InputTrack,
 	type InputVideoTrack,
-	Logging,
-	LogLevel,
 	MP4,
 	QTFF,
 } from 'mediabunny';
 
+import { openInput } from '../formats/demux';
 import { isMediaError, MediaError } from '../mediaError';
 import { sniff } from '../recognise/sniff';
 import { type KeptPieces, rememberingSource } from '../sources/rememberingSource';
 import type { ByteSource } from '../types';
 import { type ClipBoxes, readClipBoxes } from './clipBoxes';
-import type { Clip } from './types';
 
-// What it has to say about odd files is said in this package's own words.
-Logging.level = LogLevel.Silent;
+/** One video of those that become one. */
+export interface Clip {
+	/** What messages call it: "The video of item 3". */
+	label: string;
+	/** Opens its file; it is opened twice, and closed each time. Rejects with MediaError. */
+	open(): Promise<ByteSource>;
+	/** Where it is cut: seconds from its start, or where its sound ends; `null` to keep all of it. */
+	cutAt: number | 'soundEnd' | null;
+}
 
 /** A clip that is open for reading. */
 export interface OpenClip {
@@ -56,7 +59,7 @@ export async function openClip(
 	await pause();
 	const source = await clip.open();
 	const remembering = rememberingSource(source, kept);
-	const input = new Input({ source: exactSource(remembering), formats: [MP4, QTFF] });
+	const input = openInput(remembering, [MP4, QTFF]);
 	const close = () => {
 		input.dispose();
 		source.close?.();
@@ -114,16 +117,6 @@ export async function readingFrom<Result>(
 	} catch (failure) {
 		throw isMediaError(failure) ? failure : damagedClip(clip.label);
 	}
-}
-
-/** mediabunny wants exactly as many bytes as it asked for. It keeps none, the sources do. */
-function exactSource(source: ByteSource): CustomSource {
-	return new CustomSource({
-		maxCacheSize: 0,
-		getSize: () => source.size,
-		read: async (start, end) => await source.read(start, end),
-		handleUnhandledError: () => undefined,
-	});
 }
 
 async function noPicture(clip: Clip, source: ByteSource): Promise<MediaError> {
