@@ -4,6 +4,7 @@ import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { joinVideos } from '../../nodes/KlingAvatar/media/join/joinVideos';
 import { forwardSource } from '../../nodes/KlingAvatar/media/sources/forwardSource';
@@ -39,7 +40,10 @@ async function join(target: string, names: readonly string[]): Promise<void> {
 				return { chunks: stream, cancel: () => stream.destroy() };
 			}),
 	}));
-	await writeFile(at(target), (await joinVideos(clips, false)).chunks);
+	await writeFile(
+		at(target),
+		(await joinVideos(clips, false, async () => await setImmediate())).chunks,
+	);
 }
 
 const lines = (output: Buffer) => output.toString().split('\n');

@@ -172,6 +172,11 @@ it('key pictures that are none: are refused', async () => {
 
 describe('how it is shown', () => {
 	const aspect = changed((clip) => clip.writeUInt32BE(4, clip.indexOf('pasp') + 4));
+	/** Without a box, and 4:3 by its parameter set. */
+	const unboxed = changed((clip) => {
+		clip.write('free', clip.indexOf('pasp'), 'latin1');
+		clip[clip.indexOf('avcC') + 20] = 14;
+	});
 	const mirrored = changed((clip) => {
 		const header = bodyAt(clip, 'moov', 'trak', 'tkhd');
 		header.writeInt32BE(-65536, 40);
@@ -180,6 +185,7 @@ describe('how it is shown', () => {
 
 	it.each([
 		['pixels', aspect, 'the first has pixels of 1:1, the second has pixels of 4:1'],
+		['pixels of the stream', unboxed, 'the first has pixels of 1:1, the second has pixels of 4:3'],
 		['mirroring', mirrored, 'the first is turned by 0°, the second is turned by 180° and mirrored'],
 	])('differs in %s: is refused', async (_name, clip, difference) => {
 		expect(await refusal(main, clip)).toContain(`do not fit together: ${difference}`);
@@ -195,6 +201,13 @@ describe('how it is shown', () => {
 		const matrixOf = (clip: Buffer) => bodyAt(clip, 'moov', 'trak', 'tkhd').subarray(40, 76);
 		expect(matrixOf(film)).toEqual(matrixOf(both));
 		expect(film.subarray(film.indexOf('pasp')).readUInt32BE(4)).toBe(4);
+	});
+
+	it('is told by the stream where no box does', async () => {
+		const run = await runJoin(unboxed, unboxed);
+		const film = Buffer.from(await rig.engine.bytes(run.items('Join')[0]!.binary!.data!));
+		const box = film.subarray(film.indexOf('pasp'));
+		expect(box.readUInt32BE(4) / box.readUInt32BE(8)).toBeCloseTo(4 / 3);
 	});
 
 	it('is told by a box that is too short: that is ignored', async () => {

@@ -5,9 +5,8 @@ import { measureMp4 } from './formats/mp4/mp4';
 import { AUDIO_FORMATS } from './formats/names';
 import { measureWav } from './formats/wav/wav';
 import { sniff } from './recognise/sniff';
-import type { Sniffed } from './recognise/sniffed';
 import { damagedFile, emptyFile, otherFile, type Subject, unknownFile } from './refusals/refusals';
-import type { AudioFacts, AudioFormat, MediaPlace } from './types';
+import type { AudioFacts, AudioFormat, MediaPlace, Sniffed } from './types';
 
 const HEAD_BYTES = 64 * 1024;
 /** Tags that may stand one behind the other in front of the sound. */

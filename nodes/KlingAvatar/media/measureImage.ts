@@ -1,5 +1,5 @@
 import { tagSize } from './formats/frames';
-import { readMp4 } from './formats/mp4/tracks';
+import { readMp4 } from './formats/mp4/mp4';
 import { IMAGE_FORMATS } from './formats/names';
 import { jpegSize, pngSize } from './formats/pictureSize';
 import { sniff } from './recognise/sniff';

@@ -1,37 +1,30 @@
-/**
- * Why a file or its link can't be used, for code that decides what to do about it:
- * - `empty`: no bytes at all
- * - `notMedia`: text, JSON, HTML, an archive … or the other kind of media
- * - `unrecognised`: bytes of no known format, such as raw PCM
- * - `damaged`: a known format, but broken
- * - `unreadable`: the bytes can't be had from where n8n keeps them
- * - `format`: a known format, but none that Kling takes
- * - `tooShort`, `tooLong`, `tooLarge`, `tooSmall`, `aspectRatio`: over a provider's limit
- * - `misfit`: videos that can't be joined with each other
- * - `linkRefused`: the server answered with a status that is not a success, or with redirects that lead
- *   to no file
- * - `linkUnreachable`: no answer, twice
- * - `linkTooSlow`: the time for checking ran out
- * - `linkCutShort`: the server ended the file before the length it had announced, twice
- * - `linkCompressed`: the file was compressed on the way, so that it can't be read
- */
+/** Why a file or its link can't be used, for code that decides what to do about it. */
 export type MediaErrorCode =
+	/** No bytes at all. */
 	| 'empty'
+	/** Text, JSON, HTML, an archive … or the other kind of media. */
 	| 'notMedia'
+	/** Bytes of no known format, such as raw PCM. */
 	| 'unrecognised'
+	/** A known format, but broken. */
 	| 'damaged'
+	/** The bytes can't be had from where n8n keeps them. */
 	| 'unreadable'
+	/** A known format, but none that Kling takes. */
 	| 'format'
-	| 'tooShort'
-	| 'tooLong'
-	| 'tooLarge'
-	| 'tooSmall'
-	| 'aspectRatio'
+	/** Over a provider's limit. */
+	| ('tooShort' | 'tooLong' | 'tooLarge' | 'tooSmall' | 'aspectRatio')
+	/** Videos that can't be joined with each other. */
 	| 'misfit'
+	/** The server answered with a status that is not a success, or with redirects that lead to no file. */
 	| 'linkRefused'
+	/** No answer, twice. */
 	| 'linkUnreachable'
+	/** The time for checking ran out. */
 	| 'linkTooSlow'
+	/** The server ended the file before the length it had announced, twice. */
 	| 'linkCutShort'
+	/** The file was compressed on the way, so that it can't be read. */
 	| 'linkCompressed';
 
 /**

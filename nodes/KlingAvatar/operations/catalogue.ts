@@ -4,7 +4,7 @@ import { allProviders, DEFAULT_PROVIDER } from '../providers';
 import { create } from './create/fields';
 import { generate } from './generate/fields';
 import { get } from './get/fields';
-import { join } from './join/operation';
+import { join } from './join/fields';
 import type { Operation } from './operation';
 import { split } from './split/fields';
 import { submit } from './submit/fields';

@@ -1,7 +1,7 @@
 import { type Frame, type FramesLength, findFrames, SampleCount, walkFrames } from './frames';
 
-/** Sampling frequencies of ISO/IEC 14496-3, table 1.18. */
-export const ADTS_RATES = [
+/** Sampling frequencies of AAC by their number (ISO/IEC 14496-3, table 1.18). */
+export const AAC_RATES = [
 	96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
 ];
 
@@ -9,7 +9,7 @@ export const ADTS_RATES = [
 export function readAdtsFrame(bytes: Uint8Array, at: number): Frame | null {
 	const byte = (offset: number) => bytes[at + offset] ?? 0;
 	if (at + 7 > bytes.length || byte(0) !== 0xff || (byte(1) & 0xf6) !== 0xf0) return null;
-	const rate = ADTS_RATES[(byte(2) >> 2) & 15];
+	const rate = AAC_RATES[(byte(2) >> 2) & 15];
 	const size = ((byte(3) & 3) << 11) | (byte(4) << 3) | (byte(5) >> 5);
 	if (rate === undefined || size < 8) return null;
 	return { size, rate, samples: ((byte(6) & 3) + 1) * 1024, stream: byte(2) & 0x3c };

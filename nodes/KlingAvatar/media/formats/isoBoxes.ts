@@ -39,6 +39,13 @@ export function childrenOf(view: DataView, { start, end }: { start: number; end:
 	return boxes;
 }
 
+/** By which fragments name a track (ISO/IEC 14496-12, 8.3.2); `null` where it has no whole header. */
+export function trackIdOf(view: DataView, track: Box): number | null {
+	const header = descend(view, track, 'tkhd');
+	if (header === null || header.end - header.start < 24) return null;
+	return view.getUint32(header.start + (view.getUint8(header.start) === 1 ? 20 : 12));
+}
+
 /** The first box at the end of a path of types. */
 export function descend(view: DataView, from: Box, ...path: string[]): Box | null {
 	let box: Box | null = from;

@@ -1,6 +1,7 @@
-import { type Box, boxAt, childrenOf, descend, textAt } from '../formats/isoBoxes';
-import { type Edit, readEdits } from '../formats/mp4/tracks';
+import { type Box, boxAt, childrenOf, descend, textAt, trackIdOf } from '../formats/isoBoxes';
+import { type Edit, readEdits } from '../formats/mp4/mp4';
 import type { RememberingSource } from '../sources/rememberingSource';
+import type { PixelAspect } from './pixelAspect';
 
 /** What an MP4's boxes (ISO/IEC 14496-12) say of a track, beside what mediabunny reads. */
 export interface TrackBoxes {
@@ -10,8 +11,8 @@ export interface TrackBoxes {
 	inMovie: number;
 	/** Packets that the fragments list. */
 	inFragments: number;
-	/** How much wider than high a pixel is shown. */
-	pixelAspect: readonly [width: number, height: number];
+	/** What a box says of its pixels; `null` where none does. */
+	pixelAspect: PixelAspect | null;
 }
 
 export interface ClipBoxes {
@@ -25,8 +26,6 @@ export interface ClipBoxes {
 const VISUAL_ENTRY_BYTES = 78;
 /** Bytes of `colr` up to what its kind says (12.1.5). */
 const COLOUR_BYTES: Readonly<Record<string, number>> = { nclx: 11, nclc: 10 };
-
-const SQUARE = [1, 1] as const;
 
 /** Walks the outermost boxes and reads moov and every moof. */
 export async function readClipBoxes(source: RememberingSource): Promise<ClipBoxes> {
@@ -59,10 +58,10 @@ function readMovie(view: DataView, moov: Box, tracks: ClipBoxes['tracks']): void
 	const header = descend(view, moov, 'mvhd');
 	for (const track of childrenOf(view, moov).filter(({ type }) => type === 'trak')) {
 		const table = descend(view, track, 'mdia', 'minf', 'stbl');
-		const head = descend(view, track, 'tkhd');
-		if (table === null || head === null) continue;
+		const id = trackIdOf(view, track);
+		if (table === null || id === null) continue;
 		const sizes = descend(view, table, 'stsz') ?? descend(view, table, 'stz2');
-		tracks.set(view.getUint32(head.start + (view.getUint8(head.start) === 1 ? 20 : 12)), {
+		tracks.set(id, {
 			edits: readEdits(view, track, header),
 			inMovie: sizes ? view.getUint32(sizes.start + 8) : 0,
 			inFragments: 0,
@@ -86,7 +85,7 @@ function countFragment(view: DataView, moof: Box, tracks: ClipBoxes['tracks']): 
 function readEntry(view: DataView, table: Box): TrackBoxes['pixelAspect'] {
 	const entries = descend(view, table, 'stsd');
 	const entry = entries && boxAt(view, entries.start + 8, entries.end);
-	if (!entry) return SQUARE;
+	if (!entry) return null;
 	const boxes = childrenOf(view, { start: entry.start + VISUAL_ENTRY_BYTES, end: entry.end });
 	const colours = boxes.find(({ type }) => type === 'colr');
 	if (colours) {
@@ -96,9 +95,9 @@ function readEntry(view: DataView, table: Box): TrackBoxes['pixelAspect'] {
 		if (isShort) view.setUint32(colours.start - 4, FREE);
 	}
 	const aspect = boxes.find(({ type, start, end }) => type === 'pasp' && end - start >= 8);
-	if (!aspect) return SQUARE;
+	if (!aspect) return null;
 	const [width, height] = [view.getUint32(aspect.start), view.getUint32(aspect.start + 4)];
-	return width > 0 && height > 0 ? [width, height] : SQUARE;
+	return width > 0 && height > 0 ? [width, height] : null;
 }
 
 /** "free" */

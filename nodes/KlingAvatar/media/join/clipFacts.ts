@@ -3,16 +3,23 @@ import type { InputVideoTrack } from 'mediabunny';
 import { MediaError } from '../mediaError';
 import type { KeptPieces } from '../sources/rememberingSource';
 import { type PlayedPackets, playedPackets, type Stretch } from './edits';
-import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from './openClip';
+import {
+	type Clip,
+	damagedClip,
+	openClip,
+	type OpenClip,
+	packetsFrom,
+	readingFrom,
+} from './openClip';
 import { type AvcConfig, type Coding, isIdr, readAvcConfig } from './parameterSets';
+import { type PixelAspect, SQUARE } from './pixelAspect';
 import { contentEnd, type PacketTime } from './timeline';
-import type { Clip } from './types';
 
 export interface PictureFacts extends Coding {
 	width: number;
 	height: number;
-	/** How much wider than high a pixel is shown. */
-	pixelAspect: readonly [width: number, height: number];
+	/** What its box says or, where there is none, the parameter set of H.264. */
+	pixelAspect: PixelAspect;
 	/** How players turn, mirror and move it: three rows of three. */
 	matrix: Awaited<ReturnType<InputVideoTrack['getTransformationMatrix']>>;
 	/** The decoder's configuration record: avcC or hvcC. */
@@ -61,8 +68,8 @@ export interface ClipFacts {
 const AAC_LC = 'mp4a.40.2';
 
 /** Gets to know a clip from its tables and its first picture. Throws MediaError. */
-export async function readClip(clip: Clip): Promise<ClipFacts> {
-	const open = await openClip(clip);
+export async function readClip(clip: Clip, pause: OpenClip['pause']): Promise<ClipFacts> {
+	const open = await openClip(clip, pause);
 	try {
 		return await readingFrom(clip, async () => await factsOf(clip, open));
 	} finally {
@@ -108,7 +115,10 @@ async function refuseBound(
 	{ skipped, hidden, isWhole }: PlayedPackets,
 ): Promise<void> {
 	if (isWhole) {
-		for await (const { data } of packetsFrom(open.picture, { from: skipped, withContent: true })) {
+		for await (const { data } of packetsFrom(open, open.picture, {
+			from: skipped,
+			withContent: true,
+		})) {
 			if (isIdr(data, facts)) return;
 			break;
 		}
@@ -148,7 +158,7 @@ async function pictureFacts({ label, picture, boxes }: OpenClip): Promise<Pictur
 		codec,
 		width: await picture.getCodedWidth(),
 		height: await picture.getCodedHeight(),
-		pixelAspect: boxes?.tracks.get(picture.id)?.pixelAspect ?? [1, 1],
+		pixelAspect: boxes?.tracks.get(picture.id)?.pixelAspect ?? avc?.pixelAspect ?? SQUARE,
 		matrix: await picture.getTransformationMatrix(),
 		record,
 		// ISO/IEC 14496-15, 5.3.3.1 and 8.3.3.1.

@@ -57,7 +57,7 @@ export async function playedPackets(open: OpenClip, track: InputTrack): Promise<
 	const all: PacketTime[] = [];
 	// Of a file that is shorter than its boxes say, the packets may be there all the same.
 	const how = { from: 0, withContent: boxes.isCutOff };
-	for await (const { timestamp, duration } of packetsFrom(track, how)) {
+	for await (const { timestamp, duration } of packetsFrom(open, track, how)) {
 		all.push({ at: timestamp, seconds: duration });
 	}
 	if (all.length !== inMovie + inFragments) throw damagedClip(label);

@@ -50,7 +50,7 @@ export async function filmHead(facts: FilmFacts, packets: Packets): Promise<Film
 		contentBytes += packet.length;
 		await muxer.add(packet, blank.subarray(0, packet.length));
 	}
-	await muxer.finish();
+	await muxer.output.finalize();
 	const isLong = contentBytes + 8 >= 2 ** 32;
 	const data = Buffer.alloc(isLong ? 16 : 8);
 	data.writeUInt32BE(isLong ? 1 : contentBytes + 8);
@@ -72,10 +72,10 @@ export async function* filmContent(
 	let start: number | null = null;
 	const target = new StreamTarget(
 		new WritableStream<StreamTargetChunk>({
-			// First comes this pass's own head, and last its index, which are not wanted.
+			// First comes this pass's own head, which is not wanted.
 			write: ({ data, position }) => {
 				if (start === null) start = data.length;
-				else if (position >= start && position < start + contentBytes) pieces.push(data);
+				else if (position >= start) pieces.push(data);
 			},
 		}),
 	);
@@ -94,7 +94,7 @@ export async function* filmContent(
 			'Run the node again when nothing else writes to the files.',
 		);
 	}
-	await muxer.finish();
+	await muxer.flush();
 	yield* pieces;
 }
 
@@ -126,11 +126,23 @@ async function startMuxer(
 		});
 	}
 	await output.start();
+	let end = 0;
 	return {
 		add: async ({ track, isKey, timestamp, seconds }: JoinedPacket, data: Uint8Array) => {
+			end = Math.max(end, timestamp + seconds);
 			const packet = new EncodedPacket(data, isKey ? 'key' : 'delta', timestamp, seconds);
 			await (track === 'picture' ? pictures : sounds).add(packet);
 		},
-		finish: async () => await output.finalize(),
+		output,
+		/**
+		 * Has all packets written, without an index, which would be made in one go: a packet behind the end ends the
+		 * half second in front of it, and is not written itself.
+		 */
+		flush: async () => {
+			const behind = new EncodedPacket(new Uint8Array(1), 'key', end + 1, 1);
+			await pictures.add(behind);
+			if (sound) await sounds.add(behind);
+			await output.cancel();
+		},
 	};
 }

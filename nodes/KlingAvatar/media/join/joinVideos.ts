@@ -3,8 +3,24 @@ import { type ClipFacts, readClip } from './clipFacts';
 import { haveOneConfig, refuseMisfits } from './fit';
 import { filmContent, filmHead } from './film';
 import { packetsOf } from './packets';
+import type { Clip } from './openClip';
 import { placeClips } from './timeline';
-import type { Clip, JoinedVideo, SkippedClip } from './types';
+
+/** The video that the clips become. */
+export interface JoinedVideo<Kind extends Clip> {
+	durationSeconds: number;
+	sizeBytes: number;
+	/** Its bytes in order. Rejects with MediaError when a clip can no longer be read. */
+	chunks: AsyncIterable<Uint8Array>;
+	/** Clips that are not in it, since they can't be read. */
+	skipped: ReadonlyArray<SkippedClip<Kind>>;
+}
+
+export interface SkippedClip<Kind extends Clip> {
+	clip: Kind;
+	/** A sentence that starts with the clip's label. */
+	why: string;
+}
 
 /**
  * Makes one MP4 of many by copying their packets: nothing is decoded, so nothing is lost. Its index comes
@@ -15,24 +31,28 @@ import type { Clip, JoinedVideo, SkippedClip } from './types';
  *
  * @param clips at least one, in order
  * @param skipsUnusable whether clips that can't be read are left out, and told
+ * @param pause resolves when everything else that is due has had its turn; long films take seconds
  * @throws {MediaError} `misfit` for clips that can't be one video, `format`, `notMedia` or `damaged` for one
  * that can't be joined at all, or what a clip's source rejects with
  */
 export async function joinVideos<Kind extends Clip>(
 	clips: readonly Kind[],
 	skipsUnusable: boolean,
+	pause: () => Promise<void>,
 ): Promise<JoinedVideo<Kind>> {
 	const facts: ClipFacts[] = [];
 	const skipped: Array<SkippedClip<Kind>> = [];
 	for (const clip of clips) {
-		const read = await readClip(clip).catch(async (failure: unknown) =>
+		const read = await readClip(clip, pause).catch(async (failure: unknown) =>
 			skipsUnusable && isMediaError(failure) ? failure.message : await Promise.reject(failure),
 		);
 		if (typeof read === 'string') skipped.push({ clip, why: read });
 		else facts.push(read);
 	}
-	if (facts.length === 0)
+	const [first, ...others] = facts;
+	if (!first) {
 		return { durationSeconds: 0, sizeBytes: 0, chunks: (async function* () {})(), skipped };
+	}
 	refuseMisfits(facts);
 	const sound = facts.find((one) => one.sound)?.sound ?? null;
 	const places = placeClips(
@@ -48,15 +68,15 @@ export async function joinVideos<Kind extends Clip>(
 		if (!place) throw new TypeError('every clip has its place');
 		return { facts: one, place };
 	});
-	const changes = needsChanges(facts);
-	const [{ picture } = noClip()] = facts;
+	const { picture } = first;
+	const changes = others.some((other) => !haveOneConfig(picture, other.picture));
 	const film = { picture, sound, changes };
 	let label = '';
 	const packets = (withContent: boolean) =>
 		async function* () {
 			for (const clip of placed) {
 				({ label } = clip.facts.clip);
-				yield* packetsOf(clip, { withContent, inBand: changes, soundOfAll: sound });
+				yield* packetsOf(clip, { withContent, inBand: changes, soundOfAll: sound, pause });
 			}
 		};
 	const head = await filmHead(film, packets(false)).catch((failure: unknown) => {
@@ -71,17 +91,6 @@ export async function joinVideos<Kind extends Clip>(
 		})(),
 		skipped,
 	};
-}
-
-/** Whether the settings of the picture's decoder change from clip to clip. */
-function needsChanges([first, ...others]: readonly ClipFacts[]): boolean {
-	return others.some(
-		({ picture }) => first !== undefined && !haveOneConfig(first.picture, picture),
-	);
-}
-
-function noClip(): never {
-	throw new TypeError('there is at least one clip');
 }
 
 /** mediabunny writes no pictures that are shown before some in front of their key picture. */

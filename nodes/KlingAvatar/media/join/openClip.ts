@@ -1,26 +1,29 @@
 import {
-	CustomSource,
 	type EncodedPacket,
 	EncodedPacketSink,
-	Input,
 	type InputAudioTrack,
 	type InputTrack,
 	type InputVideoTrack,
-	Logging,
-	LogLevel,
 	MP4,
 	QTFF,
 } from 'mediabunny';
 
+import { openInput } from '../formats/demux';
 import { isMediaError, MediaError } from '../mediaError';
 import { sniff } from '../recognise/sniff';
 import { type KeptPieces, rememberingSource } from '../sources/rememberingSource';
 import type { ByteSource } from '../types';
 import { type ClipBoxes, readClipBoxes } from './clipBoxes';
-import type { Clip } from './types';
 
-// What it has to say about odd files is said in this package's own words.
-Logging.level = LogLevel.Silent;
+/** One video of those that become one. */
+export interface Clip {
+	/** What messages call it: "The video of item 3". */
+	label: string;
+	/** Opens its file; it is opened twice, and closed each time. Rejects with MediaError. */
+	open(): Promise<ByteSource>;
+	/** Where it is cut: seconds from its start, or where its sound ends; `null` to keep all of it. */
+	cutAt: number | 'soundEnd' | null;
+}
 
 /** A clip that is open for reading. */
 export interface OpenClip {
@@ -32,20 +35,31 @@ export interface OpenClip {
 	boxes: ClipBoxes | null;
 	/** What was read to get to know the clip. */
 	kept: KeptPieces;
+	/** Resolves when everything else that is due has had its turn. */
+	pause(): Promise<void>;
 	close(): void;
 }
+
+/** Packets between two pauses: some milliseconds of work, since those of a file in memory come without any. */
+const PACKETS_AT_ONCE = 1024;
 
 /**
  * Opens a clip.
  *
+ * @param pause resolves when everything else that is due has had its turn
  * @param kept what an earlier opening has read; without it, all that is read is kept
  * @throws {MediaError} that names the clip: `notMedia` for anything but an MP4 with a picture, `damaged`,
  * or what its source rejects with
  */
-export async function openClip(clip: Clip, kept?: KeptPieces): Promise<OpenClip> {
+export async function openClip(
+	clip: Clip,
+	pause: OpenClip['pause'],
+	kept?: KeptPieces,
+): Promise<OpenClip> {
+	await pause();
 	const source = await clip.open();
 	const remembering = rememberingSource(source, kept);
-	const input = new Input({ source: exactSource(remembering), formats: [MP4, QTFF] });
+	const input = openInput(remembering, [MP4, QTFF]);
 	const close = () => {
 		input.dispose();
 		source.close?.();
@@ -62,6 +76,7 @@ export async function openClip(clip: Clip, kept?: KeptPieces): Promise<OpenClip>
 			sound,
 			boxes,
 			kept: remembering.kept,
+			pause,
 			close,
 		};
 	} catch (failure) {
@@ -72,11 +87,12 @@ export async function openClip(clip: Clip, kept?: KeptPieces): Promise<OpenClip>
 }
 
 /**
- * A track's packets in the order of decoding, up to the first that the file does not have.
+ * A track's packets in the order of decoding, up to the first that the file does not have; with pauses.
  *
  * @param how from which packet on, and whether with their content; else their `data` is empty
  */
 export async function* packetsFrom(
+	{ pause }: OpenClip,
 	track: InputTrack,
 	{ from, withContent }: { from: number; withContent: boolean },
 ): AsyncGenerator<EncodedPacket> {
@@ -86,6 +102,7 @@ export async function* packetsFrom(
 	for (let number = 0; packet;) {
 		if (number >= from) yield packet;
 		number++;
+		if (number % PACKETS_AT_ONCE === 0) await pause();
 		packet = await sink.getNextPacket(packet, how(number));
 	}
 }
@@ -100,16 +117,6 @@ export async function readingFrom<Result>(
 	} catch (failure) {
 		throw isMediaError(failure) ? failure : damagedClip(clip.label);
 	}
-}
-
-/** mediabunny wants exactly as many bytes as it asked for. It keeps none, the sources do. */
-function exactSource(source: ByteSource): CustomSource {
-	return new CustomSource({
-		maxCacheSize: 0,
-		getSize: () => source.size,
-		read: async (start, end) => await source.read(start, end),
-		handleUnhandledError: () => undefined,
-	});
 }
 
 async function noPicture(clip: Clip, source: ByteSource): Promise<MediaError> {

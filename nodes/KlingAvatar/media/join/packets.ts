@@ -3,7 +3,6 @@ import type { EncodedPacket } from 'mediabunny';
 import type { ClipFacts, SoundFacts } from './clipFacts';
 import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from './openClip';
 import { keepingEarlierPictures, withParameterSets } from './parameterSets';
-import { silentAacFrame } from './silentFrame';
 import { AAC_SAMPLES, type Place } from './timeline';
 
 /** A clip and where it stands. */
@@ -32,6 +31,8 @@ export interface PacketOptions {
 	soundOfAll: SoundFacts | null;
 	/** Whether a clip's parameter sets go in front of its key pictures, since the track has those of another. */
 	inBand: boolean;
+	/** Resolves when everything else that is due has had its turn. */
+	pause: OpenClip['pause'];
 }
 
 /**
@@ -42,7 +43,7 @@ export async function* packetsOf(
 	{ facts, place }: PlacedClip,
 	options: PacketOptions,
 ): AsyncGenerator<JoinedPacket> {
-	const clip = await openClip(facts.clip, facts.kept);
+	const clip = await openClip(facts.clip, options.pause, facts.kept);
 	try {
 		const pictures = pictureWalk(clip, facts, place, options);
 		const sounds = soundWalk(clip, facts, place, options);
@@ -77,7 +78,7 @@ function pictureWalk(
 	{ withContent, inBand }: PacketOptions,
 ): Walk {
 	const sets = inBand ? (picture.avc?.parameterSets ?? null) : null;
-	const packets = packetsFrom(clip.picture, { from: skippedPictures, withContent });
+	const packets = packetsFrom(clip, clip.picture, { from: skippedPictures, withContent });
 	let taken = 0;
 	return {
 		next: async () => {
@@ -115,7 +116,7 @@ function soundWalk(
 	if (soundOfAll === null || slots === null) return { next: async () => null };
 	const seconds = AAC_SAMPLES / soundOfAll.rate;
 	const silence = silentAacFrame(soundOfAll.channels);
-	const packets = sound && clip.sound && packetsFrom(clip.sound, { from: 0, withContent });
+	const packets = sound && clip.sound && packetsFrom(clip, clip.sound, { from: 0, withContent });
 	let slot = slots.from;
 	let own: EncodedPacket | null = null;
 	let ownSlot = -Infinity;
@@ -160,4 +161,28 @@ function soundWalk(
 function isHeard({ timestamp, duration }: EncodedPacket, sound: SoundFacts | null): boolean {
 	const middle = timestamp + duration / 2;
 	return sound !== null && sound.played.from <= middle && middle < sound.played.to;
+}
+
+/**
+ * An AAC-LC frame of silence (ISO/IEC 14496-3, 4.4.2): one channel element whose channels have no
+ * spectrum at all (max_sfb 0).
+ */
+function silentAacFrame(channels: 1 | 2): Uint8Array {
+	const element = channels === 1 ? '000' : '001'; // single_channel_element, channel_pair_element
+	const tag = '0000';
+	const ownWindows = channels === 2 ? '0' : ''; // common_window
+	const channel =
+		'00000000' + // global_gain
+		'0' + // ics_reserved_bit
+		'00' + // window_sequence: one long window
+		'0' + // window_shape
+		'000000' + // max_sfb
+		'0' + // predictor_data_present
+		'000'; // no pulses, no noise shaping, no gain control
+	const bits = element + tag + ownWindows + channel.repeat(channels) + '111'; // ID_END
+	const bytes = new Uint8Array(Math.ceil(bits.length / 8));
+	for (const [index, bit] of [...bits].entries()) {
+		if (bit === '1') bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (0x80 >> (index & 7));
+	}
+	return bytes;
 }

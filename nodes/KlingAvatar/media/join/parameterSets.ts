@@ -1,3 +1,5 @@
+import { type PixelAspect, pixelAspectOf, SQUARE } from './pixelAspect';
+
 /** How pictures stand in packets. */
 export interface Coding {
 	codec: 'avc' | 'hevc';
@@ -10,6 +12,8 @@ export interface AvcConfig {
 	profile: number;
 	/** The sequence and picture parameter sets, each with its length in front, as a packet holds them. */
 	parameterSets: Uint8Array;
+	/** What the first sequence parameter set says of its pixels. */
+	pixelAspect: PixelAspect;
 }
 
 /** Reads an avcC box; `null` when it makes no sense. */
@@ -18,6 +22,7 @@ export function readAvcConfig(record: Uint8Array): AvcConfig | null {
 	if (record.length < 7 || byte(0) !== 1) return null;
 	const lengthBytes = (byte(4) & 3) + 1;
 	const units: Uint8Array[] = [];
+	let pixelAspect: PixelAspect | null = null;
 	let at = 5;
 	for (const mask of [0x1f, 0xff]) {
 		const count = byte(at++) & mask;
@@ -25,11 +30,13 @@ export function readAvcConfig(record: Uint8Array): AvcConfig | null {
 			const length = (byte(at) << 8) | byte(at + 1);
 			const unit = record.subarray(at + 2, at + 2 + length);
 			if (unit.length < length || length >= 256 ** lengthBytes) return null;
+			pixelAspect ??= pixelAspectOf(unit);
 			units.push(prefixed(unit, lengthBytes));
 			at += 2 + length;
 		}
 	}
-	return { profile: byte(1), parameterSets: Buffer.concat(units) };
+	const parameterSets = Buffer.concat(units);
+	return { profile: byte(1), parameterSets, pixelAspect: pixelAspect ?? SQUARE };
 }
 
 function prefixed(unit: Uint8Array, lengthBytes: number): Uint8Array {

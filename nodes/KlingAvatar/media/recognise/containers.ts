@@ -1,4 +1,4 @@
-import type { Sniffed } from './sniffed';
+import type { Sniffed } from '../types';
 
 /** Whether one of these texts stands in the bytes, read as Latin-1. */
 const holds = (head: Uint8Array, ...texts: string[]): boolean => {

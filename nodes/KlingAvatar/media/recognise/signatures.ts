@@ -1,24 +1,15 @@
-import type { Sniffed } from './sniffed';
+import type { Sniffed } from '../types';
 
 /** What starts with one of these texts, compared as Latin-1; `?` stands for any byte. */
 type Signature = readonly [is: Sniffed, ...starts: string[]];
 
-const picture = (label: string, ...starts: string[]): Signature => [
-	{ kind: 'picture', label },
-	...starts,
-];
-const sound = (label: string, ...starts: string[]): Signature => [
-	{ kind: 'sound', label },
-	...starts,
-];
-const video = (label: string, ...starts: string[]): Signature => [
-	{ kind: 'video', label },
-	...starts,
-];
-const other = (label: string, ...starts: string[]): Signature => [
-	{ kind: 'other', label },
-	...starts,
-];
+const labelled =
+	(kind: 'picture' | 'sound' | 'video' | 'other') =>
+	(label: string, ...starts: string[]): Signature => [{ kind, label }, ...starts];
+const picture = labelled('picture');
+const sound = labelled('sound');
+const video = labelled('video');
+const other = labelled('other');
 
 const brands = (...names: string[]) => names.map((name) => `????ftyp${name}`);
 

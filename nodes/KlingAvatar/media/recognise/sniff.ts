@@ -3,10 +3,8 @@ import { findFrames } from '../formats/frames';
 import { readMpegFrame } from '../formats/mpegFrame';
 import { asContainer } from './containers';
 import { bySignature } from './signatures';
-import type { Sniffed } from './sniffed';
+import type { Sniffed } from '../types';
 import { describeText } from './text';
-
-export type { Sniffed } from './sniffed';
 
 /** Odd bytes that may stand before the first frame of an MP3: text, padding, the rest of a tag. */
 const MAX_JUNK = 60_000;

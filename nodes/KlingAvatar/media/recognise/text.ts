@@ -1,4 +1,4 @@
-import type { Sniffed } from './sniffed';
+import type { Sniffed } from '../types';
 
 /** As much as tells text from sound, in bytes. */
 const SAMPLE = 4096;

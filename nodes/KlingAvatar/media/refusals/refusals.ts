@@ -1,7 +1,6 @@
 import { AUDIO_FORMATS, IMAGE_FORMATS } from '../formats/names';
 import { MediaError } from '../mediaError';
-import type { Sniffed } from '../recognise/sniffed';
-import type { AudioFormat, ImageFormat, MediaPlace } from '../types';
+import type { AudioFormat, ImageFormat, MediaPlace, Sniffed } from '../types';
 import { EXPIRED, HAS_EXPIRED, OPEN_TO_ALL } from './linkRefusals';
 
 /** What a message is about: which file, and where it came from, since the way out depends on it. */

@@ -33,6 +33,5 @@ export function rememberingSource(source: ByteSource, known?: KeptPieces): Remem
 			kept.set(start, copy);
 			return copy;
 		},
-		close: () => source.close?.(),
 	};
 }

@@ -1,6 +1,6 @@
 import { EncodedPacketSink, MP4, QTFF } from 'mediabunny';
 
-import { ADTS_RATES, readAdtsFrame } from '../formats/adts';
+import { AAC_RATES, readAdtsFrame } from '../formats/adts';
 import { withTrack } from '../formats/demux';
 import { bytesSource } from '../sources/byteSource';
 import { aacLevel } from './aacLevel';
@@ -69,7 +69,7 @@ export async function adtsOfM4a(
 
 /** Writes ADTS headers of AAC-LC (ISO/IEC 14496-3, 1.A.2); `null` where they can't say the rate or channels. */
 function adtsHeader(rate: number, channels: number): ((bytes: number) => Uint8Array) | null {
-	const index = ADTS_RATES.indexOf(rate);
+	const index = AAC_RATES.indexOf(rate);
 	if (index < 0 || channels < 1 || channels > 6) return null;
 	return (bytes) => {
 		const size = bytes + 7;

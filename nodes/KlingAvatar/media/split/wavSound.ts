@@ -1,5 +1,4 @@
-import { blockOf } from '../formats/wav/codecs';
-import { readWavHeader, type WavHeader } from '../formats/wav/header';
+import { blockOf, readWavHeader, type WavHeader } from '../formats/wav/header';
 import { bytesSource } from '../sources/byteSource';
 import type { PacketSound } from './types';
 

@@ -1,27 +1,29 @@
 import {
 	sleep,
-	type IBinaryData,
-	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
 import { cancelSignal } from '../../gateway/transport';
-import { parseMediaUrl } from '../../links/publicUrl';
-import type { Clip } from '../../media/join/types';
+import type { Clip } from '../../media/join/openClip';
 import { fileStream, orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { Failure } from '../../task/failure';
-import { itemParameter } from '../../n8n/parameters';
-import { readText } from '../../n8n/values';
-import { realClock } from '../../task/clock';
-import { linkedFile } from './linkedFile';
-import { describeMissing, failureOf, placeOf, whyNone } from './missing';
-import type { JoinedOutput } from './output';
+import { labelOf, openerOf, type Opener } from './openers';
 import { orderParts } from './order';
-import { pathOf, type MissingPart } from './places';
+import { describeMissing, pathOf, placeOf, type MissingPart } from './places';
 import { groupItems, readJoin, type Group, type JoinRequest } from './readJoin';
-import { storedFile } from './storedFile';
+
+/** What Join outputs for a group. */
+export interface JoinedOutput {
+	videoDurationSeconds: number;
+	/** How many videos were joined. */
+	parts: number;
+	/** Those that were left out, and why. */
+	skippedParts: Array<{ item: number | null; part: number | null; reason: string }>;
+	/** What the items of the group have in common; `null` when all items are one group. */
+	groupValue: string | null;
+}
 
 /** Join: the items' videos become one, or one of each group. It asks no provider, and needs no key. */
 export async function executeJoin(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -80,7 +82,11 @@ async function joinGroup(
 		}
 	}
 	refuseMissing(request, group, missing, clips.length);
-	const { skipped, ...video } = await joinVideos(clips, request.skipsMissing);
+	const { skipped, ...video } = await joinVideos(
+		clips,
+		request.skipsMissing,
+		async () => await sleep(0),
+	);
 	for (const { clip, why } of skipped) miss(clip.item, why.replace(clip.label, 'its video'));
 	const present = clips.length - skipped.length;
 	refuseMissing(request, group, missing, present);
@@ -100,64 +106,6 @@ async function joinGroup(
 		binary: { [request.outputField]: file },
 		pairedItem: order.map((item) => ({ item })),
 	};
-}
-
-const labelOf = (item: number): string => `The video of item ${item}`;
-
-/** How an item's video is opened. */
-type Opener = Clip['open'];
-
-/** How to open an item's video, or why there is none. Throws Failure for a field that is set wrongly. */
-async function openerOf(
-	context: IExecuteFunctions,
-	{ source }: JoinRequest,
-	item: number,
-): Promise<Opener | string> {
-	const input = context.getInputData()[item] ?? { json: {} };
-	const failure = failureOf(input);
-	if (failure !== null) return failure;
-	const opener = source === 'url' ? await linkOpener(context, item) : fileOpener(context, item);
-	return typeof opener === 'string' ? whyNone(input, opener) : opener;
-}
-
-function fileOpener(context: IExecuteFunctions, item: number): Opener | string {
-	const field = readText(
-		'Video Input Binary Field',
-		itemParameter(context, 'videoBinaryField', item, 'data'),
-	).trim();
-	const files = context.getInputData()[item]?.binary ?? {};
-	const file = videoOf(files, field);
-	if (!file) {
-		const present = Object.keys(files);
-		return present.length > 0
-			? `it has no file in "${field}" but in ${present.map((name) => `"${name}"`).join(', ')}`
-			: 'it has no file';
-	}
-	return async () => await storedFile(context, file);
-}
-
-/**
- * The file in the field. Where that is a sound or a picture which the item brought along, Wait has put the video
- * into another field: the only video there is.
- */
-function videoOf(files: IBinaryKeyData, field: string): IBinaryData | undefined {
-	const named = files[field];
-	if (!named || !/^(audio|image)\//.test(named.mimeType)) return named;
-	const videos = Object.values(files).filter(({ mimeType }) => mimeType.startsWith('video/'));
-	return videos.length === 1 ? videos[0] : named;
-}
-
-async function linkOpener(context: IExecuteFunctions, item: number): Promise<Opener | string> {
-	const { isMediaError } = await import('../../media');
-	const text = readText('Video URL', itemParameter(context, 'videoUrl', item, ''));
-	const parsed = parseMediaUrl(text);
-	if (!parsed.ok) return `its "Video URL" ${parsed.why}`;
-	const label = labelOf(item);
-	return await linkedFile(context, realClock(sleep), parsed.url.href, label).then(
-		(file) => async () => await storedFile(context, file),
-		async (error: unknown) =>
-			isMediaError(error) ? error.message.replace(label, 'its video') : await Promise.reject(error),
-	);
 }
 
 function cutOf({ cutsToSpeech }: JoinRequest, json: IDataObject = {}): Clip['cutAt'] {

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const join = { resource: ['video'], operation: ['join'] };
+import type { Operation } from '../operation';
+
+const show = { resource: ['video'], operation: ['join'] };
 
 /** The parameters of Join, in the order a person fills them in. */
 export const joinFields: INodeProperties[] = [
@@ -9,14 +11,14 @@ export const joinFields: INodeProperties[] = [
 			'The videos are joined in the order of the items. Items with a number in their field "part", as Split Audio and Split Long Text give it, are joined in that order.',
 		name: 'joinNotice',
 		type: 'notice',
-		displayOptions: { show: join },
+		displayOptions: { show },
 		default: '',
 	},
 	{
 		displayName: 'Video Source',
 		name: 'videoSource',
 		type: 'options',
-		displayOptions: { show: join },
+		displayOptions: { show },
 		options: [
 			{
 				name: 'Binary File',
@@ -33,7 +35,7 @@ export const joinFields: INodeProperties[] = [
 		name: 'videoBinaryField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...join, videoSource: ['binary'] } },
+		displayOptions: { show: { ...show, videoSource: ['binary'] } },
 		default: 'data',
 		placeholder: 'e.g. data',
 		typeOptions: { binaryDataProperty: true },
@@ -44,7 +46,7 @@ export const joinFields: INodeProperties[] = [
 		name: 'videoUrl',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...join, videoSource: ['url'] } },
+		displayOptions: { show: { ...show, videoSource: ['url'] } },
 		default: '={{ $json.videoUrl }}',
 		placeholder: 'e.g. https://example.com/part-1.mp4',
 		description: "Link to each item's video. The provider's links expire.",
@@ -53,7 +55,7 @@ export const joinFields: INodeProperties[] = [
 		displayName: 'Group By',
 		name: 'groupBy',
 		type: 'options',
-		displayOptions: { show: join },
+		displayOptions: { show },
 		options: [
 			{ name: 'All Items', value: 'all', description: 'All items become one video' },
 			{
@@ -70,7 +72,7 @@ export const joinFields: INodeProperties[] = [
 		name: 'groupField',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...join, groupBy: ['field'] } },
+		displayOptions: { show: { ...show, groupBy: ['field'] } },
 		default: '',
 		placeholder: 'e.g. lesson',
 		description:
@@ -81,7 +83,7 @@ export const joinFields: INodeProperties[] = [
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
-		displayOptions: { show: join },
+		displayOptions: { show },
 		default: {},
 		options: [
 			{
@@ -125,3 +127,16 @@ export const joinFields: INodeProperties[] = [
 		],
 	},
 ];
+
+export const join: Operation = {
+	resource: 'video',
+	value: 'join',
+	name: 'Join',
+	action: 'Join avatar videos',
+	description:
+		'Join finished videos into one MP4, one behind the other, without loss and without ffmpeg',
+	forModels: 'Join avatar videos into one MP4. Free.',
+	subtitle: 'Join',
+	fields: joinFields,
+	isLocal: true,
+};

@@ -40,6 +40,15 @@ export function pathOf(json: unknown): PartOfWhole[] {
 	return path;
 }
 
+/** Which part an item is, as the output names it. */
+export function placeOf(json: IDataObject | undefined): Pick<MissingPart, 'part' | 'partOf'> {
+	const { part = null, partOf = null } = partOfWhole(json) ?? {};
+	return { part, ...partOfIn(partOf) };
+}
+
+const partOfIn = (whole: PartOfWhole | null | undefined): Pick<MissingPart, 'partOf'> =>
+	whole ? { partOf: { part: whole.part, parts: whole.parts } } : {};
+
 /** The items of one place in order. Of those that failed and were made again, the one with a video is taken. */
 export function orderPlace(place: Place, depth = 0): OrderedItems {
 	const versions = [...groupBy(place, ({ path }) => versionOf(path, depth)).values()];
@@ -82,7 +91,7 @@ export function absentParts(places: readonly Place[], depth = 0): MissingPart[] 
 	if (total === null) return [];
 	const numbers = new Set(steps.map(({ part }) => part));
 	const outer = places[0]?.[0]?.path.slice(0, depth) ?? [];
-	const partOf = steps[0]?.partOf ?? null;
+	const partOf = partOfIn(steps[0]?.partOf);
 	// Who counts from 0 has no part of the number that the whole has.
 	const first = numbers.has(0) ? 0 : 1;
 	return Array.from({ length: total }, (_, index) => index + first)
@@ -90,9 +99,15 @@ export function absentParts(places: readonly Place[], depth = 0): MissingPart[] 
 		.map((part) => ({
 			item: null,
 			part,
-			...(partOf === null ? {} : { partOf: { part: partOf.part, parts: partOf.parts } }),
+			...partOf,
 			reason: `no item has ${pathWords([...outer, { part, parts: total }])}`,
 		}));
+}
+
+/** "item 3 (part 4): its video failed" */
+export function describeMissing({ item, part, partOf, reason }: MissingPart): string {
+	if (item === null) return reason;
+	return `item ${item}${part === null ? '' : ` (${pathWords([...(partOf ? [partOf] : []), { part, parts: null }])})`}: ${reason}`;
 }
 
 /** "part 1 of 2", or "part 1 of 2 of part 3 of 4" where part 3 was cut again. */

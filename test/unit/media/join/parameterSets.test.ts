@@ -3,6 +3,7 @@ import {
 	keepingEarlierPictures,
 	withParameterSets,
 } from '../../../../nodes/KlingAvatar/media/join/parameterSets';
+import { pixelAspectOf } from '../../../../nodes/KlingAvatar/media/join/pixelAspect';
 
 const avc = { codec: 'avc', lengthBytes: 2 } as const;
 const hevc = { codec: 'hevc', lengthBytes: 4 } as const;
@@ -50,4 +51,18 @@ it('a picture of H.265 does not have those before it dropped', () => {
 	const kept = packet(4, [64, 1, 0x7f], [19 << 1, 1, 0xa5, 7], [19 << 1, 1, 0x25, 7]);
 	expect(keepingEarlierPictures(picture, hevc)).toEqual(Uint8Array.from(kept));
 	expect(picture[13]).toBe(0xe5);
+});
+
+it.each([
+	['is named by a number', '674d4015da05029b0e1000000300100000030320f162ea', [4, 3]],
+	['is spelled out', '674d4015da05029bff000700051000000300100000030320f162ea', [7, 5]],
+	['is square', '674d4015da05029b011000000300100000030320f162ea', [1, 1]],
+	// Interlaced, with scaling lists.
+	['stands behind lists', '67640015acd9444d820800000300080000030190f8a14cb0', [16, 11]],
+	// 4:4:4, cropped.
+	['stands behind a frame', '67f4000a919b28a4f1f782080000030008000003019078912c', [16, 11]],
+	['is cut off', '674d4015da05029b', [1, 1]],
+	['is nowhere', '', [1, 1]],
+])('the pixel aspect of H.264 %s', (_where, parameterSet, aspect) => {
+	expect(pixelAspectOf(Buffer.from(parameterSet, 'hex'))).toEqual(aspect);
 });

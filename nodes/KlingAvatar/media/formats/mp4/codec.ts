@@ -1,3 +1,4 @@
+import { AAC_RATES } from '../adts';
 import { Bits } from '../bits';
 
 /** By the four letters of a sample description. */
@@ -31,10 +32,6 @@ const OTHER_OBJECTS: Readonly<Record<number, string>> = {
 	0xdd: 'Vorbis',
 };
 
-/** The sampling frequencies of an AudioSpecificConfig, ISO/IEC 14496-3, 1.6.3.4. */
-const RATES = [
-	96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
-];
 /** Object types that decoders of AAC have: Main, LC, LTP, with SBR, with PS. */
 const AAC_TYPES = [1, 2, 4, 5, 29];
 const XHE_AAC = 42;
@@ -93,7 +90,7 @@ function readConfig(bytes: Buffer): Mp4Codec | null {
 	};
 	const takeRate = () => {
 		const index = bits.read(4);
-		return index === 15 ? bits.read(24) : RATES[index];
+		return index === 15 ? bits.read(24) : AAC_RATES[index];
 	};
 	const type = takeType();
 	if (!AAC_TYPES.includes(type)) {

@@ -1,4 +1,4 @@
-import { type Box, childrenOf, descend } from '../isoBoxes';
+import { type Box, childrenOf, descend, trackIdOf } from '../isoBoxes';
 
 /** How many bytes of sound there may be from a position on: up to the end of the `mdat` in which it is. */
 type Room = (from: number) => number;
@@ -80,9 +80,8 @@ export function packetsInFragments(
 	{ track, moov }: { track: Box; moov: Box },
 	boxes: Box[],
 ): number {
-	const header = descend(view, track, 'tkhd');
-	if (header === null || header.end - header.start < 24) return 0;
-	const id = view.getUint32(header.start + (view.getUint8(header.start) === 1 ? 20 : 12));
+	const id = trackIdOf(view, track);
+	if (id === null) return 0;
 	const extension = descend(view, moov, 'mvex');
 	const trex = (extension ? childrenOf(view, extension) : []).find(
 		({ type, start, end }) =>

@@ -1,7 +1,6 @@
-import type { Sniffed } from '../../recognise/sniffed';
+import type { Sniffed } from '../../types';
 import { bytesSource } from '../../sources/byteSource';
-import { blockOf, codecName } from './codecs';
-import { readWavHeader, type WavHeader } from './header';
+import { blockOf, codecName, readWavHeader, type WavHeader } from './header';
 
 export interface WavLength {
 	durationSeconds: number;
