@@ -36,10 +36,13 @@ export class Canvas {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
-	/** The part of the window that holds all nodes and notes, with their names. */
+	/** The part of the window that holds all nodes and notes, with their names, and the lines of loops below them. */
 	async region(): Promise<Region> {
-		const drawn = await around([this.page.locator('.vue-flow__node')]);
-		return { ...drawn, height: drawn.height + labelHeight };
+		const { page } = this;
+		const nodes = await around([page.locator('.vue-flow__node')]);
+		const lines = await around([page.locator('.vue-flow__edge-path')]);
+		const bottom = Math.max(nodes.y + nodes.height + labelHeight, lines.y + lines.height);
+		return { ...nodes, height: bottom - nodes.y };
 	}
 
 	/** The address of the picture that stands for a node. */
