@@ -75,7 +75,7 @@ describe('what n8n asks of a package', () => {
 	});
 
 	it.each([
-		['no provenance', { publishConfig: { access: 'public' } }, '"publishConfig.provenance"'],
+		['no provenance', { publishConfig: {} }, '"publishConfig.provenance"'],
 		['another licence', { license: 'MPL-2.0' }, '"license"'],
 		['a dependency', { dependencies: { axios: '1.0.0' } }, '"dependencies"'],
 		['an API that n8n 2 does not load', { n8n: { n8nNodesApiVersion: 3 } }, '"n8n.n8nNodes'],
