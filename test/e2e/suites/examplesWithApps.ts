@@ -42,8 +42,9 @@ export function examplesWithAppsSuite(use: () => Rig): void {
 					{ text: `${TEXT} Once more.`, portrait },
 				],
 			);
-			let made = 0;
-			sim.failure = () => (++made === 2 ? 'no face found' : undefined);
+			let videos = 0;
+			sim.failure = ({ kind }) =>
+				kind === 'avatar' && ++videos === 2 ? 'no face found' : undefined;
 			const workflow = exampleWorkflow(use(), 'table-as-queue.json');
 			if (server.version.startsWith('1.')) {
 				// There a table cannot be named, so the note asks to choose it.
