@@ -3,7 +3,13 @@ import path from 'node:path';
 
 import { LINKING, strayDocsLinks } from './docsLinks';
 import { PAGES, unshownPictures } from './pictures';
-import { missingIdentity, repositoryOf, wrongVersion, type Manifest } from './readiness';
+import {
+	missingIdentity,
+	refusedByN8n,
+	repositoryOf,
+	wrongVersion,
+	type Manifest,
+} from './readiness';
 
 // `npm run release:check`: refuses while something would make a release a wrong one. With `--identity`,
 // which is before the version is chosen, only who publishes is looked at.
@@ -27,7 +33,7 @@ if (reasons.length === 0) {
 }
 if (!process.argv.includes('--identity')) {
 	const changelog = readFileSync(path.join(folder, 'CHANGELOG.md'), 'utf8');
-	reasons.push(...wrongVersion(manifest, changelog, occasion));
+	reasons.push(...refusedByN8n(manifest), ...wrongVersion(manifest, changelog, occasion));
 }
 if (reasons.length === 0) {
 	process.stdout.write(`${manifest.name} ${manifest.version} may be published.\n`);

@@ -7,6 +7,10 @@ export interface Manifest {
 	repository?: { type?: string; url?: string };
 	bugs?: { url?: string };
 	homepage?: string;
+	license?: string;
+	dependencies?: Record<string, string>;
+	n8n?: { n8nNodesApiVersion?: number };
+	publishConfig?: { provenance?: boolean };
 	[other: string]: unknown;
 }
 
@@ -83,6 +87,25 @@ export function missingIdentity(manifest: Manifest, occasion: Occasion = {}): st
 		missing.push(`"repository" is ${repository}, but this runs in ${running}.`);
 	}
 	return missing;
+}
+
+/**
+ * Why n8n would not load or verify what is published, a sentence each; none when it would. n8n's scanner, which
+ * runs in every test run, sees the code; this is what only its guidelines say.
+ */
+export function refusedByN8n({ license, dependencies, n8n, publishConfig }: Manifest): string[] {
+	const refused: string[] = [];
+	if (publishConfig?.provenance !== true) {
+		refused.push('"publishConfig.provenance" is not true, which n8n wants since May 2026.');
+	}
+	if (license !== 'MIT') refused.push('"license" is not MIT, the only one that n8n verifies.');
+	if (dependencies !== undefined) {
+		refused.push('"dependencies" is there, but n8n verifies no package that has any.');
+	}
+	if (n8n?.n8nNodesApiVersion !== 1) {
+		refused.push('"n8n.n8nNodesApiVersion" is not 1, which both n8n 2 and n8n 3 load.');
+	}
+	return refused;
 }
 
 /** Why this version cannot be the one to publish, a sentence each. */

@@ -7,7 +7,7 @@ import { Engine } from '../engine/harness';
 import { Simulator } from '../simulator';
 import { account, saveVideo, say } from './account';
 import { realTargets, simulatedTargets, type Target } from './targets';
-import { exampleWorkflow, LONG_SCRIPT_WORKFLOW, scriptWorkflow } from './workflow';
+import { exampleWorkflow, LONG_SCRIPT_WORKFLOW, SCRIPT_WORKFLOW } from './workflow';
 
 const OUTPUT_FOLDER = path.resolve(__dirname, '../../demo-output');
 /** Time to press Ctrl-C before money is spent. Milliseconds. */
@@ -40,7 +40,7 @@ async function main(): Promise<boolean> {
 
 		const shows: Show[] = targets.map((target) => ({
 			target,
-			workflow: scriptWorkflow(target),
+			workflow: SCRIPT_WORKFLOW,
 			lastNode: 'Wait',
 			file: `${target.provider}.mp4`,
 		}));

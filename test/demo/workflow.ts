@@ -7,22 +7,25 @@ import type { Target } from './targets';
 
 const WORKFLOWS = path.resolve(__dirname, '../../workflows');
 
-/** The example workflow from a script to a video; from a sound, where the provider makes no speech. */
-export function scriptWorkflow({ provider }: Target): string {
-	if (providers[provider].speech === null) return 'retry-safe-submit.json';
-	return 'script-to-video.json';
-}
+/** From a script to a video. */
+export const SCRIPT_WORKFLOW = 'script-to-video.json';
 
 /** From a script of several minutes to one video. */
 export const LONG_SCRIPT_WORKFLOW = 'long-script-to-one-video.json';
 
-/** An example workflow, with only its portrait, links, credentials and, where it is another one's, provider replaced. */
+/**
+ * An example workflow, with only its portrait, credentials and, where it is another one's, provider replaced; and
+ * with a linked sound in place of Speech, where the provider makes none.
+ */
 export function exampleWorkflow(target: Target, file: string): WorkflowJson {
 	const { provider, imageUrl, audioUrl } = target;
-	const text = readFileSync(path.join(WORKFLOWS, file), 'utf8')
-		.replaceAll('https://example.com/portrait.png', imageUrl)
-		.replaceAll('https://example.com/voice.mp3', audioUrl);
+	const text = readFileSync(path.join(WORKFLOWS, file), 'utf8');
 	const workflow = JSON.parse(text) as WorkflowJson;
+	if (providers[provider].speech === null) {
+		workflow.nodes.find(({ name }) => name === 'Speech')!.disabled = true;
+		const submit = workflow.nodes.find(({ name }) => name === 'Submit')!;
+		Object.assign(submit.parameters!, { audioSource: 'url', audioUrl });
+	}
 	for (const node of workflow.nodes) {
 		if (!node.type.endsWith('.klingAvatar')) continue;
 		node.credentials = { klingAvatarApi: { id: 'demo', name: 'Demo' } };

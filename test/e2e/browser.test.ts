@@ -2,6 +2,7 @@
 import { credentialSuite } from './browserSuites/credential';
 import { executionsSuite } from './browserSuites/executions';
 import { firstVideoSuite } from './browserSuites/firstVideo';
+import { labelsSuite } from './browserSuites/labels';
 import { nodePanelSuite } from './browserSuites/nodePanel';
 import { errorSuite, playSuite } from './browserSuites/run';
 import { useStage } from './browserSuites/stage';
@@ -13,6 +14,7 @@ describe(`The editor of n8n ${newestN8n}`, () => {
 	const scene = useStage(useRig(newestN8n));
 
 	nodePanelSuite(scene);
+	labelsSuite(scene);
 	credentialSuite(scene);
 	voicesSuite(scene);
 	playSuite(scene);

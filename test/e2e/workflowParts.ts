@@ -105,11 +105,3 @@ export function withKeysOf(workflow: WorkflowJson, app: string, key: Credential)
 	);
 	return { ...workflow, nodes };
 }
-
-/** A stored file's text with its example links leading to the simulator's files. */
-export function withLinksTo(origin: string, text: string): WorkflowJson {
-	const linked = text
-		.replaceAll(/https:\/\/example\.com\/[\w-]+\.png/g, `${origin}/files/portrait.png`)
-		.replaceAll(/https:\/\/example\.com\/[\w-]+\.mp3/g, `${origin}/files/voice.mp3`);
-	return JSON.parse(linked) as WorkflowJson;
-}

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { AssignmentCollectionValue } from 'n8n-workflow';
+
 import { faults, type Provider } from '../simulator';
 import { severalKeys } from '../support/severalKeys';
 import { chain, type NodeJson, type WorkflowJson } from './harness';
@@ -13,17 +15,14 @@ const KEYS = { klingAvatarApi: { id: 'all', name: 'All' } };
 
 const credentials = () => ({ all: { type: 'klingAvatarApi', data: severalKeys(rig.sim) } });
 
-/** The example with a key, links to the simulator, and the providers that are asked one after the other. */
+/** The example with a key, and with the providers that are asked one after the other. */
 async function run(providers: Provider[], quality = 'std') {
-	const text = EXAMPLE.replace('https://example.com/portrait.png', rig.file('portrait.png'))
-		.replace('https://example.com/voice.mp3', rig.file('voice.mp3'))
-		.replace(
-			/\[[^\]]*cometApi[^\]]*aijisu[^\]]*\]/,
-			JSON.stringify(providers).replaceAll('"', '\\"'),
-		)
-		.replace('\\"std\\"', `\\"${quality}\\"`);
-	const workflow = JSON.parse(text) as WorkflowJson;
+	const workflow = JSON.parse(EXAMPLE) as WorkflowJson;
 	for (const node of workflow.nodes) if (node.type === NODE) node.credentials = KEYS;
+	const { assignments } = workflow.nodes.find(({ name }) => name === 'Providers')!
+		.parameters as unknown as { assignments: AssignmentCollectionValue };
+	const set: Record<string, string> = { providers: JSON.stringify(providers), quality };
+	for (const one of assignments.assignments) one.value = set[one.name]!;
 	return await rig.run(workflow, { credentials: credentials() });
 }
 
@@ -40,7 +39,7 @@ describe('failover.json', () => {
 		expect(result.json('Videos')).toMatchObject([
 			{ provider: 'waveSpeed', isSuccess: true, mode: 'pro' },
 		]);
-		expect(result.items('Videos')[0]?.binary?.data?.mimeType).toBe('video/mp4');
+		expect(result.items('Videos')[0]?.binary?.video?.mimeType).toBe('video/mp4');
 		expect(made()).toEqual(['waveSpeed']);
 		expect(rig.creates.map(({ provider }) => provider)).toEqual(providers);
 	});

@@ -42,7 +42,8 @@ describe('deploy/local/Dockerfile', () => {
 	});
 
 	it('builds upon the n8n that the suites run', () => {
-		expect(dockerfile).toContain(`FROM docker.n8n.io/n8nio/n8n:${newestN8n}\n`);
+		expect(dockerfile).toContain(`ARG N8N_VERSION=${newestN8n}\n`);
+		expect(dockerfile).toContain('FROM docker.n8n.io/n8nio/n8n:${N8N_VERSION}\n');
 	});
 
 	it('copies nothing that .dockerignore keeps back, and gets what the build needs', () => {
@@ -67,6 +68,11 @@ describe.each(['deploy/docker-compose.yml', 'deploy/local/docker-compose.yml'])(
 		const validate = ajv.compile({ ...composeSchema, $schema: undefined });
 		validate(content);
 		expect(validate.errors ?? []).toEqual([]);
+	});
+
+	it('has n8n 3 load a package that is not verified', () => {
+		const { n8n } = content.services;
+		expect(n8n?.environment).toMatchObject({ N8N_UNVERIFIED_PACKAGES_ENABLED: 'true' });
 	});
 
 	it('mounts volumes and waits for services that are there, and for health where it is checked', () => {

@@ -17,6 +17,7 @@ import {
 	identified,
 	missingIdentity,
 	PLACEHOLDERS,
+	refusedByN8n,
 	wrongVersion,
 	type Manifest,
 } from '../../release/readiness';
@@ -65,6 +66,23 @@ describe('who publishes', () => {
 	it('must be the repository that the workflow runs in, which npm compares', () => {
 		expect(missingIdentity(named, { repository: 'Somebody/avatar-node' })).toEqual([]);
 		expect(missingIdentity(named, { repository: 'fork/avatar-node' })).toHaveLength(1);
+	});
+});
+
+describe('what n8n asks of a package', () => {
+	it('is in place', () => {
+		expect(refusedByN8n(present)).toEqual([]);
+	});
+
+	it.each([
+		['no provenance', { publishConfig: {} }, '"publishConfig.provenance"'],
+		['another licence', { license: 'MPL-2.0' }, '"license"'],
+		['a dependency', { dependencies: { axios: '1.0.0' } }, '"dependencies"'],
+		['an API that n8n 2 does not load', { n8n: { n8nNodesApiVersion: 3 } }, '"n8n.n8nNodes'],
+	] as const)('is missed with %s', (_what, change, word) => {
+		const refused = refusedByN8n({ ...present, ...change });
+		expect(refused).toHaveLength(1);
+		expect(refused[0]).toContain(word);
 	});
 });
 

@@ -11,7 +11,7 @@ import type { Credential, StoredWorkflow, WorkflowJson } from '../n8nTypes';
 import { pictureOfFailure } from '../pictures';
 import type { Rig } from '../rig';
 import { exampleFolder } from '../suites/exampleParts';
-import { withCredentials, withKeysOf, withLinksTo } from '../workflowParts';
+import { withCredentials, withKeysOf } from '../workflowParts';
 
 /** Makes a test of what is played on the stage that all suites share. */
 export type Scene = <Args extends unknown[]>(
@@ -89,7 +89,7 @@ export class Stage {
 		);
 	}
 
-	/** An example workflow with keys, and with links to the simulator's files. */
+	/** An example workflow with keys. */
 	async example(file: string): Promise<WorkflowJson> {
 		const keys = {} as Record<string, Credential>;
 		for (const provider of Object.keys(keyNames)) {
@@ -104,7 +104,6 @@ export class Stage {
 			{ apiKey: this.sim.key, url: `${this.sim.url}/v1` },
 		);
 		const text = readFileSync(path.join(exampleFolder, file), 'utf8');
-		const linked = withLinksTo(this.sim.url, text);
 		const bot = await this.client.createCredential(
 			{ name: 'Telegram account', type: 'telegramApi' },
 			{ accessToken: 'none', baseUrl: this.sim.url },
@@ -113,7 +112,11 @@ export class Stage {
 			{ name: 'S3 account', type: 's3' },
 			{ endpoint: this.sim.url, region: 'us-east-1', accessKeyId: 'id', secretAccessKey: 'none' },
 		);
-		const workflow = withCredentials(linked, (provider) => keys[provider]!, speechKey);
+		const workflow = withCredentials(
+			JSON.parse(text) as WorkflowJson,
+			(provider) => keys[provider]!,
+			speechKey,
+		);
 		return withKeysOf(withKeysOf(workflow, 'telegram', bot), 's3', storage);
 	}
 }

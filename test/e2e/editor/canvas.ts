@@ -36,10 +36,13 @@ export class Canvas {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
-	/** The part of the window that holds all nodes and notes, with their names. */
+	/** The part of the window that holds all nodes and notes, with their names, and the lines of loops around them. */
 	async region(): Promise<Region> {
-		const drawn = await around([this.page.locator('.vue-flow__node')]);
-		return { ...drawn, height: drawn.height + labelHeight };
+		const drawn = this.page.locator('.vue-flow__node');
+		const nodes = await around([drawn]);
+		const all = await around([drawn, this.page.locator('.vue-flow__edge-path')]);
+		const bottom = Math.max(nodes.y + nodes.height + labelHeight, all.y + all.height);
+		return { ...all, height: bottom - all.y };
 	}
 
 	/** The address of the picture that stands for a node. */
@@ -87,9 +90,9 @@ export class Canvas {
 		return texts;
 	}
 
-	/** Fits all nodes into the window, and takes the pointer off them. */
+	/** Fits all nodes into the window, and takes the pointer off all that answers to it. */
 	async fit(): Promise<void> {
 		await this.page.getByTestId('zoom-to-fit').click();
-		await this.page.mouse.move(640, 770);
+		await this.page.mouse.move(640, 5);
 	}
 }

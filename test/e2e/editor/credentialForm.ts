@@ -22,6 +22,14 @@ export class CredentialForm {
 		await this.window.getByTestId(`parameter-input-${name}`).locator('input').fill(text);
 	}
 
+	/** Shows a text field as it is while nobody has filled it in; what is stored stays. */
+	async showEmpty(name: string): Promise<void> {
+		const input = this.window.getByTestId(`parameter-input-${name}`).locator('input');
+		await input.evaluate((element: { value: string }) => {
+			element.value = '';
+		});
+	}
+
 	async choose(name: string, option: string): Promise<void> {
 		await this.window.getByTestId(`parameter-input-${name}`).click();
 		const options = this.page.getByRole('option').filter({ visible: true });

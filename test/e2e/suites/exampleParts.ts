@@ -4,7 +4,7 @@ import path from 'node:path';
 import { itemsOf, videoOf } from '../rig';
 import type { Keys, Rig } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
-import { avatarType, withCredentials, withLinksTo } from '../workflowParts';
+import { avatarType, withCredentials } from '../workflowParts';
 
 /** Where the example workflows are. */
 export const exampleFolder = path.join(__dirname, '..', '..', '..', 'workflows');
@@ -16,12 +16,11 @@ export const exampleFiles = readdirSync(exampleFolder).filter((name) => name.end
 export const runsOn = (version: string, file: string): boolean =>
 	version.startsWith('2.') || !file.startsWith('agent-');
 
-/** An example, with only links and credentials replaced: by those of a simulator. */
+/** An example, with only its credentials replaced: by those of a simulator. */
 export function exampleWorkflow(rig: Rig, file: string, slow = false): WorkflowJson {
-	const { sim, slowSim, keys, slowKeys } = rig;
-	const used = slow ? slowKeys : keys;
+	const used = slow ? rig.slowKeys : rig.keys;
 	return withCredentials(
-		withLinksTo((slow ? slowSim : sim).url, readFileSync(path.join(exampleFolder, file), 'utf8')),
+		JSON.parse(readFileSync(path.join(exampleFolder, file), 'utf8')) as WorkflowJson,
 		(provider) => used[provider as keyof Keys],
 		used.openAi,
 	);

@@ -39,8 +39,12 @@ export function examplesWithAppsSuite(use: () => Rig): void {
 					{ text: TEXT, portrait },
 					{ text: TEXT, portrait, state: 'done', video: 'made before' },
 					{ text: '', portrait },
+					{ text: `${TEXT} Once more.`, portrait },
 				],
 			);
+			let videos = 0;
+			sim.failure = ({ kind }) =>
+				kind === 'avatar' && ++videos === 2 ? 'no face found' : undefined;
 			const workflow = exampleWorkflow(use(), 'table-as-queue.json');
 			if (server.version.startsWith('1.')) {
 				// There a table cannot be named, so the note asks to choose it.
@@ -49,14 +53,15 @@ export function examplesWithAppsSuite(use: () => Rig): void {
 				}
 			}
 			const execution = await run(workflow);
-			expect(itemsOf(execution, 'Write Problem')).toHaveLength(1);
+			expect(itemsOf(execution, 'Write Problem')).toHaveLength(2);
 			await expectVideos(use(), execution, 'Create');
-			const [made] = jsonOf(execution, 'Create');
-			const done = { state: 'done', video: made?.videoUrl };
+			const [video] = jsonOf(execution, 'Create');
+			const done = { state: 'done', video: video?.videoUrl };
 			expect(await tables.rows(table)).toMatchObject([
 				done,
 				{ state: 'done', video: 'made before' },
 				{ state: 'failed', video: null, problem: expect.stringMatching(/^"Text" is empty/) },
+				{ state: 'failed', video: null, problem: expect.stringContaining('no face found') },
 			]);
 
 			const [{ id }] = (await tables.rows(table)) as [{ id: number }];
@@ -65,10 +70,10 @@ export function examplesWithAppsSuite(use: () => Rig): void {
 			for (const state of [null, '']) {
 				await tables.change(table, id, { state, video: null });
 				const again = await run(workflow);
-				expect(jsonOf(again, 'Create')).toMatchObject([{ taskId: made?.taskId }]);
+				expect(jsonOf(again, 'Create')).toMatchObject([{ taskId: video?.taskId }]);
 				expect((await tables.rows(table))[0]).toMatchObject(done);
 			}
-			expect(sim.createdCount).toBe(1);
+			expect(sim.createdCount).toBe(2);
 		});
 
 		describe('telegram-bot.json', () => {

@@ -6,7 +6,7 @@ import { endless, itemsOf, jsonOf, reasonOf, videoOf } from '../rig';
 import type { Rig } from '../rig';
 import type { Execution, WorkflowJson } from '../n8nTypes';
 import { descriptionOf, parameterProblems } from '../nodeParameters';
-import { avatarType, withCredentials, withLinksTo } from '../workflowParts';
+import { avatarType, withCredentials } from '../workflowParts';
 
 /** A workflow that n8n saved, as the editor would, when 0.1.0 was the package's version. */
 const saved = path.join(__dirname, '..', 'fixtures', 'workflow-0.1.0.json');
@@ -35,9 +35,11 @@ export function upgradeSuite(use: () => Rig): void {
 	const workflow = (): WorkflowJson => {
 		const { keys, sim } = use();
 		const hook = `${sim.foreign.url}/files/hook`;
-		const text = readFileSync(saved, 'utf8').replaceAll('https://example.com/callback', hook);
+		const text = readFileSync(saved, 'utf8')
+			.replaceAll('https://example.com/callback', hook)
+			.replaceAll('https://example.com/', `${sim.url}/files/`);
 		return withCredentials(
-			withLinksTo(sim.url, text),
+			JSON.parse(text) as WorkflowJson,
 			(provider) => (provider === 'aijisu' ? keys.aijisu : keys.cometApi),
 			keys.openAi,
 		);

@@ -10,14 +10,19 @@ import { NODE } from './helpers/workflowParts';
 
 const rig = useRig();
 
-/** An example workflow, with a key and nothing else replaced. */
-async function run(file: string, options: RunOptions = {}) {
+/** An example workflow, with a key and nothing else replaced but by `change`. */
+async function run(
+	file: string,
+	options: RunOptions = {},
+	change: (workflow: WorkflowJson) => void = () => undefined,
+) {
 	const place = path.resolve(__dirname, '../../workflows', file);
 	const workflow = JSON.parse(readFileSync(place, 'utf8')) as WorkflowJson;
 	for (const node of workflow.nodes) {
 		if (node.type !== NODE) continue;
 		node.credentials = { klingAvatarApi: { id: 'cometApi', name: 'CometAPI' } };
 	}
+	change(workflow);
 	return await rig.run(workflow, options);
 }
 
@@ -54,5 +59,34 @@ describe('form-to-video.json', () => {
 		const [page] = result.json('Say Why Not');
 		expect(page?.completionMessage).toContain('"Text" is too short');
 		expect(rig.creates).toEqual([]);
+	});
+});
+
+/** Their nodes behind Speech take the provider from the item. */
+describe.each(['cometApi', 'kling'] as const)('with Speech set to %s', (provider) => {
+	const setTo = (workflow: WorkflowJson) => {
+		workflow.nodes.find(({ name }) => name === 'Speech')!.parameters!.provider = provider;
+		for (const node of workflow.nodes) {
+			if (node.credentials) node.credentials = { klingAvatarApi: { id: provider, name: provider } };
+		}
+	};
+
+	it('parked-wait-callback.json is parked until the provider calls', async () => {
+		const parked = await run('parked-wait-callback.json', {}, setTo);
+		expect(parked.status).toBe('waiting');
+		const result = await rig.engine.untilFinished(parked);
+		expect(result.json('Videos')).toMatchObject([{ provider, isSuccess: true }]);
+		expect(result.items('Videos')[0]?.binary?.data).toMatchObject({ mimeType: 'video/mp4' });
+		expect(result.items('Get')).toEqual([]);
+	});
+
+	it('durable-poll-loop.json asks again after each rest of 70 seconds', async () => {
+		rig.sim.jobMilliseconds = 100_000;
+		const first = await run('durable-poll-loop.json', {}, setTo);
+		const result = await rig.engine.untilFinished(first, 600_000);
+		expect(result.json('Done')).toMatchObject([{ provider, isSuccess: true }]);
+		expect(result.items('Done')[0]?.binary?.data).toMatchObject({ mimeType: 'video/mp4' });
+		expect(rig.queries).toHaveLength(3);
+		expect(rig.sim.createdCount).toBe(1);
 	});
 });
