@@ -1,8 +1,7 @@
 import { readFault } from './answers/fault';
 import { hasData, readCreatedBody, readTaskAnswer } from './answers/read';
-import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
+import { KLING_LIMITS, linkOf, MAX_PROMPT_CHARACTERS } from './klingAvatar';
 import { minimaxSpeech } from './speech/minimaxSpeech';
-import { linkOf } from './sent';
 import type { ProviderAdapter } from './types';
 
 /** aijisu holds money by the length (`needsDuration`); whoever gets here has measured it. */

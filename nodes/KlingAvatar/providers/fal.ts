@@ -10,9 +10,13 @@ import {
 } from './answers/fault';
 import { at, firstText, idText, numeric, text, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated } from './answers/read';
-import { KLING_MODES } from './klingApi';
-import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
-import { linkOf, toMilliseconds } from './sent';
+import {
+	KLING_LIMITS,
+	KLING_MODES,
+	linkOf,
+	MAX_PROMPT_CHARACTERS,
+	toMilliseconds,
+} from './klingAvatar';
 import { MINIMAX_SPEECH_02 } from './speech/minimax';
 import type {
 	CreateReading,

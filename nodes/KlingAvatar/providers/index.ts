@@ -20,7 +20,7 @@ export {
 	type StoredKey,
 } from './keys';
 
-export { DEFAULT_PROMPT } from './sent';
+export { DEFAULT_PROMPT } from './klingAvatar';
 
 /** The gateways: a further one is its file and its entry here. The editor lists them in this order. */
 const entries = { aijisu, cometApi, kling, fal, kie, waveSpeed };

@@ -11,9 +11,14 @@ import {
 } from './answers/fault';
 import { at, firstText, idText, numeric, text, timestamp, wholeLink } from './answers/json';
 import { isSuccess, noState, notCreated } from './answers/read';
-import { KLING_MODES } from './klingApi';
-import { KLING_LIMITS, MB } from './klingLimits';
-import { DEFAULT_PROMPT, linkOf, toMilliseconds } from './sent';
+import {
+	DEFAULT_PROMPT,
+	KLING_LIMITS,
+	KLING_MODES,
+	linkOf,
+	MB,
+	toMilliseconds,
+} from './klingAvatar';
 import type { HttpAnswer, ProviderAdapter } from './types';
 
 /** The quality is the model's name (high for these names; that they are Kling's second generation, low). */

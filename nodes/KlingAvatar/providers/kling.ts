@@ -1,7 +1,6 @@
 import { hasData } from './answers/read';
-import { KLING_MODES, klingApi } from './klingApi';
-import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
-import { toMilliseconds } from './sent';
+import { klingApi } from './klingApi';
+import { KLING_LIMITS, KLING_MODES, MAX_PROMPT_CHARACTERS, toMilliseconds } from './klingAvatar';
 import type { ProviderAdapter } from './types';
 
 const { statusPath, ...avatar } = klingApi('kling', '', null);

@@ -1,27 +1,7 @@
 import { readFault } from './answers/fault';
 import { readCreatedBody, readTaskAnswer } from './answers/read';
 import { klingSpeech } from './speech/klingSpeech';
-import type { ProviderAdapter, QualityField } from './types';
-
-/** Kling's own switch between its two qualities: `mode`, documented with `std` as its default (high confidence). */
-export const KLING_MODES: QualityField = {
-	field: 'mode',
-	displayName: 'Mode',
-	initial: 'std',
-	choices: [
-		{
-			value: 'pro',
-			name: 'Professional',
-			description: 'Better picture, at a higher price per second',
-		},
-		{ value: 'std', name: 'Standard', description: 'Faster and cheaper' },
-	],
-	synonyms: {
-		'kling-avatar-v2-pro': 'pro',
-		'kling-avatar-v2-standard': 'std',
-		standard: 'std',
-	},
-};
+import type { ProviderAdapter } from './types';
 
 type KlingParts = Pick<
 	ProviderAdapter,
