@@ -10,13 +10,7 @@ import {
 } from './answers/fault';
 import { at, firstText, idText, numeric, text, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated } from './answers/read';
-import {
-	KLING_LIMITS,
-	KLING_MODES,
-	linkOf,
-	MAX_PROMPT_CHARACTERS,
-	toMilliseconds,
-} from './klingAvatar';
+import { given, KLING_AVATAR, linkOf } from './klingAvatar';
 import { MINIMAX_SPEECH_02 } from './speech/minimax';
 import type {
 	CreateReading,
@@ -47,13 +41,7 @@ const speech: SpeechAdapter = {
 		path: '/fal-ai/minimax/speech-02-hd',
 		body: {
 			text,
-			voice_setting: {
-				voice_id: voiceId,
-				speed,
-				...(volume === null ? {} : { vol: volume }),
-				...(pitch === null ? {} : { pitch }),
-				...(emotion === null ? {} : { emotion }),
-			},
+			voice_setting: given({ voice_id: voiceId, speed, vol: volume, pitch, emotion }),
 			language_boost: language,
 			// The default is the sound itself as hexadecimal text.
 			output_format: 'url',
@@ -79,7 +67,6 @@ export const fal: ProviderAdapter = {
 	option: { name: 'Fal.ai', description: 'Takes links and files' },
 	key: {
 		scheme: 'Key',
-		takesKeyPair: false,
 		form: /^[^:]+:[^:]+$/,
 		defaultBaseUrl: 'https://queue.fal.run',
 		baseUrlHint: 'leave empty',
@@ -89,12 +76,7 @@ export const fal: ProviderAdapter = {
 		testPath: '/v1/models?limit=1',
 		isTestAnswer: (body) => Array.isArray(at(body, 'models')),
 	},
-	quality: KLING_MODES,
-	limits: { ...KLING_LIMITS, providerLabel: 'fal.ai' },
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
-	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
-	unsureAboveSeconds: null,
-	takesBytes: false,
+	...KLING_AVATAR,
 	upload: {
 		uploadRequest: ({ name, mimeType }) => ({
 			path: '/storage/upload/initiate?storage_type=fal-cdn-v3',
@@ -109,20 +91,13 @@ export const fal: ProviderAdapter = {
 			return { kind: 'refused', fault: readFault(answer) ?? faultIn(answer, 'unreadable') };
 		},
 	},
-	takesAudioId: false,
-	needsDuration: false,
-	sentSeconds: toMilliseconds,
-	emptyPrompt: null,
-	takesExternalTaskId: false,
-	takesWatermark: false,
-	callsBack: true,
 	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
 		path: `${MODEL}/${QUALITY_PATHS[quality] ?? quality}${callbackUrl === null ? '' : `?fal_webhook=${encodeURIComponent(callbackUrl)}`}`,
-		body: {
+		body: given({
 			image_url: linkOf(image),
 			audio_url: linkOf(audio),
-			...(prompt === '' ? {} : { prompt }),
-		},
+			prompt: prompt || null,
+		}),
 	}),
 	readCreated: (answer) => readQueued(answer, avatarTasks('fal')),
 	readFault,

@@ -5,7 +5,6 @@ import { kie } from './kie';
 import { kling } from './kling';
 import { waveSpeed } from './waveSpeed';
 import { Failure } from '../task/failure';
-import type { MediaLimits } from '../media/types';
 import type { ProviderAdapter, SpeechAdapter } from './types';
 
 export {
@@ -42,7 +41,7 @@ export function findProvider(value: unknown): ProviderAdapter | null {
 const bounds = allProviders.map(({ limits }) => limits);
 
 /** What every gateway takes, where it is not known yet which one it will be. */
-export const commonLimits: Omit<MediaLimits, 'providerLabel'> = {
+export const commonLimits: ProviderAdapter['limits'] = {
 	audio: {
 		minSeconds: Math.max(...bounds.map(({ audio }) => audio.minSeconds)),
 		maxSeconds: Math.min(...bounds.map(({ audio }) => audio.maxSeconds)),

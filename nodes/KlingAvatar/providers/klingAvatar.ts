@@ -1,11 +1,10 @@
-import type { MediaLimits } from '../media/types';
-import type { MediaValue, QualityField } from './types';
+import type { MediaValue, ProviderAdapter, QualityField, RequestBody } from './types';
 
 /** Bytes in what Kling's documents call "MB". They do not say which; with the larger one no file that fits is refused. */
 export const MB = 1024 * 1024;
 
 /** What Kling itself takes, from its documentation of POST /v1/videos/avatar/image2video (high confidence). */
-export const KLING_LIMITS: Omit<MediaLimits, 'providerLabel'> = {
+export const KLING_LIMITS: ProviderAdapter['limits'] = {
 	audio: {
 		minSeconds: 2,
 		maxSeconds: 300,
@@ -52,3 +51,31 @@ export function linkOf(media: MediaValue | { audioId: string }): string {
 
 /** Seconds as they are shown. */
 export const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+
+/** The fields that have a value: what is `null` is not sent. */
+export function given(fields: Readonly<Record<string, RequestBody[string] | null>>): RequestBody {
+	return Object.fromEntries(
+		Object.entries(fields).filter(
+			(field): field is [string, RequestBody[string]] => field[1] !== null,
+		),
+	);
+}
+
+/** A gateway to Kling's avatars, as far as its own file says nothing else. */
+export const KLING_AVATAR = {
+	quality: KLING_MODES,
+	limits: KLING_LIMITS,
+	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
+	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
+	unsureAboveSeconds: null,
+	takesBytes: false,
+	upload: null,
+	takesAudioId: false,
+	needsDuration: false,
+	sentSeconds: toMilliseconds,
+	emptyPrompt: null,
+	takesExternalTaskId: false,
+	takesWatermark: false,
+	callsBack: true,
+	speech: null,
+} satisfies Partial<ProviderAdapter>;

@@ -10,13 +10,7 @@ import {
 } from './answers/fault';
 import { at, firstText, idText, numeric, text, timestamp, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated, SPEAKS_OF_TIMING } from './answers/read';
-import {
-	KLING_LIMITS,
-	KLING_MODES,
-	linkOf,
-	MAX_PROMPT_CHARACTERS,
-	toMilliseconds,
-} from './klingAvatar';
+import { given, KLING_AVATAR, linkOf } from './klingAvatar';
 import { MINIMAX_SPEECH_02 } from './speech/minimax';
 import type { CreateReading, HttpAnswer, ProviderAdapter, SpeechAdapter } from './types';
 
@@ -41,18 +35,18 @@ const speech: SpeechAdapter = {
 	],
 	createRequest: ({ text, voiceId, language, speed, volume, pitch, emotion, format }) => ({
 		path: '/api/v3/minimax/speech-02-hd',
-		body: {
+		body: given({
 			text,
 			voice_id: voiceId,
 			speed,
-			...(volume === null ? {} : { volume }),
-			...(pitch === null ? {} : { pitch }),
+			volume,
+			pitch,
 			// "happy", if nothing is sent.
 			emotion: emotion ?? 'neutral',
-			...(format === null ? {} : { format }),
+			format,
 			language_boost: language,
 			enable_sync_mode: false,
-		},
+		}),
 	}),
 	readCreated: (answer) => readPrediction(answer, makeSpeech),
 	queryPaths: predictionPaths,
@@ -69,19 +63,13 @@ export const waveSpeed: ProviderAdapter = {
 	option: { name: 'WaveSpeedAI', description: 'Takes links and files' },
 	key: {
 		scheme: 'Bearer',
-		takesKeyPair: false,
 		defaultBaseUrl: 'https://api.wavespeed.ai',
 		baseUrlHint: 'leave empty',
 		pathBeginnings: ['/api/v3', '/api'],
 		testPath: '/api/v3/balance',
 		isTestAnswer: (body) => at(body, 'data', 'balance') !== undefined,
 	},
-	quality: KLING_MODES,
-	limits: { ...KLING_LIMITS, providerLabel: 'WaveSpeedAI' },
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
-	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
-	unsureAboveSeconds: null,
-	takesBytes: false,
+	...KLING_AVATAR,
 	upload: {
 		uploadRequest: ({ name, mimeType, bytes }) => ({
 			path: '/api/v3/media/uploads',
@@ -102,16 +90,9 @@ export const waveSpeed: ProviderAdapter = {
 			return { kind: 'refused', fault: readFault(answer) ?? faultIn(answer, 'unreadable') };
 		},
 	},
-	takesAudioId: false,
-	needsDuration: false,
-	sentSeconds: toMilliseconds,
-	emptyPrompt: null,
-	takesExternalTaskId: false,
-	takesWatermark: false,
-	callsBack: true,
 	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
 		path: `${QUALITY_PATHS[quality] ?? quality}${callbackUrl === null ? '' : `?webhook=${encodeURIComponent(callbackUrl)}`}`,
-		body: { image: linkOf(image), audio: linkOf(audio), ...(prompt === '' ? {} : { prompt }) },
+		body: given({ image: linkOf(image), audio: linkOf(audio), prompt: prompt || null }),
 	}),
 	readCreated: (answer) => readPrediction(answer, avatarTasks('waveSpeed')),
 	readFault,

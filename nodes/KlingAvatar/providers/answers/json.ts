@@ -3,10 +3,6 @@ export type Path = ReadonlyArray<string | number>;
 
 /** Reads a value deep in parsed JSON: `at(body, 'data', 'videos', 0, 'url')`. */
 export function at(value: unknown, ...path: Path): unknown {
-	return valueAt(value, path);
-}
-
-function valueAt(value: unknown, path: Path): unknown {
 	let current = value;
 	for (const key of path) {
 		if (typeof current !== 'object' || current === null) return undefined;
@@ -22,7 +18,7 @@ export function firstAt<Found>(
 	read: (value: unknown) => Found | null,
 ): Found | null {
 	for (const path of paths) {
-		const value = valueAt(body, path);
+		const value = at(body, ...path);
 		if (value === undefined) continue;
 		const found = read(value);
 		if (found !== null) return found;

@@ -1,16 +1,9 @@
-import { isFinalStatus, statusFromWord } from '../../task/status';
 import type { SpeechTask } from '../../task/speechTask';
+import { lacksLink } from '../../task/task';
 import type { HttpAnswer } from '../types';
+import { stateOf } from './facts';
 import { at, firstAt, idText, numeric, text, type Path } from './json';
-import {
-	chargeIn,
-	inDataOrTop,
-	KLING_INSIDE,
-	reasonIn,
-	taskIdIn,
-	taskWordIn,
-	timesIn,
-} from './taskBody';
+import { chargeIn, inDataOrTop, KLING_INSIDE, taskIdIn, taskWordIn, toldIn } from './taskBody';
 
 /** Kling's sound in its documented place, and where relays move it. */
 const KLING_AUDIO: readonly Path[] = [
@@ -72,29 +65,27 @@ export function readSpeechBody(
 	// A status word alone may be the gateway's own.
 	if (taskId !== null && taskIdIn(body) === null && !hasSound) return null;
 
-	const told = word === null ? (hasSound ? 'completed' : 'queued') : statusFromWord(word);
-	const status = told === 'completed' && !hasSound ? 'processing' : told;
-	const isOver = isFinalStatus(status);
-	const isMade = status === 'completed';
-	const milliseconds = firstAt(body, MILLISECONDS, positive);
-	return {
-		provider,
+	const state = stateOf(provider, {
 		taskId: id,
-		status,
-		providerStatus: word,
+		word,
+		link: audioId ?? audioUrl,
+		...toldIn(body),
+	});
+	const isMade = state.status === 'completed' || (word === null && hasSound);
+	return {
+		...state,
+		status: isMade ? 'completed' : state.status,
 		audioId: isMade ? audioId : null,
 		audioUrl: isMade ? audioUrl : null,
 		// Told also where the sound itself is kept elsewhere.
-		audioDurationSeconds:
-			told === 'completed'
-				? (firstAt(body, SECONDS, positive) ?? (milliseconds === null ? null : milliseconds / 1000))
-				: null,
-		failureReason: isOver && !isMade ? reasonIn(body) : null,
-		externalTaskId: null,
-		...timesIn(body),
+		audioDurationSeconds: isMade || lacksLink(state) ? secondsIn(body) : null,
 		charge: chargeIn(body),
-		raw: body,
 	};
+}
+
+function secondsIn(body: unknown): number | null {
+	const milliseconds = firstAt(body, MILLISECONDS, positive);
+	return firstAt(body, SECONDS, positive) ?? (milliseconds === null ? null : milliseconds / 1000);
 }
 
 /** A length; 0 stands for "not known". */

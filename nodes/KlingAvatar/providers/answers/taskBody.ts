@@ -1,6 +1,7 @@
-import { statusFromWord } from '../../task/status';
+import { isFinalStatus, statusFromWord } from '../../task/status';
 import type { AvatarTask, Charge } from '../../task/task';
 import type { HttpAnswer } from '../types';
+import { stateOf, type TaskFacts } from './facts';
 import { cleanText } from './fault';
 import {
 	at,
@@ -167,7 +168,7 @@ export function taskWordIn(body: unknown, hasResult: boolean): string | null {
 }
 
 /** Why a task failed, in the provider's words. */
-export function reasonIn(body: unknown): string | null {
+function reasonIn(body: unknown): string | null {
 	const reason =
 		firstAt(body, REASON, text) ??
 		firstAt(body, MESSAGE, (value) => {
@@ -200,26 +201,28 @@ export function readTaskBody(
 	const word = taskWordIn(body, link !== null);
 	if (id === null || (taskId !== null && word === null)) return null;
 
-	const told = word === null ? 'queued' : statusFromWord(word);
+	const state = stateOf(provider, { taskId: id, word, link, ...toldIn(body) });
 	// Without a task ID, a status word may be the gateway's own; a finished video is proof of the task's.
-	if (idInBody === null && (told !== 'completed' || link === null)) return null;
-	const status = told === 'completed' && link === null ? 'processing' : told;
-	const isEarly = link !== null && status !== 'completed' && status !== 'failed';
-	const early = isEarly ? firstAt(body, VIDEO_URL, wholeLink) : null;
-	const videoUrl = status === 'completed' ? link : early;
-
+	if (idInBody === null && state.status !== 'completed') return null;
+	const early = isFinalStatus(state.status) ? null : firstAt(body, VIDEO_URL, wholeLink);
 	return {
-		provider,
-		taskId: id,
-		status,
-		providerStatus: word,
-		videoUrl,
+		...state,
+		videoUrl: state.status === 'completed' ? link : early,
 		videoDurationSeconds: firstAt(body, VIDEO_SECONDS, numeric),
 		progressPercent: firstAt(body, PROGRESS, percent),
-		failureReason: status === 'failed' ? reasonIn(body) : null,
 		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, idText),
-		...timesIn(body),
 		charge: chargeIn(body),
+	};
+}
+
+/** What a body says of a task, whatever the task makes. */
+export function toldIn(
+	body: unknown,
+): Pick<TaskFacts, 'failureReason' | 'submittedAt' | 'updatedAt' | 'raw'> {
+	return {
+		failureReason: reasonIn(body),
+		submittedAt: firstAt(body, SUBMITTED, timestamp),
+		updatedAt: firstAt(body, UPDATED, timestamp),
 		raw: body,
 	};
 }
@@ -228,14 +231,6 @@ export function readTaskBody(
 function percent(value: unknown): number | null {
 	const number = numeric(value);
 	return number !== null && number >= 0 && number <= 100 ? number : null;
-}
-
-/** When a task was submitted, and when it changed last. */
-export function timesIn(body: unknown): Pick<AvatarTask, 'submittedAt' | 'updatedAt'> {
-	return {
-		submittedAt: firstAt(body, SUBMITTED, timestamp),
-		updatedAt: firstAt(body, UPDATED, timestamp),
-	};
 }
 
 /** What the task cost: Kling's documents (high confidence), and what a gateway passes on of it. */

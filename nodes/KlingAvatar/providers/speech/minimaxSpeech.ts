@@ -1,7 +1,7 @@
-import type { SpeechTask } from '../../task/speechTask';
 import { at, firstText, text } from '../answers/json';
-import { type ReadBody, readCreated, readState } from '../answers/read';
+import { answersWith } from '../answers/read';
 import { readSpeechBody } from '../answers/speechBody';
+import { given } from '../klingAvatar';
 import type { SpeechAdapter, Voice } from '../types';
 import { ANY_LANGUAGE, MINIMAX_EMOTIONS, MINIMAX_PITCH, MINIMAX_SPEED } from './minimax';
 
@@ -17,7 +17,6 @@ const PATH = '/v1/audio';
 export function minimaxSpeech(id: string): SpeechAdapter {
 	const createPath = `${PATH}/tasks`;
 	const taskPath = (taskId: string) => `${createPath}/${encodeURIComponent(taskId)}`;
-	const readBody: ReadBody<SpeechTask> = (answer, taskId) => readSpeechBody(id, answer, taskId);
 	return {
 		models: [
 			{
@@ -57,21 +56,20 @@ export function minimaxSpeech(id: string): SpeechAdapter {
 		},
 		createRequest: ({ text, model, voiceId, language, speed, volume, pitch, emotion, format }) => ({
 			path: createPath,
-			body: {
+			body: given({
 				model,
 				text,
 				voice_id: voiceId,
 				speed,
-				...(language === ANY_LANGUAGE ? {} : { language }),
-				...(volume === null ? {} : { volume }),
-				...(pitch === null ? {} : { pitch }),
-				...(emotion === null ? {} : { emotion }),
-				...(format === null ? {} : { format }),
-			},
+				language: language === ANY_LANGUAGE ? null : language,
+				volume,
+				pitch,
+				emotion,
+				format,
+			}),
 		}),
 		queryPaths: (taskId) => [taskPath(taskId)],
-		readCreated: (answer) => readCreated(answer, readBody, false),
-		readTask: (answer, taskId) => readState(answer, taskId, readBody),
+		...answersWith((answer, taskId) => readSpeechBody(id, answer, taskId), false),
 		// Where another client of the same paths gets the sound when there is no link (low).
 		contentPath: (taskId) => `${taskPath(taskId)}/content`,
 	};

@@ -26,7 +26,7 @@ export async function measureLink<Facts>(
 ): Promise<Facts> {
 	const { context, clock, adapter, credential } = session;
 	const readers = await mediaReaders();
-	const providerLabel = adapter.limits.providerLabel;
+	const providerLabel = adapter.label;
 	const open = linkOpener(context, {
 		readers,
 		subject,
