@@ -11,7 +11,7 @@ import {
 import { at, firstText, idText, numeric, text, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated } from './answers/read';
 import { given, KLING_AVATAR, linkOf } from './klingAvatar';
-import { MINIMAX_SPEECH_02 } from './speech/minimax';
+import { MINIMAX_SPEECH_02 } from './speech/minimaxSpeech';
 import type {
 	CreateReading,
 	HttpAnswer,

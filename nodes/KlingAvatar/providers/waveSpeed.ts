@@ -11,7 +11,7 @@ import {
 import { at, firstText, idText, numeric, text, timestamp, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated, SPEAKS_OF_TIMING } from './answers/read';
 import { given, KLING_AVATAR, linkOf } from './klingAvatar';
-import { MINIMAX_SPEECH_02 } from './speech/minimax';
+import { MINIMAX_SPEECH_02, MP3_AND_WAV } from './speech/minimaxSpeech';
 import type { CreateReading, HttpAnswer, ProviderAdapter, SpeechAdapter } from './types';
 
 /** The quality is in the path (high). */
@@ -29,10 +29,7 @@ const speech: SpeechAdapter = {
 	...MINIMAX_SPEECH_02,
 	maxCharacters: 10_000,
 	volume: { min: 0.1, max: 10 },
-	formats: [
-		{ value: 'mp3', name: 'MP3' },
-		{ value: 'wav', name: 'WAV' },
-	],
+	formats: MP3_AND_WAV,
 	createRequest: ({ text, voiceId, language, speed, volume, pitch, emotion, format }) => ({
 		path: '/api/v3/minimax/speech-02-hd',
 		body: given({

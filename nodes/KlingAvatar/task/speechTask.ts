@@ -12,14 +12,6 @@ export interface SpeechTask extends JobState {
 	text?: string | null;
 }
 
-/** What was asked for, as far as the output repeats it. */
-export interface AskedSpeech {
-	voiceId: string | null;
-	text: string | null;
-	/** Characters as a reader counts them (code points). */
-	characters: number | null;
-}
-
 /** The output item of Speech, the same for every provider. The order is that of the output. */
 export interface SpeechOutput {
 	provider: string;
@@ -33,9 +25,11 @@ export interface SpeechOutput {
 	/** ISO 8601, when the link itself says how long it works. */
 	audioUrlExpiresAt: string | null;
 	audioDurationSeconds: number | null;
-	voiceId: AskedSpeech['voiceId'];
-	text: AskedSpeech['text'];
-	characters: AskedSpeech['characters'];
+	/** These three say what was asked for. */
+	voiceId: string | null;
+	text: string | null;
+	/** Characters as a reader counts them (code points). */
+	characters: number | null;
 	failureReason: string | null;
 	submittedAt: string | null;
 	updatedAt: string | null;
@@ -68,7 +62,7 @@ const NOTHING_KNOWN: Omit<SpeechOutput, 'provider'> = {
 /** The public output item of a speech. Never holds a key named `error`: n8n's Retry On Fail acts on it. */
 export function speechOutput(
 	{ raw: _, externalTaskId: __, ...task }: SpeechTask,
-	known: Partial<AskedSpeech & { reused: boolean }> = {},
+	known: Partial<Pick<SpeechOutput, 'voiceId' | 'text' | 'characters' | 'reused'>> = {},
 ): SpeechOutput {
 	return {
 		...unknownSpeechOutput(task.provider),
