@@ -60,7 +60,6 @@ export const aijisu: ProviderAdapter = {
 	},
 	needsDuration: true,
 	sentSeconds: roundUpToTenth,
-	callsBack: false,
 	createRequest: (input) => ({
 		path: '/v1/video/generations',
 		body: given({

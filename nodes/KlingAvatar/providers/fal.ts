@@ -17,7 +17,6 @@ import type {
 	HttpAnswer,
 	ProviderAdapter,
 	SpeechAdapter,
-	Questionable,
 	StatusReading,
 } from './types';
 
@@ -26,8 +25,6 @@ const MODEL = '/fal-ai/kling-video/ai-avatar/v2';
 const QUALITY_PATHS: Readonly<Record<string, string>> = { std: 'standard', pro: 'pro' };
 /** Status and result live under the owner and the app, without the rest of a model's path (medium, measured by others). */
 const APP = '/fal-ai/kling-video';
-
-const makeSpeech = speechTasks('fal');
 
 /**
  * MiniMax Speech 02 HD at fal.ai: its model page (high confidence). MP3 only: its other formats do not fit an avatar.
@@ -47,8 +44,7 @@ const speech: SpeechAdapter = {
 			output_format: 'url',
 		},
 	}),
-	readCreated: (answer) => readQueued(answer, makeSpeech),
-	...queueOf('/fal-ai/minimax', makeSpeech, (body) => {
+	...queueOf('/fal-ai/minimax', speechTasks('fal'), (body) => {
 		const milliseconds = numeric(at(body, 'duration_ms'));
 		return {
 			link: wholeLink(at(body, 'audio')),
@@ -77,6 +73,7 @@ export const fal: ProviderAdapter = {
 		isTestAnswer: (body) => Array.isArray(at(body, 'models')),
 	},
 	...KLING_AVATAR,
+	callsBack: true,
 	upload: {
 		uploadRequest: ({ name, mimeType }) => ({
 			path: '/storage/upload/initiate?storage_type=fal-cdn-v3',
@@ -99,7 +96,6 @@ export const fal: ProviderAdapter = {
 			prompt: prompt || null,
 		}),
 	}),
-	readCreated: (answer) => readQueued(answer, avatarTasks('fal')),
 	readFault,
 	...queueOf(APP, avatarTasks('fal'), (body) => ({
 		link: wholeLink(at(body, 'video')),
@@ -121,12 +117,13 @@ function readQueued<Task>(answer: HttpAnswer, make: TaskMaker<Task>): CreateRead
 /** Finds what was made in the body of a result. */
 type ReadResult = (body: unknown) => Pick<TaskFacts, 'link' | 'seconds'>;
 
-/** A state, and what was made, of a model's app. */
-function queueOf<Task>(app: string, make: TaskMaker<Task>, read: ReadResult): Questionable<Task> {
+/** How the answers of a model's app are read: a task, its state, and what was made. */
+function queueOf<Task>(app: string, make: TaskMaker<Task>, read: ReadResult) {
 	const pathOf = (taskId: string) => `${app}/requests/${encodeURIComponent(taskId)}`;
 	return {
-		queryPaths: (taskId) => [`${pathOf(taskId)}/status`],
-		readTask: (answer, taskId): StatusReading<Task> => {
+		readCreated: (answer: HttpAnswer) => readQueued(answer, make),
+		queryPaths: (taskId: string): [string] => [`${pathOf(taskId)}/status`],
+		readTask: (answer: HttpAnswer, taskId: string): StatusReading<Task> => {
 			const { json: raw } = answer;
 			const word = text(at(raw, 'status'));
 			if (!isSuccess(answer) || word === null) return noState(answer, readFault(answer));

@@ -42,6 +42,7 @@ export const kie: ProviderAdapter = {
 		isTestAnswer: (body) => numeric(at(body, 'data')) !== null,
 	},
 	...KLING_AVATAR,
+	callsBack: true,
 	limits: { ...KLING_LIMITS, audio: { ...KLING_LIMITS.audio, maxBytes: 10 * MB } },
 	maxPromptCharacters: 5000,
 	unsureAboveSeconds: DISPUTED_SECONDS,

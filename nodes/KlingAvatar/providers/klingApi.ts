@@ -19,16 +19,14 @@ export function klingApi(
 	emptyPrompt: string | null,
 ): Omit<ProviderAdapter, 'id' | 'label' | 'option' | 'key'> {
 	const createPath = `${prefix}/v1/videos/avatar/image2video`;
-	const { readCreated, readTask } = answersWith(
-		(answer, taskId) => readTaskBody(id, answer, taskId),
-		true,
-	);
+	const answers = answersWith((answer, taskId) => readTaskBody(id, answer, taskId), true);
 	return {
 		...KLING_AVATAR,
 		takesBytes: true,
 		takesAudioId: true,
 		takesExternalTaskId: true,
 		emptyPrompt,
+		callsBack: true,
 		createRequest: ({ image, audio, quality, prompt, callbackUrl, externalTaskId, watermark }) => ({
 			path: createPath,
 			body: given({
@@ -42,14 +40,14 @@ export function klingApi(
 				watermark_info: watermark ? { enabled: true } : null,
 			}),
 		}),
+		...answers,
 		readCreated(answer, externalTaskId) {
-			const reading = readCreated(answer);
+			const reading = answers.readCreated(answer);
 			return reading.kind === 'created' && reading.task.externalTaskId === null
 				? { ...reading, task: { ...reading.task, externalTaskId } }
 				: reading;
 		},
 		queryPaths: (taskId) => [`${createPath}/${encodeURIComponent(taskId)}`],
-		readTask,
 		readFault,
 		speech: klingSpeech(id, prefix),
 	};

@@ -61,7 +61,7 @@ export function given(fields: Readonly<Record<string, RequestBody[string] | null
 	);
 }
 
-/** A gateway to Kling's avatars, as far as its own file says nothing else. */
+/** A gateway that takes links, and of which its own file says nothing else: what it can do besides stands there. */
 export const KLING_AVATAR = {
 	quality: KLING_MODES,
 	limits: KLING_LIMITS,
@@ -76,6 +76,6 @@ export const KLING_AVATAR = {
 	emptyPrompt: null,
 	takesExternalTaskId: false,
 	takesWatermark: false,
-	callsBack: true,
+	callsBack: false,
 	speech: null,
 } satisfies Partial<ProviderAdapter>;

@@ -20,8 +20,6 @@ const QUALITY_PATHS: Readonly<Record<string, string>> = {
 	pro: '/api/v3/kwaivgi/kling-v2-ai-avatar-pro',
 };
 
-const makeSpeech = speechTasks('waveSpeed');
-
 /**
  * MiniMax Speech 02 HD at WaveSpeedAI: its model page (high confidence). An older page says 5,000 characters.
  */
@@ -45,9 +43,7 @@ const speech: SpeechAdapter = {
 			enable_sync_mode: false,
 		}),
 	}),
-	readCreated: (answer) => readPrediction(answer, makeSpeech),
-	queryPaths: predictionPaths,
-	readTask: (answer, taskId) => readState(answer, taskId, makeSpeech),
+	...predictionsOf(speechTasks('waveSpeed')),
 };
 
 /**
@@ -67,6 +63,7 @@ export const waveSpeed: ProviderAdapter = {
 		isTestAnswer: (body) => at(body, 'data', 'balance') !== undefined,
 	},
 	...KLING_AVATAR,
+	callsBack: true,
 	upload: {
 		uploadRequest: ({ name, mimeType, bytes }) => ({
 			path: '/api/v3/media/uploads',
@@ -91,15 +88,20 @@ export const waveSpeed: ProviderAdapter = {
 		path: `${QUALITY_PATHS[quality] ?? quality}${callbackUrl === null ? '' : `?webhook=${encodeURIComponent(callbackUrl)}`}`,
 		body: given({ image: linkOf(image), audio: linkOf(audio), prompt: prompt || null }),
 	}),
-	readCreated: (answer) => readPrediction(answer, avatarTasks('waveSpeed')),
 	readFault,
-	queryPaths: predictionPaths,
-	readTask: (answer, taskId) => readState(answer, taskId, avatarTasks('waveSpeed')),
+	...predictionsOf(avatarTasks('waveSpeed')),
 	speech,
 };
 
-function predictionPaths(taskId: string): readonly [string, ...string[]] {
-	return [`/api/v3/predictions/${encodeURIComponent(taskId)}/result`];
+/** How the answers about a task are read, whatever it makes. */
+function predictionsOf<Task>(make: TaskMaker<Task>) {
+	return {
+		readCreated: (answer: HttpAnswer) => readPrediction(answer, make),
+		queryPaths: (taskId: string): [string] => [
+			`/api/v3/predictions/${encodeURIComponent(taskId)}/result`,
+		],
+		readTask: (answer: HttpAnswer, taskId: string) => readState(answer, taskId, make),
+	};
 }
 
 /** What a create answer proves: a task by its ID, or nothing created by a refusal in JSON (high; in a 200, low). */

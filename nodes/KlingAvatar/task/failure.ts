@@ -81,12 +81,9 @@ export function attempt<Result>(work: () => Result): Result | Failure {
 	try {
 		return work();
 	} catch (error) {
-		return error instanceof Failure ? error : raise(error);
+		if (error instanceof Failure) return error;
+		throw error;
 	}
-}
-
-function raise(error: unknown): never {
-	throw error;
 }
 
 /** The result of the work, or what is wrong with the item. Never rejects. */

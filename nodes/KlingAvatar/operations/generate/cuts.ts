@@ -233,15 +233,11 @@ export function wantedCut(
 }
 
 function marksOf(
-	{ context, node }: Session<IExecuteFunctions>,
+	session: Session<IExecuteFunctions>,
 	itemIndex: number,
 ): ReturnType<typeof inputMarks> & { mark: Marker } {
-	const mark = markerOf(
-		node.parameters as IDataObject,
-		DEFAULTS,
-		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
-	);
-	return { mark, ...inputMarks(context.getInputData()[itemIndex] ?? { json: {} }) };
+	const item = session.context.getInputData()[itemIndex] ?? { json: {} };
+	return { mark: markerOf(session, itemIndex, DEFAULTS), ...inputMarks(item) };
 }
 
 /** The first words of a text, in one line. */
