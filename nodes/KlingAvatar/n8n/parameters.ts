@@ -22,12 +22,18 @@ export function itemParameter(
 
 /** A parameter as `read` gives it. Throws Failure with its label, also where its expression fails. */
 export function labelled<Value>(label: string, read: () => Value): Value {
+	const value = readOrFailure(label, read);
+	if (value instanceof Failure) throw value;
+	return value;
+}
+
+function readOrFailure<Value>(label: string, read: () => Value): Value | Failure {
 	try {
 		return read();
 	} catch (error) {
-		if (error instanceof Failure) throw error;
+		if (error instanceof Failure) return error;
 		const reason = error instanceof Error ? error.message : String(error);
-		throw new Failure(
+		return new Failure(
 			`"${label}" cannot be read: ${reason}`,
 			`Check the expression in "${label}": it has to work for every item.`,
 		);
