@@ -3,6 +3,10 @@ export type Path = ReadonlyArray<string | number>;
 
 /** Reads a value deep in parsed JSON: `at(body, 'data', 'videos', 0, 'url')`. */
 export function at(value: unknown, ...path: Path): unknown {
+	return valueAt(value, path);
+}
+
+function valueAt(value: unknown, path: Path): unknown {
 	let current = value;
 	for (const key of path) {
 		if (typeof current !== 'object' || current === null) return undefined;
@@ -18,7 +22,7 @@ export function firstAt<Found>(
 	read: (value: unknown) => Found | null,
 ): Found | null {
 	for (const path of paths) {
-		const value = at(body, ...path);
+		const value = valueAt(body, path);
 		if (value === undefined) continue;
 		const found = read(value);
 		if (found !== null) return found;

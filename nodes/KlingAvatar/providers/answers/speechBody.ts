@@ -3,7 +3,15 @@ import { lacksLink } from '../../task/task';
 import type { HttpAnswer } from '../types';
 import { stateOf } from './facts';
 import { at, firstAt, idText, numeric, text, type Path } from './json';
-import { chargeIn, inDataOrTop, KLING_INSIDE, taskIdIn, taskWordIn, toldIn } from './taskBody';
+import {
+	chargeIn,
+	inDataOrTop,
+	KLING_INSIDE,
+	reasonIn,
+	taskIdIn,
+	taskWordIn,
+	timesIn,
+} from './taskBody';
 
 /** Kling's sound in its documented place, and where relays move it. */
 const KLING_AUDIO: readonly Path[] = [
@@ -69,7 +77,8 @@ export function readSpeechBody(
 		taskId: id,
 		word,
 		link: audioId ?? audioUrl,
-		...toldIn(body),
+		...timesIn(body),
+		raw: body,
 	});
 	const isMade = state.status === 'completed' || (word === null && hasSound);
 	return {
@@ -79,6 +88,7 @@ export function readSpeechBody(
 		audioUrl: isMade ? audioUrl : null,
 		// Told also where the sound itself is kept elsewhere.
 		audioDurationSeconds: isMade || lacksLink(state) ? secondsIn(body) : null,
+		failureReason: state.status === 'failed' ? reasonIn(body) : null,
 		charge: chargeIn(body),
 	};
 }

@@ -1,7 +1,7 @@
 import { isFinalStatus, statusFromWord } from '../../task/status';
 import type { AvatarTask, Charge } from '../../task/task';
 import type { HttpAnswer } from '../types';
-import { stateOf, type TaskFacts } from './facts';
+import { stateOf } from './facts';
 import { cleanText } from './fault';
 import {
 	at,
@@ -168,7 +168,7 @@ export function taskWordIn(body: unknown, hasResult: boolean): string | null {
 }
 
 /** Why a task failed, in the provider's words. */
-function reasonIn(body: unknown): string | null {
+export function reasonIn(body: unknown): string | null {
 	const reason =
 		firstAt(body, REASON, text) ??
 		firstAt(body, MESSAGE, (value) => {
@@ -201,29 +201,27 @@ export function readTaskBody(
 	const word = taskWordIn(body, link !== null);
 	if (id === null || (taskId !== null && word === null)) return null;
 
-	const state = stateOf(provider, { taskId: id, word, link, ...toldIn(body) });
+	const state = stateOf(provider, { taskId: id, word, link, ...timesIn(body), raw: body });
 	// Without a task ID, a status word may be the gateway's own; a finished video is proof of the task's.
 	if (idInBody === null && state.status !== 'completed') return null;
-	const early = isFinalStatus(state.status) ? null : firstAt(body, VIDEO_URL, wholeLink);
-	return {
-		...state,
+	const isEarly = link !== null && !isFinalStatus(state.status);
+	const early = isEarly ? firstAt(body, VIDEO_URL, wholeLink) : null;
+	// Not spread: that takes longer than all the rest, and polls are many.
+	return Object.assign(state, {
 		videoUrl: state.status === 'completed' ? link : early,
 		videoDurationSeconds: firstAt(body, VIDEO_SECONDS, numeric),
 		progressPercent: firstAt(body, PROGRESS, percent),
+		failureReason: state.status === 'failed' ? reasonIn(body) : null,
 		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, idText),
 		charge: chargeIn(body),
-	};
+	});
 }
 
-/** What a body says of a task, whatever the task makes. */
-export function toldIn(
-	body: unknown,
-): Pick<TaskFacts, 'failureReason' | 'submittedAt' | 'updatedAt' | 'raw'> {
+/** When a task was submitted, and when it changed last. */
+export function timesIn(body: unknown): Pick<AvatarTask, 'submittedAt' | 'updatedAt'> {
 	return {
-		failureReason: reasonIn(body),
 		submittedAt: firstAt(body, SUBMITTED, timestamp),
 		updatedAt: firstAt(body, UPDATED, timestamp),
-		raw: body,
 	};
 }
 
