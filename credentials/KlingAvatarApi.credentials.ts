@@ -94,7 +94,7 @@ export class KlingAvatarApi implements ICredentialType {
 		{
 			// Conditions are "and" to show and "or" to hide, so the key's field cannot come back by itself.
 			displayName: `This provider takes an API key only. To enter it, go back to ${keyPairLabels}, set "Authentication" to "API Key", and choose the provider again.`,
-			name: 'apiKeyOnly',
+			name: 'noPairHere',
 			type: 'notice',
 			default: '',
 			displayOptions: { show: { authentication: ['keyPair'] }, hide: { provider: takesKeyPair } },

@@ -5,7 +5,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { audioBreach } from '../../nodes/KlingAvatar/media/limits';
 import { measureAudio } from '../../nodes/KlingAvatar/media/measureAudio';
-import { KLING_LIMITS } from '../../nodes/KlingAvatar/providers/klingLimits';
+import { KLING_LIMITS } from '../../nodes/KlingAvatar/providers/klingAvatar';
 import { chain, type ItemInput, type Run } from './harness';
 import { split } from './helpers/joining';
 import { portraitFile } from './helpers/media';

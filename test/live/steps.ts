@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { DEFAULT_PROMPT } from '../../nodes/KlingAvatar/providers/sent';
+import { DEFAULT_PROMPT } from '../../nodes/KlingAvatar/providers/klingAvatar';
 import { taskIdIn } from '../../nodes/KlingAvatar/providers/answers/taskBody';
 import { linkExpiry } from '../../nodes/KlingAvatar/links/signedLink';
 import { isFinalStatus } from '../../nodes/KlingAvatar/task/status';

@@ -9,7 +9,7 @@ import {
 	KLING_LIMITS,
 	MAX_PROMPT_CHARACTERS,
 	MB,
-} from '../../nodes/KlingAvatar/providers/klingLimits';
+} from '../../nodes/KlingAvatar/providers/klingAvatar';
 
 const ROOT = path.resolve(__dirname, '../..');
 

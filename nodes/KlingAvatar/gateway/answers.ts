@@ -67,7 +67,7 @@ export function readBody(
 /** The key is struck out of the text, and of what escapes in JSON may have hidden from that. */
 export function readAnswer(
 	url: string,
-	{ status, headers }: StreamedAnswer,
+	{ status, headers }: Pick<StreamedAnswer, 'status' | 'headers'>,
 	received: string,
 	{ strikeOut, keyHint }: Credential,
 ): HttpAnswer {

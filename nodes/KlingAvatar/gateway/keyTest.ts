@@ -9,9 +9,9 @@ import { explainFault } from '../providers/answers/explain';
 import { networkFault } from '../providers/answers/fault';
 import type { HttpAnswer, ProviderAdapter } from '../providers/types';
 import type { Failure } from '../task/failure';
+import { type FullResponse, readAnswer, streamedAnswer } from './answers';
 import { readCredential, type Credential } from './credential';
 import { networkEnd } from './networkEnd';
-import { parseJson } from './bodies';
 
 /** Longest wait for the answer. Milliseconds. */
 const TIMEOUT = 20_000;
@@ -72,41 +72,16 @@ async function whatIsWrong(
 			followRedirect: false,
 			simple: false,
 			resolveWithFullResponse: true,
-		})) as LegacyResponse;
-		return judge(adapter, readLegacy(url, response, credential));
+		})) as FullResponse;
+		const { body } = response;
+		const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+		return judge(adapter, readAnswer(url, streamedAnswer(response), text, credential));
 	} catch (error) {
 		const end = networkEnd(error);
 		const fault = networkFault('why' in end ? end.why : 'no answer came');
 		const { what, advice } = explainFault(adapter, fault);
 		return `${what}. ${advice}`;
 	}
-}
-
-/** What n8n's older helper resolves to. */
-interface LegacyResponse {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body: unknown;
-}
-
-function readLegacy(
-	url: string,
-	{ statusCode, headers, body }: LegacyResponse,
-	credential: Credential,
-): HttpAnswer {
-	const text = credential.strikeOut(typeof body === 'string' ? body : JSON.stringify(body ?? ''));
-	const lowerCase = Object.entries(headers).map(([name, value]) => [
-		name.toLowerCase(),
-		String(value),
-	]);
-	return {
-		url,
-		status: statusCode,
-		headers: Object.fromEntries(lowerCase) as Record<string, string>,
-		text,
-		json: parseJson(text),
-		keyHint: credential.keyHint,
-	};
 }
 
 function judge(adapter: ProviderAdapter, answer: HttpAnswer): string | null {

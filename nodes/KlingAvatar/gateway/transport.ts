@@ -100,20 +100,18 @@ function sendRequest(
 	clock: Clock,
 	request: GatewayRequest,
 ): Promise<Transfer> {
+	const { method, host, path, body: content, timeoutSeconds } = request;
 	const options: IHttpRequestOptions = {
-		method: request.method,
-		url: `${request.host ? credential.baseUrlFor(request.host) : credential.baseUrl}${request.path}`,
-		headers: { Accept: 'application/json' },
-		...(request.body === undefined
-			? {}
-			: {
-					body: encodeRequestBody(request.body),
-					headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-				}),
-		...STREAMED,
+		method,
+		url: `${host ? credential.baseUrlFor(host) : credential.baseUrl}${path}`,
+		headers: {
+			Accept: 'application/json',
+			...(content ? { 'Content-Type': 'application/json' } : {}),
+		},
+		...(content ? { body: encodeRequestBody(content) } : {}),
+		...streamed(timeoutSeconds),
 		// A redirect would carry the key to wherever the server points.
 		disableFollowRedirect: true,
-		timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
 	};
 	// One promise with callbacks: polls are many, and every promise more costs them CPU time.
 	return new Promise((resolve) => {
@@ -130,8 +128,8 @@ function sendRequest(
 			end({ kind: 'lost', why });
 		};
 		// As a whole: n8n's own timeout counts from one byte to the next, and a server that drips never runs into it.
-		const callOff = deadlinesOf(clock).set(request.timeoutSeconds * 1000, () =>
-			endEarly(`no complete answer came within ${request.timeoutSeconds} s`),
+		const callOff = deadlinesOf(clock).set(timeoutSeconds * 1000, () =>
+			endEarly(`no complete answer came within ${timeoutSeconds} s`),
 		);
 		let forget = () => {};
 		forget = onAbort(cancelSignal(context), () => endEarly('the execution was stopped'));
@@ -157,11 +155,13 @@ function sendRequest(
 }
 
 /** Every request is streamed and no status throws: n8n's helper would repeat a request after a 401. */
-const STREAMED = {
-	encoding: 'stream',
-	returnFullResponse: true,
-	ignoreHttpStatusErrors: true,
-} as const;
+const streamed = (timeoutSeconds: number) =>
+	({
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		timeout: Math.max(1, Math.round(timeoutSeconds * 1000)),
+	}) as const;
 
 /**
  * Opens a link that is not the gateway's, without the key. Redirects are followed, unless they are to be
@@ -182,11 +182,10 @@ export async function openLink(
 			method: 'GET',
 			url,
 			headers: request.headers ?? {},
-			...STREAMED,
+			...streamed(request.timeoutSeconds),
 			...(request.followRedirects === false
 				? { disableFollowRedirect: true }
 				: { maxRedirects: 5 }),
-			timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
 			...(request.signal ? { abortSignal: request.signal } : {}),
 		}),
 	);
@@ -212,9 +211,8 @@ export async function openOwnLink(
 			{
 				method: 'GET',
 				url,
-				...STREAMED,
+				...streamed(request.timeoutSeconds),
 				disableFollowRedirect: true,
-				timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
 				abortSignal: request.signal,
 			},
 			asked(credential),
@@ -241,9 +239,8 @@ export async function putFile(
 				url,
 				headers: { ...headers },
 				body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-				...STREAMED,
+				...streamed(request.timeoutSeconds),
 				disableFollowRedirect: true,
-				timeout: Math.max(1, Math.round(request.timeoutSeconds * 1000)),
 				abortSignal: ending.signal,
 			}),
 		);

@@ -34,17 +34,25 @@ export interface ItemResult {
 	nextStep?: string;
 }
 
+/** The item that a result is of, where one item has several. */
+export type ItemOf = (index: number) => number;
+export const itself: ItemOf = (index) => index;
+
+/** Says something in the output pane. A callback has none, nor have versions of n8n without hints. */
+export function hint(context: NodeContext, message: string, type: 'info' | 'warning' = 'info') {
+	if (!('addExecutionHints' in context)) return;
+	context.addExecutionHints({ message, location: 'outputPane', type });
+}
+
 /**
  * Turns the results of all items into the node's output, in order and linked to the input. Without
  * "Continue" in the node's settings, the first failure is thrown, with the state of every item as data. Never
  * in the run of a tool.
- *
- * @param itemOf the item that a result is of, where one item has several
  */
 export function outputItems(
 	context: IExecuteFunctions,
 	results: readonly ItemResult[],
-	itemOf: (index: number) => number = (index) => index,
+	itemOf: ItemOf = itself,
 ): INodeExecutionData[] {
 	if (!goesOnAfterFailure(context)) throwFirst(context, results, itemOf);
 	return resultItems(context, results, itemOf);
@@ -57,7 +65,7 @@ export function outputItems(
 export function resultItems(
 	context: NodeContext,
 	results: readonly ItemResult[],
-	itemOf: (index: number) => number = (index) => index,
+	itemOf: ItemOf = itself,
 ): INodeExecutionData[] {
 	const input = inputItems(context);
 	const isKept = includesOtherFields(context) === true;
@@ -95,15 +103,13 @@ function hintAtFields(
 	results: readonly ItemResult[],
 	fields: ReadonlyMap<string, string>,
 ): void {
-	if (!('addExecutionHints' in context)) return;
 	for (const [wanted, field] of fields) {
 		if (field === wanted) continue;
 		const noun = results.find(({ failure, file: own }) => !failure && own)?.file?.noun;
-		context.addExecutionHints({
-			message: `The ${noun} is in the field "${field}", because "${wanted}" holds another file of the input.`,
-			location: 'outputPane',
-			type: 'info',
-		});
+		hint(
+			context,
+			`The ${noun} is in the field "${field}", because "${wanted}" holds another file of the input.`,
+		);
 	}
 }
 
@@ -111,7 +117,7 @@ function hintAtFields(
 export function throwFirst(
 	context: IExecuteFunctions,
 	results: readonly ItemResult[],
-	itemOf: (index: number) => number = (index) => index,
+	itemOf: ItemOf = itself,
 ): void {
 	const index = firstFailure(results);
 	const { failure, json: task } = results[index] ?? {};

@@ -1,13 +1,8 @@
 import { createHash } from 'crypto';
-import {
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Failure } from '../task/failure';
-import { errorOutputItem } from './failedItem';
+import { errorOutputItem, nodeError } from './failedItem';
 import { goesOnAfterFailure, isToolRun } from './nodeRun';
 import { partFields } from './partOfWhole';
 import { freeToolFailure } from './toolAnswer';
@@ -27,10 +22,7 @@ export function refusedItem(
 ): INodeExecutionData {
 	const itemIndex = itemIndexes[0] ?? 0;
 	const { message, description: advice } = problem;
-	const error = new NodeOperationError(context.getNode(), `${message} [item ${itemIndex}]`, {
-		description: advice,
-		itemIndex,
-	});
+	const error = nodeError(context.getNode(), problem, itemIndex, {});
 	if (!goesOnAfterFailure(context)) throw error;
 	const pairedItem = itemIndexes.map((item) => ({ item }));
 	if (isToolRun(context)) return { json: freeToolFailure(message, advice), pairedItem };

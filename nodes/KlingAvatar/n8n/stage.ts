@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Wanted } from '../task/submission';
+import type { ItemPart } from '../task/submission';
 
 /** An item of one stage of a run that does several operations one after the other. */
 export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 'pairedItem'> {
@@ -11,7 +11,7 @@ export interface StageItem extends Pick<INodeExecutionData, 'json' | 'binary' | 
 	/** The record of an earlier submission of the same sound. */
 	reference?: string;
 	/** Its index, and which part of what it asks for this is. */
-	place: Pick<Wanted, 'item' | 'part' | 'cut'>;
+	place: ItemPart;
 }
 
 /** What an operation has to know where it is one stage of several. */

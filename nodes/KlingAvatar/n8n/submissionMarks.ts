@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { ParameterMark, Wanted } from '../task/submission';
+import type { Session } from './session';
 
 /** What n8n and this node add to the item of a failed submission, on its way to an error output. */
 const ADDED_BY_FAILURE = ['error', 'details'];
@@ -15,20 +16,20 @@ export type Marker = (value: unknown, ...names: string[]) => ParameterMark;
  * How to mark what an item asks for: the marker takes the value, and the names of the parameters that it
  * comes from (`options.` before those of the collection).
  *
- * @param parameters as the user wrote them
  * @param defaults what parameters are that a saved node does not name
- * @param evaluate resolves an expression, without its leading `=`, for the item; may throw
  */
 export function markerOf(
-	parameters: IDataObject,
+	{ context, node: { parameters } }: Pick<Session<IExecuteFunctions>, 'context' | 'node'>,
+	itemIndex: number,
 	defaults: Readonly<Record<string, unknown>>,
-	evaluate: (expression: string) => unknown,
 ): Marker {
 	const rawOf = (name: string): unknown => {
 		const [first = name, second] = name.split('.');
-		const found = parameters[first] ?? defaults[first];
+		const found: unknown = parameters[first] ?? defaults[first];
 		return second === undefined ? found : (found as IDataObject | undefined)?.[second];
 	};
+	const evaluate = (expression: string): unknown =>
+		context.evaluateExpression(expression, itemIndex);
 	return (value, ...names) => {
 		const written = names.map(rawOf);
 		const expressions = written.map(readExpression);

@@ -1,6 +1,6 @@
 import { onAbort, type Clock } from '../task/clock';
 import type { ProviderFault } from '../task/reading';
-import type { Wanted } from '../task/submission';
+import type { ItemPart } from '../task/submission';
 
 /** The first pause after the account has taken no more. Seconds. */
 const FIRST_PAUSE_SECONDS = 1;
@@ -24,9 +24,8 @@ export interface Turn {
 	round: number;
 }
 
-type Position = Pick<Wanted, 'item' | 'part'>;
 interface Waiter {
-	order: Position;
+	order: ItemPart;
 	take: (turn: Turn) => void;
 }
 
@@ -64,7 +63,7 @@ export class Capacity {
 	}
 
 	/** Resolves when a request may leave, or none will. Whoever may send says later what became of it. */
-	async turn(order: Position): Promise<Turn> {
+	async turn(order: ItemPart): Promise<Turn> {
 		return await new Promise<Turn>((take) => {
 			const later = this.waiters.findIndex((waiter) => isBefore(order, waiter.order));
 			this.waiters.splice(later < 0 ? this.waiters.length : later, 0, { order, take });
@@ -156,5 +155,5 @@ export class Capacity {
 	}
 }
 
-const isBefore = (one: Position, other: Position): boolean =>
+const isBefore = (one: ItemPart, other: ItemPart): boolean =>
 	one.item < other.item || (one.item === other.item && (one.part ?? 1) < (other.part ?? 1));

@@ -115,7 +115,7 @@ export async function createOnce<Task extends PaidTask>(
 	ledger.unknown(key, message);
 	const entry = ledger.find(key);
 	if (entry === null) throw new TypeError('a request that left is in the ledger');
-	return unsure(client, { message, key, entry, sameName: found?.task ?? null, fault });
+	return unsure(client, message, { key, entry }, found?.task ?? null, fault);
 }
 
 /** Whether the user allows another request beside an unsure one, and it has not been sent yet. */

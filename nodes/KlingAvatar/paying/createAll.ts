@@ -21,12 +21,21 @@ export interface CreateAllPlan<Task extends PaidTask> {
 	onDone?: (order: CreateOrder, submission: Submission<Task> | null) => void;
 }
 
-/** What the items of one run tell each other. */
-interface BatchState {
+/** What the items of one run share, and tell each other. */
+interface Batch<Task extends PaidTask> {
+	client: TaskClient<Task>;
+	ledger: Ledger<Task>;
+	continueOnFail: boolean;
 	capacity: Capacity;
 	refusedForAll: Failure | null;
 	hasFailed: boolean;
 }
+
+/** Creates the task of an order, by its index among those that were checked together. */
+type CreateOne<Task extends PaidTask> = (
+	order: CreateOrder,
+	index: number,
+) => Promise<Submission<Task> | null>;
 
 /**
  * Creates the tasks of many items, each at most once, a few at a time and in their order. Names are checked
@@ -41,83 +50,75 @@ export async function createAll<Task extends PaidTask>(
 	client: TaskClient<Task>,
 	ledger: Ledger<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
-	plan: CreateAllPlan<Task>,
+	{ parallel, continueOnFail, capacity: capacityPlan, onDone }: CreateAllPlan<Task>,
 ): Promise<Array<Submission<Task> | null>> {
-	const capacity = new Capacity(client.clock, client.signal, plan.capacity);
+	const capacity = new Capacity(client.clock, client.signal, capacityPlan);
+	const state = { capacity, refusedForAll: null, hasFailed: false };
+	const batch: Batch<Task> = { client, ledger, continueOnFail, ...state };
 	try {
-		const batch: BatchState = { capacity, refusedForAll: null, hasFailed: false };
-		return ledger.nodeRun.isTool
-			? await calls(client, ledger, orders, plan, batch)
-			: await createBatch(client, ledger, orders, plan, batch);
+		const create: CreateOne<Task> = ledger.nodeRun.isTool
+			? async (order) => await createCall(batch, order)
+			: await checkedBatch(batch, orders);
+		const limit = pLimit(parallel);
+		return await Promise.all(
+			orders.map(async (order, index) => {
+				if (order === null) return null;
+				return await limit(async () => {
+					const result = await create(order, index);
+					onDone?.(order, result);
+					return result;
+				});
+			}),
+		);
 	} finally {
 		capacity.close();
 	}
 }
 
-async function calls<Task extends PaidTask>(
-	client: TaskClient<Task>,
-	ledger: Ledger<Task>,
-	orders: ReadonlyArray<CreateOrder | null>,
-	plan: CreateAllPlan<Task>,
-	batch: BatchState,
-): Promise<Array<Submission<Task> | null>> {
-	const limit = pLimit(plan.parallel);
-	return await Promise.all(
-		orders.map(async (order) => {
-			if (order === null) return null;
-			return await limit(async () => {
-				const result = await call(client, ledger, order, plan, batch);
-				plan.onDone?.(order, result);
-				return result;
-			});
-		}),
-	);
-}
-
 /** One call of the tool. The same call that is under way already is waited for, and its task is picked up. */
-async function call<Task extends PaidTask>(
-	client: TaskClient<Task>,
-	ledger: Ledger<Task>,
+async function createCall<Task extends PaidTask>(
+	batch: Batch<Task>,
 	order: CreateOrder,
-	{ parallel, continueOnFail }: CreateAllPlan<Task>,
-	batch: BatchState,
 ): Promise<Submission<Task> | null> {
-	const { wanted } = order;
+	const { ledger } = batch;
+	const { identity } = order.wanted;
 	for (;;) {
-		const same = ledger.callUnderWay((identity) => isSameCall(wanted.identity, identity));
+		const same = ledger.callUnderWay((other) => isSameCall(identity, other));
 		if (same === null) break;
 		await same;
 	}
 	// Nothing may be awaited between the question and this.
-	const end = ledger.announceCall(wanted.identity);
+	const end = ledger.announceCall(identity);
 	try {
-		const plan = { parallel, continueOnFail };
-		const [result = null] = await createBatch(client, ledger, [order], plan, batch);
-		return result;
+		const create = await checkedBatch(batch, [order]);
+		return await create(order, 0);
 	} finally {
 		end();
 	}
 }
 
-async function createBatch<Task extends PaidTask>(
-	client: TaskClient<Task>,
-	ledger: Ledger<Task>,
+/** Finds the record of each order and checks the names, before any of them is sent. */
+async function checkedBatch<Task extends PaidTask>(
+	batch: Batch<Task>,
 	orders: ReadonlyArray<CreateOrder | null>,
-	{ parallel, continueOnFail, onDone }: CreateAllPlan<Task>,
-	batch: BatchState,
-): Promise<Array<Submission<Task> | null>> {
+): Promise<CreateOne<Task>> {
+	const { client, ledger, continueOnFail } = batch;
 	const slots = ledger.assign(orders.map((order) => order?.wanted ?? null));
 	const checks = await checkNames(client, ledger, orders, slots, continueOnFail);
 	// Refused as a whole, before anything is paid.
 	if (checks.some(({ kind }) => kind === 'refused')) batch.hasFailed = true;
-
-	const createOne = async (order: CreateOrder, index: number): Promise<Submission<Task> | null> => {
+	const isOver = () => batch.refusedForAll !== null || (batch.hasFailed && !continueOnFail);
+	const leftOut = (slot: Slot<Task>): Submission<Task> | null => {
+		const { refusedForAll } = batch;
+		return remembered(client, slot) ?? (refusedForAll ? skippedAfter(refusedForAll) : null);
+	};
+	return async (order, index) => {
 		const check = checks[index];
 		const slot = check?.kind === 'unsure' ? check.slot : slots[index];
 		if (!check || !slot) throw new TypeError('every order has a record and a checked name');
 		if (check.kind === 'refused') return check.failure;
 		if (isOver()) return leftOut(slot);
-		const result = await settled(client, ledger, order, slot, check, batch.capacity);
+		const result = await settled(batch, order, slot, check);
 		if (result === null) return leftOut(slot);
 		if (result instanceof Failure) {
 			batch.hasFailed = true;
@@ -126,22 +127,6 @@ async function createBatch<Task extends PaidTask>(
 		}
 		return result;
 	};
-	const isOver = () => batch.refusedForAll !== null || (batch.hasFailed && !continueOnFail);
-	const leftOut = (slot: Slot<Task>): Submission<Task> | null => {
-		const { refusedForAll } = batch;
-		return remembered(client, slot) ?? (refusedForAll ? skippedAfter(refusedForAll) : null);
-	};
-	const limit = pLimit(parallel);
-	return await Promise.all(
-		orders.map(async (order, index) => {
-			if (order === null) return null;
-			return await limit(async () => {
-				const result = await createOne(order, index);
-				onDone?.(order, result);
-				return result;
-			});
-		}),
-	);
 }
 
 /** What an earlier try made of an item that this one does not get to: a task is never kept quiet about. */
@@ -157,12 +142,10 @@ function remembered<Task extends PaidTask>(
 
 /** What became of one item, also when its content turned out to be unusable only now. */
 async function settled<Task extends PaidTask>(
-	client: TaskClient<Task>,
-	ledger: Ledger<Task>,
+	{ client, ledger, capacity }: Batch<Task>,
 	order: CreateOrder,
 	slot: Slot<Task>,
 	check: NameCheck<Task>,
-	capacity: Capacity,
 ): Promise<Submission<Task> | null> {
 	if (check.kind === 'exists') {
 		const now = new Date(client.clock.now()).toISOString();

@@ -123,8 +123,7 @@ export function stillUnknown(
 	entry: UnsureEntry<PaidTask>,
 	sameName: PaidTask | null = null,
 ): Failure {
-	const message = entry.message ?? brokenOff(wording);
-	return unsure(wording, { message, key, entry, sameName });
+	return unsure(wording, entry.message ?? brokenOff(wording), { key, entry }, sameName);
 }
 
 function brokenOff({ labels }: Wording): string {
@@ -134,20 +133,12 @@ function brokenOff({ labels }: Wording): string {
 /** A task may exist. */
 export function unsure(
 	{ provider, labels, mode }: Wording,
-	{
-		message,
-		key,
-		entry: { externalTaskId, at, requests },
-		sameName,
-		fault,
-	}: {
-		message: string;
-		key: string;
-		entry: LedgerEntry<PaidTask>;
-		sameName: PaidTask | null;
-		fault?: ProviderFault;
-	},
+	message: string,
+	{ key, entry }: { key: string; entry: LedgerEntry<PaidTask> },
+	sameName: PaidTask | null,
+	fault?: ProviderFault,
 ): Failure {
+	const { externalTaskId, at, requests } = entry;
 	const which =
 		externalTaskId === null
 			? `submitted at ${at} or later`

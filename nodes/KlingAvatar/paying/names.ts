@@ -26,6 +26,7 @@ export type NameCheck<Task extends PaidTask> =
 type UsersName = Extract<TaskName, { by: 'user' }>;
 interface NamedOrder<Task extends PaidTask> {
 	index: number;
+	item: number;
 	name: UsersName;
 	slot: Slot<Task>;
 }
@@ -49,10 +50,11 @@ export async function checkNames<Task extends PaidTask>(
 	const checks = orders.map((): NameCheck<Task> => UNNAMED);
 	const named = orders.flatMap((order, index): Array<NamedOrder<Task>> => {
 		const slot = slots[index];
-		return order?.name?.by === 'user' && slot ? [{ index, name: order.name, slot }] : [];
+		if (order?.name?.by !== 'user' || !slot) return [];
+		return [{ index, item: order.wanted.item, name: order.name, slot }];
 	});
 	const open: Array<NamedOrder<Task>> = [];
-	const duplicateNames = sharedNames(orders, named);
+	const duplicateNames = sharedNames(named);
 	for (const one of named) {
 		const check = duplicateNames(one) ?? usedElsewhere(ledger, one);
 		if (check) checks[one.index] = check;
@@ -75,12 +77,10 @@ export async function checkNames<Task extends PaidTask>(
 
 /** The refusal of each submission that shares its name with others of the batch; each names them. */
 function sharedNames<Task extends PaidTask>(
-	orders: ReadonlyArray<CreateOrder | null>,
 	named: ReadonlyArray<NamedOrder<Task>>,
 ): (one: NamedOrder<Task>) => NameCheck<Task> | null {
 	const items = new Map<string, number[]>();
-	for (const { index, name } of named) {
-		const item = orders[index]?.wanted.item ?? index;
+	for (const { item, name } of named) {
 		items.set(name.name, [...(items.get(name.name) ?? []), item]);
 	}
 	return ({ name: { name }, slot: { entry } }) => {

@@ -5,7 +5,7 @@ import type {
 	IWorkflowSettings,
 } from 'n8n-workflow';
 
-import { outputItems, throwFirst, type ItemResult } from '../n8n/items';
+import { hint, itself, outputItems, throwFirst, type ItemOf, type ItemResult } from '../n8n/items';
 import { goesOnAfterFailure, isToolRun, nodeRunOf, TOOL_TIMEOUT_SECONDS } from '../n8n/nodeRun';
 import { itemOptions } from '../n8n/parameters';
 import type { Session } from '../n8n/session';
@@ -19,10 +19,6 @@ import { CAPACITY_SECONDS, DEFAULT_PARALLEL, MAX_PARALLEL } from './fields';
 import { failedResult, knownItem, notReached, unreadResult, withWhatWasPaid } from './results';
 import type { Created, CreateOrder, Submission, TaskClient } from './taskClient';
 import { whichItem } from './words';
-
-/** The item that a result is of, where one item has several. */
-type ItemOf = (index: number) => number;
-const itself: ItemOf = (index) => index;
 
 /** How the items leave the node. */
 interface OutputPlan {
@@ -196,11 +192,10 @@ function watchCapacity(
 		submitted: 0,
 		hintAtWait: () => {
 			if (waited === 0) return;
-			context.addExecutionHints?.({
-				message: `${label} took ${watch.submitted} of ${total} items, with pauses of ${Math.round(waited)} s in all because the account can run or start only so many tasks at a time. See the option "Wait for Capacity (Seconds)".`,
-				location: 'outputPane',
-				type: 'info',
-			});
+			hint(
+				context,
+				`${label} took ${watch.submitted} of ${total} items, with pauses of ${Math.round(waited)} s in all because the account can run or start only so many tasks at a time. See the option "Wait for Capacity (Seconds)".`,
+			);
 		},
 	};
 	return watch;
@@ -237,12 +232,10 @@ function isFirstPaid(context: IExecuteFunctions, results: readonly ItemResult[])
 /** Says in the output pane of a run by hand how the next one does not pay again. */
 function hintAtPinning(context: IExecuteFunctions): void {
 	if (context.getMode() !== 'manual') return;
-	context.addExecutionHints?.({
-		message:
-			'Pin this output while you build the rest of the workflow. Otherwise the next run by hand may pay for it again.',
-		location: 'outputPane',
-		type: 'info',
-	});
+	hint(
+		context,
+		'Pin this output while you build the rest of the workflow. Otherwise the next run by hand may pay for it again.',
+	);
 }
 
 /**
@@ -257,9 +250,9 @@ function hintAtSaving(context: IExecuteFunctions): void {
 	const { saveExecutionProgress = 'DEFAULT' } = settings;
 	if (saveExecutionProgress === true) return;
 	const isDefault = saveExecutionProgress === 'DEFAULT';
-	context.addExecutionHints?.({
-		message: `The workflow setting "Save execution progress" is ${isDefault ? 'not on (unless it is the default of your n8n)' : 'off'}. If the execution is stopped, or n8n is, the task IDs are lost and a retry pays again. Turn it on in the workflow's settings.`,
-		location: 'outputPane',
-		type: 'warning',
-	});
+	hint(
+		context,
+		`The workflow setting "Save execution progress" is ${isDefault ? 'not on (unless it is the default of your n8n)' : 'off'}. If the execution is stopped, or n8n is, the task IDs are lost and a retry pays again. Turn it on in the workflow's settings.`,
+		'warning',
+	);
 }

@@ -1,5 +1,5 @@
 import type { LedgerEntry, PaidTask, RunMode } from '../task/ledgerEntry';
-import type { CutOfText, Place } from '../task/submission';
+import type { CutOfText, ItemPart } from '../task/submission';
 import type { Labels } from './taskClient';
 
 /** What may be done about an unsure request whose task is not in the user's account. */
@@ -73,7 +73,7 @@ export function whatWasPaid(
 }
 
 /** An item as a message names it: of a text that was cut, with the part and its first words. */
-export function whichItem({ item, part, cut }: Pick<Place, 'item' | 'part' | 'cut'>): string {
+export function whichItem({ item, part, cut }: ItemPart): string {
 	return cut && cut.parts > 1 ? `item ${item}, ${whichPart(part ?? 1, cut)}` : `item ${item}`;
 }
 

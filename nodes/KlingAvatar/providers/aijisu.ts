@@ -1,8 +1,8 @@
 import { readFault } from './answers/fault';
-import { hasData, readCreatedBody, readTaskAnswer } from './answers/read';
-import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
+import { answersWith, hasData } from './answers/read';
+import { readTaskBody } from './answers/taskBody';
+import { given, KLING_AVATAR, linkOf } from './klingAvatar';
 import { minimaxSpeech } from './speech/minimaxSpeech';
-import { linkOf } from './sent';
 import type { ProviderAdapter } from './types';
 
 /** aijisu holds money by the length (`needsDuration`); whoever gets here has measured it. */
@@ -27,7 +27,6 @@ export const aijisu: ProviderAdapter = {
 	},
 	key: {
 		scheme: 'Bearer',
-		takesKeyPair: false,
 		form: /^sk-/,
 		// Its documents name no host.
 		defaultBaseUrl: null,
@@ -36,6 +35,7 @@ export const aijisu: ProviderAdapter = {
 		testPath: '/v1/models',
 		isTestAnswer: hasData,
 	},
+	...KLING_AVATAR,
 	quality: {
 		field: 'model',
 		displayName: 'Model',
@@ -58,36 +58,24 @@ export const aijisu: ProviderAdapter = {
 			standard: 'kling-avatar-v2-standard',
 		},
 	},
-	limits: { ...KLING_LIMITS, providerLabel: 'aijisu' },
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
-	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
-	unsureAboveSeconds: null,
-	takesBytes: false,
-	upload: null,
-	takesAudioId: false,
 	needsDuration: true,
 	sentSeconds: roundUpToTenth,
-	emptyPrompt: null,
-	takesExternalTaskId: false,
-	takesWatermark: false,
-	callsBack: false,
 	createRequest: (input) => ({
 		path: '/v1/video/generations',
-		body: {
+		body: given({
 			model: input.quality,
 			image_url: linkOf(input.image),
 			audio_url: linkOf(input.audio),
 			audio_duration_seconds: secondsToHold(input.audioDurationSeconds),
-			...(input.prompt === '' ? {} : { prompt: input.prompt }),
-		},
+			prompt: input.prompt || null,
+		}),
 	}),
 	queryPaths: (taskId) => [
 		`/v1/video/generations/${encodeURIComponent(taskId)}`,
 		// Where its own Kling v3 page asks for tasks of the same kind (high that the page says so, low that it serves avatars).
 		`/v1/videos/${encodeURIComponent(taskId)}`,
 	],
-	readCreated: (answer) => readCreatedBody('aijisu', answer, false),
-	readTask: (answer, taskId) => readTaskAnswer('aijisu', answer, taskId),
+	...answersWith((answer, taskId) => readTaskBody('aijisu', answer, taskId), false),
 	readFault,
 	speech: minimaxSpeech('aijisu'),
 };

@@ -1,10 +1,9 @@
 import { hasData } from './answers/read';
-import { KLING_MODES, klingApi } from './klingApi';
-import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
-import { DEFAULT_PROMPT, toMilliseconds } from './sent';
+import { klingApi } from './klingApi';
+import { DEFAULT_PROMPT, KLING_LIMITS } from './klingAvatar';
 import type { ProviderAdapter } from './types';
 
-const { statusPath, ...avatar } = klingApi('cometApi', '/kling', DEFAULT_PROMPT);
+const avatar = klingApi('cometApi', '/kling', DEFAULT_PROMPT);
 
 /**
  * CometAPI. The create path and its fields: its own pages (high confidence). The status path of an avatar
@@ -18,7 +17,6 @@ export const cometApi: ProviderAdapter = {
 	option: { name: 'CometAPI', description: 'Takes links and files' },
 	key: {
 		scheme: 'Bearer',
-		takesKeyPair: false,
 		form: /^sk-/,
 		defaultBaseUrl: 'https://api.cometapi.com',
 		baseUrlHint: 'leave empty',
@@ -26,27 +24,10 @@ export const cometApi: ProviderAdapter = {
 		testPath: '/v1/models',
 		isTestAnswer: hasData,
 	},
-	quality: KLING_MODES,
-	limits: {
-		...KLING_LIMITS,
-		providerLabel: 'CometAPI',
-		audio: { ...KLING_LIMITS.audio, maxSeconds: 60 },
-	},
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
-	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
-	unsureAboveSeconds: null,
-	takesBytes: true,
-	upload: null,
-	takesAudioId: true,
-	needsDuration: false,
-	sentSeconds: toMilliseconds,
-	emptyPrompt: DEFAULT_PROMPT,
-	takesExternalTaskId: true,
-	takesWatermark: false,
-	callsBack: true,
 	...avatar,
+	limits: { ...KLING_LIMITS, audio: { ...KLING_LIMITS.audio, maxSeconds: 60 } },
 	queryPaths: (taskId) => [
-		statusPath(taskId),
+		...avatar.queryPaths(taskId),
 		`/kling/v1/videos/image2video/${encodeURIComponent(taskId)}`,
 	],
 };

@@ -10,16 +10,13 @@ import {
 } from './answers/fault';
 import { at, firstText, idText, numeric, text, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated } from './answers/read';
-import { KLING_MODES } from './klingApi';
-import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
-import { linkOf, toMilliseconds } from './sent';
-import { MINIMAX_SPEECH_02 } from './speech/minimax';
+import { given, KLING_AVATAR, linkOf } from './klingAvatar';
+import { MINIMAX_SPEECH_02 } from './speech/minimaxSpeech';
 import type {
 	CreateReading,
 	HttpAnswer,
 	ProviderAdapter,
 	SpeechAdapter,
-	Questionable,
 	StatusReading,
 } from './types';
 
@@ -28,8 +25,6 @@ const MODEL = '/fal-ai/kling-video/ai-avatar/v2';
 const QUALITY_PATHS: Readonly<Record<string, string>> = { std: 'standard', pro: 'pro' };
 /** Status and result live under the owner and the app, without the rest of a model's path (medium, measured by others). */
 const APP = '/fal-ai/kling-video';
-
-const makeSpeech = speechTasks('fal');
 
 /**
  * MiniMax Speech 02 HD at fal.ai: its model page (high confidence). MP3 only: its other formats do not fit an avatar.
@@ -43,20 +38,13 @@ const speech: SpeechAdapter = {
 		path: '/fal-ai/minimax/speech-02-hd',
 		body: {
 			text,
-			voice_setting: {
-				voice_id: voiceId,
-				speed,
-				...(volume === null ? {} : { vol: volume }),
-				...(pitch === null ? {} : { pitch }),
-				...(emotion === null ? {} : { emotion }),
-			},
+			voice_setting: given({ voice_id: voiceId, speed, vol: volume, pitch, emotion }),
 			language_boost: language,
 			// The default is the sound itself as hexadecimal text.
 			output_format: 'url',
 		},
 	}),
-	readCreated: (answer) => readQueued(answer, makeSpeech),
-	...queueOf('/fal-ai/minimax', makeSpeech, (body) => {
+	...queueOf('/fal-ai/minimax', speechTasks('fal'), (body) => {
 		const milliseconds = numeric(at(body, 'duration_ms'));
 		return {
 			link: wholeLink(at(body, 'audio')),
@@ -75,7 +63,6 @@ export const fal: ProviderAdapter = {
 	option: { name: 'Fal.ai', description: 'Takes links and files' },
 	key: {
 		scheme: 'Key',
-		takesKeyPair: false,
 		form: /^[^:]+:[^:]+$/,
 		defaultBaseUrl: 'https://queue.fal.run',
 		baseUrlHint: 'leave empty',
@@ -85,12 +72,8 @@ export const fal: ProviderAdapter = {
 		testPath: '/v1/models?limit=1',
 		isTestAnswer: (body) => Array.isArray(at(body, 'models')),
 	},
-	quality: KLING_MODES,
-	limits: { ...KLING_LIMITS, providerLabel: 'fal.ai' },
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
-	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
-	unsureAboveSeconds: null,
-	takesBytes: false,
+	...KLING_AVATAR,
+	callsBack: true,
 	upload: {
 		uploadRequest: ({ name, mimeType }) => ({
 			path: '/storage/upload/initiate?storage_type=fal-cdn-v3',
@@ -105,22 +88,14 @@ export const fal: ProviderAdapter = {
 			return { kind: 'refused', fault: readFault(answer) ?? faultIn(answer, 'unreadable') };
 		},
 	},
-	takesAudioId: false,
-	needsDuration: false,
-	sentSeconds: toMilliseconds,
-	emptyPrompt: null,
-	takesExternalTaskId: false,
-	takesWatermark: false,
-	callsBack: true,
 	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
 		path: `${MODEL}/${QUALITY_PATHS[quality] ?? quality}${callbackUrl === null ? '' : `?fal_webhook=${encodeURIComponent(callbackUrl)}`}`,
-		body: {
+		body: given({
 			image_url: linkOf(image),
 			audio_url: linkOf(audio),
-			...(prompt === '' ? {} : { prompt }),
-		},
+			prompt: prompt || null,
+		}),
 	}),
-	readCreated: (answer) => readQueued(answer, avatarTasks('fal')),
 	readFault,
 	...queueOf(APP, avatarTasks('fal'), (body) => ({
 		link: wholeLink(at(body, 'video')),
@@ -142,12 +117,13 @@ function readQueued<Task>(answer: HttpAnswer, make: TaskMaker<Task>): CreateRead
 /** Finds what was made in the body of a result. */
 type ReadResult = (body: unknown) => Pick<TaskFacts, 'link' | 'seconds'>;
 
-/** A state, and what was made, of a model's app. */
-function queueOf<Task>(app: string, make: TaskMaker<Task>, read: ReadResult): Questionable<Task> {
+/** How the answers of a model's app are read: a task, its state, and what was made. */
+function queueOf<Task>(app: string, make: TaskMaker<Task>, read: ReadResult) {
 	const pathOf = (taskId: string) => `${app}/requests/${encodeURIComponent(taskId)}`;
 	return {
-		queryPaths: (taskId) => [`${pathOf(taskId)}/status`],
-		readTask: (answer, taskId): StatusReading<Task> => {
+		readCreated: (answer: HttpAnswer) => readQueued(answer, make),
+		queryPaths: (taskId: string): [string] => [`${pathOf(taskId)}/status`],
+		readTask: (answer: HttpAnswer, taskId: string): StatusReading<Task> => {
 			const { json: raw } = answer;
 			const word = text(at(raw, 'status'));
 			if (!isSuccess(answer) || word === null) return noState(answer, readFault(answer));

@@ -5,7 +5,6 @@ import { kie } from './kie';
 import { kling } from './kling';
 import { waveSpeed } from './waveSpeed';
 import { Failure } from '../task/failure';
-import type { MediaLimits } from '../media/types';
 import type { ProviderAdapter, SpeechAdapter } from './types';
 
 export {
@@ -20,7 +19,7 @@ export {
 	type StoredKey,
 } from './keys';
 
-export { DEFAULT_PROMPT } from './sent';
+export { DEFAULT_PROMPT } from './klingAvatar';
 
 /** The gateways: a further one is its file and its entry here. The editor lists them in this order. */
 const entries = { aijisu, cometApi, kling, fal, kie, waveSpeed };
@@ -42,7 +41,7 @@ export function findProvider(value: unknown): ProviderAdapter | null {
 const bounds = allProviders.map(({ limits }) => limits);
 
 /** What every gateway takes, where it is not known yet which one it will be. */
-export const commonLimits: Omit<MediaLimits, 'providerLabel'> = {
+export const commonLimits: ProviderAdapter['limits'] = {
 	audio: {
 		minSeconds: Math.max(...bounds.map(({ audio }) => audio.minSeconds)),
 		maxSeconds: Math.min(...bounds.map(({ audio }) => audio.maxSeconds)),
@@ -94,46 +93,18 @@ export function labelsOf(
 	return labels.length === 0 ? last : `${labels.join(', ')} ${conjunction} ${last}`;
 }
 
-/** ISO 639 codes of the languages, by the name that the gateways' lists show or send. */
-const NAME_OF: Readonly<Record<string, string>> = {
-	af: 'Afrikaans',
-	ar: 'Arabic',
-	bg: 'Bulgarian',
-	ca: 'Catalan',
-	cs: 'Czech',
-	da: 'Danish',
-	de: 'German',
-	el: 'Greek',
-	en: 'English',
-	es: 'Spanish',
-	fi: 'Finnish',
-	fr: 'French',
-	he: 'Hebrew',
-	hi: 'Hindi',
-	hr: 'Croatian',
-	hu: 'Hungarian',
-	id: 'Indonesian',
-	it: 'Italian',
-	ja: 'Japanese',
-	ko: 'Korean',
-	ms: 'Malay',
-	nl: 'Dutch',
-	nn: 'Nynorsk',
-	no: 'Norwegian',
-	pl: 'Polish',
-	pt: 'Portuguese',
-	ro: 'Romanian',
-	ru: 'Russian',
-	sk: 'Slovak',
-	sl: 'Slovenian',
-	sv: 'Swedish',
-	th: 'Thai',
-	tr: 'Turkish',
-	uk: 'Ukrainian',
-	vi: 'Vietnamese',
-	yue: 'Chinese,Yue',
-	zh: 'Chinese',
-};
+/** Languages that the gateways' lists show or send under another name than the platform's. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { nn: 'Nynorsk', yue: 'Chinese,Yue' };
+
+let names: Intl.DisplayNames | null = null;
+
+/** The English name of a language by its ISO 639 code; `null` for what is none. */
+function languageName(code: string): string | null {
+	const other = OTHER_NAMES[code];
+	if (other !== undefined || !/^[a-z]{2}$/.test(code)) return other ?? null;
+	names ??= new Intl.DisplayNames('en', { type: 'language' });
+	return names.of(code) ?? null;
+}
 
 /**
  * A gateway's own value for a language: some take its code, others its name. Either may be given at any of them,
@@ -145,7 +116,7 @@ export function languageOf(
 ): string | null {
 	if (typeof wanted !== 'string') return null;
 	const word = wanted.trim().toLowerCase();
-	const name = NAME_OF[word.split(/[-_]/)[0] ?? '']?.toLowerCase() ?? word;
+	const name = languageName(word.split(/[-_]/)[0] ?? '')?.toLowerCase() ?? word;
 	const found =
 		languages.find(({ value }) => value === wanted) ??
 		languages.find((one) => [one.value, one.name].some((known) => known.toLowerCase() === name));

@@ -93,7 +93,7 @@ export function secretsOf(stored: StoredKey, owner: KeyOwner): string[] {
 
 /** Whether requests are signed with an Access Key and a Secret Key, which Kling alone has. */
 export function isKeyPair({ authentication }: StoredKey, { key }: KeyOwner): boolean {
-	return authentication === 'keyPair' && key.takesKeyPair;
+	return authentication === 'keyPair' && key.takesKeyPair === true;
 }
 
 /** The value of the header `Authorization` for a request that leaves now. Throws Failure when a key is missing. */

@@ -11,9 +11,7 @@ import {
 } from './answers/fault';
 import { at, firstText, idText, numeric, text, timestamp, wholeLink } from './answers/json';
 import { isSuccess, noState, notCreated } from './answers/read';
-import { KLING_MODES } from './klingApi';
-import { KLING_LIMITS, MB } from './klingLimits';
-import { DEFAULT_PROMPT, linkOf, toMilliseconds } from './sent';
+import { DEFAULT_PROMPT, given, KLING_AVATAR, KLING_LIMITS, linkOf, MB } from './klingAvatar';
 import type { HttpAnswer, ProviderAdapter } from './types';
 
 /** The quality is the model's name (high for these names; that they are Kling's second generation, low). */
@@ -36,7 +34,6 @@ export const kie: ProviderAdapter = {
 	option: { name: 'Kie.ai', description: 'Takes links and files; makes no speech' },
 	key: {
 		scheme: 'Bearer',
-		takesKeyPair: false,
 		defaultBaseUrl: 'https://api.kie.ai',
 		baseUrlHint: 'leave empty',
 		pathBeginnings: ['/api/v1', '/api'],
@@ -44,16 +41,11 @@ export const kie: ProviderAdapter = {
 		testPath: '/api/v1/chat/credit',
 		isTestAnswer: (body) => numeric(at(body, 'data')) !== null,
 	},
-	quality: KLING_MODES,
-	limits: {
-		...KLING_LIMITS,
-		providerLabel: 'kie.ai',
-		audio: { ...KLING_LIMITS.audio, maxBytes: 10 * MB },
-	},
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
+	...KLING_AVATAR,
+	callsBack: true,
+	limits: { ...KLING_LIMITS, audio: { ...KLING_LIMITS.audio, maxBytes: 10 * MB } },
 	maxPromptCharacters: 5000,
 	unsureAboveSeconds: DISPUTED_SECONDS,
-	takesBytes: false,
 	upload: {
 		uploadRequest: ({ name, bytes }) => ({
 			path: '/api/file-base64-upload',
@@ -65,25 +57,19 @@ export const kie: ProviderAdapter = {
 			return { kind: 'refused', fault: readFault(answer) ?? faultIn(answer, 'unreadable') };
 		},
 	},
-	takesAudioId: false,
-	needsDuration: false,
-	sentSeconds: toMilliseconds,
 	// Documented as optional, but a request with an empty one was refused (medium).
 	emptyPrompt: DEFAULT_PROMPT,
-	takesExternalTaskId: false,
-	takesWatermark: false,
-	callsBack: true,
 	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
 		path: '/api/v1/jobs/createTask',
-		body: {
+		body: given({
 			model: MODELS[quality] ?? quality,
 			input: {
 				image_url: linkOf(image),
 				audio_url: linkOf(audio),
-				prompt: prompt === '' ? DEFAULT_PROMPT : prompt,
+				prompt: prompt || DEFAULT_PROMPT,
 			},
-			...(callbackUrl === null ? {} : { callBackUrl: callbackUrl }),
-		},
+			callBackUrl: callbackUrl,
+		}),
 	}),
 	readCreated(answer) {
 		const taskId = idText(at(answer.json, 'data', 'taskId'));
@@ -114,7 +100,6 @@ export const kie: ProviderAdapter = {
 		});
 		return { kind: 'task', task };
 	},
-	speech: null,
 };
 
 /** JSON in a text; an object is taken, too. */

@@ -1,10 +1,6 @@
 import { hasData } from './answers/read';
-import { KLING_MODES, klingApi } from './klingApi';
-import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
-import { toMilliseconds } from './sent';
+import { klingApi } from './klingApi';
 import type { ProviderAdapter } from './types';
-
-const { statusPath, ...avatar } = klingApi('kling', '', null);
 
 /**
  * Kling AI itself. Paths, fields, limits, status words and error codes: its own documentation (high
@@ -27,20 +23,6 @@ export const kling: ProviderAdapter = {
 		testPath: '/v1/videos/avatar/image2video?pageNum=1&pageSize=1',
 		isTestAnswer: hasData,
 	},
-	quality: KLING_MODES,
-	limits: { ...KLING_LIMITS, providerLabel: 'Kling AI' },
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
-	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
-	unsureAboveSeconds: null,
-	takesBytes: true,
-	upload: null,
-	takesAudioId: true,
-	needsDuration: false,
-	sentSeconds: toMilliseconds,
-	emptyPrompt: null,
-	takesExternalTaskId: true,
+	...klingApi('kling', '', null),
 	takesWatermark: true,
-	callsBack: true,
-	...avatar,
-	queryPaths: (taskId) => [statusPath(taskId)],
 };

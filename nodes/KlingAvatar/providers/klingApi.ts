@@ -1,34 +1,9 @@
 import { readFault } from './answers/fault';
-import { readCreatedBody, readTaskAnswer } from './answers/read';
+import { answersWith } from './answers/read';
+import { readTaskBody } from './answers/taskBody';
+import { given, KLING_AVATAR } from './klingAvatar';
 import { klingSpeech } from './speech/klingSpeech';
-import type { ProviderAdapter, QualityField } from './types';
-
-/** Kling's own switch between its two qualities: `mode`, documented with `std` as its default (high confidence). */
-export const KLING_MODES: QualityField = {
-	field: 'mode',
-	displayName: 'Mode',
-	initial: 'std',
-	choices: [
-		{
-			value: 'pro',
-			name: 'Professional',
-			description: 'Better picture, at a higher price per second',
-		},
-		{ value: 'std', name: 'Standard', description: 'Faster and cheaper' },
-	],
-	synonyms: {
-		'kling-avatar-v2-pro': 'pro',
-		'kling-avatar-v2-standard': 'std',
-		standard: 'std',
-	},
-};
-
-type KlingParts = Pick<
-	ProviderAdapter,
-	'createRequest' | 'readCreated' | 'readTask' | 'readFault' | 'speech'
-> & {
-	statusPath: (taskId: string) => string;
-};
+import type { MediaValue, ProviderAdapter } from './types';
 
 /**
  * Kling's avatar API and its text to speech, which a gateway may pass on under a prefix. Paths, fields and answers are those of
@@ -38,33 +13,44 @@ type KlingParts = Pick<
  * @param prefix what stands before Kling's own paths
  * @param emptyPrompt what is sent when the user gave no prompt; `null`: the field is left out
  */
-export function klingApi(id: string, prefix: string, emptyPrompt: string | null): KlingParts {
+export function klingApi(
+	id: string,
+	prefix: string,
+	emptyPrompt: string | null,
+): Omit<ProviderAdapter, 'id' | 'label' | 'option' | 'key'> {
 	const createPath = `${prefix}/v1/videos/avatar/image2video`;
+	const answers = answersWith((answer, taskId) => readTaskBody(id, answer, taskId), true);
 	return {
-		statusPath: (taskId) => `${createPath}/${encodeURIComponent(taskId)}`,
-		createRequest({ image, audio, quality, prompt, callbackUrl, externalTaskId, watermark }) {
-			const words = prompt === '' ? emptyPrompt : prompt;
-			const body = {
-				image: 'url' in image ? image.url : image.bytes,
-				...('audioId' in audio
-					? { audio_id: audio.audioId }
-					: { sound_file: 'url' in audio ? audio.url : audio.bytes }),
-				...(words === null ? {} : { prompt: words }),
+		...KLING_AVATAR,
+		takesBytes: true,
+		takesAudioId: true,
+		takesExternalTaskId: true,
+		emptyPrompt,
+		callsBack: true,
+		createRequest: ({ image, audio, quality, prompt, callbackUrl, externalTaskId, watermark }) => ({
+			path: createPath,
+			body: given({
+				image: linkOrBytes(image),
+				audio_id: 'audioId' in audio ? audio.audioId : null,
+				sound_file: 'audioId' in audio ? null : linkOrBytes(audio),
+				prompt: prompt || emptyPrompt,
 				mode: quality,
-				...(callbackUrl === null ? {} : { callback_url: callbackUrl }),
-				...(externalTaskId === null ? {} : { external_task_id: externalTaskId }),
-				...(watermark ? { watermark_info: { enabled: true } } : {}),
-			};
-			return { path: createPath, body };
-		},
+				callback_url: callbackUrl,
+				external_task_id: externalTaskId,
+				watermark_info: watermark ? { enabled: true } : null,
+			}),
+		}),
+		...answers,
 		readCreated(answer, externalTaskId) {
-			const reading = readCreatedBody(id, answer);
+			const reading = answers.readCreated(answer);
 			return reading.kind === 'created' && reading.task.externalTaskId === null
 				? { ...reading, task: { ...reading.task, externalTaskId } }
 				: reading;
 		},
-		readTask: (answer, taskId) => readTaskAnswer(id, answer, taskId),
+		queryPaths: (taskId) => [`${createPath}/${encodeURIComponent(taskId)}`],
 		readFault,
 		speech: klingSpeech(id, prefix),
 	};
 }
+
+const linkOrBytes = (media: MediaValue) => ('url' in media ? media.url : media.bytes);

@@ -169,7 +169,7 @@ export interface KeyFacts {
 	/** The word before the key in the header `Authorization`. */
 	scheme: 'Bearer' | 'Key';
 	/** Whether an Access Key and a Secret Key may take the place of the API key. */
-	takesKeyPair: boolean;
+	takesKeyPair?: true;
 	/** How its keys are built, where that is known: a refused key may be seen to be another gateway's. */
 	form?: RegExp;
 	/** What else is refused like a wrong key. */
@@ -239,7 +239,7 @@ export interface ProviderAdapter extends Questionable<AvatarTask> {
 	readonly key: KeyFacts;
 	readonly quality: QualityField;
 	/** Hard limits; `maxSeconds` of the sound is the default of the option Max Audio Length. */
-	readonly limits: MediaLimits;
+	readonly limits: Omit<MediaLimits, 'providerLabel'>;
 	/** The longest sound that the option may allow, in seconds. */
 	readonly maxAudioSecondsCeiling: number;
 	/** The longest prompt, in characters. */

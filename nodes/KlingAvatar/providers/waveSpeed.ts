@@ -10,10 +10,8 @@ import {
 } from './answers/fault';
 import { at, firstText, idText, numeric, text, timestamp, wholeLink } from './answers/json';
 import { isClientError, isSuccess, noState, notCreated, SPEAKS_OF_TIMING } from './answers/read';
-import { KLING_MODES } from './klingApi';
-import { KLING_LIMITS, MAX_PROMPT_CHARACTERS } from './klingLimits';
-import { linkOf, toMilliseconds } from './sent';
-import { MINIMAX_SPEECH_02 } from './speech/minimax';
+import { given, KLING_AVATAR, linkOf } from './klingAvatar';
+import { MINIMAX_SPEECH_02, MP3_AND_WAV } from './speech/minimaxSpeech';
 import type { CreateReading, HttpAnswer, ProviderAdapter, SpeechAdapter } from './types';
 
 /** The quality is in the path (high). */
@@ -22,8 +20,6 @@ const QUALITY_PATHS: Readonly<Record<string, string>> = {
 	pro: '/api/v3/kwaivgi/kling-v2-ai-avatar-pro',
 };
 
-const makeSpeech = speechTasks('waveSpeed');
-
 /**
  * MiniMax Speech 02 HD at WaveSpeedAI: its model page (high confidence). An older page says 5,000 characters.
  */
@@ -31,28 +27,23 @@ const speech: SpeechAdapter = {
 	...MINIMAX_SPEECH_02,
 	maxCharacters: 10_000,
 	volume: { min: 0.1, max: 10 },
-	formats: [
-		{ value: 'mp3', name: 'MP3' },
-		{ value: 'wav', name: 'WAV' },
-	],
+	formats: MP3_AND_WAV,
 	createRequest: ({ text, voiceId, language, speed, volume, pitch, emotion, format }) => ({
 		path: '/api/v3/minimax/speech-02-hd',
-		body: {
+		body: given({
 			text,
 			voice_id: voiceId,
 			speed,
-			...(volume === null ? {} : { volume }),
-			...(pitch === null ? {} : { pitch }),
+			volume,
+			pitch,
 			// "happy", if nothing is sent.
 			emotion: emotion ?? 'neutral',
-			...(format === null ? {} : { format }),
+			format,
 			language_boost: language,
 			enable_sync_mode: false,
-		},
+		}),
 	}),
-	readCreated: (answer) => readPrediction(answer, makeSpeech),
-	queryPaths: predictionPaths,
-	readTask: (answer, taskId) => readState(answer, taskId, makeSpeech),
+	...predictionsOf(speechTasks('waveSpeed')),
 };
 
 /**
@@ -65,19 +56,14 @@ export const waveSpeed: ProviderAdapter = {
 	option: { name: 'WaveSpeedAI', description: 'Takes links and files' },
 	key: {
 		scheme: 'Bearer',
-		takesKeyPair: false,
 		defaultBaseUrl: 'https://api.wavespeed.ai',
 		baseUrlHint: 'leave empty',
 		pathBeginnings: ['/api/v3', '/api'],
 		testPath: '/api/v3/balance',
 		isTestAnswer: (body) => at(body, 'data', 'balance') !== undefined,
 	},
-	quality: KLING_MODES,
-	limits: { ...KLING_LIMITS, providerLabel: 'WaveSpeedAI' },
-	maxAudioSecondsCeiling: KLING_LIMITS.audio.maxSeconds,
-	maxPromptCharacters: MAX_PROMPT_CHARACTERS,
-	unsureAboveSeconds: null,
-	takesBytes: false,
+	...KLING_AVATAR,
+	callsBack: true,
 	upload: {
 		uploadRequest: ({ name, mimeType, bytes }) => ({
 			path: '/api/v3/media/uploads',
@@ -98,26 +84,24 @@ export const waveSpeed: ProviderAdapter = {
 			return { kind: 'refused', fault: readFault(answer) ?? faultIn(answer, 'unreadable') };
 		},
 	},
-	takesAudioId: false,
-	needsDuration: false,
-	sentSeconds: toMilliseconds,
-	emptyPrompt: null,
-	takesExternalTaskId: false,
-	takesWatermark: false,
-	callsBack: true,
 	createRequest: ({ quality, image, audio, prompt, callbackUrl }) => ({
 		path: `${QUALITY_PATHS[quality] ?? quality}${callbackUrl === null ? '' : `?webhook=${encodeURIComponent(callbackUrl)}`}`,
-		body: { image: linkOf(image), audio: linkOf(audio), ...(prompt === '' ? {} : { prompt }) },
+		body: given({ image: linkOf(image), audio: linkOf(audio), prompt: prompt || null }),
 	}),
-	readCreated: (answer) => readPrediction(answer, avatarTasks('waveSpeed')),
 	readFault,
-	queryPaths: predictionPaths,
-	readTask: (answer, taskId) => readState(answer, taskId, avatarTasks('waveSpeed')),
+	...predictionsOf(avatarTasks('waveSpeed')),
 	speech,
 };
 
-function predictionPaths(taskId: string): readonly [string, ...string[]] {
-	return [`/api/v3/predictions/${encodeURIComponent(taskId)}/result`];
+/** How the answers about a task are read, whatever it makes. */
+function predictionsOf<Task>(make: TaskMaker<Task>) {
+	return {
+		readCreated: (answer: HttpAnswer) => readPrediction(answer, make),
+		queryPaths: (taskId: string): [string] => [
+			`/api/v3/predictions/${encodeURIComponent(taskId)}/result`,
+		],
+		readTask: (answer: HttpAnswer, taskId: string) => readState(answer, taskId, make),
+	};
 }
 
 /** What a create answer proves: a task by its ID, or nothing created by a refusal in JSON (high; in a 200, low). */

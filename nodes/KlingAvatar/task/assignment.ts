@@ -6,6 +6,7 @@ import {
 	isSameSubmission,
 	likenessOf,
 	valuesOf,
+	type ItemPart,
 	type Place,
 	type SubmissionIdentity,
 	type Wanted,
@@ -84,7 +85,7 @@ const inThisExecution: Rule = (all, { execution, run }) => {
 	return (wanted, isFree) => {
 		const found = byItem.get(spotOf(wanted));
 		const isOfCut = found?.entry.place.cut?.cutId === wanted.cut?.cutId;
-		return free(isOfCut ? found?.key : undefined, isFree);
+		return found && isOfCut && isFree(found.key) ? found.key : null;
 	};
 };
 
@@ -108,7 +109,7 @@ const samePart: Rule = (all) => {
 };
 
 /** What a run's submissions are told apart by. */
-function spotOf({ item, part = 1 }: Pick<Place, 'item' | 'part'>): string {
+function spotOf({ item, part = 1 }: ItemPart): string {
 	return `${item}:${part}`;
 }
 
@@ -225,10 +226,6 @@ function sameCall(all: readonly Keyed[], wanted: Wanted): string | null {
 function surest(found: readonly Keyed[]): string | null {
 	const created = found.filter(({ entry }) => entry.state === 'created');
 	return (created.at(-1) ?? found.at(-1))?.key ?? null;
-}
-
-function free(key: string | undefined, isFree: Free): string | null {
-	return key !== undefined && isFree(key) ? key : null;
 }
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

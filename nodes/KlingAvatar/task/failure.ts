@@ -85,6 +85,7 @@ export function attempt<Result>(work: () => Result): Result | Failure {
 	}
 }
 
+/** n8n's lint lets no `catch` throw a raw error. */
 function raise(error: unknown): never {
 	throw error;
 }

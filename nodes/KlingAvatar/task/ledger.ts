@@ -7,18 +7,18 @@ import {
 	type PaidTask,
 	type Slot,
 } from './ledgerEntry';
-import type { ParameterMark, SubmissionIdentity, Wanted } from './submission';
+import type { SubmissionIdentity, Wanted } from './submission';
 
 /** Where the record of videos is kept. */
 const STORE_KEY = 'submissions';
 
 /** What several runs of a node in one process share beside the record: agents call tools in parallel. */
-interface Workshop {
+interface SharedState {
 	/** Keys that were given away, whether a record has been written under them or not. */
 	keys: Set<string>;
 	calls: Array<{ identity: SubmissionIdentity; end: Promise<void> }>;
 }
-const workshops = new WeakMap<object, Workshop>();
+const sharedStates = new WeakMap<object, SharedState>();
 
 /**
  * The record of what a node created, kept in the node's own execution context. n8n stores that with the
@@ -26,7 +26,7 @@ const workshops = new WeakMap<object, Workshop>();
  */
 export class Ledger<Task extends PaidTask> {
 	private readonly entries: Record<string, LedgerEntry<Task>>;
-	private readonly workshop: Workshop;
+	private readonly shared: SharedState;
 
 	/**
 	 * @param context the object that n8n's `getContext('node')` returned; it is written to at once
@@ -46,9 +46,8 @@ export class Ledger<Task extends PaidTask> {
 			if (today === null) delete this.entries[key];
 			else if (today !== entry) this.entries[key] = today;
 		}
-		const workshop = workshops.get(this.entries) ?? { keys: new Set(), calls: [] };
-		workshops.set(this.entries, workshop);
-		this.workshop = workshop;
+		this.shared = sharedStates.get(this.entries) ?? { keys: new Set(), calls: [] };
+		sharedStates.set(this.entries, this.shared);
 	}
 
 	/**
@@ -88,12 +87,14 @@ export class Ledger<Task extends PaidTask> {
 		return found?.[0] ?? null;
 	}
 
-	/** The key of a record of which a parameter has this value; `null` for none. */
-	keyWith(parameter: string, { value }: ParameterMark): string | null {
-		const found = Object.entries(this.entries).find(
-			([, { identity }]) => identity?.parameters[parameter]?.value === value,
-		);
-		return found?.[0] ?? null;
+	/** The key of the first record of each value that a parameter has, as `ParameterMark` holds it. */
+	keysBy(parameter: string): ReadonlyMap<string, string> {
+		const keys = new Map<string, string>();
+		for (const [key, { identity }] of Object.entries(this.entries)) {
+			const value = identity?.parameters[parameter]?.value;
+			if (value !== undefined && !keys.has(value)) keys.set(value, key);
+		}
+		return keys;
 	}
 
 	/** The records of this run of the node, those of earlier tries and of the retried execution included. */
@@ -215,12 +216,12 @@ export class Ledger<Task extends PaidTask> {
 
 	/** Resolves when a call of the tool that this one may repeat is over; `null` when none is under way. */
 	callUnderWay(isSame: (identity: SubmissionIdentity) => boolean): Promise<void> | null {
-		return this.workshop.calls.find(({ identity }) => isSame(identity))?.end ?? null;
+		return this.shared.calls.find(({ identity }) => isSame(identity))?.end ?? null;
 	}
 
 	/** Announces a call of the tool; the returned function ends it. */
 	announceCall(identity: SubmissionIdentity): () => void {
-		const { calls } = this.workshop;
+		const { calls } = this.shared;
 		let over = () => {};
 		const call = { identity, end: new Promise<void>((resolve) => (over = resolve)) };
 		calls.push(call);
@@ -247,7 +248,7 @@ export class Ledger<Task extends PaidTask> {
 
 	/** Readable, and the same in a repeated test. */
 	private newKey(item: number): string {
-		const { keys } = this.workshop;
+		const { keys } = this.shared;
 		const { execution, run } = this.nodeRun;
 		const start = `${execution}:${run}:${item}`;
 		for (let number = 1; ; number += 1) {

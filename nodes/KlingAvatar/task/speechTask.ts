@@ -1,6 +1,6 @@
 import { linkExpiry } from '../links/signedLink';
 import { isFinalStatus, type TaskStatus } from './status';
-import type { Charge, JobState } from './task';
+import type { JobState } from './task';
 
 /** One speech as a provider described it; `null` is "the provider did not say". */
 export interface SpeechTask extends JobState {
@@ -12,39 +12,27 @@ export interface SpeechTask extends JobState {
 	text?: string | null;
 }
 
-/** What was asked for, as far as the output repeats it. */
-export interface AskedSpeech {
+/** The output item of Speech, the same for every provider. */
+export interface SpeechOutput extends Omit<
+	SpeechTask,
+	'taskId' | 'status' | 'raw' | 'externalTaskId' | 'callbackExecutionId'
+> {
+	taskId: string | null;
+	status: TaskStatus | null;
+	isFinal: boolean;
+	isSuccess: boolean;
+	/** ISO 8601, when the link itself says how long it works. */
+	audioUrlExpiresAt: string | null;
+	/** These three say what was asked for. */
 	voiceId: string | null;
 	text: string | null;
 	/** Characters as a reader counts them (code points). */
 	characters: number | null;
-}
-
-/** The output item of Speech, the same for every provider. The order is that of the output. */
-export interface SpeechOutput {
-	provider: string;
-	taskId: string | null;
-	status: TaskStatus | null;
-	audioUrl: string | null;
-	isFinal: boolean;
-	isSuccess: boolean;
-	providerStatus: string | null;
-	audioId: string | null;
-	/** ISO 8601, when the link itself says how long it works. */
-	audioUrlExpiresAt: string | null;
-	audioDurationSeconds: number | null;
-	voiceId: AskedSpeech['voiceId'];
-	text: AskedSpeech['text'];
-	characters: AskedSpeech['characters'];
-	failureReason: string | null;
-	submittedAt: string | null;
-	updatedAt: string | null;
-	charge: Charge | null;
 	/** Whether an earlier try had made it. */
 	reused: boolean;
 }
 
-/** A speech about which the provider said nothing. */
+/** A speech about which the provider said nothing. The order is that of the output. */
 const NOTHING_KNOWN: Omit<SpeechOutput, 'provider'> = {
 	taskId: null,
 	status: null,
@@ -68,7 +56,7 @@ const NOTHING_KNOWN: Omit<SpeechOutput, 'provider'> = {
 /** The public output item of a speech. Never holds a key named `error`: n8n's Retry On Fail acts on it. */
 export function speechOutput(
 	{ raw: _, externalTaskId: __, ...task }: SpeechTask,
-	known: Partial<AskedSpeech & { reused: boolean }> = {},
+	known: Partial<Pick<SpeechOutput, 'voiceId' | 'text' | 'characters' | 'reused'>> = {},
 ): SpeechOutput {
 	return {
 		...unknownSpeechOutput(task.provider),

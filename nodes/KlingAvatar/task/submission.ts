@@ -26,24 +26,24 @@ export interface CutOfText {
 	begins: string;
 }
 
-/** Where a submission stands in n8n. */
-export interface Place {
-	/** ID of the execution. */
-	execution: string;
-	/** Which time the node runs in it: loops, branches, calls of a tool. */
-	run: number;
+/** An item, or a part of what it asks for: one item may ask for several tasks. */
+export interface ItemPart {
 	item: number;
-	/** Which part of what the item asks for, counted from 1: one item may ask for several tasks. */
+	/** Counted from 1. */
 	part?: number;
 	cut?: CutOfText;
 }
 
+/** Where a submission stands in n8n. */
+export interface Place extends ItemPart {
+	/** ID of the execution. */
+	execution: string;
+	/** Which time the node runs in it: loops, branches, calls of a tool. */
+	run: number;
+}
+
 /** What of a submission is compared with earlier ones. */
-export interface Wanted {
-	item: number;
-	/** See `Place`. */
-	part?: number;
-	cut?: CutOfText;
+export interface Wanted extends ItemPart {
 	identity: SubmissionIdentity;
 	/** The input without what a failed Submit adds to it: an item that is led back has the same. */
 	inputBefore: string;

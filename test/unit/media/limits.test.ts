@@ -1,7 +1,7 @@
 import { AUDIO_FORMATS, IMAGE_FORMATS } from '../../../nodes/KlingAvatar/media/formats/names';
 import { audioBreach, imageBreach, lengthWithin } from '../../../nodes/KlingAvatar/media/limits';
 import type { AudioFormat, ImageFormat, MediaLimits } from '../../../nodes/KlingAvatar/media/types';
-import { KLING_LIMITS } from '../../../nodes/KlingAvatar/providers/klingLimits';
+import { KLING_LIMITS } from '../../../nodes/KlingAvatar/providers/klingAvatar';
 
 const MB = 1024 * 1024;
 const cometApi: MediaLimits = {

@@ -1,7 +1,7 @@
 import { providers } from '../../../nodes/KlingAvatar/providers';
 import { aijisu, roundUpToTenth } from '../../../nodes/KlingAvatar/providers/aijisu';
 import { cometApi } from '../../../nodes/KlingAvatar/providers/cometApi';
-import { DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/sent';
+import { DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/klingAvatar';
 import { kling } from '../../../nodes/KlingAvatar/providers/kling';
 import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
 import { jsonAnswer } from './answers';

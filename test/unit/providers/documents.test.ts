@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 
 import { aijisu } from '../../../nodes/KlingAvatar/providers/aijisu';
 import { cometApi } from '../../../nodes/KlingAvatar/providers/cometApi';
-import { DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/sent';
+import { DEFAULT_PROMPT } from '../../../nodes/KlingAvatar/providers/klingAvatar';
 import type { CreateInput } from '../../../nodes/KlingAvatar/providers/types';
 import { avatarTask } from '../task/tasks';
 import { fixture, FIXTURES, jsonAnswer } from './answers';

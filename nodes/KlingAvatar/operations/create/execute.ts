@@ -166,10 +166,11 @@ async function submitParts(
 	if (sounds.length === 0) return [];
 	const { context } = session;
 	const ofSubmit = submitParameter(context);
+	const known = videos.ledger.keysBy('audio');
 	const items = sounds.map((sound) => {
-		const reference =
-			sound.soundId === undefined ? null : videos.ledger.keyWith('audio', valueMark(sound.soundId));
-		return reference === null ? sound : { ...sound, reference };
+		const { soundId } = sound;
+		const reference = soundId === undefined ? soundId : known.get(valueMark(soundId).value);
+		return reference === undefined ? sound : { ...sound, reference };
 	});
 	const stage = stageSession(session, items, (name, index) => {
 		const sound = sounds[index];

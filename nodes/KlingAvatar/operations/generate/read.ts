@@ -221,16 +221,13 @@ const DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
  * waited for and stored changes nothing.
  */
 function wantedOf(
-	{ context, adapter, credential, node }: Session<IExecuteFunctions>,
+	session: Session<IExecuteFunctions>,
 	itemIndex: number,
 	asked: SpeechInput,
 	longestPart: number | null,
 ): { whole: Wanted; cut: Wanted } {
-	const mark = markerOf(
-		node.parameters as IDataObject,
-		DEFAULTS,
-		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
-	);
+	const { context, adapter, credential, node } = session;
+	const mark = markerOf(session, itemIndex, DEFAULTS);
 	const { input, ...carried } = inputMarks(context.getInputData()[itemIndex] ?? { json: {} });
 	const wanted = (parameters: Wanted['identity']['parameters']): Wanted => ({
 		item: itemIndex,

@@ -1,4 +1,4 @@
-import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { linkIdentity } from '../../links/signedLink';
 import type { MediaLimits } from '../../media/types';
@@ -168,13 +168,9 @@ function wantedOf(
 	image: CheckedMedia,
 	audio: CheckedVoice,
 ): Wanted {
-	const { context, adapter, credential, node, stage } = session;
+	const { context, adapter, credential, stage } = session;
 	const { itemIndex } = request;
-	const mark = markerOf(
-		node.parameters as IDataObject,
-		DEFAULTS,
-		(expression) => context.evaluateExpression(expression, itemIndex) as unknown,
-	);
+	const mark = markerOf(session, itemIndex, DEFAULTS);
 	const staged = stage?.items[itemIndex];
 	const item = staged?.origin ?? context.getInputData()[itemIndex] ?? { json: {} };
 	const { input, ...carried } = inputMarks(item);

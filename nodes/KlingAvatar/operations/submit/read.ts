@@ -147,7 +147,7 @@ function readPrompt({ label, maxPromptCharacters }: ProviderAdapter, get: Get): 
 
 /** The provider's limits, with the longest sound as the user set it. */
 function readLimits(adapter: ProviderAdapter, options: IDataObject): MediaLimits {
-	const { limits, maxAudioSecondsCeiling: max } = adapter;
+	const { label: providerLabel, limits, maxAudioSecondsCeiling: max } = adapter;
 	const maxSeconds = readNumber(
 		'Max Audio Length (Seconds)',
 		options.maxAudioSeconds ?? limits.audio.maxSeconds,
@@ -158,7 +158,7 @@ function readLimits(adapter: ProviderAdapter, options: IDataObject): MediaLimits
 			advice: 'Kling makes no longer videos in one piece. Split longer audio and submit the parts.',
 		},
 	);
-	return { ...limits, audio: { ...limits.audio, maxSeconds } };
+	return { providerLabel, ...limits, audio: { ...limits.audio, maxSeconds } };
 }
 
 /** The provider holds money by this number, so one that no video can have is refused. */

@@ -54,7 +54,7 @@ export const speechTasks =
 	};
 
 /** A task is `completed` only together with its link. */
-function stateOf(provider: string, facts: TaskFacts): JobState {
+export function stateOf(provider: string, facts: TaskFacts): JobState {
 	const { taskId, word, hasFailed = false, link = null, units = null } = facts;
 	const told = word === null ? 'queued' : statusFromWord(word);
 	const running = told === 'completed' && link === null ? 'processing' : told;

@@ -218,7 +218,14 @@ function kindOf(status: number, code: string | null, said: string): FaultKind {
 	return status < 400 ? 'server' : kindByStatus(status);
 }
 
+/** A fault of which nothing else is known. */
+export const bareFault = (kind: FaultKind, text: string): ProviderFault => ({
+	kind,
+	text,
+	httpStatus: null,
+	code: null,
+	retryAfterSeconds: null,
+});
+
 /** No answer at all, as a fault. */
-export function networkFault(why: string): ProviderFault {
-	return { kind: 'network', text: why, httpStatus: null, code: null, retryAfterSeconds: null };
-}
+export const networkFault = (why: string): ProviderFault => bareFault('network', why);

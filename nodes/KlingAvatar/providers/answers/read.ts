@@ -1,16 +1,9 @@
 import type { FaultKind, NameReading, ProviderFault, TaskReading } from '../../task/reading';
 import type { AvatarTask } from '../../task/task';
 import type { CreateReading, HttpAnswer } from '../types';
-import { excerpt, isWebPage, readFault, saidBy } from './fault';
+import { bareFault, excerpt, isWebPage, readFault, saidBy } from './fault';
 import { at } from './json';
-import {
-	readTaskBody,
-	statusWordIn,
-	taskIdAsData,
-	taskIdIn,
-	taskIdNamedIn,
-	taskIdsNamed,
-} from './taskBody';
+import { statusWordIn, taskIdAsData, taskIdIn, taskIdNamedIn, taskIdsNamed } from './taskBody';
 
 /** A 4xx that says when a request came rather than what was wrong with it. */
 export const SPEAKS_OF_TIMING: ReadonlySet<number | null> = new Set([408, 409, 425, 499]);
@@ -34,35 +27,24 @@ export type ReadBody<Task> = (
 	taskId: string | null,
 ) => Task | null;
 
-/**
- * What a create answer of an avatar video proves.
- *
- * @param knowsNames whether the gateway lets its user name a task
- */
-export function readCreatedBody(
-	provider: string,
-	answer: HttpAnswer,
-	knowsNames = true,
-): CreateReading {
-	const readBody: ReadBody<AvatarTask> = (body, taskId) => readTaskBody(provider, body, taskId);
-	return readCreated(answer, readBody, knowsNames);
-}
-
 /** How the relays of Kling's API answer the question by which a key is tested. */
 export const hasData = (body: unknown): boolean => at(body, 'data') !== undefined;
 
-/** What a status answer of an avatar video says. */
-export function readTaskAnswer(provider: string, answer: HttpAnswer, taskId: string): TaskReading {
-	return readState(answer, taskId, (body, id) => readTaskBody(provider, body, id));
-}
+/**
+ * How the answers of Kling's API, of its relays and of the new-api family are read.
+ *
+ * @param knowsNames whether the request may have named the task: else nothing can be a duplicate of its name
+ */
+export const answersWith = <Task>(readBody: ReadBody<Task>, knowsNames: boolean) => ({
+	readCreated: (answer: HttpAnswer) => readCreated(answer, readBody, knowsNames),
+	readTask: (answer: HttpAnswer, taskId: string) => readState(answer, taskId, readBody),
+});
 
 /**
  * What a create answer proves. A named task ID anywhere counts as created, whatever else the answer says.
  * Only a refusal that precedes all work counts as "nothing created": a 4xx (but 408, 409, 425 and 499,
  * which speak of timing), a refusal code in a 200, a permanent redirect (the request was not taken), and
  * CometAPI's documented 500 with `invalid_request`. Everything else may hide a paid job.
- *
- * @param knowsNames whether the request may have named the task: else nothing can be a duplicate of its name
  */
 export function readCreated<Task>(
 	answer: HttpAnswer,
@@ -72,18 +54,18 @@ export function readCreated<Task>(
 	const read = readFault(answer);
 	const isNoName = read?.kind === 'duplicate' && !knowsNames;
 	const refusal: ProviderFault | null = isNoName ? { ...read, kind: 'request' } : read;
-	const fault = faultOfCreate(refusal ?? emptyAnswer(answer), answer);
 	// The task that a duplicate's answer names is not this request's.
-	if (fault.kind === 'duplicate') return { kind: 'unknown', fault };
+	if (refusal?.kind === 'duplicate') return { kind: 'unknown', fault: refusal };
 	const task = namesATask(answer, refusal !== null) ? readBody(answer, null) : null;
 	if (task) return { kind: 'created', task };
 
-	const refusedByCode =
-		fault.code !== null &&
+	const isRefusedByCode =
+		refusal !== null &&
+		refusal.code !== null &&
 		!SPEAKS_OF_TIMING.has(answer.status) &&
-		PROVES_NOTHING_CREATED.has(fault.kind) &&
-		(answer.status < 500 || (answer.status === 500 && fault.kind === 'request'));
-	return notCreated(answer, fault, isClientError(answer) || refusedByCode);
+		PROVES_NOTHING_CREATED.has(refusal.kind) &&
+		(answer.status < 500 || (answer.status === 500 && refusal.kind === 'request'));
+	return notCreated(answer, refusal, isClientError(answer) || isRefusedByCode);
 }
 
 /** Whether an answer says by its status that the request was turned away, and not when it came. */
@@ -100,7 +82,9 @@ export function notCreated<Task>(
 	refusal: ProviderFault | null,
 	provesIt: boolean,
 ): CreateReading<Task> {
-	const fault = faultOfCreate(refusal ?? emptyAnswer(answer), answer);
+	const told = refusal ?? emptyAnswer(answer);
+	// What cannot be read is shown: a person may find the task ID under a name that nobody has foreseen.
+	const fault = told.kind === 'unreadable' ? { ...told, text: excerpt(answer.text) } : told;
 	// Who is told to go elsewhere for good was not served here.
 	const isMoved = [301, 307, 308].includes(answer.status);
 	if (!provesIt && !isMoved) return { kind: 'unknown', fault };
@@ -170,18 +154,7 @@ export const isSuccess = ({ status }: HttpAnswer): boolean => status >= 200 && s
 
 /** A success that holds no task. */
 function emptyAnswer(answer: HttpAnswer): ProviderFault {
-	return {
-		kind: 'unreadable',
-		text: saidBy(answer.json),
-		httpStatus: answer.status,
-		code: null,
-		retryAfterSeconds: null,
-	};
-}
-
-/** What cannot be read is shown: a person may find the task ID under a name that nobody has foreseen. */
-function faultOfCreate(fault: ProviderFault, { text }: HttpAnswer): ProviderFault {
-	return fault.kind === 'unreadable' ? { ...fault, text: excerpt(text) } : fault;
+	return { ...bareFault('unreadable', saidBy(answer.json)), httpStatus: answer.status };
 }
 
 /**
@@ -213,12 +186,6 @@ export function readingByName(reading: TaskReading, name: string): TaskReading {
 	if (named.kind === 'found') return { ...reading, task: named.task };
 	const said =
 		named.kind === 'several' ? named.taskIds.join(', ') : (taskIdIn(reading.task.raw) ?? '');
-	const fault: ProviderFault = {
-		kind: named.kind === 'several' ? 'severalOfName' : 'otherName',
-		text: said === '' ? '' : `task ${said}`,
-		httpStatus: null,
-		code: null,
-		retryAfterSeconds: null,
-	};
-	return { kind: 'refused', fault };
+	const kind = named.kind === 'several' ? 'severalOfName' : 'otherName';
+	return { kind: 'refused', fault: bareFault(kind, said === '' ? '' : `task ${said}`) };
 }

@@ -1,6 +1,7 @@
-import { isFinalStatus, statusFromWord } from '../../task/status';
 import type { SpeechTask } from '../../task/speechTask';
+import { lacksLink } from '../../task/task';
 import type { HttpAnswer } from '../types';
+import { stateOf } from './facts';
 import { at, firstAt, idText, numeric, text, type Path } from './json';
 import {
 	chargeIn,
@@ -72,29 +73,29 @@ export function readSpeechBody(
 	// A status word alone may be the gateway's own.
 	if (taskId !== null && taskIdIn(body) === null && !hasSound) return null;
 
-	const told = word === null ? (hasSound ? 'completed' : 'queued') : statusFromWord(word);
-	const status = told === 'completed' && !hasSound ? 'processing' : told;
-	const isOver = isFinalStatus(status);
-	const isMade = status === 'completed';
-	const milliseconds = firstAt(body, MILLISECONDS, positive);
-	return {
-		provider,
+	const state = stateOf(provider, {
 		taskId: id,
-		status,
-		providerStatus: word,
+		word,
+		link: audioId ?? audioUrl,
+		...timesIn(body),
+		raw: body,
+	});
+	const isMade = state.status === 'completed' || (word === null && hasSound);
+	return {
+		...state,
+		status: isMade ? 'completed' : state.status,
 		audioId: isMade ? audioId : null,
 		audioUrl: isMade ? audioUrl : null,
 		// Told also where the sound itself is kept elsewhere.
-		audioDurationSeconds:
-			told === 'completed'
-				? (firstAt(body, SECONDS, positive) ?? (milliseconds === null ? null : milliseconds / 1000))
-				: null,
-		failureReason: isOver && !isMade ? reasonIn(body) : null,
-		externalTaskId: null,
-		...timesIn(body),
+		audioDurationSeconds: isMade || lacksLink(state) ? secondsIn(body) : null,
+		failureReason: state.status === 'failed' ? reasonIn(body) : null,
 		charge: chargeIn(body),
-		raw: body,
 	};
+}
+
+function secondsIn(body: unknown): number | null {
+	const milliseconds = firstAt(body, MILLISECONDS, positive);
+	return firstAt(body, SECONDS, positive) ?? (milliseconds === null ? null : milliseconds / 1000);
 }
 
 /** A length; 0 stands for "not known". */

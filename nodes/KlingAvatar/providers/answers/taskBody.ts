@@ -1,6 +1,7 @@
-import { statusFromWord } from '../../task/status';
+import { isFinalStatus, statusFromWord } from '../../task/status';
 import type { AvatarTask, Charge } from '../../task/task';
 import type { HttpAnswer } from '../types';
+import { stateOf } from './facts';
 import { cleanText } from './fault';
 import {
 	at,
@@ -200,34 +201,20 @@ export function readTaskBody(
 	const word = taskWordIn(body, link !== null);
 	if (id === null || (taskId !== null && word === null)) return null;
 
-	const told = word === null ? 'queued' : statusFromWord(word);
+	const state = stateOf(provider, { taskId: id, word, link, ...timesIn(body), raw: body });
 	// Without a task ID, a status word may be the gateway's own; a finished video is proof of the task's.
-	if (idInBody === null && (told !== 'completed' || link === null)) return null;
-	const status = told === 'completed' && link === null ? 'processing' : told;
-	const isEarly = link !== null && status !== 'completed' && status !== 'failed';
+	if (idInBody === null && state.status !== 'completed') return null;
+	const isEarly = link !== null && !isFinalStatus(state.status);
 	const early = isEarly ? firstAt(body, VIDEO_URL, wholeLink) : null;
-	const videoUrl = status === 'completed' ? link : early;
-
-	return {
-		provider,
-		taskId: id,
-		status,
-		providerStatus: word,
-		videoUrl,
+	// Not spread: that takes longer than all the rest, and polls are many.
+	return Object.assign(state, {
+		videoUrl: state.status === 'completed' ? link : early,
 		videoDurationSeconds: firstAt(body, VIDEO_SECONDS, numeric),
 		progressPercent: firstAt(body, PROGRESS, percent),
-		failureReason: status === 'failed' ? reasonIn(body) : null,
+		failureReason: state.status === 'failed' ? reasonIn(body) : null,
 		externalTaskId: firstAt(body, EXTERNAL_TASK_ID, idText),
-		...timesIn(body),
 		charge: chargeIn(body),
-		raw: body,
-	};
-}
-
-/** A share of 0 to 100; any other number says nothing about how far a task is. */
-function percent(value: unknown): number | null {
-	const number = numeric(value);
-	return number !== null && number >= 0 && number <= 100 ? number : null;
+	});
 }
 
 /** When a task was submitted, and when it changed last. */
@@ -236,6 +223,12 @@ export function timesIn(body: unknown): Pick<AvatarTask, 'submittedAt' | 'update
 		submittedAt: firstAt(body, SUBMITTED, timestamp),
 		updatedAt: firstAt(body, UPDATED, timestamp),
 	};
+}
+
+/** A share of 0 to 100; any other number says nothing about how far a task is. */
+function percent(value: unknown): number | null {
+	const number = numeric(value);
+	return number !== null && number >= 0 && number <= 100 ? number : null;
 }
 
 /** What the task cost: Kling's documents (high confidence), and what a gateway passes on of it. */

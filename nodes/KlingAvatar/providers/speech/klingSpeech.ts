@@ -1,5 +1,4 @@
-import type { SpeechTask } from '../../task/speechTask';
-import { type ReadBody, readCreated, readState } from '../answers/read';
+import { answersWith } from '../answers/read';
 import { readSpeechBody } from '../answers/speechBody';
 import type { SpeechAdapter, Voice } from '../types';
 
@@ -13,7 +12,6 @@ import type { SpeechAdapter, Voice } from '../types';
  */
 export function klingSpeech(id: string, prefix: string): SpeechAdapter {
 	const createPath = `${prefix}/v1/audio/tts`;
-	const readBody: ReadBody<SpeechTask> = (answer, taskId) => readSpeechBody(id, answer, taskId);
 	return {
 		models: [],
 		languages: [
@@ -32,8 +30,7 @@ export function klingSpeech(id: string, prefix: string): SpeechAdapter {
 			body: { text, voice_id: voiceId, voice_language: language, voice_speed: speed },
 		}),
 		queryPaths: (taskId) => [`${createPath}/${encodeURIComponent(taskId)}`],
-		readCreated: (answer) => readCreated(answer, readBody, false),
-		readTask: (answer, taskId) => readState(answer, taskId, readBody),
+		...answersWith((answer, taskId) => readSpeechBody(id, answer, taskId), false),
 		contentPath: () => null,
 	};
 }

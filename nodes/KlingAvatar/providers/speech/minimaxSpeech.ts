@@ -1,9 +1,122 @@
-import type { SpeechTask } from '../../task/speechTask';
 import { at, firstText, text } from '../answers/json';
-import { type ReadBody, readCreated, readState } from '../answers/read';
+import { answersWith } from '../answers/read';
 import { readSpeechBody } from '../answers/speechBody';
-import type { SpeechAdapter, Voice } from '../types';
-import { ANY_LANGUAGE, MINIMAX_EMOTIONS, MINIMAX_PITCH, MINIMAX_SPEED } from './minimax';
+import { given } from '../klingAvatar';
+import type { SpeechAdapter, SpeechChoice, Voice } from '../types';
+
+/** Lets the service tell the language from the text. */
+const ANY_LANGUAGE: SpeechChoice = {
+	value: 'auto',
+	name: 'Automatic',
+	description: 'The service tells the language from the text',
+};
+
+const SPEECH_02: SpeechChoice = {
+	value: 'minimax-speech-02-hd',
+	name: 'MiniMax Speech 02 HD',
+	description: 'Steady, for long speech',
+};
+
+/** What is MiniMax's own, and so the same at every gateway (high). */
+const MINIMAX = {
+	speed: { min: 0.5, max: 2 },
+	/** In semitones. */
+	pitch: { min: -12, max: 12 },
+	emotions: [
+		{ value: 'angry', name: 'Angry' },
+		{ value: 'disgusted', name: 'Disgusted' },
+		{ value: 'fearful', name: 'Fearful' },
+		{ value: 'happy', name: 'Happy' },
+		{ value: 'neutral', name: 'Neutral' },
+		{ value: 'sad', name: 'Sad' },
+		{ value: 'surprised', name: 'Surprised' },
+	],
+} satisfies Partial<SpeechAdapter>;
+
+/** The formats that fit an avatar. */
+export const MP3_AND_WAV: readonly SpeechChoice[] = [
+	{ value: 'mp3', name: 'MP3' },
+	{ value: 'wav', name: 'WAV' },
+];
+
+/** The languages of MiniMax Speech 02 (high), the ones that are asked for most in front. */
+const LANGUAGES = [
+	'Chinese',
+	'Chinese,Yue',
+	'English',
+	'Afrikaans',
+	'Arabic',
+	'Bulgarian',
+	'Catalan',
+	'Croatian',
+	'Czech',
+	'Danish',
+	'Dutch',
+	'Finnish',
+	'French',
+	'German',
+	'Greek',
+	'Hebrew',
+	'Hindi',
+	'Hungarian',
+	'Indonesian',
+	'Italian',
+	'Japanese',
+	'Korean',
+	'Malay',
+	'Norwegian',
+	'Nynorsk',
+	'Polish',
+	'Portuguese',
+	'Romanian',
+	'Russian',
+	'Slovak',
+	'Slovenian',
+	'Spanish',
+	'Swedish',
+	'Thai',
+	'Turkish',
+	'Ukrainian',
+	'Vietnamese',
+];
+
+const CHOICES: readonly SpeechChoice[] = [
+	ANY_LANGUAGE,
+	...LANGUAGES.map((value) => ({
+		value,
+		name: value === 'Chinese,Yue' ? 'Chinese (Cantonese)' : value,
+	})),
+];
+
+/** The voices that MiniMax Speech 02 has at every account (high); each speaks every language. Any other ID may be typed. */
+const VOICES: readonly Voice[] = [
+	'Wise_Woman',
+	'Friendly_Person',
+	'Inspirational_girl',
+	'Deep_Voice_Man',
+	'Calm_Woman',
+	'Casual_Guy',
+	'Lively_Girl',
+	'Patient_Man',
+	'Young_Knight',
+	'Determined_Man',
+	'Lovely_Girl',
+	'Decent_Boy',
+	'Imposing_Manner',
+	'Elegant_Man',
+	'Abbess',
+	'Sweet_Girl_2',
+	'Exuberant_Girl',
+].map((id) => ({ id, name: id.replaceAll('_', ' '), languages: null }));
+
+/** What MiniMax Speech 02 HD is at every gateway that calls it by its own names; of its models the one that is offered. */
+export const MINIMAX_SPEECH_02 = {
+	...MINIMAX,
+	models: [SPEECH_02],
+	languages: CHOICES,
+	voices: { from: 'table', voices: VOICES },
+	contentPath: () => null,
+} satisfies Partial<SpeechAdapter>;
 
 const PATH = '/v1/audio';
 
@@ -17,39 +130,25 @@ const PATH = '/v1/audio';
 export function minimaxSpeech(id: string): SpeechAdapter {
 	const createPath = `${PATH}/tasks`;
 	const taskPath = (taskId: string) => `${createPath}/${encodeURIComponent(taskId)}`;
-	const readBody: ReadBody<SpeechTask> = (answer, taskId) => readSpeechBody(id, answer, taskId);
 	return {
+		...MINIMAX,
 		models: [
 			{
 				value: 'minimax-speech-2.8-hd',
 				name: 'MiniMax Speech 2.8 HD',
 				description: 'Emotional, for short speech. Understands pauses, such as &lt;#0.5#&gt;.',
 			},
-			{
-				value: 'minimax-speech-02-hd',
-				name: 'MiniMax Speech 02 HD',
-				description: 'Steady, for long speech',
-			},
+			SPEECH_02,
 		],
 		languages: [
-			{
-				value: ANY_LANGUAGE,
-				name: 'Automatic',
-				description: 'The service tells the language from the text',
-			},
+			ANY_LANGUAGE,
 			{ value: 'Chinese', name: 'Chinese' },
 			{ value: 'English', name: 'English' },
 			{ value: 'Japanese', name: 'Japanese' },
 		],
 		maxCharacters: null,
-		speed: MINIMAX_SPEED,
 		volume: { min: 0, max: 10 },
-		pitch: MINIMAX_PITCH,
-		emotions: MINIMAX_EMOTIONS,
-		formats: [
-			{ value: 'mp3', name: 'MP3' },
-			{ value: 'wav', name: 'WAV' },
-		],
+		formats: MP3_AND_WAV,
 		voices: {
 			from: 'gateway',
 			path: (model) => `${PATH}/voices?model=${encodeURIComponent(model)}`,
@@ -57,21 +156,20 @@ export function minimaxSpeech(id: string): SpeechAdapter {
 		},
 		createRequest: ({ text, model, voiceId, language, speed, volume, pitch, emotion, format }) => ({
 			path: createPath,
-			body: {
+			body: given({
 				model,
 				text,
 				voice_id: voiceId,
 				speed,
-				...(language === ANY_LANGUAGE ? {} : { language }),
-				...(volume === null ? {} : { volume }),
-				...(pitch === null ? {} : { pitch }),
-				...(emotion === null ? {} : { emotion }),
-				...(format === null ? {} : { format }),
-			},
+				language: language === ANY_LANGUAGE.value ? null : language,
+				volume,
+				pitch,
+				emotion,
+				format,
+			}),
 		}),
 		queryPaths: (taskId) => [taskPath(taskId)],
-		readCreated: (answer) => readCreated(answer, readBody, false),
-		readTask: (answer, taskId) => readState(answer, taskId, readBody),
+		...answersWith((answer, taskId) => readSpeechBody(id, answer, taskId), false),
 		// Where another client of the same paths gets the sound when there is no link (low).
 		contentPath: (taskId) => `${taskPath(taskId)}/content`,
 	};

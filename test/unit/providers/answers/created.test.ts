@@ -1,8 +1,13 @@
 import { providers, speechOf } from '../../../../nodes/KlingAvatar/providers';
-import { readCreatedBody } from '../../../../nodes/KlingAvatar/providers/answers/read';
+import { readCreated } from '../../../../nodes/KlingAvatar/providers/answers/read';
+import { readTaskBody } from '../../../../nodes/KlingAvatar/providers/answers/taskBody';
 import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
 import type { FaultKind } from '../../../../nodes/KlingAvatar/task/reading';
 import { jsonAnswer, pageAnswer, textAnswer } from '../answers';
+
+/** An avatar video of a provider, whose request may have named it unless told otherwise. */
+const readCreatedBody = (provider: string, answer: HttpAnswer, knowsNames = true) =>
+	readCreated(answer, (body, taskId) => readTaskBody(provider, body, taskId), knowsNames);
 
 type Verdict = 'created' | 'refused' | 'refused, try again' | 'unknown';
 

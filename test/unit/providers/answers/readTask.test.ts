@@ -1,9 +1,11 @@
-import { readTaskAnswer } from '../../../../nodes/KlingAvatar/providers/answers/read';
+import { readState } from '../../../../nodes/KlingAvatar/providers/answers/read';
+import { readTaskBody } from '../../../../nodes/KlingAvatar/providers/answers/taskBody';
 import type { HttpAnswer } from '../../../../nodes/KlingAvatar/providers/types';
 import type { FaultKind, TaskReading } from '../../../../nodes/KlingAvatar/task/reading';
 import { jsonAnswer, pageAnswer, textAnswer } from '../answers';
 
-const read = (answer: HttpAnswer) => readTaskAnswer('cometApi', answer, 'asked');
+const read = (answer: HttpAnswer) =>
+	readState(answer, 'asked', (body, taskId) => readTaskBody('cometApi', body, taskId));
 const running = { code: 0, data: { task_id: 't', task_status: 'processing' } };
 
 it.each<[string, HttpAnswer]>([

@@ -30,7 +30,7 @@ export async function measureLink<Facts>(
 ): Promise<Facts> {
 	const { clock, adapter } = session;
 	const readers = await mediaReaders();
-	const { providerLabel } = adapter.limits;
+	const providerLabel = adapter.label;
 	const expiry = linkExpiry(url);
 	const expiredAt = expiry !== null && Date.parse(expiry) < clock.now() ? expiry : null;
 	const ending = new AbortController();
@@ -149,7 +149,7 @@ function nextAddress(
 	return readers.lostLink(
 		subject,
 		`is redirected to ${next.hostname}, which only this machine or network can reach`,
-		`${adapter.limits.providerLabel} fetches the file from the internet. Put it where anyone can open it.`,
+		`${adapter.label} fetches the file from the internet. Put it where anyone can open it.`,
 	);
 }
 
