@@ -1,6 +1,6 @@
 import { linkExpiry } from '../links/signedLink';
 import { isFinalStatus, type TaskStatus } from './status';
-import type { JobState } from './task';
+import type { Charge, JobState } from './task';
 
 /** One speech as a provider described it; `null` is "the provider did not say". */
 export interface SpeechTask extends JobState {
@@ -12,27 +12,33 @@ export interface SpeechTask extends JobState {
 	text?: string | null;
 }
 
-/** The output item of Speech, the same for every provider. */
-export interface SpeechOutput extends Omit<
-	SpeechTask,
-	'taskId' | 'status' | 'raw' | 'externalTaskId' | 'callbackExecutionId'
-> {
+/** The output item of Speech, the same for every provider. The order is that of the output. */
+export interface SpeechOutput {
+	provider: string;
 	taskId: string | null;
 	status: TaskStatus | null;
+	audioUrl: string | null;
 	isFinal: boolean;
 	isSuccess: boolean;
+	providerStatus: string | null;
+	audioId: string | null;
 	/** ISO 8601, when the link itself says how long it works. */
 	audioUrlExpiresAt: string | null;
+	audioDurationSeconds: number | null;
 	/** These three say what was asked for. */
 	voiceId: string | null;
 	text: string | null;
 	/** Characters as a reader counts them (code points). */
 	characters: number | null;
+	failureReason: string | null;
+	submittedAt: string | null;
+	updatedAt: string | null;
+	charge: Charge | null;
 	/** Whether an earlier try had made it. */
 	reused: boolean;
 }
 
-/** A speech about which the provider said nothing. The order is that of the output. */
+/** A speech about which the provider said nothing. */
 const NOTHING_KNOWN: Omit<SpeechOutput, 'provider'> = {
 	taskId: null,
 	status: null,

@@ -60,21 +60,28 @@ export interface AvatarTask extends JobState {
 
 /**
  * The part of an output item that every operation on a video shares: what is known of a task, and what follows
- * from it.
+ * from it. The order is that of the output.
  */
-export interface TaskOutput extends Omit<
-	AvatarTask,
-	'taskId' | 'status' | 'raw' | 'callbackExecutionId'
-> {
+export interface TaskOutput {
+	provider: string;
 	taskId: string | null;
 	status: TaskStatus | null;
+	videoUrl: string | null;
 	isFinal: boolean;
 	isSuccess: boolean;
+	providerStatus: string | null;
 	/** ISO 8601, when the link itself says how long it works. */
 	videoUrlExpiresAt: string | null;
+	videoDurationSeconds: number | null;
+	progressPercent: number | null;
+	failureReason: string | null;
+	externalTaskId: string | null;
+	submittedAt: string | null;
+	updatedAt: string | null;
+	charge: Charge | null;
 }
 
-/** An item about which the provider said nothing. The order is that of the output. */
+/** An item about which the provider said nothing. */
 const NOTHING_KNOWN: Omit<TaskOutput, 'provider'> = {
 	taskId: null,
 	status: null,
