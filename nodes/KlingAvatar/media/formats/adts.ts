@@ -7,12 +7,12 @@ export const AAC_RATES = [
 
 /** Reads an ADTS header; `null` for anything else. A frame holds one to four blocks of 1,024 samples. */
 export function readAdtsFrame(bytes: Uint8Array, at: number): Frame | null {
-	const byte = (offset: number) => bytes[at + offset] ?? 0;
-	if (at + 7 > bytes.length || byte(0) !== 0xff || (byte(1) & 0xf6) !== 0xf0) return null;
-	const rate = AAC_RATES[(byte(2) >> 2) & 15];
-	const size = ((byte(3) & 3) << 11) | (byte(4) << 3) | (byte(5) >> 5);
+	if (at + 7 > bytes.length || bytes[at] !== 0xff || (bytes[at + 1]! & 0xf6) !== 0xf0) return null;
+	const kind = bytes[at + 2]!;
+	const rate = AAC_RATES[(kind >> 2) & 15];
+	const size = ((bytes[at + 3]! & 3) << 11) | (bytes[at + 4]! << 3) | (bytes[at + 5]! >> 5);
 	if (rate === undefined || size < 8) return null;
-	return { size, rate, samples: ((byte(6) & 3) + 1) * 1024, stream: byte(2) & 0x3c };
+	return { size, rate, samples: ((bytes[at + 6]! & 3) + 1) * 1024, stream: kind & 0x3c };
 }
 
 /**
