@@ -37,10 +37,17 @@ async function boxesOf(parts: Locator): Promise<Region[]> {
 /**
  * Takes a picture of the window or a part of it: into docs/images when `E2E_SCREENSHOTS` is 1, else into
  * reports/screenshots, which git leaves out.
+ *
+ * @param style CSS for the picture alone
  */
-export async function picture(page: Page, name: string, region?: Region): Promise<void> {
+export async function picture(
+	page: Page,
+	name: string,
+	region?: Region,
+	style?: string,
+): Promise<void> {
 	const folder = takesPictures ? path.join(root, 'docs', 'images') : reports;
-	await save(page, path.join(folder, `${name}.png`), region);
+	await save(page, path.join(folder, `${name}.png`), region, style);
 }
 
 /** Takes a picture that shows where a test failed, into reports/screenshots. */
@@ -49,7 +56,7 @@ export async function pictureOfFailure(page: Page, test: string): Promise<void> 
 	await save(page, path.join(reports, `${name}.png`));
 }
 
-async function save(page: Page, file: string, clip?: Region): Promise<void> {
+async function save(page: Page, file: string, clip?: Region, style?: string): Promise<void> {
 	await mkdir(path.dirname(file), { recursive: true });
-	await page.screenshot({ path: file, animations: 'disabled', ...(clip && { clip }) });
+	await page.screenshot({ path: file, animations: 'disabled', ...(clip && { clip }), style });
 }

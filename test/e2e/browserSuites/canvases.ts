@@ -4,6 +4,10 @@ import { picture } from '../pictures';
 import { exampleFiles } from '../suites/exampleParts';
 import type { Scene } from './stage';
 
+/** The buttons that lie over the canvas hide the names of nodes. */
+const NO_BUTTONS =
+	'[data-test-id="execute-workflow-button"], [data-test-id="workflow-chat-button"], .vue-flow__controls { visibility: hidden !important }';
+
 /** The example workflows as somebody sees them who has imported one and chosen the keys. */
 export function canvasesSuite(scene: Scene): void {
 	it.each(exampleFiles)(
@@ -14,7 +18,7 @@ export function canvasesSuite(scene: Scene): void {
 			await canvas.fit();
 			expect(await canvas.page.getByTestId('node-issues').count()).toBe(0);
 			const name = `workflow-${path.basename(file, '.json')}`;
-			await picture(browser.page, name, await canvas.region());
+			await picture(browser.page, name, await canvas.region(), NO_BUTTONS);
 		}),
 	);
 
