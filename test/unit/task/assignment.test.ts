@@ -7,7 +7,7 @@ import { mark, wantedItem } from './wanted';
 type Entry = LedgerEntry<PaidTask>;
 
 const RUN: NodeRun = { execution: 'E1', run: 0, isTool: false };
-const NEXT_RUN: NodeRun = { ...RUN, run: 1 };
+const NEXT: NodeRun = { ...RUN, run: 1 };
 const RETRY: NodeRun = { ...RUN, execution: 'E2' };
 const CALL: NodeRun = { execution: 'E2', run: 4, isTool: true };
 
@@ -36,8 +36,8 @@ const unsure = (wanted: Wanted, over = {}) => left('unknown', wanted, over);
 /** What an item asks for that many others ask for as well. */
 const same = (item: number, over = {}) => ({ ...wantedItem(9, over), item });
 /** A part of a cut text, with words of its own. */
-const part = (number: number, cutId = 'cut', words = `words ${number}`, item = 0) =>
-	wantedItem(item, {
+const part = (number: number, cutId = 'cut', words = `words ${number}`) =>
+	wantedItem(0, {
 		input: 'text',
 		part: number,
 		cut: { cutId, parts: 3, begins: '' },
@@ -52,39 +52,20 @@ const check = (_name: string, entries: Row[1], nodeRun: NodeRun, wanted: Row[3],
 	expect(found.map((one) => one && (one.isSure ? one.key : `perhaps ${one.key}`))).toEqual(keys);
 };
 
+const made = { k: created(same(0)) };
+const kept = { k: created(same(0), { isUndelivered: true }) };
+const lost = { k: unsure(same(0)) };
+/** Another request, of an item that names the record. */
+const named = { ...same(1, { parameters: { prompt: mark('mended') } }), reference: 'k' };
+
 describe('within a run', () => {
+	const elsewhere = { ...unsure(same(0)), place: { execution: 'E1', run: 5, item: 0 } };
+
 	it.each<Row>([
-		[
-			'an item that asks for nothing gets nothing',
-			{ k: created(same(1)) },
-			RUN,
-			[null, same(1)],
-			[null, 'k'],
-		],
-		[
-			'the place counts before all else',
-			{
-				k: created(same(0)),
-				other: { ...unsure(same(0)), place: { execution: 'E1', run: 5, item: 0 } },
-			},
-			RUN,
-			[same(0)],
-			['k'],
-		],
-		[
-			'a part of another cut is another one',
-			{ k: created(part(1)) },
-			RUN,
-			[part(1, 'new cut', 'words 1')],
-			[null],
-		],
-		[
-			'another item is another one, though nobody got its task',
-			{ k: created(same(1), { isUndelivered: true }) },
-			RUN,
-			[same(0)],
-			[null],
-		],
+		['what asks for nothing gets nothing', made, RUN, [null, same(0)], [null, 'k']],
+		['the place comes before all else', { ...made, elsewhere }, RUN, [same(0)], ['k']],
+		['another item is another one', kept, RUN, [same(1)], [null]],
+		['another cut has other parts', { k: created(part(1)) }, RUN, [part(1, 'new')], [null]],
 	])('%s', check);
 });
 
@@ -93,51 +74,34 @@ describe('a task that its provider could not make', () => {
 
 	it.each<Row>([
 		['stays the one of its run', failed, RUN, [same(0)], ['k']],
-		['is asked for anew by another run', failed, NEXT_RUN, [same(0)], [null]],
+		['is asked for anew by another run', failed, NEXT, [same(0)], [null]],
 		['is asked for anew by a retry', failed, RETRY, [same(0)], [null]],
 		['stays the one of a call', failed, CALL, [same(0)], ['k']],
 	])('%s', check);
 });
 
 describe('a part of a text', () => {
-	const paid = { k: created(part(2, 'cut', 'words 2', 4)) };
-	const lost = { k: unsure(part(2)) };
+	const paid = { k: created({ ...part(2), item: 4 }) };
+	const unknown = { k: unsure(part(2)) };
+	const reworded = part(2, 'cut', 'other words');
 
 	it.each<Row>([
-		['is found wherever it stands', paid, NEXT_RUN, [part(2)], ['k']],
-		['has its number', paid, NEXT_RUN, [part(1)], [null]],
-		['has its cut', paid, NEXT_RUN, [part(2, 'new cut')], [null]],
-		['has its words', paid, NEXT_RUN, [part(2, 'cut', 'other words')], [null]],
-		['is none of a text that is not cut', paid, NEXT_RUN, [{ ...part(2), cut: undefined }], [null]],
+		['is found wherever it stands', paid, NEXT, [part(2)], ['k']],
+		['has its number', paid, NEXT, [part(1)], [null]],
+		['has its cut', paid, NEXT, [part(2, 'new')], [null]],
+		['has its words', paid, NEXT, [reworded], [null]],
+		['is no whole text', paid, NEXT, [{ ...part(2), cut: undefined }], [null]],
+		['may be the unsure one', unknown, NEXT, [reworded, reworded], ['perhaps k', 'perhaps k']],
+		['is not in doubt where another is it', unknown, NEXT, [reworded, part(2)], [null, 'k']],
+		['with another number is not in doubt', unknown, NEXT, [part(1)], [null]],
+		['of another cut is not in doubt', unknown, NEXT, [part(2, 'new', 'x')], [null]],
+		['is not in doubt for a whole text', lost, NEXT, [part(1)], [null]],
 		[
 			'is given away once, what is created first',
 			{ created: created(part(2)), unsure: unsure(part(2)) },
-			NEXT_RUN,
+			NEXT,
 			[part(2), part(2), part(2)],
 			['created', 'unsure', null],
-		],
-		[
-			'may be an unsure one with other words, for whoever asks',
-			lost,
-			NEXT_RUN,
-			[part(2, 'cut', 'x'), part(2, 'cut', 'y')],
-			['perhaps k', 'perhaps k'],
-		],
-		[
-			'is not in doubt once its record has its item',
-			lost,
-			NEXT_RUN,
-			[part(2, 'cut', 'x'), part(2)],
-			[null, 'k'],
-		],
-		['with another number is not in doubt', lost, NEXT_RUN, [part(1)], [null]],
-		['of another cut is not in doubt', lost, NEXT_RUN, [part(2, 'new cut', 'x')], [null]],
-		[
-			'is not in doubt for what is not cut',
-			{ k: unsure(wantedItem(0)) },
-			NEXT_RUN,
-			[part(1)],
-			[null],
 		],
 	])('%s', check);
 });
@@ -145,29 +109,13 @@ describe('a part of a text', () => {
 describe('in the retry of an execution', () => {
 	const spoken = (value: string, input: string, written: string, item = 0) =>
 		wantedItem(item, { input, parameters: { prompt: mark(value, { written }) } });
+	const varying = { k: created(spoken('a', 'i', 'w')) };
 
 	it.each<Row>([
-		[
-			'what its run has put out is found in another place',
-			{ k: created(same(0)) },
-			RETRY,
-			[same(3)],
-			['k'],
-		],
-		[
-			'what another run has put out is not, unless nobody got its task',
-			{ out: created(same(0)), kept: created(wantedItem(1), { isUndelivered: true }) },
-			{ ...RETRY, run: 1 },
-			[same(3), { ...wantedItem(1), item: 4 }],
-			[null, 'kept'],
-		],
-		[
-			'one text over one input is found in another place',
-			{ k: created(spoken('a', 'i', 'w')) },
-			RETRY,
-			[spoken('b', 'i', 'w', 3)],
-			['k'],
-		],
+		['what its run has put out is found in another place', made, RETRY, [same(3)], ['k']],
+		['what another run has put out is not', made, { ...RETRY, run: 1 }, [same(3)], [null]],
+		['but what no item got is', kept, { ...RETRY, run: 1 }, [same(3)], ['k']],
+		['one text over one input is found', varying, RETRY, [spoken('b', 'i', 'w', 3)], ['k']],
 		[
 			'the same values come before the same text',
 			{ values: created(spoken('a', 'j', 'v', 1)), text: created(spoken('b', 'i', 'w', 2)) },
@@ -185,39 +133,19 @@ describe('in the retry of an execution', () => {
 	])('%s', check);
 });
 
-describe('a task that no item got', () => {
-	const kept = { k: created(same(0), { isUndelivered: true }) };
-	const named = { ...same(0, { parameters: { prompt: mark('mended') } }), reference: 'k' };
-
+describe('in another run of an execution', () => {
 	it.each<Row>([
-		[
-			'is the one of the first item that asks for the same',
-			kept,
-			NEXT_RUN,
-			[same(2), same(1)],
-			['k', null],
-		],
-		[
-			'is not the one of another request, though the item names it',
-			kept,
-			NEXT_RUN,
-			[named],
-			[null],
-		],
-		['is one that was not put out', { k: created(same(0)) }, NEXT_RUN, [same(0)], [null]],
+		['a task that was put out is nobody’s', made, NEXT, [same(0)], [null]],
+		['one that no item got is the first’s that asks', kept, NEXT, [same(2), same(1)], ['k', null]],
+		['but no other request’s, though it is named', kept, NEXT, [named], [null]],
+		['an unsure one is in doubt for whoever names it', lost, NEXT, [named], ['perhaps k']],
+		['unless another asks for the same', lost, NEXT, [named, same(2)], [null, 'k']],
 	])('%s', check);
-});
-
-it('an unsure request goes to one item that asks for the same, and then is in doubt for none', () => {
-	const named = { ...same(1, { parameters: { prompt: mark('mended') } }), reference: 'k' };
-	const entries = { k: unsure(same(0)) };
-	check('', entries, NEXT_RUN, [named], ['perhaps k']);
-	check('', entries, NEXT_RUN, [named, same(2)], [null, 'k']);
 });
 
 describe('calls of a tool', () => {
 	it.each<Row>([
-		['that ask for nothing get nothing', { k: created(same(0)) }, CALL, [null], [null]],
+		['that ask for nothing get nothing', made, CALL, [null], [null]],
 		[
 			'get what is created first, and of that the latest',
 			{ one: created(same(0)), two: created(same(0)), three: unsure(same(0)) },
@@ -228,13 +156,15 @@ describe('calls of a tool', () => {
 	])('%s', check);
 });
 
-it.each([NEXT_RUN, { ...RETRY, run: 1 }, CALL])(
-	'what only tells its place is nobody’s in %j',
-	(nodeRun) => {
-		const entries = {
-			undelivered: created(part(1), { identity: null, isUndelivered: true }),
-			unsure: unsure(same(0), { identity: null }),
-		};
-		check('', entries, nodeRun, [same(0), part(1)], [null, null]);
-	},
-);
+describe('what only tells its place', () => {
+	const entries = {
+		undelivered: created(part(1), { identity: null, isUndelivered: true }),
+		unsure: unsure(same(0), { identity: null }),
+	};
+
+	it.each<Row>([
+		['is nobody’s in another run', entries, NEXT, [same(0), part(1)], [null, null]],
+		['nor in that of a retry', entries, { ...RETRY, run: 1 }, [same(0), part(1)], [null, null]],
+		['nor a call’s', entries, CALL, [same(0), part(1)], [null, null]],
+	])('%s', check);
+});

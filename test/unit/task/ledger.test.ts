@@ -151,27 +151,15 @@ describe('a record', () => {
 
 	it('belongs to a run of the node in whatever execution, and to one call of a tool', () => {
 		const context = filled(['created']);
-		for (const nodeRun of [
-			{ ...first, run: 1 },
-			{ ...first, execution: 'E2' },
-		]) {
-			const wanted = wantedItem(1);
-			ledgerOf(context, nodeRun).created(
-				`${nodeRun.execution}:${nodeRun.run}`,
-				wanted,
-				avatarTask(),
-				AT,
-			);
-		}
-		const ofRun = (nodeRun: NodeRun) =>
-			ledgerOf(context, nodeRun)
-				.ofRun()
-				.map(({ key, entry }) => [key, entry.place.item]);
-		expect(ofRun(first)).toEqual([
-			['E1:0:0', 0],
-			['E2:0', 1],
-		]);
-		expect(ofRun({ ...first, isTool: true })).toEqual([['E1:0:0', 0]]);
+		filled([null, 'created'], { ...first, execution: 'E2' }, context);
+		filled([null, null, 'created'], { ...first, run: 1 }, context);
+		const ofRun = (nodeRun: NodeRun) => ledgerOf(context, nodeRun).ofRun();
+		const [one, other] = ['E1:0:0', 'E2:0:1'].map((key) => ({
+			key,
+			entry: ledgerOf(context).find(key),
+		}));
+		expect(ofRun(first)).toEqual([one, other]);
+		expect(ofRun({ ...first, isTool: true })).toEqual([one]);
 	});
 
 	it('tells what an earlier try has surely made, and writes nothing', () => {
@@ -229,18 +217,13 @@ describe('items that have left the node', () => {
 			({ isDelivered, isUndelivered = false }) => `${isDelivered} ${isUndelivered}`,
 		);
 
-	it('are all those of the run in its execution', () => {
-		const context = filled(['created', 'unsure']);
-		filled([null, null, 'created'], { ...first, run: 1 }, context);
-		filled([null, null, null, 'created'], { ...first, execution: 'E2' }, context);
-		ledgerOf(context).delivered(new Set(['T0', 'T2', 'T3']));
-		expect(marks(context)).toEqual(['true true', 'true false', 'false false', 'false false']);
-	});
-
-	it('have their tasks, but for those that nobody waited for', () => {
-		const context = filled(['created', 'created']);
-		ledgerOf(context).delivered(new Set(['T1']));
-		expect(marks(context)).toEqual(['true false', 'true true']);
+	it('are all those of the run in its execution, some without their tasks', () => {
+		const context = filled(['created', 'unsure', 'created']);
+		filled([null, null, null, 'created'], { ...first, run: 1 }, context);
+		filled([null, null, null, null, 'created'], { ...first, execution: 'E2' }, context);
+		ledgerOf(context).delivered(new Set(['T0', 'T3', 'T4']));
+		const [left, stays] = ['true false', 'false false'];
+		expect(marks(context)).toEqual(['true true', left, left, stays, stays]);
 	});
 
 	it('hold a task anew once it is taken over, but not by a call of a tool', () => {

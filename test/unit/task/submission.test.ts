@@ -8,20 +8,20 @@ import {
 	type ParameterMark,
 	type SubmissionIdentity,
 } from '../../../nodes/KlingAvatar/task/submission';
-import { mark, wantedItem } from './wanted';
+import { mark } from './wanted';
 
 const identityOf = (
 	parameters: Record<string, ParameterMark>,
 	input = 'input',
 ): SubmissionIdentity => ({ input, parameters });
 
-/** What counts two submissions as the same. */
+/** What counts two submissions as the same; `name`: all but that. */
 function sameBy(one: SubmissionIdentity, other: SubmissionIdentity): string {
 	const tests = {
 		content: isSameSubmission,
 		place: isSameInPlace,
 		call: isSameCall,
-		'but the name': differsInNameOnly,
+		name: differsInNameOnly,
 	};
 	return Object.entries(tests)
 		.flatMap(([name, test]) => (test(one, other) ? [name] : []))
@@ -36,78 +36,54 @@ const likeness = (
 	{ inputBefore = one.input, reference = null as string | null } = {},
 ) => likenessOf({ item: 0, identity: one, inputBefore, reference }, { key: KEY, identity: other });
 
-const ALL = 'content, place, call, but the name';
-const clock = (value: string, frozen: string | null, written = 'w') =>
+const ALL = 'content, place, call, name';
+/** A text of one wording, and one whose value may differ at every try. */
+const text = (value: string, written: string | null = 'w') => mark(value, { written });
+const varying = (value: string, frozen: string | null, written = 'w') =>
 	mark(value, { varies: true, frozen, written });
 
 /** A prompt, a later one, and what they are over the same input and over another one. */
-const pairs: Array<[string, ParameterMark, ParameterMark, [string, string], [string, string]]> = [
-	['equal values', mark('a'), mark('a', { written: 'otherwise' }), [ALL, 'same'], [ALL, 'same']],
-	['other values', mark('a'), mark('b'), ['', 'other'], ['', 'other']],
-	[
-		'other values of one text',
-		mark('a', { written: 'w' }),
-		mark('b', { written: 'w' }),
-		['content, place, but the name', 'same'],
-		['', 'other'],
-	],
-	[
-		'other values that count by themselves alone',
-		mark('a', { written: null }),
-		mark('b', { written: null }),
-		['', 'other'],
-		['', 'other'],
-	],
+type Pair = [string, ParameterMark, ParameterMark, [string, string], [string, string]];
+
+it.each<Pair>([
+	['equal values', text('a'), text('a', 'v'), [ALL, 'same'], [ALL, 'same']],
+	['other values', text('a'), text('b', 'v'), ['', 'other'], ['', 'other']],
+	['of one text', text('a'), text('b'), ['content, place, name', 'same'], ['', 'other']],
+	['that alone count', text('a', null), text('b', null), ['', 'other'], ['', 'other']],
 	[
 		'one value with the clock stopped, under another text',
-		clock('a', 'f', 'v'),
-		clock('b', 'f'),
-		['place, call, but the name', 'same'],
-		['place, call, but the name', 'same'],
+		varying('a', 'f', 'v'),
+		varying('b', 'f'),
+		['place, call, name', 'same'],
+		['place, call, name', 'same'],
 	],
 	[
 		'other values with the clock stopped',
-		clock('a', 'f'),
-		clock('b', 'g'),
-		['content, place, but the name', 'same'],
+		varying('a', 'f'),
+		varying('b', 'g'),
+		['content, place, name', 'same'],
 		['', 'other'],
 	],
 	[
 		'one text of which nobody knows what else it holds',
-		clock('a', null),
-		clock('b', null),
+		varying('a', null),
+		varying('b', null),
 		[ALL, 'same'],
 		['', 'maybe'],
 	],
-];
-
-describe.each(pairs)('%s', (_name, earlier, later, same, elsewhere) => {
+])('%s', (_name, earlier, later, same, elsewhere) => {
 	const one = identityOf({ image: mark('i'), prompt: later });
-
-	it('over the same input', () => {
-		const other = identityOf({ image: mark('i'), prompt: earlier });
-		expect([sameBy(one, other), likeness(one, other)]).toEqual(same);
-	});
-
-	it('over another input', () => {
-		const other = identityOf({ image: mark('i'), prompt: earlier }, 'other input');
-		expect([sameBy(one, other), likeness(one, other)]).toEqual(elsewhere);
-	});
-
-	it('of an item that is led back, with what a failure adds to it', () => {
-		const other = identityOf({ image: mark('i'), prompt: earlier }, 'before');
-		expect(likeness(one, other, { inputBefore: 'before' })).toBe(same[1]);
-		// Also of one whose record was left by an item that had been led back itself.
-		const again = { ...other, input: one.input };
-		expect(likeness(one, again, { inputBefore: 'before' })).toBe(same[1]);
-	});
-
-	it('of an item that names the record', () => {
-		const other = identityOf({ image: mark('i'), prompt: earlier }, 'other input');
-		const named = elsewhere[1] === 'other' ? 'maybe' : 'same';
-		expect(likeness(one, other, { reference: KEY })).toBe(named);
-		expect(likeness(one, other, { reference: 'another' })).toBe(elsewhere[1]);
-	});
+	const over = (input: string) => identityOf({ image: mark('i'), prompt: earlier }, input);
+	expect([sameBy(one, over('input')), likeness(one, over('input'))]).toEqual(same);
+	expect([sameBy(one, over('other')), likeness(one, over('other'))]).toEqual(elsewhere);
+	// An item that is led back has the same input but for what a failure adds, or just the same.
+	const ledBack = { inputBefore: 'before' };
+	expect(likeness(one, over('before'), ledBack)).toBe(same[1]);
+	expect(likeness(one, over('input'), ledBack)).toBe(same[1]);
+	// To name the record makes sure what may be, and nothing else.
+	const named = elsewhere[1] === 'other' ? 'maybe' : 'same';
+	expect(likeness(one, over('other'), { reference: KEY })).toBe(named);
+	expect(likeness(one, over('other'), { reference: 'another' })).toBe(elsewhere[1]);
 });
 
 it.each([
@@ -120,14 +96,15 @@ it.each([
 	expect([likeness(one, other), likeness(other, one)]).toEqual(['other', 'other']);
 });
 
-it('the name of the task is all that may differ', () => {
-	const named = (name: string, prompt: ParameterMark, input?: string) =>
-		wantedItem(0, { input, parameters: { externalTaskId: mark(name), prompt } }).identity;
-	const one = named('n1', mark('a', { written: 'w' }));
-	expect(sameBy(one, named('n2', mark('a')))).toBe('but the name');
-	expect(sameBy(one, named('n2', mark('b', { written: 'w' })))).toBe('but the name');
-	expect(sameBy(one, named('n2', mark('b', { written: 'w' }), 'other'))).toBe('');
-	expect(sameBy(one, named('n2', mark('b')))).toBe('');
+it.each([
+	['the same prompt', text('a', 'v'), 'input', 'name'],
+	['the same text over the same input', text('b'), 'input', 'name'],
+	['the same text over another input', text('b'), 'other', ''],
+	['another prompt', text('b', 'v'), 'input', ''],
+])('another name of the task and %s', (_name, prompt, input, same) => {
+	const one = identityOf({ externalTaskId: mark('n1'), prompt: text('a') });
+	const other = identityOf({ externalTaskId: mark('n2'), prompt }, input);
+	expect(sameBy(one, other)).toBe(same);
 });
 
 it('the values alone are what two submissions have in common, in any order', () => {
