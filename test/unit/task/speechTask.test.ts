@@ -5,7 +5,7 @@ import {
 	type SpeechTask,
 } from '../../../nodes/KlingAvatar/task/speechTask';
 
-const task: SpeechTask = {
+const told: Omit<SpeechTask, 'externalTaskId' | 'raw'> = {
 	provider: 'kling',
 	taskId: 's',
 	status: 'completed',
@@ -18,9 +18,8 @@ const task: SpeechTask = {
 	updatedAt: '2026-01-01T00:01:00.000Z',
 	charge: { units: 1, balance: 0.1, listPrice: 0.1 },
 	text: 'as it was sent',
-	externalTaskId: 'mine',
-	raw: { secret: 1 },
 };
+const task: SpeechTask = { ...told, externalTaskId: 'mine', raw: { secret: 1 } };
 /** The public names, in the order in which n8n shows them. */
 const FIELDS =
 	'provider taskId status audioUrl isFinal isSuccess providerStatus audioId audioUrlExpiresAt audioDurationSeconds ' +
@@ -28,7 +27,6 @@ const FIELDS =
 
 it('outputs all that is known of a speech, not the name of its task and not the raw body', () => {
 	const known = { voiceId: 'anna', characters: 14, reused: true };
-	const { externalTaskId: _, raw: __, ...told } = task;
 	const output = speechOutput(task, known);
 	expect(output).toEqual({
 		...told,
