@@ -1,27 +1,10 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { nodeError } from '../../../nodes/KlingAvatar/n8n/failedItem';
-import { Failure, sentences } from '../../../nodes/KlingAvatar/task/failure';
+import { Failure } from '../../../nodes/KlingAvatar/task/failure';
 import { unknownTaskOutput } from '../../../nodes/KlingAvatar/task/task';
 import { providerFault } from '../task/tasks';
 import { NODE } from '../node';
-
-describe('sentences', () => {
-	it.each<[Parameters<typeof sentences>, string]>([
-		[['One', 'two'], 'One. two.'],
-		[['One.', 'Two!', 'Three?', 'Four…'], 'One. Two! Three? Four…'],
-		[['完成。', '好！', '吗？'], '完成。 好！ 吗？'],
-		[['He said "stop."', 'She said “go!”'], 'He said "stop." She said “go!”'],
-		[['The name is "x"'], 'The name is "x".'],
-		[['  spaced  ', 'end. '], 'spaced. end.'],
-		[[null, '', '  ', undefined, false, 'left'], 'left.'],
-		[[], ''],
-		[['v1.5 is out'], 'v1.5 is out.'],
-		[['a list:'], 'a list:.'],
-	])('%j are "%s"', (parts, expected) => {
-		expect(sentences(...parts)).toBe(expected);
-	});
-});
 
 describe('the error that n8n shows', () => {
 	const failure = new Failure('CometAPI refused the request', 'Check the fields.');

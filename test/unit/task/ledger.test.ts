@@ -1,5 +1,6 @@
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
-import type { NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import type { LedgerEntry, NodeRun } from '../../../nodes/KlingAvatar/task/ledgerEntry';
+import type { SubmissionIdentity } from '../../../nodes/KlingAvatar/task/submission';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { avatarTask } from './tasks';
 import { mark, wantedItem } from './wanted';
@@ -96,8 +97,8 @@ describe('a record', () => {
 		const context = {};
 		const nodeRun = { ...first, isTool: true };
 		const [one, other] = [ledgerOf(context, nodeRun), ledgerOf(context, nodeRun)];
-		const keys = [one, other].map((ledger) => ledger.assign([wantedItem(0)])[0]!.key);
-		expect(new Set(keys).size).toBe(2);
+		const keys = [one, other, one].map((ledger) => ledger.assign([wantedItem(0)])[0]!.key);
+		expect(keys).toEqual(['E1:0:0', 'E1:0:0:2', 'E1:0:0:3']);
 		other.created(keys[1]!, wantedItem(0), avatarTask(), AT);
 		expect(one.find(keys[1]!)).toMatchObject({ state: 'created' });
 	});
@@ -111,8 +112,15 @@ describe('a record', () => {
 	});
 
 	it('that is none of ours is left out', () => {
-		const submissions = { 'x:y:z': { state: 'created' }, a: null, b: 'text' };
-		expect(ledgerOf({ submissions }).ofRun()).toEqual([]);
+		const submissions = {
+			'x:y:z': { state: 'created' },
+			'E1:0:3': { state: 'created' },
+			'0:0:z': null,
+			'0:1:z': 'text',
+		};
+		const context = { submissions };
+		expect(ledgerOf(context).ofRun()).toEqual([]);
+		expect(context).toEqual({ submissions: {} });
 	});
 
 	it('is found by the name that another submission was given', () => {
@@ -120,6 +128,188 @@ describe('a record', () => {
 		expect(ledger.withName('name 1', 'E1:0:0')).toMatchObject({ key: 'E1:0:1' });
 		expect(ledger.withName('name 1', 'E1:0:1')).toBeNull();
 	});
+
+	it('is found by its task', () => {
+		const ledger = ledgerOf(filled(['unsure', 'created', 'created']));
+		const keys = ['T0', 'T1', 'T2', null].map((taskId) => ledger.keyOf(taskId));
+		expect(keys).toEqual([null, 'E1:0:1', 'E1:0:2', null]);
+	});
+
+	it('is found by the value of a parameter, the first of equal ones', () => {
+		const context = filled(['created', 'unsure', 'created']);
+		const old = { state: 'created', externalTaskId: null, at: AT, task: avatarTask() };
+		(context.submissions as Record<string, unknown>)['0:7:hash'] = old;
+		const ledger = ledgerOf(context);
+		expect([...ledger.keysBy('prompt')]).toEqual([
+			['prompt 0', 'E1:0:0'],
+			['prompt 1', 'E1:0:1'],
+			['prompt 2', 'E1:0:2'],
+		]);
+		expect([...ledger.keysBy('image')]).toEqual([['a portrait', 'E1:0:0']]);
+		expect([...ledger.keysBy('audio')]).toEqual([]);
+	});
+
+	it('belongs to a run of the node in whatever execution, and to one call of a tool', () => {
+		const context = filled(['created']);
+		filled([null, 'created'], { ...first, execution: 'E2' }, context);
+		filled([null, null, 'created'], { ...first, run: 1 }, context);
+		const ofRun = (nodeRun: NodeRun) => ledgerOf(context, nodeRun).ofRun();
+		const [one, other] = ['E1:0:0', 'E2:0:1'].map((key) => ({
+			key,
+			entry: ledgerOf(context).find(key),
+		}));
+		expect(ofRun(first)).toEqual([one, other]);
+		expect(ofRun({ ...first, isTool: true })).toEqual([one]);
+	});
+
+	it('tells what an earlier try has surely made, and writes nothing', () => {
+		const context = filled(['created', 'unsure']);
+		const named = { ...wantedItem(5), reference: 'E1:0:1' };
+		const before = stored(context);
+		const ledger = ledgerOf(context, { ...first, execution: 'E2', run: 1 });
+		const recorded = ledger.recorded([wantedItem(0), null, named, wantedItem(6)]);
+		expect(recorded).toEqual([ledger.find('E1:0:0'), null, null, null]);
+		expect(context).toEqual(before);
+	});
+
+	it('that may be of a new submission is named beside the key of its own', () => {
+		const context = filled(['unsure']);
+		const ledger = ledgerOf(context, { ...first, run: 1 });
+		expect(ledger.assign([{ ...wantedItem(5), reference: 'E1:0:0' }])).toEqual([
+			{
+				key: 'E1:1:5',
+				entry: null,
+				possibleDuplicate: { key: 'E1:0:0', entry: ledger.find('E1:0:0') },
+			},
+		]);
+	});
+
+	it('keeps in which execution its repetition is used up, if it is there', () => {
+		const context = filled(['unsure']);
+		const ledger = ledgerOf(context, { ...first, execution: 'E2' });
+		const before = ledger.find('E1:0:0');
+		ledger.repeated('E1:0:0');
+		ledger.repeated('no such key');
+		expect(before).toMatchObject({ repeatedIn: null });
+		expect(context).toEqual({ submissions: { 'E1:0:0': { ...before, repeatedIn: 'E2' } } });
+	});
+
+	it('of a task is not made unsure, and what is not there is not made up', () => {
+		const context = filled(['created', 'unsure']);
+		const before = stored(context);
+		const ledger = ledgerOf(context);
+		ledger.unknown('E1:0:0', 'lost');
+		ledger.unknown('no such key', 'lost');
+		ledger.takeOver('no such key', wantedItem(0));
+		expect(context).toEqual(before);
+	});
+
+	it('that is put back to nothing is gone', () => {
+		const context = filled(['unsure', 'created']);
+		ledgerOf(context).putBack('E1:0:0', null);
+		expect(Object.keys(context.submissions as object)).toEqual(['E1:0:1']);
+	});
+});
+
+describe('items that have left the node', () => {
+	const marks = (context: Record<string, unknown>) =>
+		Object.values(context.submissions as Record<string, LedgerEntry<AvatarTask>>).map(
+			({ isDelivered, isUndelivered = false }) => `${isDelivered} ${isUndelivered}`,
+		);
+
+	it('are all those of the run in its execution, some without their tasks', () => {
+		const context = filled(['created', 'unsure', 'created']);
+		filled([null, null, null, 'created'], { ...first, run: 1 }, context);
+		filled([null, null, null, null, 'created'], { ...first, execution: 'E2' }, context);
+		ledgerOf(context).delivered(new Set(['T0', 'T3', 'T4']));
+		const [left, stays] = ['true false', 'false false'];
+		expect(marks(context)).toEqual(['true true', left, left, stays, stays]);
+	});
+
+	it('hold a task anew once it is taken over, but not by a call of a tool', () => {
+		const context = filled(['created']);
+		ledgerOf(context).delivered(new Set(['T0']));
+		const before = stored(context);
+		ledgerOf(context, { ...first, run: 1, isTool: true }).takeOver('E1:0:0', wantedItem(0));
+		expect(context).toEqual(before);
+		ledgerOf(context, { ...first, run: 1 }).takeOver('E1:0:0', wantedItem(0));
+		expect(marks(context)).toEqual(['false false']);
+	});
+});
+
+it('a task that its provider could not make is recorded as such', () => {
+	const context = filled(['created', 'unsure', 'created']);
+	ledgerOf(context).failed(new Set(['T0', 'T1', 'other']));
+	const entries = Object.values(context.submissions as Record<string, LedgerEntry<AvatarTask>>);
+	expect(entries.map(({ hasFailed }) => hasFailed)).toEqual([true, undefined, undefined]);
+});
+
+describe('the parts of a text', () => {
+	const part = (cutId: string, number: number, item = 0) =>
+		wantedItem(item, { part: number, cut: { cutId, parts: 2, begins: 'Once' } });
+	/** A record of each part, each of a cut that is named after what became of it. */
+	function cuts() {
+		const context = filled(['created']);
+		const ledger = ledgerOf(context);
+		const create = (cutId: string, number: number) => {
+			const taskId = `${cutId} ${number}`;
+			ledger.created(taskId, part(cutId, number), avatarTask({ taskId }), AT);
+		};
+		create('out', 1);
+		create('kept', 1);
+		create('half', 1);
+		create('half', 2);
+		create('failed', 1);
+		ledger.sending('unsure 1', part('unsure', 1), request);
+		ledger.sending('half sent 1', part('half sent', 1), request);
+		create('half sent', 2);
+		ledger.delivered(new Set(['kept 1', 'half 2']));
+		ledger.failed(new Set(['failed 1']));
+		return context;
+	}
+
+	it('are recorded with their number and their cut', () => {
+		expect(ledgerOf(cuts()).find('half 2')?.place).toEqual({
+			execution: 'E1',
+			run: 0,
+			item: 0,
+			part: 2,
+			cut: { cutId: 'half', parts: 2, begins: 'Once' },
+		});
+	});
+
+	it('tell which cuts were paid, and of which of them no item of another run has anything', () => {
+		const ledger = ledgerOf(cuts(), { ...first, run: 1 });
+		const all = ['out', 'kept', 'half', 'failed', 'unsure', 'half sent'];
+		expect([...ledger.cutIds()]).toEqual(all);
+		expect([...ledger.undeliveredCutIds()]).toEqual(['kept', 'failed', 'unsure']);
+		expect([...ledgerOf(cuts()).undeliveredCutIds()]).toEqual([]);
+	});
+});
+
+it('a call of a tool is waited for by whoever may repeat it, until it is over', async () => {
+	const context = {};
+	const nodeRun = { ...first, isTool: true };
+	const identities = [wantedItem(0).identity, wantedItem(1).identity] as const;
+	const [endFirst, endSecond] = identities.map((one) =>
+		ledgerOf(context, nodeRun).announceCall(one),
+	);
+	const underWay = (identity: SubmissionIdentity) =>
+		ledgerOf(context, nodeRun).callUnderWay((other) => other === identity);
+	const over: string[] = [];
+	const waits = identities.map(async (one, index) => {
+		await underWay(one);
+		over.push(`call ${index}`);
+	});
+	expect(underWay(wantedItem(0).identity)).toBeNull();
+	endSecond!();
+	await waits[1];
+	expect(over).toEqual(['call 1']);
+	expect(identities.map((one) => underWay(one) !== null)).toEqual([true, false]);
+	endFirst!();
+	await waits[0];
+	expect(over).toEqual(['call 1', 'call 0']);
+	expect(ledgerOf({}, nodeRun).callUnderWay(({ input }) => input !== '')).toBeNull();
 });
 
 /** The IDs, or states, of the records that the items get; `maybe` for one that may be the item's. */
@@ -277,6 +467,36 @@ describe('in the retry of an execution', () => {
 			place: { execution: 'E2', run: 0, item: 0 },
 			isDelivered: false,
 		});
+	});
+
+	it('what version 0.1.0 recorded is of no execution of today, and of its run and item', () => {
+		const old = { state: 'created', externalTaskId: null, at: AT, task: avatarTask() };
+		const ledger = ledgerOf({ submissions: { '12:10:0123': old } }, { ...retry, run: 12 });
+		expect(ledger.ofRun()).toEqual([
+			{
+				key: '12:10:0123',
+				entry: {
+					...old,
+					place: { execution: '', run: 12, item: 10 },
+					identity: null,
+					nameProof: null,
+					requests: 1,
+					repeatedIn: null,
+					isDelivered: false,
+				},
+			},
+		]);
+	});
+
+	it.each([
+		['n8n-7-10-12-0123456789ab', 'wasFree'],
+		['n8n-a-b-1-2-0123456789ab', 'wasFree'],
+		['my-n8n-7-1-2-0123456789ab', null],
+		['n8n-7-1-2-0123456789abc', null],
+		['n8n-7-1-0123456789ab', null],
+	])('version 0.1.0 made up the name %s: %s', (externalTaskId, nameProof) => {
+		const old = { state: 'unknown', externalTaskId, at: AT, message: 'm' };
+		expect(ledgerOf({ submissions: { '0:0:0': old } }).find('0:0:0')).toMatchObject({ nameProof });
 	});
 
 	it('what version 0.1.0 recorded is found by its place', () => {

@@ -233,7 +233,7 @@ describe('"no such task"', () => {
 		expect(await wait.one({ unknownAgeGraceSeconds: 0 }, job)).toMatchObject({ kind: 'done' });
 	});
 
-	it.each([-600, 0, 40, 600])(
+	it.each([-600, 0, 40, 600, 86_400])(
 		'counts a minute after the first question, though the item says %d s ago',
 		async (ago) => {
 			const wait = new Wait({ a: () => notFound });
@@ -369,14 +369,33 @@ describe('the deadline', () => {
 		expect(wait.questions.slice(4).map(({ taskId }) => taskId)).toEqual(['a', 'b']);
 	});
 
-	it('does not keep any job from being asked for once, as long as the gateway answers', async () => {
-		const slow: Answer = async () => {
-			await wait.clock.sleep(3000);
-			return seen({ status: 'completed' });
-		};
-		const wait = new Wait({ a: slow, b: slow, c: slow });
-		const outcomes = await wait.run(['a', 'b', 'c'], { timeoutSeconds: 1, maxInFlight: 1 });
-		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
+	it.each([
+		['done', seen({ status: 'completed' })],
+		['timeout', again({ kind: 'server' })],
+	])(
+		'does not keep any job from being asked for once, as long as the gateway answers (%s)',
+		async (kind, answer) => {
+			const slow: Answer = async () => {
+				await wait.clock.sleep(3000);
+				return answer;
+			};
+			const wait = new Wait({ a: slow, b: slow, c: slow });
+			const outcomes = await wait.run(['a', 'b', 'c'], { timeoutSeconds: 1, maxInFlight: 1 });
+			expect([...outcomes.values()].map((outcome) => outcome.kind)).toEqual([kind, kind, kind]);
+			expect(wait.questions.map(({ taskId }) => taskId)).toEqual(['a', 'b', 'c']);
+		},
+	);
+
+	it('lets a question start exactly a second late', async () => {
+		const wait = new Wait({
+			a: async (seconds) => {
+				if (seconds > 0) await wait.clock.sleep(1000);
+				return seen();
+			},
+			b: () => seen(),
+		});
+		await wait.run(['a', 'b'], { timeoutSeconds: 10, maxInFlight: 1 });
+		expect(wait.times('b')).toEqual([0, 11]);
 	});
 
 	it('keeps whoever waits for a gateway that does not answer from being asked for', async () => {
@@ -430,6 +449,19 @@ describe('one look', () => {
 			maxInFlight: 1,
 		});
 		expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
+	});
+
+	it('does not take "no such task" for true sooner because the job had to queue', async () => {
+		const wait = new Wait({
+			a: async () => {
+				await wait.clock.sleep(15_000);
+				return seen();
+			},
+			b: (_, count) => (count === 2 ? notFound : seen()),
+		});
+		const jobs = ['a', { taskId: 'b', submittedAt: wait.ago(0) }];
+		const outcomes = await wait.run(jobs, { until: 'seen', timeoutSeconds: 20, maxInFlight: 1 });
+		expect(outcomes.get('b')).toMatchObject({ kind: 'done' });
 	});
 
 	it('lasts no longer than its time, which "no such task" then has used up', async () => {
@@ -562,6 +594,24 @@ it('reports a change of the status under the same word', async () => {
 	});
 	await wait.one();
 	expect(wait.changes).toEqual(['a: undefined → x', 'a: x → x']);
+});
+
+it('tells before each pause how long it is', async () => {
+	const wait = new Wait({ a: () => seen() });
+	const onPause = jest.fn();
+	await wait.one({ timeoutSeconds: 15 }, 'a', { onPause });
+	expect(onPause.mock.calls).toEqual(
+		gaps(wait.times('a')).map((seconds) => [
+			{ taskId: 'a', submittedAt: null },
+			expect.closeTo(seconds),
+		]),
+	);
+});
+
+it('needs nobody who stops it or listens', async () => {
+	const wait = new Wait({ a: doneAfter(30) });
+	const outcome = await wait.one({}, 'a', { signal: undefined, onChange: undefined });
+	expect(outcome).toMatchObject({ kind: 'done' });
 });
 
 describe('when a task was submitted', () => {

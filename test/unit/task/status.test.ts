@@ -11,6 +11,9 @@ const words: Array<[TaskStatus, string[]]> = [
 		[
 			'queued',
 			'queueing',
+			'queuing',
+			'in_queue',
+			'waiting',
 			'pending',
 			'submitted',
 			'not_start',
@@ -32,6 +35,7 @@ const words: Array<[TaskStatus, string[]]> = [
 			'canceled',
 			'expired',
 			'timeout',
+			'deleted',
 			'rejected',
 		],
 	],

@@ -17,6 +17,7 @@ export function wantedItem(
 		inputBefore = input,
 		reference = null,
 		parameters = {},
+		...part
 	}: Partial<Omit<Wanted, 'item' | 'identity'>> & {
 		input?: string;
 		parameters?: Record<string, ParameterMark>;
@@ -24,6 +25,7 @@ export function wantedItem(
 ): Wanted {
 	return {
 		item,
+		...part,
 		identity: {
 			input,
 			parameters: {
