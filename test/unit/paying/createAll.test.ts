@@ -3,6 +3,7 @@ import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { providers } from '../../../nodes/KlingAvatar/providers';
+import type { Transfer } from '../../../nodes/KlingAvatar/providers/types';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { avatarTask } from '../task/tasks';
@@ -146,6 +147,37 @@ describe('names that users give', () => {
 			expect.stringContaining('task OLD'),
 		]);
 		expect(to.posts).toEqual([]);
+	});
+
+	it('of a task that the user wants give that task to the item, and to its record', async () => {
+		const to = new ScriptedGateway('cometApi', []);
+		to.status = known('a');
+		const ledger = emptyLedger();
+		const orders = [named(0, 'a', 'useExisting')];
+		const results = await createAll(videoClient(to, 'execution'), ledger, orders, {
+			parallel: 1,
+			continueOnFail: false,
+		});
+		expect(results).toMatchObject([{ task: { taskId: 'OLD' }, reused: true }]);
+		expect(ledger.find('E:0:0')).toMatchObject({
+			state: 'created',
+			at: AT,
+			task: { taskId: 'OLD' },
+		});
+		expect(to.posts).toEqual([]);
+	});
+
+	it.each<[string, Transfer, object]>([
+		['was free before', unknownTask, { kind: 'created', task: { taskId: 'OLD' } }],
+		['was not surely free', known('b'), { kind: 'failed', mayHaveBeenCharged: true }],
+	])('find a task whose answer was lost if the name %s', async (_, before, end) => {
+		const to = new ScriptedGateway('cometApi', [lost]);
+		to.status = () => (to.posts.length === 0 ? before : known('a'));
+		const [result] = await createAll(videoClient(to, 'execution'), emptyLedger(), [named(0, 'a')], {
+			parallel: 1,
+			continueOnFail: false,
+		});
+		expect(result && shown(result)).toMatchObject(end);
 	});
 
 	it('of two items that want the existing task are refused as well', async () => {
