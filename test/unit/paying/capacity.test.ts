@@ -2,6 +2,7 @@ import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import { Capacity, type CapacityPlan } from '../../../nodes/KlingAvatar/paying/capacity';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
+import type { CreateOrder } from '../../../nodes/KlingAvatar/paying/taskClient';
 import type { ItemPart } from '../../../nodes/KlingAvatar/task/submission';
 import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { providerFault } from '../task/tasks';
@@ -46,16 +47,17 @@ class SmallAccount extends ScriptedGateway {
 
 async function submitTo(
 	to: ScriptedGateway,
-	count: number,
-	capacity: CapacityPlan,
+	items: number | CreateOrder[],
+	capacity?: CapacityPlan,
 	plan: Partial<CreateAllPlan<AvatarTask>> = {},
 ) {
 	const ledger = new Ledger<AvatarTask>({}, NODE_RUN);
-	const orders = Array.from({ length: count }, (_, index) => orderOf(to, index));
+	const orders =
+		typeof items === 'number' ? numbers(items).map((index) => orderOf(to, index)) : items;
 	const results = await createAll(videoClient(to, 'execution'), ledger, orders, {
 		parallel: 3,
 		continueOnFail: false,
-		capacity,
+		...(capacity && { capacity }),
 		...plan,
 	});
 	return { ledger, results: results.map((one) => one && shown(one)) };
@@ -230,12 +232,8 @@ it('a request that comes to nothing leaves its turn to the next', async () => {
 			return await request(name);
 		},
 	});
-	const ledger = new Ledger<AvatarTask>({}, NODE_RUN);
-	const results = await createAll(videoClient(to, 'execution'), ledger, [broken, orderOf(to, 1)], {
-		parallel: 2,
-		continueOnFail: true,
-		capacity: { seconds: 900 },
-	});
+	const plan = { parallel: 2, continueOnFail: true };
+	const { results } = await submitTo(to, [broken, orderOf(to, 1)], { seconds: 900 }, plan);
 	expect(results).toMatchObject([{ mayHaveBeenCharged: false }, { task: { taskId: 'task_B' } }]);
 });
 
@@ -267,12 +265,8 @@ it('nobody waits unless told to, and the next item is sent all the same', async 
 		full(),
 		answer(200, { id: 'task_B', status: 'queued' }),
 	]);
-	const ledger = new Ledger<AvatarTask>({}, NODE_RUN);
 	const plan = { parallel: 1, continueOnFail: true };
-	const orders = [orderOf(to, 0), orderOf(to, 1)];
-	expect(await createAll(videoClient(to, 'execution'), ledger, orders, plan)).toMatchObject([
-		{ mayHaveBeenCharged: false },
-		{ task: { taskId: 'task_B' } },
-	]);
+	const { results } = await submitTo(to, 2, undefined, plan);
+	expect(results).toMatchObject([{ mayHaveBeenCharged: false }, { task: { taskId: 'task_B' } }]);
 	expect(to.seconds()).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import {
 	IF_IT_IS_NOT_THERE,
 	RUN_AGAIN,
@@ -7,14 +8,10 @@ import {
 import type { LedgerEntry, PaidTask, RunMode } from '../../../nodes/KlingAvatar/task/ledgerEntry';
 import type { ItemPart } from '../../../nodes/KlingAvatar/task/submission';
 import { avatarTask } from '../task/tasks';
+import { ScriptedGateway } from './scriptedGateway';
 
 const AT = '2026-01-01T00:00:00.000Z';
-const labels = {
-	thing: 'a video',
-	ifItIsThere: '',
-	pickUp: 'continue with these',
-	continueWith: '',
-};
+const { labels } = videoClient(new ScriptedGateway('kling', []), 'execution');
 
 const base = (place: ItemPart, over: { externalTaskId?: string; requests?: number }) => ({
 	place: { execution: 'E', run: 0, ...place },
@@ -38,60 +35,50 @@ const unsure = (
 ): LedgerEntry<PaidTask> => ({ ...base(place, over), state: 'sending' });
 
 /** In each way of starting the node: what n8n remembers of it, and so what is safe to do next. */
-it.each<[RunMode, { notThere: RegExp[]; paid: RegExp; again: RegExp }]>([
+it.each<[RunMode, RegExp[], RegExp, RegExp]>([
 	[
 		'execution',
-		{
-			notThere: [
-				/not.* "Submit Again When Unsure" and retry this execution$/,
-				/^A new execution knows nothing of this one .*look before/,
-			],
-			paid: /^Created, and picked up when this execution is retried: A \(item 0\)$/,
-			again: /^Retry this execution: .* picked up, not created again$/,
-		},
+		[
+			/not.* "Submit Again When Unsure" and retry this execution$/,
+			/^A new execution knows nothing of this one .*look before/,
+		],
+		/^Created, and picked up when this execution is retried: A \(item 0\)$/,
+		/^Retry this execution: .* picked up, not created again$/,
 	],
 	[
 		'byHand',
-		{
-			notThere: [/^Look before you run .* again: n8n keeps nothing .* may pay for it twice$/],
-			paid: /^Created, and created again by the next run by hand.*: continue with these: A /,
-			again: /^Run it again with the items that have no task yet: n8n keeps nothing/,
-		},
+		[/^Look before you run .* again: n8n keeps nothing .* may pay for it twice$/],
+		/^Created, and created again by the next run by hand.*: continue with these .*: A /,
+		/^Run it again with the items that have no task yet: n8n keeps nothing/,
 	],
 	[
 		'subWorkflow',
-		{
-			notThere: [
-				/not.* "Submit Again When Unsure" and retry this execution$/,
-				/^Do not retry .* the calling workflow before you have looked: .*submits the item again/,
-			],
-			paid: /^Created, and picked up when this .*not when the calling workflow is: A /,
-			again: /^Retry this execution, not the one of the calling workflow: .* not created again$/,
-		},
+		[
+			/not.* "Submit Again When Unsure" and retry this execution$/,
+			/^Do not retry .* the calling workflow before you have looked: .*submits the item again/,
+		],
+		/^Created, and picked up when this .*not when the calling workflow is: A /,
+		/^Retry this execution, not the one of the calling workflow: .* not created again$/,
 	],
 	[
 		'tool',
-		{
-			notThere: [
-				/^Calling the tool again with the same arguments in this execution sends nothing/,
-				/not.* "Submit Again When Unsure" of the tool$/,
-			],
-			paid: /^Created, and answered with again .* the same arguments in this execution: A /,
-			again: /^Call the tool again: what was created in this execution .* not created again$/,
-		},
+		[
+			/^Calling the tool again with the same arguments in this execution sends nothing/,
+			/not.* "Submit Again When Unsure" of the tool$/,
+		],
+		/^Created, and answered with again .* the same arguments in this execution: A /,
+		/^Call the tool again: what was created in this execution .* not created again$/,
 	],
 	[
 		'loneTool',
-		{
-			notThere: [
-				/^Look before the tool is called again: .* the next one is charged again$/,
-				/External Task ID, .*"If External Task ID Exists" to "Use the Existing Task"$/,
-			],
-			paid: /^Created, and created again when the tool is called again: continue with these: A /,
-			again: /^Call the tool again only for what was not created$/,
-		},
+		[
+			/^Look before the tool is called again: .* the next one is charged again$/,
+			/External Task ID, .*"If External Task ID Exists" to "Use the Existing Task"$/,
+		],
+		/^Created, and created again when the tool is called again: continue with these .*: A /,
+		/^Call the tool again only for what was not created$/,
 	],
-])('%s: what is said of paid and unsure tasks', (mode, { notThere, paid, again }) => {
+])('%s: what is said of paid and unsure tasks', (mode, notThere, paid, again) => {
 	expect(IF_IT_IS_NOT_THERE[mode]).toEqual(notThere.map((part) => expect.stringMatching(part)));
 	expect(whatWasPaid([created(0, 'A')], labels, mode)).toEqual([expect.stringMatching(paid)]);
 	expect(RUN_AGAIN[mode]).toMatch(again);
