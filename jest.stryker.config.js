@@ -1,5 +1,5 @@
 // The suites that mutation testing runs: those of the files that are mutated, without the simulation of
-// thousands of jobs and without what tests the tests.
+// thousands of jobs, without random examples and without what loads n8n, since each changed line runs them anew.
 const base = require('./jest.config.js');
 
 /** @type {import('jest').Config} */
@@ -9,9 +9,6 @@ module.exports = {
 	testEnvironment: 'node',
 	runtime: undefined,
 	roots: ['<rootDir>/test/unit'],
-	testMatch: [
-		'<rootDir>/test/unit/{task,providers}/**/*.test.ts',
-		'<rootDir>/test/unit/paying/create*.test.ts',
-	],
-	testPathIgnorePatterns: ['/node_modules/', 'scheduleGoal\\.test\\.ts$'],
+	testMatch: ['<rootDir>/test/unit/{task,providers,links,paying}/**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', '/(scheduleGoal|createProperty|results)\\.test\\.ts$'],
 };

@@ -51,15 +51,20 @@ export class SimulatedClock implements Clock, SimulatorClock {
 
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
 		if (signal?.aborted) return Promise.resolve();
-		return new Promise((resolve) => {
+		return new Promise((resolve, reject) => {
 			if (!signal) {
 				this.at(this.time + milliseconds, resolve);
 				return;
 			}
 			const stopped = abortOf(signal);
 			const cancel = this.at(this.time + milliseconds, () => {
-				stopped.forget();
-				resolve();
+				try {
+					stopped.forget();
+					resolve();
+				} catch (error) {
+					// Ends the test that waits for this, and not the process.
+					reject(error as Error);
+				}
 			});
 			void stopped.promise.then(() => {
 				cancel();

@@ -481,6 +481,27 @@ describe('looking for a job by its name', () => {
 		expect(to.gets.length).toBeGreaterThanOrEqual(2);
 	});
 
+	it('names one of the name that an earlier, unsure try was given, and does not take it', async () => {
+		const one = item();
+		one.leave('n8n-1', START, 'may exist', null);
+		const to = gateway([]);
+		to.status = named();
+		expect(await one.submit(to, { name: usersName })).toMatchObject({
+			failure: {
+				description: expect.stringContaining('Task T9 has this External Task ID'),
+				mayHaveBeenCharged: true,
+			},
+		});
+		expect(one.ledger()).toMatchObject({ state: 'unknown', message: 'may exist' });
+	});
+
+	it('is not possible where the record is of a gateway that knew names, and this one does not', async () => {
+		const one = item('aijisu');
+		one.leave('n8n-1', START, 'may exist');
+		const to = gateway([], 'aijisu');
+		expect(await one.submit(to)).toMatchObject({ failure: { message: 'may exist' } });
+	});
+
 	it.each([
 		['a date that differing clocks explain', { created_at: Date.parse(START) - 600_000 }],
 		['no date', { created_at: null }],
@@ -575,6 +596,14 @@ describe('a name that is taken', () => {
 			},
 		});
 		expect(to.posts).toHaveLength(1);
+		expect(one.ledger()).toMatchObject({ state: 'unknown' });
+	});
+
+	it('that nobody gave leaves the outcome unknown', async () => {
+		const one = item();
+		expect(await one.submit(gateway([duplicate]), { name: null })).toMatchObject({
+			failure: { mayHaveBeenCharged: true },
+		});
 		expect(one.ledger()).toMatchObject({ state: 'unknown' });
 	});
 
@@ -718,7 +747,100 @@ describe('submitting again though it is not sure', () => {
 	});
 });
 
+describe('a submission that may be the same as an unsure one of another run', () => {
+	const since = '2025-12-31T23:00:00.000Z';
+	const other = 'E:1:0';
+	const again = { submitAgainWhenUnsure: true };
+	/** The items of this run, each of which names the record of the unsure one. */
+	function suspected(...items: number[]) {
+		const ledger = new Ledger<AvatarTask>({}, NODE_RUN);
+		const before = new Ledger<AvatarTask>({}, { ...NODE_RUN, run: 1 });
+		const request = { externalTaskId: 'n8n-1', nameProof: 'madeUp' as const, at: since };
+		before.sending(other, wantedItem(9), request);
+		before.unknown(other, 'may exist');
+		const standing = before.find(other)!;
+		ledger.putBack(other, standing);
+		const orders = items.map((index) => ({ ...wantedItem(index), reference: other }));
+		const slots = ledger.assign(orders);
+		const submit = async (to: ScriptedGateway, index: number, over: Partial<CreateOrder> = {}) => {
+			const order = orderOf(to, index, { wanted: orders[index]!, ...over });
+			const capacity = new Capacity(to.clock, to.signal);
+			const client = videoClient(to, 'execution');
+			const end = await createOnce(client, ledger, order, slots[index]!, false, capacity);
+			return asShown(to, end!);
+		};
+		return { ledger, standing, slots, submit };
+	}
+	const stillUnsure = (description: RegExp) => ({
+		kind: 'failed',
+		failure: {
+			message: 'may exist',
+			mayHaveBeenCharged: true,
+			reference: other,
+			description: expect.stringMatching(description),
+		},
+	});
+
+	it('is not sent, and the task of that name is named but not taken', async () => {
+		const { ledger, standing, submit } = suspected(0);
+		const to = gateway([]);
+		expect(await submit(to, 0)).toMatchObject(stillUnsure(/^(?!.*Task T9)/));
+		expect(to.gets.map(({ seconds }) => seconds)).toEqual([0, 0]);
+		to.status = named();
+		expect(await submit(to, 0)).toMatchObject(stillUnsure(/Task T9 has this External Task ID/));
+		expect(to.posts).toEqual([]);
+		expect(ledger.ofRun()).toEqual([]);
+		expect(ledger.find(other)).toEqual(standing);
+	});
+
+	it('is sent once an execution when the user allows it, of all items that it may be', async () => {
+		const { ledger, submit } = suspected(0, 1);
+		const to = gateway([
+			() => {
+				expect(ledger.find('E:0:0')).toMatchObject({ state: 'sending', repeatedIn: 'E' });
+				return accepted;
+			},
+		]);
+		expect(await submit(to, 0, again)).toMatchObject({ kind: 'created', task: { taskId: 'T1' } });
+		expect(ledger.find(other)).toMatchObject({ state: 'unknown', repeatedIn: 'E' });
+		expect(await submit(to, 1, again)).toMatchObject(stillUnsure(/not sent again/));
+		expect(to.posts).toHaveLength(1);
+	});
+
+	it('may be sent later when it was refused', async () => {
+		const { ledger, standing, submit } = suspected(0);
+		const bad = gateway([answer(400, { code: 1201, message: 'bad' })]);
+		expect(await submit(bad, 0, again)).toMatchObject({ failure: { mayHaveBeenCharged: false } });
+		expect([ledger.find('E:0:0'), ledger.find(other)]).toEqual([null, standing]);
+		expect(await submit(gateway([accepted]), 0, again)).toMatchObject({ kind: 'created' });
+	});
+
+	it('counts by what was known of it when its record is gone', async () => {
+		const { ledger, submit } = suspected(0);
+		ledger.putBack(other, null);
+		expect(await submit(gateway([]), 0)).toMatchObject(stillUnsure(/not sent again/));
+		expect(await submit(gateway([accepted]), 0, again)).toMatchObject({ kind: 'created' });
+	});
+});
+
 describe('a stop', () => {
+	it.each([
+		['with the refused connection', 0],
+		['before the next try', 500],
+	])('%s ends the tries', async (_, milliseconds) => {
+		const one = item();
+		const to = gateway([() => (milliseconds || to.stopper.abort(), refusedConnection)]);
+		if (milliseconds) to.clock.at(to.clock.now() + milliseconds, () => to.stopper.abort());
+		expect(await one.submit(to)).toMatchObject({
+			failure: {
+				message: expect.stringContaining('the server refused the connection'),
+				mayHaveBeenCharged: false,
+			},
+		});
+		expect([to.posts.length, to.seconds()]).toEqual([1, milliseconds / 1000]);
+		expect(one.ledger()).toBeNull();
+	});
+
 	it('before the request leaves lets nothing leave', async () => {
 		const one = item();
 		const to = gateway([]);
@@ -780,6 +902,19 @@ describe('a stop', () => {
 		to.clock.at(to.clock.now() + 1000, () => to.stopper.abort());
 		expect(await item().submit(to)).toMatchObject({ failure: { mayHaveBeenCharged: true } });
 		expect(to.gets.map(({ seconds }) => seconds)).toEqual([0, 0]);
+	});
+});
+
+it('goes the same way where nothing can stop it', async () => {
+	const unstoppable = (replies: Reply[]) =>
+		Object.defineProperty(gateway(replies), 'signal', { value: undefined });
+	const one = item();
+	const to = unstoppable([refusedConnection, lost]);
+	expect(await one.submit(to)).toMatchObject({ failure: { mayHaveBeenCharged: true } });
+	expect(to.seconds()).toBe(3);
+	const full = unstoppable([slowDown()]);
+	expect(await item().submit(full, {}, false, 0)).toMatchObject({
+		failure: { mayHaveBeenCharged: false },
 	});
 });
 

@@ -1,16 +1,11 @@
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
-import { knownItem, unreadResult } from '../../../nodes/KlingAvatar/paying/results';
 import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import { createAll, type CreateAllPlan } from '../../../nodes/KlingAvatar/paying/createAll';
 import type { CreateOrder, TaskName } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { providers } from '../../../nodes/KlingAvatar/providers';
+import type { Transfer } from '../../../nodes/KlingAvatar/providers/types';
 import { Ledger } from '../../../nodes/KlingAvatar/task/ledger';
-import type { LedgerEntry } from '../../../nodes/KlingAvatar/task/ledgerEntry';
-import {
-	taskOutput,
-	unknownTaskOutput,
-	type AvatarTask,
-} from '../../../nodes/KlingAvatar/task/task';
+import type { AvatarTask } from '../../../nodes/KlingAvatar/task/task';
 import { avatarTask } from '../task/tasks';
 import { mark, wantedItem } from '../task/wanted';
 import { NODE_RUN, orderOf, shown } from './orders';
@@ -18,7 +13,6 @@ import { answer, lost, ScriptedGateway, unknownTask, type Reply } from './script
 
 const AT = '2026-01-01T00:00:00.000Z';
 const gateway = { adapter: providers.cometApi };
-const client = videoClient(new ScriptedGateway('cometApi', []), 'execution');
 const order = (item: number, over: Partial<CreateOrder> = {}) => orderOf(gateway, item, over);
 const emptyLedger = () => new Ledger<AvatarTask>({}, NODE_RUN);
 
@@ -124,56 +118,6 @@ it('takes a job for possible when something broke off after its request had left
 	expect(unsure.results[0]).toMatchObject({ mayHaveBeenCharged: true });
 });
 
-describe('an item whose input cannot be used', () => {
-	const problem = new Failure('No file', 'Give one.');
-	const base = {
-		place: { execution: 'E', run: 0, item: 0 },
-		identity: null,
-		externalTaskId: 'mine',
-		nameProof: null,
-		at: AT,
-		requests: 1,
-		repeatedIn: null,
-		isDelivered: false,
-	};
-	const created: LedgerEntry<AvatarTask> = {
-		...base,
-		state: 'created',
-		task: avatarTask({ taskId: 'EARLIER', externalTaskId: 'mine' }),
-	};
-	const sending: LedgerEntry<AvatarTask> = { ...base, state: 'sending' };
-
-	it('has cost nothing when nothing is known', () => {
-		const { failure, json } = unreadResult(client, problem, null);
-		expect(shown(failure!)).toEqual({
-			kind: 'failed',
-			message: 'No file',
-			description: 'Give one.',
-			mayHaveBeenCharged: false,
-			stopsOthers: false,
-		});
-		expect(json).toEqual(unknownTaskOutput('cometApi', { failureReason: 'No file' }));
-	});
-
-	it('comes with the task that an earlier try created', () => {
-		const { failure, json } = unreadResult(client, problem, created);
-		expect(failure!.description).toContain('An earlier try created task EARLIER for this item');
-		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
-		expect(json).toMatchObject({ taskId: 'EARLIER', failureReason: 'No file' });
-		expect(knownItem(client, created)).toEqual(taskOutput(created.task));
-	});
-
-	it('comes with the name under which an earlier try may have created one', () => {
-		const { failure, json } = unreadResult(client, problem, sending);
-		expect(failure!.description).toContain('An earlier try may have created a video for this item');
-		expect(failure).toMatchObject({ mayHaveBeenCharged: true });
-		expect(json).toMatchObject({ taskId: null, externalTaskId: 'mine' });
-		expect(knownItem(client, null)).toEqual(
-			unknownTaskOutput('cometApi', { externalTaskId: null }),
-		);
-	});
-});
-
 describe('names that users give', () => {
 	const named = (item: number, name: string, ifExists: 'fail' | 'useExisting' = 'fail') =>
 		order(item, { name: { by: 'user', name, ifExists } satisfies TaskName });
@@ -203,6 +147,37 @@ describe('names that users give', () => {
 			expect.stringContaining('task OLD'),
 		]);
 		expect(to.posts).toEqual([]);
+	});
+
+	it('of a task that the user wants give that task to the item, and to its record', async () => {
+		const to = new ScriptedGateway('cometApi', []);
+		to.status = known('a');
+		const ledger = emptyLedger();
+		const orders = [named(0, 'a', 'useExisting')];
+		const results = await createAll(videoClient(to, 'execution'), ledger, orders, {
+			parallel: 1,
+			continueOnFail: false,
+		});
+		expect(results).toMatchObject([{ task: { taskId: 'OLD' }, reused: true }]);
+		expect(ledger.find('E:0:0')).toMatchObject({
+			state: 'created',
+			at: AT,
+			task: { taskId: 'OLD' },
+		});
+		expect(to.posts).toEqual([]);
+	});
+
+	it.each<[string, Transfer, object]>([
+		['was free before', unknownTask, { kind: 'created', task: { taskId: 'OLD' } }],
+		['was not surely free', known('b'), { kind: 'failed', mayHaveBeenCharged: true }],
+	])('find a task whose answer was lost if the name %s', async (_, before, end) => {
+		const to = new ScriptedGateway('cometApi', [lost]);
+		to.status = () => (to.posts.length === 0 ? before : known('a'));
+		const [result] = await createAll(videoClient(to, 'execution'), emptyLedger(), [named(0, 'a')], {
+			parallel: 1,
+			continueOnFail: false,
+		});
+		expect(result && shown(result)).toMatchObject(end);
 	});
 
 	it('of two items that want the existing task are refused as well', async () => {

@@ -1,5 +1,4 @@
 import type { Gateway } from '../../../nodes/KlingAvatar/gateway/transport';
-import { failedResult } from '../../../nodes/KlingAvatar/paying/results';
 import { videoClient } from '../../../nodes/KlingAvatar/paying/clients';
 import type { CreateOrder, Submission } from '../../../nodes/KlingAvatar/paying/taskClient';
 import { Failure } from '../../../nodes/KlingAvatar/task/failure';
@@ -36,8 +35,9 @@ export function orderOf(
 export function asShown(gateway: Gateway, submission: Submission<AvatarTask>) {
 	const plain = shown(submission);
 	if (!(submission instanceof Failure)) return plain;
-	const { stopsOthers = false, message } = submission;
-	const output = failedResult(videoClient(gateway, 'execution'), submission).json;
+	const { stopsOthers = false, message, known: { externalTaskId = null } = {} } = submission;
+	const { unknownOutput } = videoClient(gateway, 'execution');
+	const output = unknownOutput({ externalTaskId, failureReason: message });
 	return {
 		kind: plain.kind,
 		stopsOthers,
