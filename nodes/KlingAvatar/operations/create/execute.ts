@@ -16,6 +16,7 @@ import type { SubmissionRun } from '../../paying/submissionRun';
 import { capital } from '../../paying/taskClient';
 import { whatWasPaid } from '../../paying/words';
 import { Failure, sentences } from '../../task/failure';
+import type { Ledger } from '../../task/ledger';
 import type { PaidTask } from '../../task/ledgerEntry';
 import { groupBy } from '../join/places';
 import { submitVideos } from '../submit/execute';
@@ -34,7 +35,6 @@ import {
 	linkSounds,
 	SOUND_FIELD,
 	speakSounds,
-	type Sound,
 	type Sounds,
 } from './sounds';
 
@@ -108,16 +108,23 @@ async function createVideos(run: CreateRun): Promise<INodeExecutionData[]> {
 		),
 	);
 	videos.endAtFailure(results);
-	// What an item paid for that leaves as a failed one is still asked for when the item comes again.
-	const hasFailed = ({ place }: Sound) => results[place.item]?.failure !== undefined;
-	const speechIds = made.sounds.filter(hasFailed).flatMap((sound) => sound.speechTaskId ?? []);
-	speech.ledger.delivered(new Set([...made.pending, ...speechIds]));
-	const open = parts.filter(({ sound }) => hasFailed(sound));
+	// What an item paid for that leaves as a failed one is still asked for when the item comes again, also what this
+	// try did not get to.
+	const isOpen = (item: number) => results[item]?.failure !== undefined;
+	speech.ledger.delivered(new Set([...made.pending, ...tasksOf(speech.ledger, isOpen)]));
 	return videos.output(results, {
 		hintsAtSaving: true,
-		undelivered: new Set(open.flatMap(({ result }) => textOf(result.json.taskId) ?? [])),
+		undelivered: new Set(tasksOf(videos.ledger, isOpen)),
 	});
 }
+
+/** The tasks, by their ID, that all tries of this run have created for some of its items. */
+const tasksOf = <Task extends PaidTask>(ledger: Ledger<Task>, isMeant: (item: number) => boolean) =>
+	ledger
+		.ofRun()
+		.flatMap(({ entry }) =>
+			entry.state === 'created' && isMeant(entry.place.item) ? [entry.task.taskId] : [],
+		);
 
 /**
  * The results, of which those that failed name what was paid for: the speech, by which their items are recognised, and
