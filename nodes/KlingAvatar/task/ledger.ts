@@ -110,6 +110,18 @@ export class Ledger<Task extends PaidTask> {
 		return new Set(Object.values(this.entries).flatMap(({ place: { cut } }) => cut?.cutId ?? []));
 	}
 
+	/** Whether a part of a text was created while its item left as a failed one, and may still come about. */
+	isOpenPart(cutId: string, part: number): boolean {
+		return Object.values(this.entries).some(
+			({ state, place, isUndelivered, hasFailed }) =>
+				place.cut?.cutId === cutId &&
+				place.part === part &&
+				state === 'created' &&
+				isUndelivered === true &&
+				hasFailed !== true,
+		);
+	}
+
 	/**
 	 * The cuts of other runs of which every part is unsure, or was created while its item left as a failed one, or could
 	 * not be made: no item has any of it.

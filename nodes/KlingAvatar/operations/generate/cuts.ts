@@ -104,9 +104,9 @@ export class Cuts {
 		const earlier = this.earlierPart(wanted.item, json);
 		if (earlier) {
 			const { cutId, cut, part, fields } = earlier;
-			const text = asksForSame(wanted, earlier)
-				? cut.texts[part - 1]
-				: changedText(earlier, await cutAnew());
+			// Of what was accepted, no other words are paid for, whoever has put them in.
+			const isOwn = asksForSame(wanted, earlier) || this.ledger.isOpenPart(cutId, part);
+			const text = isOwn ? cut.texts[part - 1] : changedText(earlier, await cutAnew());
 			if (text !== undefined) return [{ text, cutId, part, parts: cut.texts.length, fields }];
 		}
 		const { cutId, texts } = this.ofEarlierTry(wanted) ?? this.added(wanted, await cutAnew());
