@@ -173,3 +173,36 @@ it('names the video of an earlier try where the speech cannot be asked for any m
 	expect(told).toContain(sim.speechJobs[0]!.id);
 	expect([sim.jobs, sim.speechJobs].map(({ length }) => length)).toEqual([1, 1]);
 });
+
+it('a video of an earlier try stays that of its item, which is led back after a later try did not get to it', async () => {
+	const { sim } = rig;
+	// The first try is late for the video, the second for the speech, which is waited for for five minutes.
+	sim.faultFor = ({ kind }) => {
+		const [made] = sim.jobs;
+		const isDown = made !== undefined && Date.now() - made.createdAt < 310_000;
+		return isDown && (kind === 'query' || kind === 'ttsQuery') ? faults.status(503) : undefined;
+	};
+	const node = create(
+		{
+			provider: 'fal',
+			voice: voice('Wise_Woman'),
+			text: "={{ $json.text + ' At ' + $now.toMillis() + '.' }}",
+			options: { timeout: 5 },
+		},
+		{
+			credentials: { klingAvatarApi: { id: 'fal', name: 'fal' } },
+			onError: 'continueErrorOutput',
+			retryOnFail: true,
+			maxTries: 2,
+			waitBetweenTries: 0,
+		},
+	);
+	const workflow = chain(start, node, end);
+	workflow.nodes.push(fields('Again', '{ text: $json.text, tries: ($json.tries ?? 0) + 1 }'));
+	link(workflow, 'Create', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Create');
+	const run = await rig.run(workflow, { input: [{ json: { text: TEXT } }] });
+	expect(run.tasks('Create')).toHaveLength(2);
+	expect(run.json('End')).toMatchObject([{ isSuccess: true, taskId: rig.ids[0] }]);
+	expect([sim.jobs, sim.speechJobs].map(({ length }) => length)).toEqual([1, 1]);
+});

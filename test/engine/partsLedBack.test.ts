@@ -3,7 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { faults } from '../simulator';
 import { chain, link, type NodeJson, type WorkflowJson } from './harness';
 import { allOf, asked, oneEach, paidTexts, refuse, scriptOf, sentence } from './helpers/scripts';
-import { generate } from './helpers/speech';
+import { generate, voice } from './helpers/speech';
 import {
 	asInput,
 	end,
@@ -64,6 +64,24 @@ function expectWhole(items: readonly IDataObject[], names = NAMES) {
 
 describe('a part that is led back with other words', () => {
 	const TRY = '={{ "Try " + ($json.tries ?? 0) + ". " + $json.text }}';
+
+	it('keeps those that were accepted, although its state could not be read', async () => {
+		rig.sim.switches.speech.answer = 'task';
+		// Speech is waited for for five minutes.
+		rig.sim.faultFor = ({ kind }) => {
+			const isDown = Date.now() - (rig.sim.speechJobs[0]?.createdAt ?? 0) < 303_000;
+			return kind === 'ttsQuery' && isDown ? faults.status(503) : undefined;
+		};
+		const ways = { provider: 'fal', voice: voice('Wise_Woman'), text: TRY, options: oneEach };
+		const credentials = { klingAvatarApi: { id: 'fal', name: 'fal' } };
+		const workflow = ledBack(WAYS['with its own fields only']!, ways, { credentials });
+		const run = await rig.run(workflow, { input: asInput([{ n: 1, text: sentence('bells') }]) });
+		expect(run.tasks('Speech').length).toBeGreaterThan(1);
+		expect(run.json('End')).toMatchObject([
+			{ isSuccess: true, reused: true, text: `Try 0. ${sentence('bells')}` },
+		]);
+		expect(rig.sim.speechJobs).toHaveLength(1);
+	});
 
 	it('is not sent again while nobody knows what became of it', async () => {
 		refuse(rig, faults.afterHandling(faults.status(500)), { bells: 1 });
