@@ -160,6 +160,27 @@ describe('before anything is paid', () => {
 		expect(paidTexts(rig)).toEqual([`${TEXT} Again.`]);
 	});
 
+	it.each([
+		['a text', {}],
+		['a file', { audioSource: 'binary' }],
+		['a link', { audioSource: 'url' }],
+	])('goes on without an item whose output field is none, with %s', async (_source, parameters) => {
+		const audioUrl = rig.file('voice.mp3');
+		const options = { outputBinaryField: '={{ $json.row === 0 ? ["data"] : "data" }}' };
+		const node = create(
+			'cometApi',
+			{ ...parameters, audioUrl, options },
+			{ onError: 'continueRegularOutput' },
+		);
+		const input = [0, 1].map((row) => mediaItem({ text: TEXT, row }, silence(5)));
+		const run = await rig.run(chain(start, node), { input });
+		expect(run.json('Create')).toMatchObject([
+			{ isSuccess: false, failureReason: expect.stringContaining('"Put Output File in Field"') },
+			{ isSuccess: true, row: 1 },
+		]);
+		expect(rig.creates).toHaveLength(1);
+	});
+
 	it('takes a number alone, whose digits are words', async () => {
 		const run = await rig.run(chain(start, create('cometApi')), { input: texts('12345678912345') });
 		expect(run.json('Create')).toMatchObject([{ isSuccess: true, parts: 1 }]);

@@ -9,14 +9,13 @@ import { attempt, Failure, orFailure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
 import { leastSeconds, spokenSeconds } from '../../text/spokenLength';
 import { readTexts } from '../generate/execute';
-import { isRequest, outputFieldOf, type SpeechRequest } from '../generate/read';
+import { isRequest, type SpeechRequest } from '../generate/read';
 import { groupBy } from '../join/places';
-import { clipEndsOf } from '../join/readJoin';
 import { hintAtTotal, withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/checkMedia';
 import { planItem, type SubmitPlan } from '../submit/plan';
 import type { CreatedOutput } from './finish';
-import type { CreateRun } from './sounds';
+import { checkEnd, type CreateRun } from './sounds';
 
 /** What is known of an item before anything is paid for it. */
 export interface Checked {
@@ -61,6 +60,8 @@ export async function checkTexts({
 			const plan = await orFailure(planPortrait(submit, item, checks, total(spokenSeconds)));
 			if (plan instanceof Failure) return plan;
 			if (problem) return problem;
+			const end = attempt(() => checkEnd(context, item));
+			if (end instanceof Failure) return end;
 			const least = total(leastSeconds);
 			if (least < adapter.limits.audio.minSeconds) return tooShort(session, least);
 			return { plan, requests };
@@ -94,17 +95,12 @@ const tooShort = ({ adapter }: Session<IExecuteFunctions>, seconds: number): Fai
 		'Nothing was sent. Write a longer text.',
 	);
 
-/** The parameters of Submit that are not Create's to set. Throws Failure for options that only the end needs. */
+/** The parameters of Submit that are not Create's to set. */
 export const submitParameter =
 	(context: IExecuteFunctions) =>
 	(name: string, item: number): unknown => {
 		if (name === 'audioDurationSource') return 'auto';
-		if (name !== 'options') return undefined;
-		const options = itemOptions(context, item);
-		// Read once everything is paid for; what is wrong with them is told before.
-		outputFieldOf(options);
-		clipEndsOf(options);
-		return { ...options, callback: 'none' };
+		return name === 'options' ? { ...itemOptions(context, item), callback: 'none' } : undefined;
 	};
 
 /** Whether an item passed. */

@@ -3,18 +3,19 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } 
 import type { ItemResult } from '../../n8n/items';
 import { orProblemOfInput } from '../../n8n/localItems';
 import { runModeOf } from '../../n8n/nodeRun';
-import { itemOptions } from '../../n8n/parameters';
+import { itemOptions, labelled } from '../../n8n/parameters';
 import { stageSession, wholeItems, type StageItem } from '../../n8n/stage';
 import type { Session } from '../../n8n/session';
 import { textOf } from '../../n8n/values';
 import { videoClient } from '../../paying/clients';
 import { SubmissionRun } from '../../paying/submissionRun';
-import { Failure } from '../../task/failure';
+import { attempt, Failure } from '../../task/failure';
 import type { SpeechTask } from '../../task/speechTask';
 import type { AvatarTask } from '../../task/task';
 import { beginningOf } from '../generate/cuts';
 import { speakTexts, speechRun } from '../generate/execute';
-import type { ReadText, SpeechRequest } from '../generate/read';
+import { outputFieldOf, type ReadText, type SpeechRequest } from '../generate/read';
+import { clipEndsOf } from '../join/readJoin';
 import { splitItem } from '../split/execute';
 
 /** One run of Create, with the records of what it pays for. */
@@ -140,7 +141,12 @@ export async function fileSounds({ session, videos }: CreateRun): Promise<Sounds
 	});
 	const split: Array<INodeExecutionData[] | Failure> = [];
 	for (const item of origins.keys()) {
-		split.push(await orProblemOfInput(async () => await splitItem(stage.context, item)));
+		split.push(
+			await orProblemOfInput(async () => {
+				checkEnd(context, item);
+				return await splitItem(stage.context, item);
+			}),
+		);
 	}
 	const sounds: Sound[] = [];
 	const failures = new Map<number, ItemResult>();
@@ -196,13 +202,22 @@ function soundOf(
 	};
 }
 
-/** The linked audio of all items. */
-export function linkSounds({ session: { context } }: CreateRun): Sounds {
-	const sounds = wholeItems(context).map((item): Sound => ({
-		...item,
-		source: 'url',
-		speechTaskId: null,
-		text: null,
-	}));
-	return { sounds, failures: new Map(), pending: new Set() };
+/** The linked audio of all items. Throws what n8n shows when one cannot be used and the node does not go on. */
+export function linkSounds({ session: { context }, videos }: CreateRun): Sounds {
+	const items = wholeItems(context);
+	const checked = items.map((one, item) => attempt(() => checkEnd(context, item)) ?? one);
+	const failures = new Map<number, ItemResult>();
+	const sounds = videos.refuseUnread(checked).flatMap((one, item): Sound[] => {
+		if ('origin' in one) return [{ ...one, source: 'url', speechTaskId: null, text: null }];
+		failures.set(item, one);
+		return [];
+	});
+	return { sounds, failures, pending: new Set() };
+}
+
+/** The options that only the end of an item needs, looked at before anything is paid for it. Throws Failure. */
+export function checkEnd(context: IExecuteFunctions, item: number): void {
+	const options = labelled('Options', () => itemOptions(context, item));
+	outputFieldOf(options);
+	clipEndsOf(options);
 }
