@@ -110,15 +110,14 @@ export class Ledger<Task extends PaidTask> {
 		return new Set(Object.values(this.entries).flatMap(({ place: { cut } }) => cut?.cutId ?? []));
 	}
 
-	/** Whether a part of a text was created while its item left as a failed one, and may still come about. */
-	isOpenPart(cutId: string, part: number): boolean {
-		return Object.values(this.entries).some(
-			({ state, place, isUndelivered, hasFailed }) =>
-				place.cut?.cutId === cutId &&
-				place.part === part &&
-				state === 'created' &&
-				isUndelivered === true &&
-				hasFailed !== true,
+	/** The parts of texts that were created while their items left as failed ones, and may still come about. */
+	openParts(): ReadonlySet<string> {
+		return new Set(
+			Object.values(this.entries).flatMap(({ state, place, isUndelivered, hasFailed }) =>
+				place.cut && state === 'created' && isUndelivered && !hasFailed
+					? partKey(place.cut.cutId, place.part)
+					: [],
+			),
 		);
 	}
 
@@ -271,3 +270,6 @@ export class Ledger<Task extends PaidTask> {
 		}
 	}
 }
+
+/** A part of a cut, as `openParts` holds it. */
+export const partKey = (cutId: string, part: number | undefined): string => `${cutId} ${part}`;

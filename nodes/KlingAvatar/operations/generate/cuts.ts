@@ -6,7 +6,7 @@ import { whichPart } from '../../paying/words';
 import { commonLimits, speechOf } from '../../providers';
 import type { SpeechInput } from '../../providers/types';
 import { Failure } from '../../task/failure';
-import type { Ledger } from '../../task/ledger';
+import { type Ledger, partKey } from '../../task/ledger';
 import type { SpeechTask } from '../../task/speechTask';
 import {
 	isSameCall,
@@ -76,6 +76,8 @@ export class Cuts {
 	private readonly paidFor: ReadonlySet<string>;
 	/** Cuts of other runs of which nothing has reached anybody, until an item goes on with them. */
 	private readonly unclaimed: Set<string>;
+	/** Parts that were accepted and have reached nobody. */
+	private readonly openParts: ReadonlySet<string>;
 	private readonly breather = new Breather();
 
 	constructor(
@@ -84,6 +86,7 @@ export class Cuts {
 	) {
 		this.entries = cutsIn(session.context);
 		this.paidFor = ledger.cutIds();
+		this.openParts = ledger.openParts();
 		this.unclaimed = new Set(ledger.undeliveredCutIds());
 	}
 
@@ -105,7 +108,7 @@ export class Cuts {
 		if (earlier) {
 			const { cutId, cut, part, fields } = earlier;
 			// Of what was accepted, no other words are paid for, whoever has put them in.
-			const isOwn = asksForSame(wanted, earlier) || this.ledger.isOpenPart(cutId, part);
+			const isOwn = asksForSame(wanted, earlier) || this.openParts.has(partKey(cutId, part));
 			const text = isOwn ? cut.texts[part - 1] : changedText(earlier, await cutAnew());
 			if (text !== undefined) return [{ text, cutId, part, parts: cut.texts.length, fields }];
 		}

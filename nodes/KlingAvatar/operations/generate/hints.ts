@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { ItemResult } from '../../n8n/items';
+import { hint, type ItemResult } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { isCreated } from '../../paying/submissionRun';
 import type { Created } from '../../paying/taskClient';
@@ -37,11 +37,11 @@ export function hintAtLanguage(
 		const more = items.length > MOST_NAMED ? ` and ${items.length - MOST_NAMED} more` : '';
 		return `${items.length === 1 ? 'item' : 'items'} ${named.join(', ')}${more}: ${what}`;
 	});
-	context.addExecutionHints?.({
-		message: `"Text" does not seem to be in its "Language" (${groups.join('; ')}). Choose the language of the text, and a voice that supports it.`,
-		location: 'outputPane',
-		type: 'warning',
-	});
+	hint(
+		context,
+		`"Text" does not seem to be in its "Language" (${groups.join('; ')}). Choose the language of the text, and a voice that supports it.`,
+		'warning',
+	);
 }
 
 /**
@@ -91,5 +91,5 @@ export function hintAtUnused(
 	if (unused.length === 0) return;
 	const message = `Speech that an earlier try has paid for is not used, because the text has changed since, or is cut otherwise: ${unused.join('; ')}.`;
 	context.logger.warn(`Kling Avatar: ${message}`);
-	context.addExecutionHints?.({ message, location: 'outputPane', type: 'warning' });
+	hint(context, message, 'warning');
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { hint } from '../../n8n/items';
 import type { Session } from '../../n8n/session';
 import { Failure } from '../../task/failure';
 import { isPlan, type SubmitPlan } from './plan';
@@ -47,11 +48,7 @@ export function hintAtTotal(
 	const videos = `${plans.length} ${plans.length === 1 ? 'video' : 'videos'}`;
 	const guess =
 		unmeasured === 0 ? '' : `, ${unmeasured} of unknown length counted as the longest possible`;
-	context.addExecutionHints?.({
-		message: `${what}: ${videos}, ${seconds} s in total${guess}.`,
-		location: 'outputPane',
-		type: 'info',
-	});
+	hint(context, `${what}: ${videos}, ${seconds} s in total${guess}.`);
 }
 
 /** An audio length given by hand that is off by more than this share is pointed out. */
@@ -63,11 +60,11 @@ export function hintAtDrift(context: IExecuteFunctions, plans: readonly SubmitPl
 		const { itemIndex, enteredSeconds: entered } = request;
 		if (entered === null || measured === null) continue;
 		if (Math.abs(entered - measured) <= measured * NOTABLE_SHARE) continue;
-		context.addExecutionHints?.({
-			message: `Item ${itemIndex}: "Audio Duration" is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider reserves credit for the first number.`,
-			location: 'outputPane',
-			type: 'warning',
-		});
+		hint(
+			context,
+			`Item ${itemIndex}: "Audio Duration" is ${entered} s, but the audio is ${measured.toFixed(1)} s long. The provider reserves credit for the first number.`,
+			'warning',
+		);
 	}
 }
 
@@ -81,9 +78,9 @@ export function hintAtUnsureLength(
 	if (long.length === 0) return;
 	const [first] = long;
 	const which = long.length === 1 ? `Item ${first?.request.itemIndex}` : `${long.length} items`;
-	context.addExecutionHints?.({
-		message: `${which}: the audio is longer than ${unsureAboveSeconds} s. Some pages of ${label} name that as the limit, others do not: try one video before many.`,
-		location: 'outputPane',
-		type: 'warning',
-	});
+	hint(
+		context,
+		`${which}: the audio is longer than ${unsureAboveSeconds} s. Some pages of ${label} name that as the limit, others do not: try one video before many.`,
+		'warning',
+	);
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { type ItemResult, outputItems } from '../../n8n/items';
+import { hint, type ItemResult, outputItems } from '../../n8n/items';
 import {
 	goesOnAfterFailure,
 	isToolRun,
@@ -56,11 +56,10 @@ export async function executeWait(
 		const elsewhere = calledElsewhere(context, jobs);
 		if (elsewhere === 0) return await park(session, jobs, timeoutSeconds);
 		const of = elsewhere === jobs.length ? 'The' : `For ${elsewhere} of ${jobs.length} tasks, the`;
-		context.addExecutionHints?.({
-			message: `${of} provider does not call this execution back, so the status was polled instead. To park the execution, set "Callback" in Submit's options to "Resume This Execution". After a retry, earlier tasks still call the earlier execution.`,
-			location: 'outputPane',
-			type: 'info',
-		});
+		hint(
+			context,
+			`${of} provider does not call this execution back, so the status was polled instead. To park the execution, set "Callback" in Submit's options to "Resume This Execution". After a retry, earlier tasks still call the earlier execution.`,
+		);
 	}
 	const startedAt = session.clock.now();
 	const outcomes = await askAll(session, jobs, {
@@ -166,9 +165,5 @@ export function hintAtEnd(
 		...(failed.length > 0 ? [`${failed.length} failed`] : []),
 		...(late > 0 ? [`${late} not ready`] : []),
 	];
-	context.addExecutionHints?.({
-		message: `Videos: ${parts.join(', ')}. Waited ${Math.round(waitedSeconds)} s.`,
-		location: 'outputPane',
-		type: 'info',
-	});
+	hint(context, `Videos: ${parts.join(', ')}. Waited ${Math.round(waitedSeconds)} s.`);
 }
