@@ -206,3 +206,33 @@ it('a video of an earlier try stays that of its item, which is led back after a 
 	expect(run.json('End')).toMatchObject([{ isSuccess: true, taskId: rig.ids[0] }]);
 	expect([sim.jobs, sim.speechJobs].map(({ length }) => length)).toEqual([1, 1]);
 });
+
+it('of 120 rows whose output field is a column of a sheet, those with a list are told so, and the others made once', async () => {
+	const columns = ['video', '', 7, null, ['video'], { name: 'video' }];
+	const rows = Array.from({ length: 120 }, (_, row) => ({
+		row,
+		text: scriptOf(`row ${row % 4}`),
+		field: columns[row % columns.length],
+	}));
+	const isUsable = ({ field }: (typeof rows)[number]) =>
+		field === null || typeof field !== 'object';
+	const options = { outputBinaryField: '={{ $json.field }}', submissionsInParallel: 10 };
+	const node = create({ ...greeted, options }, { onError: 'continueErrorOutput' });
+	const workflow = chain(start, node, end);
+	// A loop that mends nothing, once.
+	workflow.nodes.push(onlyIf('Once', '$runIndex < 1'));
+	link(workflow, 'Create', 'Once', { output: 1 });
+	link(workflow, 'Once', 'Create');
+	const run = await rig.run(workflow, { input: rows.map((json) => ({ json })) });
+	expect(run.error?.message).toBeUndefined();
+	const usable = rows.filter(isUsable);
+	const made = allOf(run, 'Create');
+	expect(made.map(({ row }) => row)).toEqual(usable.map(({ row }) => row));
+	expect(allOf(run, 'Create', 1)).toHaveLength(2 * (rows.length - usable.length));
+	for (const { error } of allOf(run, 'Create', 1)) {
+		expect(error).toContain('"Put Output File in Field"');
+	}
+	expect(new Set(taskIds(made)).size).toBe(usable.length);
+	expect(rig.sim.jobs).toHaveLength(usable.length);
+	expect(rig.sim.speechJobs).toHaveLength(usable.length);
+});

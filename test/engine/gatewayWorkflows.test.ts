@@ -2,7 +2,8 @@ import { faults } from '../simulator';
 import { severalKeys } from '../support/severalKeys';
 import { chain, link, type NodeJson } from './harness';
 import { mediaItem, silence } from './helpers/media';
-import { allOf } from './helpers/scripts';
+import { allOf, oneEach, scriptOf } from './helpers/scripts';
+import { generate } from './helpers/speech';
 import {
 	asInput,
 	end,
@@ -126,4 +127,45 @@ it('a Wait behind branches of two gateways says which task is whose, and loses n
 		['kie', true],
 	]);
 	expect(new Set(ids(run, 'Wait'))).toEqual(new Set(rig.ids));
+});
+
+it('long texts of two gateways go through one Submit and one Wait, whose provider is the item’s, each part paid once', async () => {
+	const spoken = (provider: 'fal' | 'waveSpeed', name: string): NodeJson => ({
+		...generate(provider, {
+			text: '={{ "At " + $now.toMillis() + ". " + $json.text }}',
+			options: oneEach,
+		}),
+		name,
+		credentials: shared,
+	});
+	const { imageSource, imageUrl } = rig.fromLinks;
+	const ofSpeech = { imageSource, imageUrl, audioSource: 'speech' };
+	const workflow = chain(
+		start,
+		spoken('fal', 'Left'),
+		byRow(submit('fal', ofSpeech)),
+		byRow(wait('fal', { options: { downloadVideo: true } })),
+	);
+	workflow.nodes.push(spoken('waveSpeed', 'Right'));
+	link(workflow, 'Start', 'Right');
+	link(workflow, 'Right', 'Submit');
+	rig.sim.inject({ on: 'create', provider: 'waveSpeed', fault: faults.status(401, {}) });
+	const input = asInput([
+		{ text: scriptOf('bells', 'crabs') },
+		{ text: scriptOf('doves', 'eels') },
+	]);
+	const first = await rig.run(workflow, { ...withAllKeys(), input, mode: 'trigger' });
+	expect(shownError(first, 'Submit').message).toContain('WaveSpeedAI');
+	const second = await rig.run(workflow, { ...withAllKeys(), previous: first });
+	expect(second.error?.message).toBeUndefined();
+	// The greeting is a part of its own.
+	const videos = allOf(second, 'Wait');
+	expect(videos.map(({ provider, part, isSuccess }) => [provider, part, isSuccess])).toEqual(
+		['fal', 'waveSpeed'].flatMap((provider) =>
+			[1, 2, 3, 1, 2, 3].map((part) => [provider, part, true]),
+		),
+	);
+	expect(new Set(ids(second, 'Wait'))).toEqual(new Set(rig.ids));
+	expect(rig.sim.speechJobs).toHaveLength(12);
+	expect(rig.sim.jobs).toHaveLength(12);
 });

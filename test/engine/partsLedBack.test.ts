@@ -83,6 +83,38 @@ describe('a part that is led back with other words', () => {
 		expect(rig.sim.speechJobs).toHaveLength(1);
 	});
 
+	it('of a script of which each part fails otherwise, each is paid once, also when the execution is retried', async () => {
+		const { sim } = rig;
+		sim.switches.speech.answer = 'task';
+		// Of the first part nobody can say how it is for five minutes; the second is refused twice.
+		const isDown = () => Date.now() - (sim.speechJobs[0]?.createdAt ?? 0) < 303_000;
+		let refusals = 2;
+		sim.faultFor = ({ kind, path, body }) => {
+			if (kind === 'ttsQuery' && isDown() && path.includes(sim.speechJobs[0]!.id)) {
+				return faults.status(503);
+			}
+			const isCrabs = kind === 'tts' && JSON.stringify(body).includes('crabs');
+			return isCrabs && (refusals -= 1) >= 0 ? faults.status(400, { detail: 'no' }) : undefined;
+		};
+		const ways = { provider: 'fal', voice: voice('Wise_Woman'), text: TRY, options: oneEach };
+		const workflow = ledBack(WAYS['with its own fields only']!, ways, {
+			credentials: { klingAvatarApi: { id: 'fal', name: 'fal' } },
+		});
+		workflow.nodes.push(submit('fal', { ...uncheckedLinks, audioSource: 'speech' }));
+		workflow.connections.Speech!.main![0] = [{ node: 'Submit', type: 'main', index: 0 }];
+		sim.inject({ on: 'create', fault: faults.insufficientBalance('fal') });
+		const input = asInput([{ n: 1, text: scriptOf('bells', 'crabs', 'doves') }]);
+		const first = await rig.run(workflow, { input, mode: 'trigger' });
+		expect(first.status).toBe('error');
+		const second = await rig.run(workflow, { previous: first });
+		expect(second.error?.message).toBeUndefined();
+		for (const name of ['bells', 'crabs', 'doves']) {
+			expect(paidTexts(rig).filter((text) => text.includes(name))).toHaveLength(1);
+		}
+		expect(sim.speechJobs).toHaveLength(3);
+		expect(sim.jobs).toHaveLength(3);
+	});
+
 	it('is not sent again while nobody knows what became of it', async () => {
 		refuse(rig, faults.afterHandling(faults.status(500)), { bells: 1 });
 		const workflow = ledBack(WAYS['with its own fields only']!, { text: TRY });
