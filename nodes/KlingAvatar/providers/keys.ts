@@ -51,16 +51,14 @@ export function keyOfProvider(
 
 /** Characters that copying brings along and that nobody sees. */
 const INVISIBLE = /[\u200b-\u200d\u2060\ufeff]/g;
-const QUOTES = /^["'`“”‘’]+|["'`“”‘’]+$/g;
+/** Blanks and quotes at either end. */
+const AROUND = /^[\s"'`“”‘’]+|[\s"'`“”‘’]+$/g;
 
 /** A key as it was meant: without what copying brings along around it. */
 export function cleanKey(value: unknown): string {
 	if (typeof value !== 'string') return '';
-	const bare = value.replace(INVISIBLE, '').trim().replace(QUOTES, '').trim();
-	return bare
-		.replace(/^(Authorization:\s*)?(Bearer|Key)\s+/i, '')
-		.trim()
-		.replace(QUOTES, '');
+	const bare = value.replace(INVISIBLE, '').replace(AROUND, '');
+	return bare.replace(/^(Authorization:\s*)?(Bearer|Key)\s+/i, '').replace(AROUND, '');
 }
 
 /** The secrets of a stored key; none of them may be seen anywhere. Throws Failure when one is missing. */

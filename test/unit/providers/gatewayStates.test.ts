@@ -23,6 +23,10 @@ describe('a status answer', () => {
 			{ status: 'COMPLETED', error: 'Request timed out', error_type: 'request_timeout' },
 			'task T failed Request timed out',
 		],
+		['fal', 200, { status: 'COMPLETED_SOON' }, 'task T processing'],
+		['fal', 200, { status: 'NOT COMPLETED' }, 'task T processing'],
+		['fal', 200, { status: 'X', error_type: 'request_timeout' }, 'task T failed request_timeout'],
+		['fal', 200, {}, 'again unreadable: '],
 		['fal', 404, { status: 'NOT_FOUND' }, 'notFound notFound: '],
 		['fal', 401, { detail: 'bad' }, 'refused key: bad'],
 		['fal', 405, { detail: 'Method Not Allowed' }, 'again noSuchPath: Method Not Allowed'],
@@ -59,7 +63,7 @@ describe('a status answer', () => {
 		],
 		['kie', 200, { code: 401, msg: 'no' }, 'refused key: no'],
 		['kie', 200, { code: 500, msg: 'Internal Error' }, 'again server: Internal Error'],
-		['waveSpeed', 200, record({ status: 'processing' }), 'task T processing'],
+		['waveSpeed', 200, record({ status: 'processing', outputs: [LINK] }), 'task T processing'],
 		[
 			'waveSpeed',
 			200,
@@ -94,6 +98,13 @@ describe('a status answer', () => {
 		expect(inShort(GATEWAYS[id].readTask(jsonAnswer(status, body), 'T'))).toBe(expected);
 	});
 
+	it('holds no sound before the end', () => {
+		const early = record({ status: 'processing', outputs: [LINK] });
+		expect(inShort(speechOf(waveSpeed).readTask(jsonAnswer(200, early), 'T'))).toBe(
+			'task T processing',
+		);
+	});
+
 	/** What fal's second answer says of a job that has ended. */
 	function resultOf<Task extends object>(
 		of: Questionable<Task>,
@@ -117,6 +128,8 @@ describe('a status answer', () => {
 		[400, detail('downstream_service_error'), 'task T failed audio_url: no'],
 		[422, detail('audio_duration_too_long', 'too long'), 'task T failed audio_url: too long'],
 		[422, { detail: 'face not found' }, 'task T failed face not found'],
+		[422, {}, 'again request: '],
+		[422, { error_type: 'no_face' }, 'task T failed no_face'],
 		[422, detail('content_policy_violation'), 'task T failed audio_url: no'],
 		[404, { detail: 'Request not found' }, 'notFound notFound: Request not found'],
 		[401, { detail: 'bad' }, 'refused key: bad'],

@@ -19,6 +19,11 @@ it.each([
 	['bearer   "the-key"', 'the-key'],
 	['Authorization: Key the-id:the-secret', 'the-id:the-secret'],
 	['\u200bhidden-key\ufeff', 'hidden-key'],
+	['Authorization:  Bearer the-key', 'the-key'],
+	[`'"the-key"'`, 'the-key'],
+	[' “ the-key ” ', 'the-key'],
+	["the'key", "the'key"],
+	['the Bearer key', 'the Bearer key'],
 	['Keyboard', 'Keyboard'],
 	[5, ''],
 	[undefined, ''],
@@ -36,6 +41,8 @@ describe('a credential with several keys', () => {
 		aijisuBaseUrl: 'https://gateway.example.com',
 		kieApiKey: 'of its time as a further one',
 		waveSpeedApiKey: ' ',
+		klingApiKeyOld: 'not a field of the form',
+		'old-klingApiKey': 'nor this',
 	};
 
 	it('gives each provider its own', () => {
@@ -74,6 +81,7 @@ const thrown = (act: () => unknown) => {
 it('puts each gateway’s own word before its key', () => {
 	expect(authorizationOf({ apiKey: ' an-id:a-secret ' }, providers.fal)).toBe('Key an-id:a-secret');
 	expect(authorizationOf({ apiKey: 'Bearer a-key' }, providers.kie)).toBe('Bearer a-key');
+	expect(authorizationOf({ apiKey: 'a-key' }, providers.kling)).toBe('Bearer a-key');
 });
 
 it('says which key is missing, or cannot be one', () => {
@@ -92,7 +100,7 @@ it('says which key is missing, or cannot be one', () => {
 		/^The credential has no API Key\. Make a new Kling Avatar API credential for kie\.ai/,
 	);
 	expect(thrown(() => secretsOf({ apiKey: 'two\nlines' }, providers.kie))).toMatch(
-		/^API Key of the credential has a blank or a line break in it/,
+		/^API Key of the credential has a blank or a line break in it\. Copy the key again/,
 	);
 });
 

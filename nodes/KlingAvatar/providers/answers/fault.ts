@@ -37,12 +37,11 @@ const KIND_BY_CODE: Readonly<Record<string, FaultKind>> = {
 	insufficient_user_quota: 'account',
 	insufficient_quota: 'account',
 	pre_consume_token_quota_failed: 'account',
-	task_not_exist: 'notFound',
 };
 
 /** Answers of the family that say "no such task" in words only. */
 const NO_SUCH_TASK =
-	/task[_ ]?(id)?[_ ]?(is )?(not[_ ](exist|found)|does(n't| not) exist|unknown)|任务不存在/i;
+	/task[_ ]?(id[_ ])?(is )?(not[_ ](exist|found)|does(n't| not) exist|unknown)|任务不存在/i;
 /**
  * Balance is told in words by most gateways, with a 400, 402, 403 or 429. Money has to be named: a face or a
  * resolution can be insufficient as well.
@@ -72,7 +71,7 @@ const FINE = /^(succeed|success|succeeded|ok|)$/i;
 /** Codes that mean success in an envelope: Kling's 0, some relays' 200 and "success". */
 function isSuccessCode(code: unknown): boolean {
 	if (typeof code === 'string') return /^(0|200|success|succeed|ok|)$/i.test(code.trim());
-	return code === 0 || code === 200 || code === true || code === null || code === undefined;
+	return code === 0 || code === 200;
 }
 
 /** Cloudflare's short form of its web pages. */
@@ -93,8 +92,7 @@ export function isWebPage(answer: HttpAnswer): boolean {
 /** The provider's own code, wherever the family puts it. */
 function codeOf(body: unknown): unknown {
 	const inner = at(body, 'data', 'data', 'code') ?? at(body, 'data', 'code');
-	const outer = at(body, 'code');
-	const candidates = [at(body, 'error', 'code'), isSuccessCode(outer) ? inner : outer, inner];
+	const candidates = [at(body, 'error', 'code'), at(body, 'code'), inner];
 	return candidates.find((code) => !isSuccessCode(code) && text(code) !== null);
 }
 
@@ -119,8 +117,7 @@ export function saidBy(body: unknown): string {
 export function cleanText(value: string, longest = MAX_TEXT): string {
 	const line = value
 		.replace(/<[^>]*>/g, ' ')
-		.replace(/[\u0000-\u001f\u007f]+/g, ' ')
-		.replace(/\s+/g, ' ')
+		.replace(/[\s\u0000-\u001f\u007f]+/g, ' ')
 		.trim();
 	return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
@@ -135,8 +132,7 @@ export function excerpt(body: string): string {
 
 /** `Retry-After` in seconds: a number, or an HTTP date measured against the answer's own `Date`. */
 function retryAfter(headers: Record<string, string>): number | null {
-	const value = headers['retry-after'];
-	if (!value) return null;
+	const value = headers['retry-after'] ?? '';
 	const seconds = numeric(value);
 	if (seconds !== null) return Math.max(0, seconds);
 	const until = Date.parse(value);

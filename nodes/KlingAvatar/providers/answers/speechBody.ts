@@ -38,7 +38,6 @@ const MILLISECONDS: readonly Path[] = [
 const LINK: readonly Path[] = [
 	...KLING_AUDIO,
 	...inDataOrTop('audio_url', 'audioUrl', 'result_url', 'url', 'audio'),
-	['result', 'outputs', 0],
 	['result'],
 	['metadata', 'url'],
 ];
@@ -71,7 +70,7 @@ export function readSpeechBody(
 	const word = taskWordIn(body, hasSound);
 	if (id === null || (taskId !== null && word === null && !hasSound)) return null;
 	// A status word alone may be the gateway's own.
-	if (taskId !== null && taskIdIn(body) === null && !hasSound) return null;
+	if (taskIdIn(body) === null && !hasSound) return null;
 
 	const state = stateOf(provider, {
 		taskId: id,
@@ -112,7 +111,7 @@ function positive(value: unknown): number | null {
 function linkIn(value: unknown, base: string): string | null {
 	const candidates = [value, ...LINK_NAMES.map((name) => at(value, name))];
 	for (const candidate of candidates) {
-		const found = text(typeof candidate === 'string' ? candidate : null);
+		const found = text(candidate);
 		if (found !== null && IS_LINK.test(found) && URL.canParse(found, base)) {
 			return new URL(found, base).href;
 		}

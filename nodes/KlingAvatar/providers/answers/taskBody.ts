@@ -45,8 +45,9 @@ const TASK_ID: readonly Path[] = [
 ];
 const ID_AT_THE_TOP: readonly Path[] = [['task_id'], ['taskId'], ['id']];
 const STATUS_WORD = inDataOrTop('task_status', 'status');
+/** The same but those at the top. */
+const STATUS_WORD_INSIDE = inPlaces(TASK_PLACES.slice(0, -1), 'task_status', 'status');
 const INNER_STATUS_WORD = inPlaces(INNER_PLACES, 'task_status', 'status');
-const TOP_STATUS_WORD: readonly Path[] = [['task_status'], ['status']];
 const VIDEO_URL: readonly Path[] = [
 	['video_url'],
 	['result', 'outputs', 0],
@@ -161,8 +162,7 @@ export function taskWordIn(body: unknown, hasResult: boolean): string | null {
 	const inner = firstAt(body, INNER_STATUS_WORD, word);
 	if (inner !== null) return isSuccess(inner) && isSuccess(outer) ? outer : inner;
 	const isEnvelopes =
-		firstAt(body, TOP_STATUS_WORD, word) === outer &&
-		firstAt(body, inPlaces(TASK_PLACES.slice(0, -1), 'task_status', 'status'), word) === null &&
+		firstAt(body, STATUS_WORD_INSIDE, word) === null &&
 		firstAt(body, ID_AT_THE_TOP, idText) === null;
 	return isEnvelopes && !hasResult ? null : outer;
 }

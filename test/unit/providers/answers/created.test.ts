@@ -137,6 +137,17 @@ describe('a job may exist', () => {
 			jsonAnswer(200, { data: 'task-123456', ...said('x') }),
 			'server',
 		],
+		[
+			'200 with an ID as data beside an error and a state',
+			jsonAnswer(200, { data: 'task-123456', status: 'failed', ...said('x') }),
+			'server',
+		],
+		[
+			'500 with a plain id and a state',
+			jsonAnswer(500, { id: 'r', status: 'failed', ...said('oops') }),
+			'server',
+		],
+		['200 about money without a code', jsonAnswer(200, said('insufficient balance')), 'account'],
 		['200 with a word as data', jsonAnswer(200, { code: 0, data: 'success' }), 'unreadable'],
 		[
 			'200 with a rounded ID',
@@ -219,6 +230,7 @@ it('shows what cannot be read, cut, and without the signatures of links', () => 
 	expect(shown(jsonAnswer(200, { code: 0, job: 'j-1', link: 'https://a.b/c?sign=x' }))).toBe(
 		'{"code":0,"job":"j-1","link":"https://a.b/c?…"}',
 	);
+	expect(shown(textAnswer(200, 'at http://a.b/c?sign=x'))).toBe('at http://a.b/c?…');
 	expect(shown(textAnswer(200, 'taken:\n <b>job 7</b>'))).toBe('taken: job 7');
 	expect(shown(textAnswer(200, 'x'.repeat(5000)))).toHaveLength(500);
 	expect(shown(textAnswer(200, ''))).toBe('');

@@ -43,6 +43,16 @@ it.each<[FaultKind, string, RegExp]>([
 		'CometAPI answered with a web page or a redirect instead of data (HTTP 418)',
 		/address of the API, not of the website/,
 	],
+	[
+		'severalOfName',
+		'CometAPI has several tasks with this External Task ID: their words',
+		/set "Identify Task By" to "Task ID"/,
+	],
+	[
+		'otherName',
+		'CometAPI answered with a task that does not have this External Task ID: their words',
+		/may not look tasks up by External Task ID/,
+	],
 	['network', 'CometAPI could not be reached: their words', /Check the Base URL/],
 	[
 		'unreadable',
@@ -65,6 +75,13 @@ it('leaves out what is not known', () => {
 		'CometAPI is having server issues',
 	);
 	expect(explain('request', { text: '' }).what).toBe('CometAPI refused the request (HTTP 418)');
+});
+
+it('adds what a key looks like, if anything is known of it', () => {
+	const plain = explain('key').advice;
+	const keyHint = 'It looks like a key of fal.ai.';
+	expect(explain('key', { keyHint }).advice).toBe(`${plain} ${keyHint}`);
+	expect(plain).toMatch(/\.$/);
 });
 
 it('names the gateway', () => {

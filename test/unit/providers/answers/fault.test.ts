@@ -137,7 +137,10 @@ describe('documented error bodies', () => {
 				code: String(code),
 				httpStatus: 418,
 			});
-			expect(readFault(jsonAnswer(418, { code: String(code), message: 'm' }))?.kind).toBe(kind);
+			// By a status that says something else.
+			const status = kind === 'server' ? 400 : 503;
+			const answer = jsonAnswer(status, { code: String(code), message: 'm' });
+			expect(readFault(answer)?.kind).toBe(kind);
 		}
 	});
 
@@ -213,6 +216,7 @@ describe('words', () => {
 		'task_not_exist',
 		'Task not found',
 		'task id not found',
+		'taskId not found',
 		'task_id is not found',
 		'The task does not exist.',
 		"task doesn't exist",
@@ -230,6 +234,7 @@ describe('words', () => {
 	it.each([
 		'Duplicate external_task_id',
 		'external_task_id already exists',
+		'the ID does already exist',
 		'This ID has already been used',
 		'already in use',
 		'external_task_id must be unique',
@@ -327,6 +332,7 @@ describe('bodies that are no JSON object', () => {
 		[textAnswer(200, '<body>', {}), true],
 		[textAnswer(200, 'x', { 'content-type': 'text/HTML' }), true],
 		[textAnswer(200, 'see <html>', {}), false],
+		[textAnswer(403, 'no: error code: 1020', {}), false],
 		[textAnswer(200, '{}'), false],
 	])('tells a web page %#', (answer, expected) => {
 		expect(isWebPage(answer)).toBe(expected);
@@ -364,6 +370,15 @@ describe('Retry-After', () => {
 		expect(wait(headers)).toBe(seconds);
 	});
 
+	it('stands beside what a key looks like, where the key is refused', () => {
+		const keyHint = 'It looks like a key of fal.ai.';
+		const fault = (status: number) =>
+			readFault({ ...jsonAnswer(status, { message: 'no' }), keyHint });
+		expect(fault(401)).toMatchObject({ kind: 'key', keyHint });
+		expect(fault(400)).not.toHaveProperty('keyHint');
+		expect(readFault(jsonAnswer(401, { message: 'no' }))).not.toHaveProperty('keyHint');
+	});
+
 	it('is read from every kind of refusal', () => {
 		const headers = { 'retry-after': '9' };
 		expect(readFault(textAnswer(503, 'down', headers))?.retryAfterSeconds).toBe(9);
@@ -393,6 +408,7 @@ describe('what the server said', () => {
 	});
 
 	it('is one line without markup', () => {
+		expect(cleanText('one<br>two')).toBe('one two');
 		expect(cleanText('  a <b class="x">bold</b>\r\n\tword\u0000\u001b[31m\u007f end ')).toBe(
 			'a bold word [31m end',
 		);

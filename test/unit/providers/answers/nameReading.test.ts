@@ -38,7 +38,7 @@ it.each([
 	expect(nameReading(reading, 'row-7')).toEqual({ kind: 'namesUnknown' });
 	expect(readingByName(reading, 'row-7')).toMatchObject({
 		kind: 'refused',
-		fault: { kind: 'otherName' },
+		fault: { kind: 'otherName', text: expect.stringMatching(/^task (T1|row-7)$/) },
 	});
 });
 
@@ -54,6 +54,22 @@ it('guesses none of several', () => {
 	expect(readingByName(reading, 'row-7')).toEqual({
 		kind: 'refused',
 		fault: { ...fault('severalOfName'), text: 'task T1, T2, T3' },
+	});
+});
+
+it('finds it in a list of one', () => {
+	const reading = answered([named('T1', 'row-7')]);
+	expect(nameReading(reading, 'row-7')).toMatchObject({ kind: 'found', task: { taskId: 'T1' } });
+});
+
+it('takes no task without an ID', () => {
+	const task_result = { videos: [{ url: 'https://cdn.example.com/x.mp4' }] };
+	const task_info = { external_task_id: 'row-7' };
+	const reading = answered({ task_status: 'succeed', task_result, task_info });
+	expect(nameReading(reading, 'row-7')).toEqual({ kind: 'namesUnknown' });
+	expect(readingByName(reading, 'row-7')).toEqual({
+		kind: 'refused',
+		fault: fault('otherName'),
 	});
 });
 

@@ -126,6 +126,8 @@ describe('a speech, wherever relays move what Kling and MiniMax document', () =>
 		'data.audioUrl',
 		'data.result_url',
 		'data.audio',
+		'data.audios.0.audioUrl',
+		'data.audios.0.audio_url',
 		'result.outputs.0',
 		'result',
 		'result.url_mp3',
@@ -134,11 +136,12 @@ describe('a speech, wherever relays move what Kling and MiniMax document', () =>
 		'metadata.url',
 		'data.output.download_url',
 		'outputList.0.a.b',
+		'output.a.b.c.d',
 	])('its link is read at %s', (place) => {
 		expect(read([place, link])).toMatchObject({ status: 'completed', audioUrl: link });
 	});
 
-	it.each(['/media/x.mp3?sign=1', 'http://cdn.example.com/x'])('%s is a link', (text) => {
+	it.each(['/media/x.mp3', '/media/x.mp3?sign=1', 'http://cdn.example.com/x'])('%s is a link', (text) => {
 		expect(read(['data.output', text])?.audioUrl).toBe(new URL(text, url).href);
 	});
 
@@ -149,7 +152,47 @@ describe('a speech, wherever relays move what Kling and MiniMax document', () =>
 		},
 	);
 
+	it.each(['output.a.b.c.d.e', 'x_output'])('its link is not looked for at %s', (place) => {
+		expect(read([place, link])).toBeNull();
+	});
+
+	it('its link is the one of a name for it, before others of the same output', () => {
+		const cover: [string, unknown] = ['output.cover', 'https://cdn.example.com/cover'];
+		expect(read(cover, ['output.audio_url', link])?.audioUrl).toBe(link);
+	});
+
+	it.each([{ data: null }, { output: null }, { message: 'soon', extra_info: { audio_length: 9 } }])(
+		'under way, %j tells nothing of it',
+		(part) => {
+			const json = { task_id: 't', status: 'processing', ...part };
+			expect(readSpeechBody('aijisu', { json, url }, 'asked')).toMatchObject({
+				status: 'processing',
+				audioUrl: null,
+				audioDurationSeconds: null,
+				failureReason: null,
+			});
+		},
+	);
+
+	it('is made with an audio ID alone', () => {
+		expect(read(['data.audios.0.id', 'A1'])).toMatchObject({ status: 'completed', audioId: 'A1' });
+	});
+
+	it('is queued where a new one has nothing but an ID', () => {
+		const json = { task_id: 't' };
+		expect(readSpeechBody('aijisu', { json, url }, null)).toMatchObject({ status: 'queued' });
+	});
+
+	it.each([
+		['9s5', null],
+		['9.25s ', 9.25],
+	])('the length "%s" is %j', (duration, seconds) => {
+		const told = read(['data.audios.0.url', link], ['data.audios.0.duration', duration]);
+		expect(told?.audioDurationSeconds).toBe(seconds);
+	});
+
 	it('is none where nothing but a word or another ID is told', () => {
+		expect(read(['status', 'processing'])).toBeNull();
 		expect(read(['status', 'succeed'])).toBeNull();
 		expect(read(['data.task_id', 'asked'])).toBeNull();
 	});

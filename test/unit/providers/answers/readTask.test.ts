@@ -28,6 +28,13 @@ it('reads a failed task although it carries an error', () => {
 	});
 });
 
+it.each([
+	['named as its own', { task_id: 't', status: 'error', error: { message: 'down' } }],
+	['and no error', { id: 't', status: 'error' }],
+])('takes the state "error" beside an ID %s for the task\'s', (_, body) => {
+	expect(read(jsonAnswer(200, body))).toMatchObject({ kind: 'task', task: { status: 'failed' } });
+});
+
 it('takes a word that nobody knows for a task that runs', () => {
 	const body = { code: 0, data: { task_id: 't', task_status: 'rendering_v9' } };
 	expect(read(jsonAnswer(200, body))).toMatchObject({

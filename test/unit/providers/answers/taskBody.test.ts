@@ -264,6 +264,8 @@ describe('whether it is a task at all', () => {
 		[{ data: { task_id: 'a', id: 'd' }, task_id: 'b', id: 'c' }, 'a'],
 		[{ data: { id: 'd' }, task_id: 'b', id: 'c' }, 'b'],
 		[{ data: { id: 'd' }, id: 'c' }, 'c'],
+		[{ data: { taskId: 'a' }, task_id: 'b' }, 'b'],
+		[{ data: { data: { taskId: 'a' } } }, 'a'],
 		[{ data: { id: 'd' } }, 'd'],
 		[{ data: { task_id: 5 } }, '5'],
 		[{ data: { task_id: '' }, id: ' ' }, null],
@@ -338,6 +340,26 @@ describe('a finished task without a link', () => {
 	});
 });
 
+it('passes on a link that is there before the end', () => {
+	const early = { id: 't', status: 'processing', video_url: URL };
+	expect(read(early)).toEqual({
+		status: 'processing',
+		providerStatus: 'processing',
+		videoUrl: URL,
+	});
+});
+
+it.each([
+	[0, 0],
+	['30%', 30],
+	[100, 100],
+	[101, undefined],
+	[-1, undefined],
+	['soon', undefined],
+])('the progress %j is %j percent', (progress, percent) => {
+	expect(read({ id: 't', status: 'processing', progress })?.progressPercent).toBe(percent);
+});
+
 describe('links that are not whole', () => {
 	it.each([
 		['/media/x.mp4', 'https://api.example.com/media/x.mp4'],
@@ -389,6 +411,17 @@ describe('the success of an envelope', () => {
 				providerStatus: null,
 			});
 		}
+	});
+
+	it.each([
+		[{ data: [{ task_id: 't', status: 'success' }] }, 'success'],
+		[{ data: { task_id: 't', task_status: 'succeed' } }, 'succeed'],
+		[{ result: { task_id: 't', status: 'success' } }, 'success'],
+		[{ taskId: 't', status: 'success', data: {} }, 'success'],
+		[{ status: 'book', data: { task_id: 't' } }, 'book'],
+		[{ status: 'okay', data: { task_id: 't' } }, 'okay'],
+	])('is none in %j', (body, providerStatus) => {
+		expect(read(body)).toEqual({ status: 'processing', providerStatus });
 	});
 
 	it('counts beside a video, beside the ID of the task, and with the same word inside', () => {
