@@ -174,7 +174,7 @@ function isOfJob(answer: HttpAnswer, { kind }: ProviderFault): boolean {
 	const isOwnWord =
 		Array.isArray(at(answer.json, 'detail')) || text(at(answer.json, 'error_type')) !== null;
 	if (answer.status >= 500) return isOwnWord;
-	if (!isClientError(answer) || !['request', 'policy', 'server'].includes(kind)) return false;
+	if (!isClientError(answer) || !['request', 'policy'].includes(kind)) return false;
 	const detail = text(at(answer.json, 'detail'));
 	return isOwnWord || (detail !== null && !/still in progress/i.test(detail));
 }

@@ -122,13 +122,10 @@ const NO_RECORD = /recordInfo is null/i;
 const NAMES_A_FIELD = /\b(is required|is invalid|invalid|not supported)\b/i;
 
 const KIND_BY_CODE: Readonly<Record<number, FaultKind>> = {
-	402: 'account',
 	// The key's own spending cap.
 	433: 'account',
-	// Maintenance, and a feature that is off.
+	// Maintenance.
 	455: 'server',
-	505: 'server',
-	501: 'server',
 	408: 'server',
 };
 
@@ -136,7 +133,7 @@ function readFault(answer: HttpAnswer): ProviderFault | null {
 	const unreadable = faultOfNoJson(answer);
 	if (unreadable) return unreadable;
 	const code = codeOf(answer);
-	if (code >= 200 && code < 300) return null;
+	if (code < 300) return null;
 	const { json } = answer;
 	const said = cleanText(
 		firstText(at(json, 'msg'), at(json, 'message'), at(json, 'error'), at(json, 'detail')) ?? '',

@@ -39,6 +39,12 @@ describe('aijisu, request', () => {
 		expect(roundUpToTenth(seconds)).toBe(sent);
 	});
 
+	it('is not made without them', () => {
+		expect(() => bodyOf(aijisu, input({ audioDurationSeconds: null }))).toThrow(
+			new TypeError('aijisu needs the length of the sound'),
+		);
+	});
+
 	it('posts to its own path', () => {
 		expect(aijisu.createRequest(input()).path).toBe('/v1/video/generations');
 	});
@@ -110,6 +116,13 @@ describe('CometAPI, request', () => {
 	it('always sends a prompt', () => {
 		expect(bodyOf(cometApi, input({ prompt: '' })).prompt).toBe(DEFAULT_PROMPT);
 		expect(DEFAULT_PROMPT).toMatch(/speaks/);
+	});
+
+	it("asks for Kling's mark only when it is wanted", () => {
+		expect(bodyOf(kling, input({ watermark: true }))).toMatchObject({
+			watermark_info: { enabled: true },
+		});
+		expect(bodyOf(kling, input())).not.toHaveProperty('watermark_info');
 	});
 
 	it('sends the callback and the name only when there are any', () => {

@@ -43,6 +43,7 @@ describe('a status answer', () => {
 		],
 		['kie', 200, record({ state: 'success', resultJson: '{bad' }), 'task T processing'],
 		['kie', 200, record({ state: 'success', resultJson: '' }), 'task T processing'],
+		['kie', 200, record({ state: 'fail' }), 'task T failed no reason given'],
 		[
 			'kie',
 			200,
@@ -148,6 +149,8 @@ describe('a status answer', () => {
 		expect(video).toMatchObject({ task: { provider: 'fal', videoDurationSeconds: 12.3, charge } });
 		const spoken = resultOf(speechOf(fal), 200, { audio: { url: LINK }, duration_ms: 4210 });
 		expect(spoken).toMatchObject({ task: { audioUrl: LINK, audioDurationSeconds: 4.21 } });
+		const untold = resultOf(speechOf(fal), 200, { audio: { url: LINK } });
+		expect(untold).toMatchObject({ task: { provider: 'fal', audioDurationSeconds: null } });
 		const data = {
 			state: 'success',
 			resultJson: links,
@@ -161,6 +164,10 @@ describe('a status answer', () => {
 				updatedAt: '2025-12-29T09:25:12.000Z',
 				charge: { units: 88, balance: null, listPrice: null },
 			},
+		});
+		const running = { state: 'generating', updateTime: 1767000312000 };
+		expect(kie.readTask(jsonAnswer(200, record(running)), 'T')).toMatchObject({
+			task: { updatedAt: '2025-12-29T09:25:12.000Z' },
 		});
 		const made = { status: 'completed', outputs: [LINK], created_at: '2026-01-01T00:00:00.000Z' };
 		expect(speechOf(waveSpeed).readTask(jsonAnswer(200, record(made)), 'T')).toMatchObject({

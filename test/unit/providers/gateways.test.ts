@@ -1,5 +1,5 @@
 import { providers, speechOf } from '../../../nodes/KlingAvatar/providers';
-import { jsonAnswer } from './answers';
+import { jsonAnswer, pageAnswer, textAnswer } from './answers';
 import { createInput } from './createInput';
 import { detail, inShort } from './inShort';
 
@@ -46,11 +46,21 @@ describe('a request', () => {
 		const input = createInput({ quality: 'pro', callbackUrl: 'https://n8n.example.com/x?y=1' });
 		expect(GATEWAYS[id].createRequest(input)).toEqual({ path, body });
 		const bare = GATEWAYS[id].createRequest(createInput({ prompt: '' }));
-		expect(bare.path).not.toContain('pro');
-		expect(bare.path).not.toContain('hook');
+		expect(bare.path).toBe(path.replace(/pro(\?.*)$/, 'standard'));
 		expect(JSON.stringify(bare.body)).not.toMatch(/callBack|"prompt":""|-pro/);
+		const typed = GATEWAYS[id].createRequest(createInput({ quality: '/ultra' }));
+		expect(JSON.stringify(typed)).toContain('/ultra"');
 		// kie refuses an empty one.
 		expect(JSON.stringify(bare.body).includes('prompt')).toBe(id === 'kie');
+	});
+
+	it('for the state of a task', () => {
+		expect(fal.queryPaths('a/b')).toEqual(['/fal-ai/kling-video/requests/a%2Fb/status']);
+		expect(speechOf(fal).queryPaths('a')).toEqual(['/fal-ai/minimax/requests/a/status']);
+		expect(kie.queryPaths('a/b')).toEqual(['/api/v1/jobs/recordInfo?taskId=a%2Fb']);
+		for (const made of [waveSpeed, speechOf(waveSpeed)]) {
+			expect(made.queryPaths('a/b')).toEqual(['/api/v3/predictions/a%2Fb/result']);
+		}
 	});
 
 	it('for speech at fal.ai and WaveSpeedAI', () => {
@@ -94,6 +104,8 @@ describe('a create answer', () => {
 	it.each<[Gateway, number, unknown, string]>([
 		['fal', 200, { request_id: 'r1', status: 'IN_QUEUE' }, 'created r1 queued'],
 		['fal', 202, { request_id: 'r1' }, 'created r1 queued'],
+		['fal', 200, { request_id: 'r1', status: 'IN_PROGRESS' }, 'created r1 processing'],
+		['fal', 500, { request_id: 'r1', status: 'IN_QUEUE' }, 'unknown server: '],
 		['fal', 200, { status: 'IN_QUEUE' }, 'unknown unreadable: {"status":"IN_QUEUE"}'],
 		['fal', 401, { detail: 'invalid key credentials' }, 'refused key: invalid key credentials'],
 		[
@@ -118,6 +130,13 @@ describe('a create answer', () => {
 			{ detail: 'slow', error_type: 'concurrent_requests_limit' },
 			'refused rateLimit retryable: slow',
 		],
+		[
+			'fal',
+			400,
+			{ error: { type: 'concurrent_requests_limit', message: 'slow' } },
+			'refused rateLimit retryable: slow',
+		],
+		['fal', 400, { detail: [{ loc: ['body'], msg: 'no' }] }, 'refused request: no'],
 		['fal', 408, { detail: 'late' }, 'unknown request: late'],
 		['fal', 500, { detail: 'Internal', error_type: 'internal_error' }, 'unknown server: Internal'],
 		['kie', 200, { code: 200, msg: 'success', data: { taskId: 't1' } }, 'created t1 queued'],
@@ -152,6 +171,14 @@ describe('a create answer', () => {
 		['kie', 200, { code: 455, msg: 'maintenance' }, 'refused server: maintenance'],
 		['kie', 200, { code: 505, msg: 'off' }, 'refused server: off'],
 		['kie', 200, { code: 404, msg: 'nothing' }, 'refused noSuchPath: nothing'],
+		['kie', 200, { code: 400, msg: 'odd' }, 'unknown request: odd'],
+		['kie', 200, { code: 503, msg: 'is invalid' }, 'unknown server: is invalid'],
+		['kie', 200, { code: 503, msg: 'out of credits' }, 'unknown server: out of credits'],
+		['kie', 200, { code: 0, msg: 'odd' }, 'unknown unreadable: {"code":0,"msg":"odd"}'],
+		['kie', 422, { message: 'a' }, 'refused request: a'],
+		['kie', 422, { error: 'a' }, 'refused request: a'],
+		['kie', 422, { detail: 'a' }, 'refused request: a'],
+		['kie', 422, {}, 'refused request: '],
 		['kie', 502, { msg: 'bad' }, 'unknown server: bad'],
 		['waveSpeed', 200, { code: 200, data: { id: 'p1', status: 'created' } }, 'created p1 queued'],
 		[
@@ -178,6 +205,34 @@ describe('a create answer', () => {
 		expect(inShort(GATEWAYS[id].readCreated(jsonAnswer(status, body), null))).toBe(expected);
 	});
 
+	it.each<[Gateway, number]>([
+		['fal', 401],
+		['kie', 401],
+		['waveSpeed', 401],
+	])('of %s that is no JSON proves nothing with %i', (id, status) => {
+		expect(inShort(GATEWAYS[id].readCreated(textAnswer(status, 'no'), null))).toBe(
+			'unknown key: no',
+		);
+		expect(GATEWAYS[id].readFault(pageAnswer(404))).toMatchObject({ kind: 'address', text: '' });
+	});
+
+	it('of fal.ai may tell the kind of its refusal in a header', () => {
+		const headers = { 'x-fal-error-type': 'content_policy_violation' };
+		expect(fal.readFault(jsonAnswer(400, { detail: 'no' }, headers))?.kind).toBe('policy');
+	});
+
+	it.each<[Gateway, object]>([
+		['fal', { request_id: 'x' }],
+		['kie', { data: { taskId: 'x' } }],
+		['waveSpeed', { data: { id: 'x' } }],
+	])('of %s is a task of its own', (provider, body) => {
+		const adapter = GATEWAYS[provider];
+		for (const made of [adapter, adapter.speech]) {
+			if (made === null) continue;
+			expect(made.readCreated(jsonAnswer(200, body), null)).toMatchObject({ task: { provider } });
+		}
+	});
+
 	it.each<[Gateway, number, string]>([
 		['fal', 403, 'unknown'],
 		['kie', 403, 'refused'],
@@ -194,21 +249,24 @@ describe('a create answer', () => {
 describe('an upload', () => {
 	const file = { name: 'a.png', mimeType: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
 
-	it.each<[Gateway, object, object, object]>([
+	it.each<[Gateway, string, object, object, object]>([
 		[
 			'fal',
+			'/storage/upload/initiate?storage_type=fal-cdn-v3',
 			{ file_name: 'a.png', content_type: 'image/png' },
 			{ upload_url: `${LINK}?put`, file_url: LINK },
 			{ kind: 'put', url: `${LINK}?put`, headers: {}, link: LINK },
 		],
 		[
 			'kie',
+			'/api/file-base64-upload',
 			{ base64Data: file.bytes, uploadPath: 'kling-avatar', fileName: 'a.png' },
 			{ code: 200, data: { downloadUrl: LINK } },
 			{ kind: 'uploaded', link: LINK },
 		],
 		[
 			'waveSpeed',
+			'/api/v3/media/uploads',
 			{ filename: 'a.png', size: 3, content_type: 'image/png' },
 			{
 				code: 200,
@@ -219,9 +277,9 @@ describe('an upload', () => {
 			},
 			{ kind: 'put', url: `${LINK}?put`, headers: { 'x-a': 'b' }, link: LINK },
 		],
-	])('to %s', (id, body, answer, reading) => {
+	])('to %s', (id, path, body, answer, reading) => {
 		const { upload } = GATEWAYS[id];
-		expect(upload?.uploadRequest(file).body).toEqual(body);
+		expect(upload?.uploadRequest(file)).toEqual({ path, body });
 		expect(upload?.readUpload(jsonAnswer(200, answer))).toEqual(reading);
 		expect(upload?.readUpload(jsonAnswer(200, {}))).toMatchObject({
 			kind: 'refused',
@@ -231,5 +289,22 @@ describe('an upload', () => {
 			upload?.readUpload(jsonAnswer(401, { detail: 'no', msg: 'no', message: 'no' })),
 		).toMatchObject({ kind: 'refused', fault: { kind: 'key', text: 'no' } });
 		expect(upload?.readUpload(jsonAnswer(500, answer)).kind).toBe('refused');
+	});
+
+	it.each<[Gateway, object]>([
+		['fal', { upload_url: LINK }],
+		['fal', { file_url: LINK }],
+		['waveSpeed', { data: { download_url: LINK } }],
+		['waveSpeed', { data: { upload: { url: LINK } } }],
+	])('to %s without one of its two links is none: %j', (id, answer) => {
+		expect(GATEWAYS[id].upload?.readUpload(jsonAnswer(200, answer)).kind).toBe('refused');
+	});
+
+	it('to WaveSpeedAI may need no headers', () => {
+		const data = { download_url: LINK, upload: { url: LINK, headers: null } };
+		expect(waveSpeed.upload?.readUpload(jsonAnswer(200, { data }))).toMatchObject({
+			kind: 'put',
+			headers: {},
+		});
 	});
 });

@@ -22,6 +22,7 @@ it.each([
 	['Authorization:  Bearer the-key', 'the-key'],
 	[`'"the-key"'`, 'the-key'],
 	[' “ the-key ” ', 'the-key'],
+	['Authorization:Bearer the-key', 'the-key'],
 	["the'key", "the'key"],
 	['the Bearer key', 'the Bearer key'],
 	['Keyboard', 'Keyboard'],

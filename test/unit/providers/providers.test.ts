@@ -19,7 +19,7 @@ const MIB = 1024 * 1024;
 
 describe.each(allProviders)('$label', (adapter) => {
 	const { quality, speech } = adapter;
-	const shown = expect.stringMatching(/^\S.*\S$/);
+	const shown = expect.stringMatching(/^\S.*[^\s(]\)?$/) as string;
 
 	it('has a value and words for everything that the editor lists', () => {
 		expect(adapter).toMatchObject({ id: expect.stringMatching(/^\w+$/), label: shown });
@@ -161,6 +161,15 @@ describe('what saved workflows and keys rest on', () => {
 		expect(able((one) => one.emptyPrompt !== null)).toBe('cometApi kie');
 		expect(able((one) => one.speech === null)).toBe('kie');
 		expect(able((one) => one.quality.field === 'model')).toBe('aijisu');
+		expect(able((one) => one.speech?.voices.from === 'table')).toBe('cometApi kling fal waveSpeed');
+	});
+
+	it('how many voices of Kling speak a language', () => {
+		const { voices } = speechOf(providers.kling);
+		const of = (language: string) =>
+			voices.from === 'table' &&
+			voices.voices.filter((one) => one.languages?.includes(language)).length;
+		expect([of('en'), of('zh')]).toEqual([27, 35]);
 	});
 
 	it('how much each takes', () => {
@@ -232,8 +241,8 @@ it.each<[ProviderId, unknown, string | null]>([
 
 it('takes the value as it is written before another of that name', () => {
 	const languages = [
-		{ value: 'EN', name: 'en' },
-		{ value: 'en', name: 'English' },
+		{ value: 'x', name: 'English' },
+		{ value: 'en', name: 'Other' },
 	];
 	expect(languageOf({ languages }, 'en')).toBe('en');
 });
