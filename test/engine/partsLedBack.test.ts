@@ -115,6 +115,31 @@ describe('a part that is led back with other words', () => {
 		expect(sim.jobs).toHaveLength(3);
 	});
 
+	it('keeps to its cut where Longest Part is another one by then', async () => {
+		refuse(rig, refusal, { crabs: 1, doves: 1 });
+		const ways = WAYS['with its own fields only']!;
+		const of = (longestPart: number) => {
+			const workflow = ledBack(ways, { text: TRY, options: { ...oneEach, longestPart } });
+			const next = submit('cometApi', { ...uncheckedLinks, audioSource: 'speech' });
+			// n8n comes first to what stands further up.
+			workflow.nodes.push({ ...next, position: [0, -1000] });
+			workflow.connections.Speech!.main![0] = [{ node: 'Submit', type: 'main', index: 0 }];
+			return workflow;
+		};
+		rig.sim.inject({ on: 'create', fault: faults.insufficientBalance('cometApi') });
+		const input = asInput([{ n: 1, text: scriptOf('bells', 'crabs', 'doves') }]);
+		const first = await rig.run(of(7), { input, mode: 'trigger' });
+		expect(first.status).toBe('error');
+		const second = await rig.run(of(13), { previous: first });
+		expect(second.error?.message).toBeUndefined();
+		expect(paidTexts(rig)).toEqual([
+			sentence('crabs'),
+			sentence('doves'),
+			`Try 0. ${sentence('bells')}`,
+		]);
+		expect(rig.sim.jobs).toHaveLength(3);
+	});
+
 	it('is not sent again while nobody knows what became of it', async () => {
 		refuse(rig, faults.afterHandling(faults.status(500)), { bells: 1 });
 		const workflow = ledBack(WAYS['with its own fields only']!, { text: TRY });

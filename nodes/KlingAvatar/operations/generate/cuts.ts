@@ -15,18 +15,22 @@ import {
 	type Place,
 	type Wanted,
 } from '../../task/submission';
-import { splitText } from '../../text/splitText';
+import { splitText, type PartLimits } from '../../text/splitText';
 import { Breather } from '../breather';
 import { MAX_TOLD } from './failures';
 
 /** Where the node's context keeps how texts were cut. */
 const STORE_KEY = 'cuts';
 
+type Lengths = Pick<PartLimits, 'maxSeconds' | 'minSeconds'>;
+
 /** How a text was cut, kept with the execution like the record of what was paid. */
 interface Cut {
 	place: Place;
 	/** What was asked for as a whole, and what decides where it is cut. */
 	identity: Wanted['identity'];
+	/** How long its parts were to be. What is led back is cut so as well, to find its part. */
+	lengths?: Lengths;
 	/** The parts, in order. */
 	texts: string[];
 	/** How often it was said of each part, by its number, that it came back as another text. */
@@ -103,16 +107,24 @@ export class Cuts {
 		longestPart: number,
 	): Promise<TextPart[]> {
 		const json = this.session.context.getInputData()[wanted.item]?.json ?? {};
-		const cutAnew = async () => await this.cutAnew(whole, longestPart * speed, speed);
+		const lengths: Lengths = {
+			maxSeconds: longestPart * speed,
+			// No gateway takes less than Kling does.
+			minSeconds: commonLimits.audio.minSeconds * speed,
+		};
 		const earlier = this.earlierPart(wanted.item, json);
 		if (earlier) {
 			const { cutId, cut, part, fields } = earlier;
 			// Of what was accepted, no other words are paid for, whoever has put them in.
 			const isOwn = asksForSame(wanted, earlier) || this.openParts.has(partKey(cutId, part));
-			const text = isOwn ? cut.texts[part - 1] : changedText(earlier, await cutAnew());
+			const text = isOwn
+				? cut.texts[part - 1]
+				: changedText(earlier, await this.cutAnew(whole, cut.lengths ?? lengths));
 			if (text !== undefined) return [{ text, cutId, part, parts: cut.texts.length, fields }];
 		}
-		const { cutId, texts } = this.ofEarlierTry(wanted) ?? this.added(wanted, await cutAnew());
+		const { cutId, texts } =
+			this.ofEarlierTry(wanted) ??
+			this.added(wanted, { lengths, texts: await this.cutAnew(whole, lengths) });
 		const parts = texts.length;
 		// What is a part already, and is not cut any further, stays that part.
 		const isThatPart = parts === 1 && partOfWhole(json) !== null;
@@ -152,31 +164,20 @@ export class Cuts {
 	}
 
 	/** A new cut, unless an agent's other call of the same was quicker. Nothing may be awaited in here. */
-	private added(wanted: Wanted, texts: string[]): CutTexts {
+	private added(wanted: Wanted, made: Pick<Cut, 'lengths' | 'texts'>): CutTexts {
 		const quicker = this.ofEarlierTry(wanted);
 		if (quicker) return quicker;
 		const { item, identity } = wanted;
 		const { execution, run } = this.ledger.nodeRun;
-		const cutId = newCutId(this.session.context, item, texts);
-		this.entries[cutId] = { place: { execution, run, item }, identity, texts };
-		return { cutId, texts };
+		const cutId = newCutId(this.session.context, item, made.texts);
+		this.entries[cutId] = { place: { execution, run, item }, identity, ...made };
+		return { cutId, texts: made.texts };
 	}
 
-	/**
-	 * A text in parts that the provider takes, none of which is too short for a video. Throws Failure for one that
-	 * can't be cut so.
-	 *
-	 * @param maxSeconds at a voice's own speed
-	 */
-	private async cutAnew(text: string, maxSeconds: number, speed: number): Promise<string[]> {
-		const parts = await this.breather.run(
-			splitText(text, {
-				maxSeconds,
-				maxCharacters: speechOf(this.session.adapter).maxCharacters ?? Infinity,
-				// No gateway takes less than Kling does.
-				minSeconds: commonLimits.audio.minSeconds * speed,
-			}),
-		);
+	/** A text in parts that the provider takes. Throws Failure for one that can't be cut so. */
+	private async cutAnew(text: string, lengths: Lengths): Promise<string[]> {
+		const maxCharacters = speechOf(this.session.adapter).maxCharacters ?? Infinity;
+		const parts = await this.breather.run(splitText(text, { ...lengths, maxCharacters }));
 		if (parts !== null) return parts;
 		throw new Failure(
 			'"Text" has a word, a number or a tag that is too long to be spoken in one part',
