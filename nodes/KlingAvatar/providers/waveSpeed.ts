@@ -186,8 +186,8 @@ function kindOf(inner: number, code: number, said: string): FaultKind {
 	if (code < 500 && NO_BALANCE.test(said)) return 'account';
 	// An unknown task may be a 400, too (low).
 	if (code === 400 && /not found|not exist/i.test(said)) return 'notFound';
-	// Numbers of five thousand and more are the gateway's own trouble.
-	return code >= 1000 ? 'server' : kindByStatus(code);
+	// Other numbers of four digits are the gateway's own trouble.
+	return kindByStatus(code);
 }
 
 /** Headers that the upload is to be made with; the address is not the gateway's, so none may carry the key. */

@@ -198,6 +198,15 @@ describe('a create answer', () => {
 		],
 		['waveSpeed', 400, { code: 400, message: 'x', data: { code: 1407 } }, 'refused account: x'],
 		['waveSpeed', 429, { code: 429, message: 'slow' }, 'refused rateLimit retryable: slow'],
+		['waveSpeed', 400, { message: 'x' }, 'refused request: x'],
+		['waveSpeed', 400, { code: 200, message: 'x' }, 'refused request: x'],
+		['waveSpeed', 400, { data: { error: 'x' } }, 'refused request: x'],
+		['waveSpeed', 400, { error: 'x' }, 'refused request: x'],
+		['waveSpeed', 400, { detail: 'x' }, 'refused request: x'],
+		['waveSpeed', 400, {}, 'refused request: '],
+		['waveSpeed', 400, { code: 400, message: 'out of credits' }, 'refused account: out of credits'],
+		['waveSpeed', 422, { code: 422, message: 'not found' }, 'refused request: not found'],
+		['waveSpeed', 200, { code: 500, message: 'out of credits' }, 'unknown server: out of credits'],
 		['waveSpeed', 408, { code: 408, message: 'late' }, 'unknown request: late'],
 		['waveSpeed', 500, { code: 400, message: 'x' }, 'unknown request: x'],
 		['waveSpeed', 503, { code: 503, message: 'down' }, 'unknown server: down'],
@@ -214,6 +223,21 @@ describe('a create answer', () => {
 			'unknown key: no',
 		);
 		expect(GATEWAYS[id].readFault(pageAnswer(404))).toMatchObject({ kind: 'address', text: '' });
+	});
+
+	it.each([
+		[1200, 'policy'],
+		[1400, 'request'],
+		[1401, 'request'],
+		[1402, 'request'],
+		[1407, 'account'],
+		[5004, 'server'],
+	])('of WaveSpeedAI, the number %i is about: %s', (code, kind) => {
+		expect(waveSpeed.readFault(jsonAnswer(200, { code }))).toMatchObject({ kind, httpStatus: 200 });
+		expect(waveSpeed.readFault(jsonAnswer(200, { code: 500, data: { code } }))).toMatchObject({
+			kind,
+			httpStatus: 500,
+		});
 	});
 
 	it('of fal.ai may tell the kind of its refusal in a header', () => {
@@ -301,10 +325,17 @@ describe('an upload', () => {
 	});
 
 	it('to WaveSpeedAI may need no headers', () => {
-		const data = { download_url: LINK, upload: { url: LINK, headers: null } };
-		expect(waveSpeed.upload?.readUpload(jsonAnswer(200, { data }))).toMatchObject({
-			kind: 'put',
-			headers: {},
-		});
+		const data = { download_url: LINK };
+		for (const headers of [null, 'none']) {
+			const answer = jsonAnswer(200, {
+				data: { ...data, upload: { url: LINK, headers } },
+			});
+			expect(waveSpeed.upload?.readUpload(answer)).toEqual({
+				kind: 'put',
+				url: LINK,
+				headers: {},
+				link: LINK,
+			});
+		}
 	});
 });

@@ -164,12 +164,37 @@ describe('what saved workflows and keys rest on', () => {
 		expect(able((one) => one.speech?.voices.from === 'table')).toBe('cometApi kling fal waveSpeed');
 	});
 
+	it.each<[ProviderId, string[], string[], number]>([
+		['aijisu', ['minimax-speech-2.8-hd', 'minimax-speech-02-hd'], ['mp3', 'wav'], 4],
+		['cometApi', [], [], 2],
+		['kling', [], [], 2],
+		['fal', ['minimax-speech-02-hd'], [], 38],
+		['waveSpeed', ['minimax-speech-02-hd'], ['mp3', 'wav'], 38],
+	])('what speech of %s can be', (id, models, formats, languages) => {
+		const speech = speechOf(providers[id]);
+		expect(speech.models.map(({ value }) => value)).toEqual(models);
+		expect(speech.formats.map(({ value }) => value)).toEqual(formats);
+		expect(speech.languages).toHaveLength(languages);
+		const isKlings = models.length === 0;
+		expect(speech.emotions).toHaveLength(isKlings ? 0 : 7);
+		expect([speech.volume, speech.pitch].map((bounds) => bounds === null)).toEqual([
+			isKlings,
+			isKlings,
+		]);
+		expect(speech.contentPath('a')).toBe(id === 'aijisu' ? '/v1/audio/tasks/a/content' : null);
+	});
+
 	it('how many voices of Kling speak a language', () => {
 		const { voices } = speechOf(providers.kling);
 		const of = (language: string) =>
 			voices.from === 'table' &&
 			voices.voices.filter((one) => one.languages?.includes(language)).length;
 		expect([of('en'), of('zh')]).toEqual([27, 35]);
+		expect(speechOf(providers.fal).voices).toMatchObject({
+			voices: expect.arrayContaining([
+				{ id: 'Wise_Woman', name: 'Wise Woman', languages: null },
+			]) as unknown,
+		});
 	});
 
 	it('how much each takes', () => {

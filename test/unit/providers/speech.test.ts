@@ -222,7 +222,47 @@ describe('the state of a speech', () => {
 	});
 });
 
+describe('the state of a speech at aijisu', () => {
+	const speech = speechOf(providers.aijisu);
+
+	it('is asked for below the path of its creation', () => {
+		expect(speech.queryPaths('a/b')).toEqual(['/v1/audio/tasks/a%2Fb']);
+		const answer = jsonAnswer(200, { task_id: 't1', status: 'processing' });
+		expect(speech.readTask(answer, 't1')).toMatchObject({
+			task: { provider: 'aijisu', status: 'processing' },
+		});
+	});
+
+	it('is none where it was refused as a duplicate of something', () => {
+		const answer = jsonAnswer(400, { error: { message: 'duplicate field' } });
+		expect(speech.readCreated(answer).kind).toBe('refused');
+	});
+});
+
 describe("aijisu's list of voices", () => {
+	it('is asked for by the model', () => {
+		const { voices } = speechOf(providers.aijisu);
+		expect(voices.from === 'gateway' && voices.path('a b')).toBe('/v1/audio/voices?model=a%20b');
+	});
+
+	it.each([
+		[{ voice_cloning: [{ voice_id: 'a' }] }],
+		[{ system_voice: [], voice_generation: [{ voice_id: 'a' }] }],
+		[{ data: { music_generation: [{ voice_id: 'a' }] } }],
+		[[{ voice_id: 'a', type: 'private' }]],
+	])("says which are the account's own: %j", (body) => {
+		expect(readMinimaxVoices(body)).toEqual([{ id: 'a', name: 'a (yours)', languages: null }]);
+	});
+
+	it('takes an ID alone for a voice, and leaves out what has none', () => {
+		expect(
+			readMinimaxVoices(['a', { name: 'Ada' }, { voice_id: 'b', type: 'not private' }]),
+		).toEqual([
+			{ id: 'a', name: 'a', languages: null },
+			{ id: 'b', name: 'b', languages: null },
+		]);
+	});
+
 	it.each([
 		['bare', [{ voice_id: 'a', name: 'Ada' }]],
 		['under data', { data: [{ voice_id: 'a', name: 'Ada' }] }],
@@ -245,12 +285,18 @@ describe("aijisu's list of voices", () => {
 				{ voice_id: 'Japanese_Butler' },
 				{ voice_id: 'Wise_Woman' },
 				{ voice_id: 'y', language: 'Klingon' },
+				{ voice_id: 'z', description: ['English'] },
+				{ voice_id: 'z', lang: 'Japanese' },
+				{ voice_id: 'my_Japanese_voice' },
 			],
 		};
 		expect(readMinimaxVoices(body)!.map(({ languages }) => languages)).toEqual([
 			['Chinese'],
 			['Japanese'],
 			null,
+			null,
+			['English'],
+			['Japanese'],
 			null,
 		]);
 	});
