@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { faults } from '../simulator';
 import { chain, link, type NodeJson } from './harness';
 import { agentWorkflow, AGENTS, answersOf, asTool } from './helpers/agents';
-import { speechFile } from './helpers/media';
+import { silence, speechFile } from './helpers/media';
 import { allOf, scriptOf, sentence } from './helpers/scripts';
 import { generate, TEXT, voice } from './helpers/speech';
 import {
@@ -206,6 +206,43 @@ it('a video of an earlier try stays that of its item, which is led back after a 
 	expect(run.json('End')).toMatchObject([{ isSuccess: true, taskId: rig.ids[0] }]);
 	expect([sim.jobs, sim.speechJobs].map(({ length }) => length)).toEqual([1, 1]);
 });
+
+it.each([
+	['of a link', 'url', 1],
+	['of a file in parts', 'binary', 2],
+])(
+	'a video %s that was not ready in time is not paid again, though its prompt is another one each time',
+	async (_, audioSource, parts) => {
+		const { sim } = rig;
+		sim.faultFor = ({ kind }) => {
+			const [made] = sim.jobs;
+			const isDown = made !== undefined && Date.now() - made.createdAt < 10_000;
+			return isDown && kind === 'query' ? faults.status(503) : undefined;
+		};
+		const node = create(
+			{
+				audioSource,
+				audioUrl: rig.file('voice.mp3'),
+				prompt: '={{ $json.text + Date() + Math.random() }}',
+				options: { timeout: 5, longestPart: 20 },
+			},
+			{ onError: 'continueErrorOutput' },
+		);
+		const again = fields('Again', '{ ...$json, tries: ($json.tries ?? 0) + 1 }');
+		Object.assign(again.parameters!, { includeOtherFields: true, options: { stripBinary: false } });
+		const workflow = chain(start, node, end);
+		workflow.nodes.push(again);
+		link(workflow, 'Create', 'Again', { output: 1 });
+		link(workflow, 'Again', 'Create');
+		// Equal items each keep their own.
+		const item = { json: { text: 'Calm.' }, binary: { data: silence(30) } };
+		const run = await rig.run(workflow, { input: [item, item] });
+		expect(run.tasks('Create').length).toBeGreaterThan(1);
+		const done = { isSuccess: true, parts };
+		expect(run.json('End')).toMatchObject([done, done]);
+		expect(sim.jobs).toHaveLength(2 * parts);
+	},
+);
 
 it('of 120 rows whose output field is a column of a sheet, those with a list are told so, and the others made once', async () => {
 	const columns = ['video', '', 7, null, ['video'], { name: 'video' }];

@@ -86,7 +86,7 @@ function filesOf({ binary }: INodeExecutionData): Record<string, string> {
 }
 
 /** The record that a failed submission gave the item to carry along. */
-function referenceIn({ details, submission }: IDataObject): string | null {
+export function referenceIn({ details, submission }: IDataObject): string | null {
 	const carried =
 		typeof details === 'object' && details !== null && 'submission' in details
 			? details.submission

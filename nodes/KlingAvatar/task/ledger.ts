@@ -87,6 +87,16 @@ export class Ledger<Task extends PaidTask> {
 		return found?.[0] ?? null;
 	}
 
+	/** The key of the record of a part of the item that another record is of; `null` where there is none. */
+	keyOfPart(key: string | null, part: number | undefined): string | null {
+		const place = key === null ? undefined : this.entries[key]?.place;
+		if (place === undefined) return null;
+		const { execution, run, item } = place;
+		const isMeant = ({ place: its }: LedgerEntry<Task>) =>
+			its.execution === execution && its.run === run && its.item === item && its.part === part;
+		return Object.entries(this.entries).find(([, entry]) => isMeant(entry))?.[0] ?? null;
+	}
+
 	/** The key of the first record of each value that a parameter has, as `ParameterMark` holds it. */
 	keysBy(parameter: string): ReadonlyMap<string, string> {
 		const keys = new Map<string, string>();

@@ -9,7 +9,7 @@ import { outputItems, type ItemResult } from '../../n8n/items';
 import { goesOnAfterFailure, isToolRun, remembersCalls } from '../../n8n/nodeRun';
 import { itemOptions, itemParameter } from '../../n8n/parameters';
 import { secondsLeftOfCall, type Session } from '../../n8n/session';
-import { valueMark } from '../../n8n/submissionMarks';
+import { referenceIn, valueMark } from '../../n8n/submissionMarks';
 import { stageSession } from '../../n8n/stage';
 import { readChoice, readNumber, textOf } from '../../n8n/values';
 import type { SubmissionRun } from '../../paying/submissionRun';
@@ -100,7 +100,7 @@ async function createVideos(run: CreateRun): Promise<INodeExecutionData[]> {
 	const submitted = await submitParts(run, made);
 	const parts = await waitForParts(session, submitted, timeoutSeconds);
 	const finished = await finishItems(session, parts, made.failures);
-	const results = tellingPaid(run, finished, made);
+	const results = tellingPaid(run, finished, made, source === 'text');
 	videos.ledger.failed(
 		failedTasks(
 			parts.map(({ result }) => result),
@@ -127,13 +127,14 @@ const tasksOf = <Task extends PaidTask>(ledger: Ledger<Task>, isMeant: (item: nu
 		);
 
 /**
- * The results, of which those that failed name what was paid for: the speech, by which their items are recognised, and
- * videos of an earlier try that this one did not get to.
+ * The results, of which those that failed name what was paid for: the speech, and videos of an earlier try that this one
+ * did not get to. By the speech, or by the video where the sound was there, their items are recognised.
  */
 function tellingPaid(
 	{ speech, videos }: CreateRun,
 	results: readonly ItemResult[],
 	{ sounds, failures }: Sounds,
+	isSpoken: boolean,
 ): ItemResult[] {
 	const byItem = groupBy(sounds, ({ place }) => place.item);
 	return results.map((result, item): ItemResult => {
@@ -147,7 +148,9 @@ function tellingPaid(
 				`The speech is paid for (task ${ids.join(', ')}), and is used again by the next try`,
 			...(failures.has(item) ? untold(failure, videos, item) : []),
 		);
-		const kept = first === undefined ? null : speech.ledger.keyOf(first);
+		const kept = isSpoken
+			? speech.ledger.keyOf(first ?? null)
+			: videos.ledger.ofRun().find(({ entry }) => entry.place.item === item)?.key;
 		return {
 			...result,
 			failure: failure.with({ description, reference: kept ?? failure.reference }),
@@ -175,9 +178,12 @@ async function submitParts(
 	const ofSubmit = submitParameter(context);
 	const known = videos.ledger.keysBy('audio');
 	const items = sounds.map((sound) => {
-		const { soundId } = sound;
-		const reference = soundId === undefined ? soundId : known.get(valueMark(soundId).value);
-		return reference === undefined ? sound : { ...sound, reference };
+		const { soundId, place, origin } = sound;
+		const reference =
+			soundId === undefined
+				? videos.ledger.keyOfPart(referenceIn(origin.json), place.part)
+				: known.get(valueMark(soundId).value);
+		return reference == null ? sound : { ...sound, reference };
 	});
 	const stage = stageSession(session, items, (name, index) => {
 		const sound = sounds[index];
