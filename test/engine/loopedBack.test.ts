@@ -14,6 +14,7 @@ import {
 	submit,
 	uncheckedLinks,
 	useRig,
+	wait,
 } from './helpers/support';
 
 const rig = useRig();
@@ -89,6 +90,46 @@ it('an item that was refused is sent again when it is led back', async () => {
 	const run = await rig.run(loopedBack(ways['as it came out']!), { input: prompted(['job 0']) });
 	expect(taskIds(run)).toEqual(rig.ids);
 	expect(rig.creates).toHaveLength(3);
+});
+
+describe('an item that Wait has given up, and that is led back into Submit', () => {
+	const polled = { timeout: 10, pollInterval: 2 };
+
+	/** Start → Submit → Wait, whose error output comes back to Submit. */
+	function waitingLoop(parameters: INodeParameters = {}): WorkflowJson {
+		const waiting = { ...wait('aijisu', polled), onError: 'continueErrorOutput' as const };
+		const workflow = chain(start, node(parameters), waiting, end);
+		workflow.nodes.push(fields('Again', ways['as it came out']!), when('$json.tries <= 3'));
+		link(workflow, 'Wait', 'Again', { output: 1 });
+		link(workflow, 'Again', 'Enough');
+		return link(workflow, 'Enough', 'Submit');
+	}
+
+	it.each<[string, INodeParameters]>([
+		['unchanged', {}],
+		['with the time in its prompt', { prompt: '={{ $json.prompt }} {{ $now.toMillis() }}' }],
+		['with what cannot be compared in it', { prompt: '={{ $json.prompt + Date() }}' }],
+		['with the tries in it', { prompt: '={{ $json.prompt }} {{ $json.tries }}' }],
+	])('%s goes on with its task, which is still being made', async (_name, parameters) => {
+		const isDown = () => Date.now() - (rig.sim.jobs[0]?.createdAt ?? Infinity) < 25_000;
+		rig.sim.faultFor = ({ kind }) =>
+			kind === 'query' && isDown() ? faults.status(503) : undefined;
+		// Two of them are equal.
+		const input = asInput(['job 0', 'job 1', 'job 1'].map((prompt) => ({ prompt })));
+		const run = await rig.run(waitingLoop(parameters), { input, mode: 'trigger' });
+		expect(run.tasks('Submit').length).toBeGreaterThan(1);
+		expect(run.json('Submit', 0, 1)).toMatchObject([{ reused: true }, {}, {}]);
+		expect(rig.sim.jobs).toHaveLength(3);
+		expect(run.json('End').map(({ taskId }) => taskId)).toEqual(rig.ids);
+	});
+
+	it('is submitted anew where its video could not be made', async () => {
+		let left = 1;
+		rig.sim.failure = () => ((left -= 1) >= 0 ? 'The face is not clear' : undefined);
+		const run = await rig.run(waitingLoop(), { input: prompted(['job 0']) });
+		expect(run.json('End')).toMatchObject([{ taskId: rig.ids[1], isSuccess: true }]);
+		expect(rig.sim.jobs).toHaveLength(2);
+	});
 });
 
 describe('Submit Again When Unsure', () => {

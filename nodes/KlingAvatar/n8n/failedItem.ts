@@ -92,20 +92,35 @@ const PASSED_ON = 'An earlier node failed for this item, which is passed on';
  * `details` is none.
  */
 export function earlierFailure(json: IDataObject): Failure | null {
-	const state = [json.details, json].filter(isObject).find(({ isSuccess }) => isSuccess === false);
-	const reason = textOf(state?.failureReason);
-	if (!state || reason === null) return null;
+	const state = failedState(json);
+	if (state === null) return null;
+	const reason = textOf(state.failureReason) ?? '';
 	const advice = textOf(state.failureAdvice);
 	const isPassedOn = advice?.startsWith(PASSED_ON) ?? false;
 	const reference = textOf(state.submission);
-	const isOfVideo = 'progressPercent' in state && state.failedResource !== 'speech';
 	return new Failure(reason, sentences(isPassedOn ? null : PASSED_ON, advice), {
 		mayHaveBeenCharged: state.mayHaveBeenCharged === true,
 		...(reference === null ? {} : { reference }),
-		...(isOfVideo ? {} : { failedResource: 'speech' }),
+		...(isOfVideo(state) ? {} : { failedResource: 'speech' }),
 		known: { externalTaskId: textOf(state.externalTaskId) },
 	});
 }
+
+/** The task of a video that may still be made, of an item that Wait or Get has given up; `null` for any other item. */
+export function unfinishedTask(json: IDataObject): string | null {
+	const state = failedState(json);
+	const isMeant = state !== null && isOfVideo(state) && state.isFinal === false;
+	return isMeant ? textOf(state.taskId) : null;
+}
+
+/** What a node of this package says of a task beside why the item failed. */
+function failedState(json: IDataObject): IDataObject | null {
+	const state = [json.details, json].filter(isObject).find(({ isSuccess }) => isSuccess === false);
+	return state && textOf(state.failureReason) !== null ? state : null;
+}
+
+const isOfVideo = (state: IDataObject): boolean =>
+	'progressPercent' in state && state.failedResource !== 'speech';
 
 /** Whether an item is what Speech put out, so that its task is no video. */
 export function isOfSpeech(json: IDataObject): boolean {

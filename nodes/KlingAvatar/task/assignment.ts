@@ -164,7 +164,7 @@ const byContent: Rule = (all, { execution, run }) => {
 	};
 };
 
-/** Of any other run: a task whose item left as a failed one, without what is made. */
+/** Of any other run: a task whose item left as a failed one, without what is made, or has come back so. */
 const stillUndelivered: Rule = (all, { run }) => {
 	const undelivered = all.filter(
 		({ entry }) => entry.isUndelivered === true && entry.place.run !== run,
@@ -172,7 +172,9 @@ const stillUndelivered: Rule = (all, { run }) => {
 	return (wanted, isFree) =>
 		undelivered.find(
 			({ key, entry: { identity } }) =>
-				identity !== null && isFree(key) && likenessOf(wanted, { key, identity }) === 'same',
+				isFree(key) &&
+				(key === wanted.unfinished ||
+					(identity !== null && likenessOf(wanted, { key, identity }) === 'same')),
 		)?.key ?? null;
 };
 

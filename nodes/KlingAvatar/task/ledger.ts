@@ -199,6 +199,12 @@ export class Ledger<Task extends PaidTask> {
 		this.entries[key] = taken;
 	}
 
+	/** An item has come back without what is made of it, which may still come about. */
+	reopen(key: string): void {
+		const entry = this.entries[key];
+		if (entry && !entry.hasFailed) entry.isUndelivered = true;
+	}
+
 	/** The request left and its outcome will never be known; `message` is shown again on a re-run. */
 	unknown(key: string, message: string): void {
 		const entry = this.entries[key];

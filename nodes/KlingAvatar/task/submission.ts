@@ -49,6 +49,8 @@ export interface Wanted extends ItemPart {
 	inputBefore: string;
 	/** The record that the input item itself names, since it came out of a failed Submit. */
 	reference: string | null;
+	/** The record of the task that the item has come back without, while it may still be made. */
+	unfinished?: string | null;
 }
 
 /** The parameter that only names a task. */

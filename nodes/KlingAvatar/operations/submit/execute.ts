@@ -2,6 +2,7 @@ import { randomBytes } from 'crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { type ItemResult, outputItems } from '../../n8n/items';
+import { unfinishedTask } from '../../n8n/failedItem';
 import { goesOnAfterFailure, runModeOf } from '../../n8n/nodeRun';
 import type { Session } from '../../n8n/session';
 import { videoClient } from '../../paying/clients';
@@ -45,8 +46,8 @@ export async function submitVideos(
 ): Promise<{ results: ItemResult[]; run: SubmissionRun<AvatarTask> | null }> {
 	const { context } = session;
 	const itemOf = (index: number) => session.stage?.items[index]?.place.item ?? index;
-	const read = withinBudget(await planAll(session));
 	const run = new SubmissionRun(session, videoClient(session, runModeOf(context)));
+	const read = reopened(session, run, withinBudget(await planAll(session)));
 	// One item that says so is enough: a batch is looked at as a whole.
 	const checksOnly = read.some((plan) => isPlan(plan) && plan.request.checkOnly);
 	const { links, failures } = checksOnly ? NOTHING_UPLOADED : await uploadFiles(session, run, read);
@@ -72,6 +73,25 @@ export async function submitVideos(
 	});
 	hintAtTotal(context, paid, 'Submitted');
 	return { results, run };
+}
+
+/** What is led back because it was not ready in time is still being made, and will be charged: the item goes on with it. */
+function reopened(
+	{ context, stage }: Session<IExecuteFunctions>,
+	{ ledger }: SubmissionRun<AvatarTask>,
+	read: ReadonlyArray<SubmitPlan | Failure>,
+): Array<SubmitPlan | Failure> {
+	const items = context.getInputData();
+	return read.map((plan, index) => {
+		const staged = stage?.items[index];
+		// Speech that was made here is known by its task, and other words may have been spoken since.
+		if (!isPlan(plan) || staged?.soundId !== undefined) return plan;
+		const taskId = unfinishedTask((staged?.origin ?? items[index])?.json ?? {});
+		const unfinished = ledger.keyOfPart(ledger.keyOf(taskId), staged?.place.part);
+		if (taskId === null || unfinished === null) return plan;
+		ledger.reopen(unfinished);
+		return { ...plan, wanted: { ...plan.wanted, unfinished } };
+	});
 }
 
 const NOTHING_UPLOADED: Uploaded = { links: new Map(), failures: [] };
