@@ -83,6 +83,23 @@ describe('a part that is led back with other words', () => {
 		expect(rig.sim.speechJobs).toHaveLength(1);
 	});
 
+	it('keeps the words that were accepted in the end, and says them', async () => {
+		rig.sim.switches.speech.answer = 'task';
+		rig.sim.inject({ on: 'tts', fault: faults.status(400, { detail: 'no' }) });
+		rig.sim.faultFor = ({ kind }) => {
+			const isDown = Date.now() - (rig.sim.speechJobs[0]?.createdAt ?? 0) < 303_000;
+			return kind === 'ttsQuery' && isDown ? faults.status(503) : undefined;
+		};
+		const ways = { provider: 'fal', voice: voice('Wise_Woman'), text: TRY, options: oneEach };
+		const credentials = { klingAvatarApi: { id: 'fal', name: 'fal' } };
+		const workflow = ledBack(WAYS['as it came out']!, ways, { credentials });
+		const run = await rig.run(workflow, { input: asInput([{ n: 1, text: sentence('bells') }]) });
+		expect(run.tasks('Speech').length).toBeGreaterThan(2);
+		const text = `Try 1. ${sentence('bells')}`;
+		expect(run.json('End')).toMatchObject([{ isSuccess: true, reused: true, text }]);
+		expect(paidTexts(rig)).toEqual([text]);
+	});
+
 	it('of a script of which each part fails otherwise, each is paid once, also when the execution is retried', async () => {
 		const { sim } = rig;
 		sim.switches.speech.answer = 'task';

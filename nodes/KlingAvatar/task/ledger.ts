@@ -120,14 +120,15 @@ export class Ledger<Task extends PaidTask> {
 		return new Set(Object.values(this.entries).flatMap(({ place: { cut } }) => cut?.cutId ?? []));
 	}
 
-	/** The parts of texts that were created while their items left as failed ones, and may still come about. */
-	openParts(): ReadonlySet<string> {
-		return new Set(
-			Object.values(this.entries).flatMap(({ state, place, isUndelivered, hasFailed }) =>
-				place.cut && state === 'created' && isUndelivered && !hasFailed
-					? partKey(place.cut.cutId, place.part)
-					: [],
-			),
+	/** The tasks of parts of texts that were created while their items left as failed ones, and may still come about. */
+	openParts(): ReadonlyMap<string, Task> {
+		return new Map(
+			Object.values(this.entries).flatMap((entry): Array<[string, Task]> => {
+				const { place, isUndelivered, hasFailed } = entry;
+				return place.cut && entry.state === 'created' && isUndelivered && !hasFailed
+					? [[partKey(place.cut.cutId, place.part), entry.task]]
+					: [];
+			}),
 		);
 	}
 

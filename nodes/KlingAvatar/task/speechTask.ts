@@ -86,3 +86,15 @@ export function unknownSpeechOutput(
 export function charactersOf(text: string): number {
 	return [...text].length;
 }
+
+/** So much of a part is shown, for a person to find it by. Characters. */
+const BEGINNING = 40;
+
+/** The first words of a text, in one line. */
+export function beginningOf(text: string): string {
+	const line = text.slice(0, 4 * BEGINNING).replace(/\s+/g, ' ');
+	const characters = [...line];
+	if (characters.length <= BEGINNING && text.length <= 4 * BEGINNING) return line;
+	const shown = characters.slice(0, BEGINNING - 1).join('');
+	return `${shown.trimEnd()}…`;
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
@@ -34,11 +35,14 @@ export async function partEvidence(
 	{ last, ...known }: { last: Run } & Pick<PartEvidence, 'told' | 'unused'>,
 ): Promise<PartEvidence> {
 	const sounds = await soundsOfParts(engine, last, scenario);
-	const submitted = goodOf(last, 'Submit').map(({ json }) => ({
-		taskId: String(json.taskId),
-		sound: sounds.get(keyOf(json)),
-		...placeOf(json),
-	}));
+	const submitted = goodOf(last, 'Submit')
+		.map(({ json }) => ({
+			taskId: String(json.taskId),
+			sound: sounds.get(keyOf(json)),
+			...placeOf(json),
+		}))
+		// What Wait has given up comes out of Submit once more, in the same place.
+		.filter((one, index, all) => index === all.findIndex((other) => isDeepStrictEqual(one, other)));
 	const films = goodOf(last, 'Join').map(async ({ json, binary }): Promise<JoinedFilm> => {
 		const { pictures } = await takeApart(await engine.bytes(binary!['data']!));
 		const parts = namesIn(pictures).map((video): FilmPart => {
@@ -57,7 +61,11 @@ export async function partEvidence(
 			hasFailed: failure !== undefined,
 		})),
 		...known,
-		videos: sim.jobs.map((job) => ({ id: job.id, sound: soundOf(sim, job) })),
+		videos: sim.jobs.map((job) => ({
+			id: job.id,
+			sound: soundOf(sim, job),
+			hasFailed: job.failure !== undefined,
+		})),
 		// A part of a file has no mark of its own, and lessons may begin with the same words.
 		soundsAlike: scenario.wiring === 'speech' ? 1 : scenario.lessons,
 		spoken: goodOf(last, 'Speech').map(({ json }) => ({

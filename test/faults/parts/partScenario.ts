@@ -44,6 +44,8 @@ export interface PartScenario {
 	turns: number;
 	/** Whether Speech's failed items come back as they came out, or with their own fields only. */
 	comesBack: 'whole' | 'ownFields';
+	/** Where what Wait has given up is led back to. */
+	lateInto: 'Wait' | 'Submit';
 	/** How often the user retries the execution, as long as it fails. */
 	retries: number;
 	parallel: number;
@@ -132,6 +134,8 @@ export function drawPartScenario(seed: number): PartScenario {
 			speech: { answer: random.pick(['at once', 'task']) },
 			gateways: drawGatewaySwitches(random),
 		},
+		// Items of version 1 would lose what counts the turns.
+		lateInto: areNew ? random.pick(['Wait', 'Submit']) : 'Wait',
 	};
 }
 

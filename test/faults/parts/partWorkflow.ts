@@ -58,7 +58,7 @@ function lessons(scenario: PartScenario): NodeJson {
 	return { name: 'Lessons', type: 'harness.source', parameters: { items: JSON.stringify(items) } };
 }
 
-/** What leaves a node by its error output comes back to it, so many times. */
+/** What leaves a node by its error output comes back to it, or from Wait to Submit, so many times. */
 function leadBack(workflow: WorkflowJson, scenario: PartScenario, name: NodeName): void {
 	const counter = `triesOf${name}`;
 	const more = `${counter}: ($json.${counter} ?? 0) + 1`;
@@ -75,7 +75,7 @@ function leadBack(workflow: WorkflowJson, scenario: PartScenario, name: NodeName
 	workflow.nodes.push(again, enough);
 	link(workflow, name, again.name, { output: 1 });
 	link(workflow, again.name, enough.name);
-	link(workflow, enough.name, name);
+	link(workflow, enough.name, name === 'Wait' ? scenario.lateInto : name);
 }
 
 function nodeOf(scenario: PartScenario, name: NodeName, longestPart: number): NodeJson {

@@ -7,7 +7,7 @@ import { commonLimits, speechOf } from '../../providers';
 import type { SpeechInput } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import { type Ledger, partKey } from '../../task/ledger';
-import type { SpeechTask } from '../../task/speechTask';
+import { beginningOf, type SpeechTask } from '../../task/speechTask';
 import {
 	isSameCall,
 	isSameInPlace,
@@ -51,6 +51,8 @@ export interface TextPart {
 	/** Counted from 1. */
 	part: number;
 	parts: number;
+	/** Whether its words are others than those that it was cut with. */
+	isChanged: boolean;
 	/** What the item says of it; `null`: what the input item says already. */
 	fields: IDataObject | null;
 }
@@ -81,7 +83,7 @@ export class Cuts {
 	/** Cuts of other runs of which nothing has reached anybody, until an item goes on with them. */
 	private readonly unclaimed: Set<string>;
 	/** Parts that were accepted and have reached nobody. */
-	private readonly openParts: ReadonlySet<string>;
+	private readonly openParts: ReadonlyMap<string, SpeechTask>;
 	private readonly breather = new Breather();
 
 	constructor(
@@ -115,12 +117,15 @@ export class Cuts {
 		const earlier = this.earlierPart(wanted.item, json);
 		if (earlier) {
 			const { cutId, cut, part, fields } = earlier;
-			// Of what was accepted, no other words are paid for, whoever has put them in.
-			const isOwn = asksForSame(wanted, earlier) || this.openParts.has(partKey(cutId, part));
-			const text = isOwn
-				? cut.texts[part - 1]
-				: changedText(earlier, await this.cutAnew(whole, cut.lengths ?? lengths));
-			if (text !== undefined) return [{ text, cutId, part, parts: cut.texts.length, fields }];
+			const own = cut.texts[part - 1];
+			const open = this.openParts.get(partKey(cutId, part));
+			const text =
+				open || asksForSame(wanted, earlier)
+					? // Of what was accepted, no other words are paid for, whoever has put them in.
+						(open?.text ?? own)
+					: changedText(earlier, await this.cutAnew(whole, cut.lengths ?? lengths));
+			const place = { cutId, part, parts: cut.texts.length, fields };
+			if (text !== undefined) return [{ text, isChanged: text !== own, ...place }];
 		}
 		const { cutId, texts } =
 			this.ofEarlierTry(wanted) ??
@@ -131,7 +136,7 @@ export class Cuts {
 		return texts.map((text, index) => {
 			const part = index + 1;
 			const fields = isThatPart ? null : fieldsOfPart(json, { cutId, number: part, parts });
-			return { text, cutId, part, parts, fields };
+			return { text, isChanged: false, cutId, part, parts, fields };
 		});
 	}
 
@@ -283,16 +288,4 @@ function changedText(
 		`Nothing was sent for it, since its parts would not fit the others. Change nothing but the sentences of that part, or give its text alone. To have all of another text spoken, remove the field "cutId" (in "details") from the item, or start a new execution.`,
 		told > MAX_TOLD ? { leavesLoop: true } : {},
 	);
-}
-
-/** So much of a part is shown, for a person to find it by. Characters. */
-const BEGINNING = 40;
-
-/** The first words of a text, in one line. */
-export function beginningOf(text: string): string {
-	const line = text.slice(0, 4 * BEGINNING).replace(/\s+/g, ' ');
-	const characters = [...line];
-	if (characters.length <= BEGINNING && text.length <= 4 * BEGINNING) return line;
-	const shown = characters.slice(0, BEGINNING - 1).join('');
-	return `${shown.trimEnd()}…`;
 }

@@ -10,10 +10,10 @@ import type { CreateOrder } from '../../paying/taskClient';
 import { languageOf, speechOf } from '../../providers';
 import type { Bounds, SpeechAdapter, SpeechChoice, SpeechInput } from '../../providers/types';
 import { Failure } from '../../task/failure';
-import { charactersOf } from '../../task/speechTask';
+import { beginningOf, charactersOf } from '../../task/speechTask';
 import type { Wanted } from '../../task/submission';
 import { isSpeakable } from '../../text/spokenLength';
-import { beginningOf, type Cuts, type TextPart } from './cuts';
+import type { Cuts, TextPart } from './cuts';
 import {
 	DEFAULT_LONGEST_PART,
 	DEFAULT_OUTPUT_FIELD,
@@ -114,8 +114,8 @@ export async function readSpeechRequests(
 		...requestOf({ ...input, text: part.text }),
 		part: part.fields,
 		wanted: wantedPart(whole, part),
-		// The record of the cut holds the texts of its parts.
-		noted: {},
+		// The record of the cut holds the texts of its parts, as they were cut.
+		noted: (part.isChanged ? { text: part.text } : {}) as CreateOrder['noted'],
 	}));
 }
 
