@@ -141,9 +141,12 @@ describe('a speech, wherever relays move what Kling and MiniMax document', () =>
 		expect(read([place, link])).toMatchObject({ status: 'completed', audioUrl: link });
 	});
 
-	it.each(['/media/x.mp3', '/media/x.mp3?sign=1', 'http://cdn.example.com/x'])('%s is a link', (text) => {
-		expect(read(['data.output', text])?.audioUrl).toBe(new URL(text, url).href);
-	});
+	it.each(['/media/x.mp3', '/media/x.mp3?sign=1', 'http://cdn.example.com/x'])(
+		'%s is a link',
+		(text) => {
+			expect(read(['data.output', text])?.audioUrl).toBe(new URL(text, url).href);
+		},
+	);
 
 	it.each(['see https://example.com', 'x.mp3 is ready', 'done', 'a b.mp3'])(
 		'"%s" is no link',
