@@ -93,7 +93,7 @@ it('an item that was refused is sent again when it is led back', async () => {
 });
 
 describe('an item that Wait has given up, and that is led back into Submit', () => {
-	const polled = { timeout: 10, pollInterval: 2 };
+	const polled = { timeout: 10, pollInterval: 2, options: { downloadVideo: true } };
 
 	/** Start → Submit → Wait, whose error output comes back to Submit. */
 	function waitingLoop(parameters: INodeParameters = {}): WorkflowJson {
@@ -121,6 +121,15 @@ describe('an item that Wait has given up, and that is led back into Submit', () 
 		expect(run.json('Submit', 0, 1)).toMatchObject([{ reused: true }, {}, {}]);
 		expect(rig.sim.jobs).toHaveLength(3);
 		expect(run.json('End').map(({ taskId }) => taskId)).toEqual(rig.ids);
+	});
+
+	it('goes on with a video that is ready, and could not be downloaded', async () => {
+		const isDown = () => Date.now() - (rig.sim.jobs[0]?.createdAt ?? Infinity) < 60_000;
+		rig.sim.faultFor = ({ kind }) =>
+			kind === 'video' && isDown() ? faults.status(503) : undefined;
+		const run = await rig.run(waitingLoop(), { input: prompted(['job 0']) });
+		expect(run.tasks('Submit').length).toBeGreaterThan(1);
+		expect(rig.sim.jobs).toHaveLength(1);
 	});
 
 	it('is submitted anew where its video could not be made', async () => {

@@ -106,11 +106,14 @@ export function earlierFailure(json: IDataObject): Failure | null {
 	});
 }
 
-/** The task of a video that may still be made, of an item that Wait or Get has given up; `null` for any other item. */
+/**
+ * The task of a video that is there or may still come about, of an item that Wait or Get has put out as a failed one;
+ * `null` for any other item.
+ */
 export function unfinishedTask(json: IDataObject): string | null {
-	const state = failedState(json);
-	const isMeant = state !== null && isOfVideo(state) && state.isFinal === false;
-	return isMeant ? textOf(state.taskId) : null;
+	const states = [json.details, json].filter(isObject);
+	const state = states.find(({ failureAdvice }) => textOf(failureAdvice) !== null);
+	return state && isOfVideo(state) && state.status !== 'failed' ? textOf(state.taskId) : null;
 }
 
 /** What a node of this package says of a task beside why the item failed. */

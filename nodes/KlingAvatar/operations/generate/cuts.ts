@@ -207,13 +207,14 @@ export class Cuts {
 			const cut = own?.cutId == null ? undefined : this.entries[own.cutId];
 			if (own === null || own.cutId === null || !cut || own.part < 1) continue;
 			if (own.part > cut.texts.length) continue;
-			const { part, parts, cutId, partOf, isSuccess } = state as IDataObject;
+			const { part, parts, cutId, partOf, isSuccess, failureAdvice } = state as IDataObject;
 			return {
 				cutId: own.cutId,
 				part: own.part,
 				cut,
 				fields: { part, parts, cutId, ...(partOf === undefined ? {} : { partOf }) },
-				hasFailed: isSuccess === false,
+				// Speech that is ready, but could not be downloaded, is a success of the provider's.
+				hasFailed: isSuccess === false || failureAdvice !== undefined,
 				isCarried,
 			};
 		}
