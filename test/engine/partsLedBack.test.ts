@@ -64,6 +64,12 @@ function expectWhole(items: readonly IDataObject[], names = NAMES) {
 
 describe('a part that is led back with other words', () => {
 	const TRY = '={{ "Try " + ($json.tries ?? 0) + ". " + $json.text }}';
+	const atFal = (way: string) =>
+		ledBack(
+			WAYS[way]!,
+			{ provider: 'fal', voice: voice('Wise_Woman'), text: TRY, options: oneEach },
+			{ credentials: { klingAvatarApi: { id: 'fal', name: 'fal' } } },
+		);
 
 	it('keeps those that were accepted, although its state could not be read', async () => {
 		rig.sim.switches.speech.answer = 'task';
@@ -72,9 +78,7 @@ describe('a part that is led back with other words', () => {
 			const isDown = Date.now() - (rig.sim.speechJobs[0]?.createdAt ?? 0) < 303_000;
 			return kind === 'ttsQuery' && isDown ? faults.status(503) : undefined;
 		};
-		const ways = { provider: 'fal', voice: voice('Wise_Woman'), text: TRY, options: oneEach };
-		const credentials = { klingAvatarApi: { id: 'fal', name: 'fal' } };
-		const workflow = ledBack(WAYS['with its own fields only']!, ways, { credentials });
+		const workflow = atFal('with its own fields only');
 		const run = await rig.run(workflow, { input: asInput([{ n: 1, text: sentence('bells') }]) });
 		expect(run.tasks('Speech').length).toBeGreaterThan(1);
 		expect(run.json('End')).toMatchObject([
@@ -90,9 +94,7 @@ describe('a part that is led back with other words', () => {
 			const isDown = Date.now() - (rig.sim.speechJobs[0]?.createdAt ?? 0) < 303_000;
 			return kind === 'ttsQuery' && isDown ? faults.status(503) : undefined;
 		};
-		const ways = { provider: 'fal', voice: voice('Wise_Woman'), text: TRY, options: oneEach };
-		const credentials = { klingAvatarApi: { id: 'fal', name: 'fal' } };
-		const workflow = ledBack(WAYS['as it came out']!, ways, { credentials });
+		const workflow = atFal('as it came out');
 		const run = await rig.run(workflow, { input: asInput([{ n: 1, text: sentence('bells') }]) });
 		expect(run.tasks('Speech').length).toBeGreaterThan(2);
 		const text = `Try 1. ${sentence('bells')}`;
@@ -113,10 +115,7 @@ describe('a part that is led back with other words', () => {
 			const isCrabs = kind === 'tts' && JSON.stringify(body).includes('crabs');
 			return isCrabs && (refusals -= 1) >= 0 ? faults.status(400, { detail: 'no' }) : undefined;
 		};
-		const ways = { provider: 'fal', voice: voice('Wise_Woman'), text: TRY, options: oneEach };
-		const workflow = ledBack(WAYS['with its own fields only']!, ways, {
-			credentials: { klingAvatarApi: { id: 'fal', name: 'fal' } },
-		});
+		const workflow = atFal('with its own fields only');
 		workflow.nodes.push(submit('fal', { ...uncheckedLinks, audioSource: 'speech' }));
 		workflow.connections.Speech!.main![0] = [{ node: 'Submit', type: 'main', index: 0 }];
 		sim.inject({ on: 'create', fault: faults.insufficientBalance('fal') });

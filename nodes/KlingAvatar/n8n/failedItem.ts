@@ -92,9 +92,9 @@ const PASSED_ON = 'An earlier node failed for this item, which is passed on';
  * `details` is none.
  */
 export function earlierFailure(json: IDataObject): Failure | null {
-	const state = failedState(json);
-	if (state === null) return null;
-	const reason = textOf(state.failureReason) ?? '';
+	const state = [json.details, json].filter(isObject).find(({ isSuccess }) => isSuccess === false);
+	const reason = textOf(state?.failureReason);
+	if (!state || reason === null) return null;
 	const advice = textOf(state.failureAdvice);
 	const isPassedOn = advice?.startsWith(PASSED_ON) ?? false;
 	const reference = textOf(state.submission);
@@ -114,12 +114,6 @@ export function unfinishedTask(json: IDataObject): string | null {
 	const states = [json.details, json].filter(isObject);
 	const state = states.find(({ failureAdvice }) => textOf(failureAdvice) !== null);
 	return state && isOfVideo(state) && state.status !== 'failed' ? textOf(state.taskId) : null;
-}
-
-/** What a node of this package says of a task beside why the item failed. */
-function failedState(json: IDataObject): IDataObject | null {
-	const state = [json.details, json].filter(isObject).find(({ isSuccess }) => isSuccess === false);
-	return state && textOf(state.failureReason) !== null ? state : null;
 }
 
 const isOfVideo = (state: IDataObject): boolean =>

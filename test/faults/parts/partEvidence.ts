@@ -35,14 +35,18 @@ export async function partEvidence(
 	{ last, ...known }: { last: Run } & Pick<PartEvidence, 'told' | 'unused'>,
 ): Promise<PartEvidence> {
 	const sounds = await soundsOfParts(engine, last, scenario);
+	const isRepeated = scenario.lateInto === 'Submit';
 	const submitted = goodOf(last, 'Submit')
 		.map(({ json }) => ({
 			taskId: String(json.taskId),
 			sound: sounds.get(keyOf(json)),
 			...placeOf(json),
 		}))
-		// What Wait has given up comes out of Submit once more, in the same place.
-		.filter((one, index, all) => index === all.findIndex((other) => isDeepStrictEqual(one, other)));
+		// What Wait has given up comes out of Submit once more then, in the same place.
+		.filter(
+			(one, index, all) =>
+				!isRepeated || index === all.findIndex((other) => isDeepStrictEqual(one, other)),
+		);
 	const films = goodOf(last, 'Join').map(async ({ json, binary }): Promise<JoinedFilm> => {
 		const { pictures } = await takeApart(await engine.bytes(binary!['data']!));
 		const parts = namesIn(pictures).map((video): FilmPart => {
@@ -64,7 +68,7 @@ export async function partEvidence(
 		videos: sim.jobs.map((job) => ({
 			id: job.id,
 			sound: soundOf(sim, job),
-			hasFailed: job.failure !== undefined,
+			isRepeated: isRepeated && job.failure !== undefined,
 		})),
 		// A part of a file has no mark of its own, and lessons may begin with the same words.
 		soundsAlike: scenario.wiring === 'speech' ? 1 : scenario.lessons,

@@ -28,8 +28,11 @@ export interface PartEvidence {
 	speeches: ReadonlyArray<{ id: string; text: string; hasFailed: boolean }>;
 	/** Those of them of which the node has said that it makes no use of them, as the text has changed. */
 	unused: ReadonlySet<string>;
-	/** Every video that was made, or could not be, and of which sound; so many lessons may have a sound in common. */
-	videos: ReadonlyArray<{ id: string; sound: string; hasFailed: boolean }>;
+	/**
+	 * Every video that was made, or could not be, and of which sound; so many lessons may have a sound in common. One
+	 * that could not be made may be asked for again where its item comes back to Submit.
+	 */
+	videos: ReadonlyArray<{ id: string; sound: string; isRepeated: boolean }>;
 	soundsAlike: number;
 	/** What each item of Speech says, and of which speech. */
 	spoken: ReadonlyArray<{ taskId: string; text: string }>;
@@ -75,7 +78,7 @@ function speechPaidTwice({ lessons, speeches, unused }: PartEvidence): string[] 
 }
 
 function videosPaidTwice({ videos, soundsAlike }: PartEvidence): string[] {
-	const made = videos.filter(({ hasFailed }) => !hasFailed);
+	const made = videos.filter(({ isRepeated }) => !isRepeated);
 	return [...counts(made.map(({ sound }) => sound))].flatMap(([sound, times]) =>
 		times > soundsAlike ? [`paid twice: ${times} videos of the sound ${sound}`] : [],
 	);
