@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
 import { chain, link, type NodeJson, type WorkflowJson } from './harness';
+import { KEY } from './helpers/canary';
 import { entries, oneByOne, promptOf, taskIds } from './helpers/submissions';
 import {
 	asInput,
@@ -130,6 +131,64 @@ describe('an item that Wait has given up, and that is led back into Submit', () 
 		const run = await rig.run(waitingLoop(), { input: prompted(['job 0']) });
 		expect(run.tasks('Submit').length).toBeGreaterThan(1);
 		expect(rig.sim.jobs).toHaveLength(1);
+	});
+
+	it('is made by another provider, where the workflow turns to one', async () => {
+		rig.sim.faultFor = ({ kind, path }) =>
+			kind === 'query' && path.startsWith('/kling/') ? faults.status(503) : undefined;
+		// The second time round.
+		const turning = { provider: "={{ $runIndex ? 'kling' : 'cometApi' }}" };
+		const workflow = waitingLoop({ ...turning, mode: 'std' });
+		for (const one of workflow.nodes) {
+			if (!one.credentials) continue;
+			one.parameters = { ...one.parameters, ...turning };
+			one.credentials = { klingAvatarApi: { id: 'both', name: 'both' } };
+		}
+		const { url: baseUrl } = rig.sim;
+		const first = { provider: 'cometApi', apiKey: KEY, baseUrl };
+		const data = { ...first, moreKeys: true, klingApiKey: KEY, klingBaseUrl: baseUrl };
+		const credentials = { both: { type: 'klingAvatarApi', data } };
+		const run = await rig.run(workflow, { input: prompted(['job 0']), credentials });
+		expect(run.json('End')).toMatchObject([{ provider: 'kling', taskId: rig.ids[1] }]);
+		expect(rig.sim.jobs).toHaveLength(2);
+	});
+
+	it('of 200 rows of a sheet, half of them late, each is paid once', async () => {
+		const rows = Array.from({ length: 200 }, (_, row) => ({
+			row: row % 3 === 0 ? String(row) : row,
+			prompt: row % 5 === 0 ? '' : `job ${row % 50}`,
+			error: row % 7 === 0 ? 'a column of the sheet' : null,
+		}));
+		const isDown = () => Date.now() - (rig.sim.jobs[0]?.createdAt ?? Infinity) < 25_000;
+		rig.sim.faultFor = ({ kind, taskId }) =>
+			kind === 'query' && isDown() && rig.ids.indexOf(String(taskId)) % 2 === 1
+				? faults.status(503)
+				: undefined;
+		const run = await rig.run(waitingLoop(), { input: asInput(rows), mode: 'trigger' });
+		expect(run.tasks('Submit').length).toBeGreaterThan(1);
+		const made = run.tasks('End').flatMap((_, index) => run.json('End', 0, index));
+		expect(made.map(({ taskId }) => taskId).sort()).toEqual([...rig.ids].sort());
+		expect(rig.sim.jobs).toHaveLength(200);
+	});
+
+	it('of two branches, and in a retry after a later node has failed, is paid once', async () => {
+		const isDown = () => Date.now() - (rig.sim.jobs[0]?.createdAt ?? Infinity) < 15_000;
+		rig.sim.faultFor = ({ kind }) =>
+			kind === 'query' && isDown() ? faults.status(503) : undefined;
+		const workflow = waitingLoop({ prompt: '={{ $json.prompt }} {{ $now.toMillis() }}' });
+		workflow.nodes.push(fields('Left', '$json'), fields('Right', '$json'));
+		workflow.connections.Start!.main![0] = [];
+		for (const branch of ['Left', 'Right']) {
+			link(workflow, 'Start', branch);
+			link(workflow, branch, 'Submit');
+		}
+		rig.sim.inject({ on: 'create', after: 1, fault: faults.klingCode(1201) });
+		const input = prompted(['job 0']);
+		const first = await rig.run(workflow, { input, mode: 'trigger' });
+		expect(first.status).toBe('error');
+		const second = await rig.run(workflow, { previous: first });
+		expect(second.error?.message).toBeUndefined();
+		expect(rig.sim.jobs).toHaveLength(2);
 	});
 
 	it('is submitted anew where its video could not be made', async () => {
