@@ -129,7 +129,14 @@ export class SimulatedClock implements Clock, SimulatorClock {
 		if (!next?.action) return;
 		this.time = next.time;
 		this.moves += 1;
-		next.action();
+		// Appointments that the action makes begin no turn of their own beside the one that follows here: time
+		// would move twice for one moment of rest.
+		this.isTurnDue = true;
+		try {
+			next.action();
+		} finally {
+			this.isTurnDue = false;
+		}
 		if (typeof this.idle === 'function' && this.heap[0]?.time === this.time) {
 			// What is due at the same moment is under way together.
 			this.isTurnDue = true;
