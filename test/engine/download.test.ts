@@ -99,6 +99,17 @@ describe.each(PROVIDERS)('%s: the video', (provider) => {
 		if (changes.deadLinks) expect(run.json('Get')[0]!.videoUrl).toContain('token=2');
 	});
 
+	it('stays ready where its link was refused once, and the answer about it holds none', async () => {
+		const input = await made(provider);
+		rig.sim.inject({ on: 'video', fault: faults.status(404) });
+		rig.sim.inject({ on: 'query', after: 1, fault: faults.linkless() });
+		const run = await rig.run(chain(start, get(provider, withVideo)), { input });
+		await expectVideo(run, rig.sim.jobs[0]!);
+		const videoUrl = expect.stringContaining('token=1');
+		expect(run.json('Get')).toMatchObject([{ status: 'completed', isSuccess: true, videoUrl }]);
+		expect(rig.sim.jobs[0]!.queries).toBe(2);
+	});
+
 	it.each([
 		['a page', faults.htmlPage(), 'its link leads to a page instead of a video', 2],
 		[

@@ -109,7 +109,9 @@ function passedOver({ timeout }: TaskScenario, sim: Simulator, run: Run): string
 					asked === taskId &&
 					fault === undefined &&
 					status === 200 &&
-					at >= Math.max(startTime, createdAt + jobMilliseconds) &&
+					// What was asked at the very start may belong to the execution that this one retries.
+					at > startTime &&
+					at >= createdAt + jobMilliseconds &&
 					at <= startTime + timeout * 1000 - MARGIN,
 			);
 		return answer && isServed(sim, answer)

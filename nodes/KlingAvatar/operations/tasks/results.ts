@@ -165,7 +165,9 @@ async function taskResult(
 		link: task.videoUrl,
 		renew: async () => {
 			const reading = await session.ask(taskId, RENEWAL_SECONDS);
-			if (reading.kind === 'task') latest = reading.task;
+			if (reading.kind === 'task' && reading.task.videoUrl !== null) {
+				latest = { ...reading.task, submittedAt: reading.task.submittedAt ?? task.submittedAt };
+			}
 			return latest.videoUrl;
 		},
 		named: (link) => ({ fileName: fileNameOf(link, taskId, 'mp4'), mimeType: 'video/mp4' }),
