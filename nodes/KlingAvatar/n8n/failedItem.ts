@@ -76,8 +76,11 @@ export function bareFailure(json: IDataObject): string | null {
 export function withoutFailure(item: INodeExecutionData): IDataObject {
 	const { isSuccess, failureAdvice } = item.json;
 	const isGoingOn = isSuccess === false && textOf(failureAdvice) !== null;
+	const { details } = item.json;
+	const hasOwnDetails = isObject(details) && unfinishedTask(details) !== null;
 	const dropped = [
 		...(failureIn(item) === null ? [] : ['error', 'details']),
+		...(hasOwnDetails ? ['details'] : []),
 		...(isGoingOn ? ['isSuccess', 'failureReason', 'failureAdvice'] : []),
 	];
 	const left = Object.entries(item.json).filter(([name]) => !dropped.includes(name));
@@ -106,14 +109,23 @@ export function earlierFailure(json: IDataObject): Failure | null {
 	});
 }
 
-/**
- * The task of a video that is there or may still come about, of an item that Wait or Get has put out as a failed one;
- * `null` for any other item.
- */
-export function unfinishedTask(json: IDataObject): string | null {
+/** A task that is there or may still come about, of an item that was put out as a failed one. */
+interface UnfinishedTask {
+	taskId: string;
+	isOfVideo: boolean;
+	/** What says so to a node that the item comes to later. */
+	details: IDataObject;
+}
+
+/** What an item that Wait, Get or Speech has put out as a failed one goes on with; `null` for any other item. */
+export function unfinishedTask(json: IDataObject): UnfinishedTask | null {
 	const states = [json.details, json].filter(isObject);
 	const state = states.find(({ failureAdvice }) => textOf(failureAdvice) !== null);
-	return state && isOfVideo(state) && state.status !== 'failed' ? textOf(state.taskId) : null;
+	const taskId = textOf(state?.taskId);
+	if (!state || taskId === null || state.status === 'failed') return null;
+	const { status = null, progressPercent = null, failureAdvice } = state;
+	const details = { taskId, status, progressPercent, failureAdvice };
+	return { taskId, isOfVideo: isOfVideo(state), details };
 }
 
 const isOfVideo = (state: IDataObject): boolean =>

@@ -1,7 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { NodeContext } from '../gateway/transport';
 import type { NodeRun, RunMode } from '../task/ledgerEntry';
+import { isObject } from './values';
 
 /** Which run of the node this is. */
 export function nodeRunOf(context: IExecuteFunctions): NodeRun {
@@ -54,4 +55,26 @@ export function runModeOf(context: IExecuteFunctions): RunMode {
 	const mode = context.getMode();
 	if (mode === 'manual') return 'byHand';
 	return mode === 'integrated' ? 'subWorkflow' : 'execution';
+}
+
+/**
+ * The item of this node that an input item was made of, where n8n knows it: a node in between may keep none of its
+ * fields. Never throws.
+ */
+export function originOf(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	const paired = [context.getInputData()[itemIndex]?.pairedItem].flat()[0];
+	const link = typeof paired === 'object' ? paired : { item: paired ?? 0 };
+	const { sourceOverwrite, ...item } = link;
+	const source: unknown = sourceOverwrite ?? context.getInputSourceData();
+	const asked = [context.getNode().name, source, item].map((one) => JSON.stringify(one));
+	try {
+		// What stands for `$("…").item` of this very node, which n8n does not resolve.
+		const json: unknown = context.evaluateExpression(
+			`{{ $getPairedItem(${asked.join(', ')}).json }}`,
+			itemIndex,
+		);
+		return isObject(json) ? json : {};
+	} catch {
+		return {};
+	}
 }

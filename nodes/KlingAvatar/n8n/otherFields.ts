@@ -6,7 +6,7 @@ import { unknownTaskOutput } from '../task/task';
 import { attempt, type Failure } from '../task/failure';
 import { isToolRun } from './nodeRun';
 import { itemParameter, labelled } from './parameters';
-import { readSwitch } from './values';
+import { isObject, readSwitch } from './values';
 
 /** What every item of a video says about its task. */
 const OF_A_TASK = Object.keys(unknownTaskOutput('')).filter((name) => name !== 'externalTaskId');
@@ -77,14 +77,9 @@ function isOfOtherTask({ taskId }: IDataObject, result: IDataObject): boolean {
 	return isNamed && String(taskId) !== String(result.taskId);
 }
 
-/** Whether the item comes from the error output of this node. */
-function isOwnFailure({ error, details }: IDataObject): boolean {
-	return (
-		typeof error === 'string' &&
-		typeof details === 'object' &&
-		details !== null &&
-		'failureReason' in details
-	);
+/** Whether the item comes from the error output of this node, or says what has come back from there. */
+function isOwnFailure({ details }: IDataObject): boolean {
+	return isObject(details) && ('failureReason' in details || 'failureAdvice' in details);
 }
 
 /** A file that an operation made, before it is known which field of the item it gets. */

@@ -120,16 +120,19 @@ export class Ledger<Task extends PaidTask> {
 		return new Set(Object.values(this.entries).flatMap(({ place: { cut } }) => cut?.cutId ?? []));
 	}
 
-	/** The tasks of parts of texts that were created while their items left as failed ones, and may still come about. */
-	openParts(): ReadonlyMap<string, Task> {
-		return new Map(
-			Object.values(this.entries).flatMap((entry): Array<[string, Task]> => {
-				const { place, isUndelivered, hasFailed } = entry;
-				return place.cut && entry.state === 'created' && isUndelivered && !hasFailed
-					? [[partKey(place.cut.cutId, place.part), entry.task]]
-					: [];
-			}),
-		);
+	/**
+	 * The tasks of parts of texts that were created and may still come about, and whether they are open: whether their
+	 * items left as failed ones.
+	 */
+	partTasks(): ReadonlyMap<string, { task: Task; isOpen: boolean }> {
+		const found = new Map<string, { task: Task; isOpen: boolean }>();
+		for (const entry of Object.values(this.entries)) {
+			const { cut, part } = entry.place;
+			if (!cut || entry.state !== 'created' || entry.hasFailed) continue;
+			const isOpen = entry.isUndelivered === true;
+			found.set(partKey(cut.cutId, part), { task: entry.task, isOpen });
+		}
+		return found;
 	}
 
 	/**
@@ -200,10 +203,17 @@ export class Ledger<Task extends PaidTask> {
 		this.entries[key] = taken;
 	}
 
-	/** An item has come back without what is made of it, which may still come about. */
-	reopen(key: string): void {
-		const entry = this.entries[key];
-		if (entry && !entry.hasFailed) entry.isUndelivered = true;
+	/**
+	 * What an item asks for that has come back without what is made of it, which may still come about. Whoever turns to
+	 * another provider wants it to be made there.
+	 */
+	reopened(key: string | null, wanted: Wanted): Wanted {
+		const entry = key === null ? undefined : this.entries[key];
+		const gatewayOf = (one: SubmissionIdentity) => one.parameters.gateway?.value;
+		const isHere = entry?.identity && gatewayOf(entry.identity) === gatewayOf(wanted.identity);
+		if (!isHere || entry.hasFailed) return wanted;
+		entry.isUndelivered = true;
+		return { ...wanted, unfinished: key };
 	}
 
 	/** The request left and its outcome will never be known; `message` is shown again on a re-run. */
@@ -288,5 +298,5 @@ export class Ledger<Task extends PaidTask> {
 	}
 }
 
-/** A part of a cut, as `openParts` holds it. */
+/** A part of a cut, as `partTasks` holds it. */
 export const partKey = (cutId: string, part: number | undefined): string => `${cutId} ${part}`;

@@ -35,18 +35,20 @@ export async function partEvidence(
 	{ last, ...known }: { last: Run } & Pick<PartEvidence, 'told' | 'unused'>,
 ): Promise<PartEvidence> {
 	const sounds = await soundsOfParts(engine, last, scenario);
-	const isRepeated = scenario.lateInto === 'Submit';
-	const submitted = goodOf(last, 'Submit')
-		.map(({ json }) => ({
+	const isRepeated = scenario.lateInto !== 'Wait';
+	// What Wait has given up comes out of the nodes in front of it once more then, in the same place.
+	const once = <Item>(items: readonly Item[]) =>
+		items.filter(
+			(one, index) =>
+				!isRepeated || index === items.findIndex((other) => isDeepStrictEqual(one, other)),
+		);
+	const submitted = once(
+		goodOf(last, 'Submit').map(({ json }) => ({
 			taskId: String(json.taskId),
 			sound: sounds.get(keyOf(json)),
 			...placeOf(json),
-		}))
-		// What Wait has given up comes out of Submit once more then, in the same place.
-		.filter(
-			(one, index, all) =>
-				!isRepeated || index === all.findIndex((other) => isDeepStrictEqual(one, other)),
-		);
+		})),
+	);
 	const films = goodOf(last, 'Join').map(async ({ json, binary }): Promise<JoinedFilm> => {
 		const { pictures } = await takeApart(await engine.bytes(binary!['data']!));
 		const parts = namesIn(pictures).map((video): FilmPart => {
@@ -72,10 +74,13 @@ export async function partEvidence(
 		})),
 		// A part of a file has no mark of its own, and lessons may begin with the same words.
 		soundsAlike: scenario.wiring === 'speech' ? 1 : scenario.lessons,
-		spoken: goodOf(last, 'Speech').map(({ json }) => ({
-			taskId: String(json.taskId),
-			text: String(json.text),
-		})),
+		spoken: once(
+			goodOf(last, 'Speech').map(({ json }) => ({
+				taskId: String(json.taskId),
+				text: String(json.text),
+				...placeOf(json),
+			})),
+		),
 		submitted,
 		films: await Promise.all(films),
 		complete: completeCuts(scenario, last),

@@ -58,7 +58,7 @@ function lessons(scenario: PartScenario): NodeJson {
 	return { name: 'Lessons', type: 'harness.source', parameters: { items: JSON.stringify(items) } };
 }
 
-/** What leaves a node by its error output comes back to it, or from Wait to Submit, so many times. */
+/** What leaves a node by its error output comes back to it, or from Wait to one in front of it, so many times. */
 function leadBack(workflow: WorkflowJson, scenario: PartScenario, name: NodeName): void {
 	const counter = `triesOf${name}`;
 	const more = `${counter}: ($json.${counter} ?? 0) + 1`;

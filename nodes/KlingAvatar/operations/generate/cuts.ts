@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { unfinishedTask } from '../../n8n/failedItem';
+import { originOf } from '../../n8n/nodeRun';
 import { fieldsOfPart, newCutId, partOfWhole } from '../../n8n/partOfWhole';
 import type { Session } from '../../n8n/session';
 import { whichPart } from '../../paying/words';
@@ -82,8 +84,7 @@ export class Cuts {
 	private readonly paidFor: ReadonlySet<string>;
 	/** Cuts of other runs of which nothing has reached anybody, until an item goes on with them. */
 	private readonly unclaimed: Set<string>;
-	/** Parts that were accepted and have reached nobody. */
-	private readonly openParts: ReadonlyMap<string, SpeechTask>;
+	private readonly partTasks: ReturnType<Ledger<SpeechTask>['partTasks']>;
 	private readonly breather = new Breather();
 
 	constructor(
@@ -92,7 +93,7 @@ export class Cuts {
 	) {
 		this.entries = cutsIn(session.context);
 		this.paidFor = ledger.cutIds();
-		this.openParts = ledger.openParts();
+		this.partTasks = ledger.partTasks();
 		this.unclaimed = new Set(ledger.undeliveredCutIds());
 	}
 
@@ -118,11 +119,13 @@ export class Cuts {
 		if (earlier) {
 			const { cutId, cut, part, fields } = earlier;
 			const own = cut.texts[part - 1];
-			const open = this.openParts.get(partKey(cutId, part));
+			const made = this.partTasks.get(partKey(cutId, part));
+			// Of what was accepted, no other words are paid for, whoever has put them in: not while nobody has it, nor
+			// while the video with it is still being made.
+			const accepted = made?.isOpen || unfinishedTask(json)?.isOfVideo ? made?.task : undefined;
 			const text =
-				open || asksForSame(wanted, earlier)
-					? // Of what was accepted, no other words are paid for, whoever has put them in.
-						(open?.text ?? own)
+				accepted || asksForSame(wanted, earlier)
+					? (accepted?.text ?? own)
 					: changedText(earlier, await this.cutAnew(whole, cut.lengths ?? lengths));
 			const place = { cutId, part, parts: cut.texts.length, fields };
 			if (text !== undefined) return [{ text, isChanged: text !== own, ...place }];
@@ -197,7 +200,11 @@ export class Cuts {
 	private earlierPart(itemIndex: number, json: IDataObject): EarlierPart | null {
 		const carried = this.partIn(json, true);
 		if (carried) return carried;
-		const origin = this.partIn(this.origin(itemIndex), false);
+		const { run, isTool } = this.ledger.nodeRun;
+		// The runs of an execution that this one retries are among them.
+		const isFirst = Object.values(this.entries).every(({ place }) => place.run === run);
+		if (isTool || isFirst) return null;
+		const origin = this.partIn(originOf(this.session.context, itemIndex), false);
 		return origin?.hasFailed ? origin : null;
 	}
 
@@ -219,30 +226,6 @@ export class Cuts {
 			};
 		}
 		return null;
-	}
-
-	/** The item of this node that an input item was made of, where n8n knows it: a node in between may keep none of its fields. */
-	private origin(itemIndex: number): IDataObject {
-		const { run, isTool } = this.ledger.nodeRun;
-		// The runs of an execution that this one retries are among them.
-		const isFirst = Object.values(this.entries).every(({ place }) => place.run === run);
-		if (isTool || isFirst) return {};
-		const { context } = this.session;
-		const paired = [context.getInputData()[itemIndex]?.pairedItem].flat()[0];
-		const link = typeof paired === 'object' ? paired : { item: paired ?? 0 };
-		const { sourceOverwrite, ...item } = link;
-		const source: unknown = sourceOverwrite ?? context.getInputSourceData();
-		const asked = [context.getNode().name, source, item].map((one) => JSON.stringify(one));
-		try {
-			// What stands for `$("…").item` of this very node, which n8n does not resolve.
-			const json: unknown = context.evaluateExpression(
-				`{{ $getPairedItem(${asked.join(', ')}).json }}`,
-				itemIndex,
-			);
-			return typeof json === 'object' && json !== null ? (json as IDataObject) : {};
-		} catch {
-			return {};
-		}
 	}
 }
 

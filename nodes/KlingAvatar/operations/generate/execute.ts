@@ -13,6 +13,7 @@ import { charactersOf, type SpeechTask } from '../../task/speechTask';
 import { Cuts } from './cuts';
 import { ofPart, Refusals } from './failures';
 import { finishAll } from './finish';
+import { goingOn } from './ledBack';
 import { hintAtLanguage, hintAtUnused } from './hints';
 import { isRequest, readSpeechRequests, type ReadText, type SpeechRequest } from './read';
 
@@ -25,7 +26,7 @@ export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const run = speechRun(session);
-	const texts = await readTexts(session, run.ledger);
+	const texts = goingOn(session.context, run.ledger, await readTexts(session, run.ledger));
 	const results = await speakTexts(session, run, texts);
 	return run.output(results, { itemOf: itemOf(texts) });
 }
@@ -94,9 +95,9 @@ function withReference(result: ItemResult, ledger: Ledger<SpeechTask>): ItemResu
 }
 
 /** A result says which part of a text it is, and one that failed what was to be spoken. */
-function withPart(result: ItemResult, { part, input, wanted }: SpeechRequest): ItemResult {
+function withPart(result: ItemResult, { part, details, input, wanted }: SpeechRequest): ItemResult {
 	const { failure, json } = result;
-	if (!failure) return { ...result, json: { ...json, ...part } };
+	if (!failure) return { ...result, json: { ...json, ...part, ...(details && { details }) } };
 	const { text, voiceId } = input;
 	const { failureReason } = json;
 	const message = ofPart(wanted, failure.message);

@@ -28,6 +28,8 @@ export interface SpeechRequest extends CreateOrder {
 	input: SpeechInput;
 	/** The fields that say which part of which text it is; `null` where the text is not split. */
 	part: IDataObject | null;
+	/** What the result says of a video that the item has come back without. */
+	details?: IDataObject | null;
 	/** How long to wait for the speech. Seconds. */
 	timeoutSeconds: number;
 	/** The field that receives the file; `null`: none is wanted. */

@@ -10,7 +10,6 @@ import { isCreated, SubmissionRun } from '../../paying/submissionRun';
 import type { Created, CreateOrder, TaskName } from '../../paying/taskClient';
 import type { Failure } from '../../task/failure';
 import type { NodeRun } from '../../task/ledgerEntry';
-import type { SubmissionIdentity } from '../../task/submission';
 import { type AvatarTask, type TaskOutput, taskOutput } from '../../task/task';
 import { hintAtDrift, hintAtTotal, hintAtUnsureLength, withinBudget } from './budget';
 import { checkedItems } from './checkOnly';
@@ -87,15 +86,10 @@ function reopened(
 		const staged = stage?.items[index];
 		// Speech that was made here is known by its task, and other words may have been spoken since.
 		if (!isPlan(plan) || staged?.soundId !== undefined) return plan;
-		const taskId = unfinishedTask((staged?.origin ?? items[index])?.json ?? {});
-		const unfinished = ledger.keyOfPart(ledger.keyOf(taskId), staged?.place.part);
-		if (taskId === null || unfinished === null) return plan;
-		const gatewayOf = ({ parameters }: SubmissionIdentity) => parameters.gateway?.value;
-		const earlier = ledger.find(unfinished)?.identity;
-		// Whoever turns to another provider wants it to be made there.
-		if (!earlier || gatewayOf(earlier) !== gatewayOf(plan.wanted.identity)) return plan;
-		ledger.reopen(unfinished);
-		return { ...plan, wanted: { ...plan.wanted, unfinished } };
+		const task = unfinishedTask((staged?.origin ?? items[index])?.json ?? {});
+		if (task?.isOfVideo !== true) return plan;
+		const key = ledger.keyOfPart(ledger.keyOf(task.taskId), staged?.place.part);
+		return { ...plan, wanted: ledger.reopened(key, plan.wanted) };
 	});
 }
 

@@ -139,8 +139,9 @@ function settle(
 	return asChosen(timeoutFailure(session, outcome, job, timeoutSeconds), job.outputLate);
 }
 
+/** An item that goes on as if nothing had happened says all the same that its video may still come. */
 const asChosen = (result: ItemResult, goesOn: boolean): ItemResult =>
-	goesOn ? { json: result.json } : result;
+	goesOn ? { json: { ...result.json, failureAdvice: result.failure?.description } } : result;
 
 /** The fields of a task whose state is known. */
 const taskItem = (task: AvatarTask, { simplify }: ItemJob): IDataObject => ({

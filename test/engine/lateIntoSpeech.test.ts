@@ -1,0 +1,164 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { faults, type Provider } from '../simulator';
+import { chain, link, type NodeJson, type WorkflowJson } from './harness';
+import { KEY } from './helpers/canary';
+import { oneEach, scriptOf } from './helpers/scripts';
+import { generate, SPEAKERS, TEXT } from './helpers/speech';
+import {
+	added,
+	asInput,
+	end,
+	fields,
+	onlyIf,
+	start,
+	submit,
+	useRig,
+	wait,
+} from './helpers/support';
+
+const rig = useRig();
+
+const TRIES = '{ ...$json, tries: ($json.tries ?? 0) + 1 }';
+const WITH_TRIES: INodeParameters = { text: `={{ $json.tries ?? "" }} ${TEXT}` };
+
+interface Wiring {
+	speech?: INodeParameters;
+	waiting?: Partial<NodeJson> & { parameters?: INodeParameters };
+	newest?: boolean;
+}
+
+/** Start → Speech → Submit → Wait, whose late items come back to Speech. */
+function chained(
+	provider: Provider,
+	{ speech = {}, waiting = { onError: 'continueErrorOutput' }, newest = true }: Wiring = {},
+): WorkflowJson {
+	const version = (node: NodeJson) => (newest ? added(node) : node);
+	const portrait = { imageSource: 'url', imageUrl: rig.file('portrait.jpg') };
+	const { parameters, ...settings } = waiting;
+	const workflow = chain(
+		start,
+		version(generate(provider, speech)),
+		version(submit(provider, { ...portrait, audioSource: 'speech' })),
+		version(wait(provider, { timeout: 10, pollInterval: 2, ...parameters }, settings)),
+	);
+	workflow.nodes.push(fields('Again', TRIES), onlyIf('Enough', '$runIndex <= 5'), end);
+	link(workflow, 'Again', 'Enough');
+	link(workflow, 'Enough', 'Speech');
+	link(workflow, 'Wait', 'End');
+	if (settings.onError) link(workflow, 'Wait', 'Again', { output: 1 });
+	return workflow;
+}
+
+/** For some time after the first video was submitted, no state of a video can be read. */
+const videosAreLate = (seconds = 25) => {
+	rig.sim.faultFor = ({ kind }) => {
+		const [first] = rig.sim.jobs;
+		const isDown = first && Date.now() - first.createdAt < seconds * 1000;
+		return kind === 'query' && isDown ? faults.status(503) : undefined;
+	};
+};
+
+describe.each(SPEAKERS)('%s: a video that was not ready, led back into Speech', (provider) => {
+	it.each<[string, Wiring]>([
+		['goes on, with its speech', {}],
+		['goes on where nodes pass on nothing else', { newest: false }],
+		['goes on where the text counts the tries', { speech: WITH_TRIES }],
+		['goes on as the only part of its text', { speech: { ...WITH_TRIES, options: oneEach } }],
+	])('%s', async (_name, wiring) => {
+		videosAreLate();
+		const run = await rig.run(chained(provider, wiring), {
+			input: asInput([{ text: TEXT }]),
+			mode: 'trigger',
+		});
+		expect(run.error?.message).toBeUndefined();
+		expect(run.tasks('Submit').length).toBeGreaterThan(1);
+		expect(run.json('Speech', 0, 1)).toMatchObject([{ reused: true }]);
+		expect(run.json('Submit', 0, 1)).toMatchObject([{ reused: true, taskId: rig.ids[0] }]);
+		expect(rig.sim.jobs).toHaveLength(1);
+		expect(rig.sim.speechJobs).toHaveLength(1);
+		const [finished] = run.json('End');
+		expect(finished).toMatchObject({ isSuccess: true, taskId: rig.ids[0] });
+		expect(finished).not.toHaveProperty('details');
+	});
+});
+
+it('a video that could not be made is made anew', async () => {
+	rig.sim.failure = ({ kind }) =>
+		kind === 'avatar' && rig.sim.jobs.length < 1 ? 'The face is not clear' : undefined;
+	const run = await rig.run(chained('aijisu'), { input: asInput([{ text: TEXT }]) });
+	expect(run.json('End')).toMatchObject([{ isSuccess: true, taskId: rig.ids[1] }]);
+	expect(rig.sim.jobs).toHaveLength(2);
+});
+
+it('what an If node leads back from the regular output goes on, too', async () => {
+	videosAreLate();
+	const workflow = chained('aijisu', { waiting: { parameters: { onTimeout: 'output' } } });
+	workflow.connections.Wait = {};
+	workflow.nodes.push(onlyIf('Late', '$json.isSuccess === false'));
+	link(workflow, 'Wait', 'Late');
+	link(workflow, 'Late', 'Again');
+	const run = await rig.run(workflow, { input: asInput([{ text: TEXT }]) });
+	expect(run.tasks('Submit').length).toBeGreaterThan(1);
+	expect(rig.sim.jobs).toHaveLength(1);
+	expect(rig.sim.speechJobs).toHaveLength(1);
+});
+
+it('of a script in parts and of equal texts, each part is spoken and made once', async () => {
+	videosAreLate(45);
+	const speech = { options: oneEach, text: '={{ $json.text }}' };
+	const script = scriptOf('bells', 'crabs', 'doves');
+	const texts = [script, script, scriptOf('eels')].map((text) => ({ text }));
+	const run = await rig.run(chained('cometApi', { speech }), {
+		input: asInput(texts),
+		mode: 'trigger',
+	});
+	expect(run.tasks('Submit').length).toBeGreaterThan(2);
+	expect(rig.sim.speechJobs).toHaveLength(7);
+	expect(rig.sim.jobs).toHaveLength(7);
+	const made = run.tasks('End').flatMap((_, index) => run.json('End', 0, index));
+	expect(made.map(({ taskId }) => taskId).sort()).toEqual([...rig.ids].sort());
+	const parts = made.map(({ cutId, part }) => `${cutId} ${part}`);
+	expect(new Set(parts).size).toBe(7);
+});
+
+it('another provider speaks and makes it anew', async () => {
+	videosAreLate();
+	const workflow = chained('cometApi', { speech: { language: 'en' } });
+	for (const node of workflow.nodes) {
+		if (!node.credentials) continue;
+		const provider = "={{ $runIndex ? 'kling' : 'cometApi' }}";
+		node.parameters = { ...node.parameters, provider };
+		node.credentials = { klingAvatarApi: { id: 'both', name: 'both' } };
+	}
+	const { url: baseUrl } = rig.sim;
+	const [apiKey, more] = [KEY, { moreKeys: true, klingApiKey: KEY, klingBaseUrl: baseUrl }];
+	const data = { provider: 'cometApi', apiKey, baseUrl, ...more };
+	const run = await rig.run(workflow, {
+		input: asInput([{ text: TEXT }]),
+		credentials: { both: { type: 'klingAvatarApi', data } },
+	});
+	expect(run.error?.message).toBeUndefined();
+	expect(rig.sim.jobs.map(({ provider }) => provider)).toEqual(['cometApi', 'kling']);
+	expect(rig.sim.speechJobs.map(({ provider }) => provider)).toEqual(['cometApi', 'kling']);
+});
+
+it('speech that was not ready, and whose text counts the tries, is spoken once', async () => {
+	rig.sim.switches.speech.answer = 'task';
+	rig.sim.faultFor = ({ kind }) => {
+		const isDown = Date.now() - (rig.sim.speechJobs[0]?.createdAt ?? 0) < 303_000;
+		return kind === 'ttsQuery' && isDown ? faults.status(503) : undefined;
+	};
+	const workflow = chain(
+		start,
+		generate('kling', WITH_TRIES, { onError: 'continueErrorOutput' }),
+		end,
+	);
+	workflow.nodes.push(fields('Again', TRIES));
+	link(workflow, 'Speech', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Speech');
+	const run = await rig.run(workflow, { input: asInput([{ text: TEXT }]) });
+	expect(run.tasks('Speech').length).toBeGreaterThan(1);
+	expect(run.json('End')).toMatchObject([{ isSuccess: true, reused: true, text: ` ${TEXT}` }]);
+	expect(rig.sim.speechJobs).toHaveLength(1);
+});
