@@ -128,6 +128,12 @@ export function unfinishedTask(json: IDataObject): UnfinishedTask | null {
 	return { taskId, isOfVideo: isOfVideo(state), details };
 }
 
+/** What an item that has come back without its video keeps saying, so that Submit goes on with it. */
+export function videoStillMade(json: IDataObject): { details?: IDataObject } {
+	const task = unfinishedTask(json);
+	return task?.isOfVideo ? { details: task.details } : {};
+}
+
 const isOfVideo = (state: IDataObject): boolean =>
 	'progressPercent' in state && state.failedResource !== 'speech';
 

@@ -45,7 +45,7 @@ export interface PartScenario {
 	/** Whether Speech's failed items come back as they came out, or with their own fields only. */
 	comesBack: 'whole' | 'ownFields';
 	/** Where what Wait has given up is led back to. */
-	lateInto: 'Wait' | 'Submit' | 'Speech';
+	lateInto: 'Wait' | 'Submit' | 'Speech' | 'Split';
 	/** How often the user retries the execution, as long as it fails. */
 	retries: number;
 	parallel: number;
@@ -73,7 +73,7 @@ const PROVIDERS: Record<Wiring, readonly Provider[]> = {
 const LATE_INTO: Record<Wiring, ReadonlyArray<PartScenario['lateInto']>> = {
 	speech: ['Wait', 'Submit', 'Speech'],
 	speechThenSplit: ['Wait', 'Submit'],
-	fileThenSplit: ['Wait', 'Submit'],
+	fileThenSplit: ['Wait', 'Submit', 'Split'],
 };
 
 /** The run that a seed stands for. */

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import type { SplitSound } from '../../media/split/splitAudio';
-import { withoutFailure } from '../../n8n/failedItem';
+import { videoStillMade, withoutFailure } from '../../n8n/failedItem';
 import { Failure } from '../../task/failure';
 import { orProblemOfInput, refusedItem } from '../../n8n/localItems';
 import { itemParameter } from '../../n8n/parameters';
@@ -78,6 +78,7 @@ export async function splitItem(
 					...fieldsOfPart(input?.json, { cutId, number: index + 1, parts: sound.parts.length }),
 					cutInPause: part.cutInPause,
 				} satisfies SplitOutput),
+				...(isWhole && input ? videoStillMade(input.json) : {}),
 			},
 			binary: {
 				...input?.binary,

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import { faults, type Provider } from '../simulator';
 import { chain, link, type NodeJson, type WorkflowJson } from './harness';
 import { KEY } from './helpers/canary';
+import { split } from './helpers/joining';
 import { oneEach, scriptOf } from './helpers/scripts';
 import { generate, SPEAKERS, TEXT } from './helpers/speech';
 import {
@@ -141,6 +145,28 @@ it('another provider speaks and makes it anew', async () => {
 	expect(run.error?.message).toBeUndefined();
 	expect(rig.sim.jobs.map(({ provider }) => provider)).toEqual(['cometApi', 'kling']);
 	expect(rig.sim.speechJobs.map(({ provider }) => provider)).toEqual(['cometApi', 'kling']);
+});
+
+it('parts of a recording that are led back into Split are made once', async () => {
+	videosAreLate();
+	const portrait = { imageSource: 'url', imageUrl: rig.file('portrait.jpg') };
+	const voice = { audioSource: 'binary', audioBinaryField: 'data' };
+	const workflow = chain(
+		start,
+		split({ longestPart: 8 }),
+		added(submit('cometApi', { ...portrait, ...voice })),
+		added(wait('cometApi', { timeout: 10, pollInterval: 2 }, { onError: 'continueErrorOutput' })),
+		end,
+	);
+	link(workflow, 'Wait', 'Split', { output: 1 });
+	const content = readFileSync(path.join(__dirname, '../fixtures/speech/tagged.mp3'));
+	const data = { data: content, mimeType: 'audio/mpeg', fileName: 'voice.mp3' };
+	const run = await rig.run(workflow, { input: [{ json: {}, binary: { data } }] });
+	expect(run.error?.message).toBeUndefined();
+	expect(run.tasks('Submit').length).toBeGreaterThan(1);
+	expect(rig.sim.jobs).toHaveLength(run.json('Split').length);
+	const ids = run.tasks('End').flatMap((_, index) => run.json('End', 0, index));
+	expect(ids.map(({ taskId }) => taskId).sort()).toEqual([...rig.ids].sort());
 });
 
 it('speech that was not ready, and whose text counts the tries, is spoken once', async () => {
