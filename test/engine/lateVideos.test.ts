@@ -126,6 +126,24 @@ it('of a script in parts and of equal texts, each part is spoken and made once',
 	expect(new Set(parts).size).toBe(7);
 });
 
+it('a part whose video could not be made keeps its speech, whatever is put around its text', async () => {
+	const failed = new Set<unknown>();
+	rig.sim.failure = ({ kind, body }) => {
+		const isFirst = kind === 'avatar' && !failed.has(body.audio_id);
+		if (isFirst) failed.add(body.audio_id);
+		return isFirst && failed.size % 2 === 1 ? 'The face is not clear' : undefined;
+	};
+	const speech = { options: oneEach, text: '={{ "Hello! " + $json.text }}' };
+	const run = await rig.run(chained('kling', { speech }), {
+		input: asInput([{ text: scriptOf('bells', 'crabs', 'doves') }]),
+	});
+	expect(run.tasks('Submit').length).toBeGreaterThan(1);
+	expect(rig.sim.speechJobs).toHaveLength(3);
+	expect(rig.sim.jobs).toHaveLength(5);
+	const made = run.tasks('End').flatMap((_, index) => run.json('End', 0, index));
+	expect(made.map(({ part }) => part).sort()).toEqual([1, 2, 3]);
+});
+
 it('another provider speaks and makes it anew', async () => {
 	videosAreLate();
 	const workflow = chained('cometApi', { speech: { language: 'en' } });

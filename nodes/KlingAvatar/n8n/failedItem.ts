@@ -119,13 +119,23 @@ interface UnfinishedTask {
 
 /** What an item that Wait, Get or Speech has put out as a failed one goes on with; `null` for any other item. */
 export function unfinishedTask(json: IDataObject): UnfinishedTask | null {
-	const states = [json.details, json].filter(isObject);
-	const state = states.find(({ failureAdvice }) => textOf(failureAdvice) !== null);
+	const state = failedState(json);
 	const taskId = textOf(state?.taskId);
 	if (!state || taskId === null || state.status === 'failed') return null;
 	const { status = null, progressPercent = null, failureAdvice } = state;
 	const details = { taskId, status, progressPercent, failureAdvice };
 	return { taskId, isOfVideo: isOfVideo(state), details };
+}
+
+/** Whether an item was put out as a failed one because of its video, so that its sound is none the worse. */
+export function hasFailedAsVideo(json: IDataObject): boolean {
+	const state = failedState(json);
+	return state !== null && isOfVideo(state);
+}
+
+function failedState(json: IDataObject): IDataObject | null {
+	const states = [json.details, json].filter(isObject);
+	return states.find(({ failureAdvice }) => textOf(failureAdvice) !== null) ?? null;
 }
 
 /** What an item that has come back without its video keeps saying, so that Submit goes on with it. */

@@ -79,7 +79,7 @@ function isOfOtherTask({ taskId }: IDataObject, result: IDataObject): boolean {
 
 /** Whether the item comes from the error output of this node, or says what has come back from there. */
 function isOwnFailure({ details }: IDataObject): boolean {
-	return isObject(details) && ('failureReason' in details || 'failureAdvice' in details);
+	return isObject(details) && 'failureAdvice' in details;
 }
 
 /** A file that an operation made, before it is known which field of the item it gets. */

@@ -120,17 +120,14 @@ export class Ledger<Task extends PaidTask> {
 		return new Set(Object.values(this.entries).flatMap(({ place: { cut } }) => cut?.cutId ?? []));
 	}
 
-	/**
-	 * The tasks of parts of texts that were created and may still come about, and whether they are open: whether their
-	 * items left as failed ones.
-	 */
+	/** The tasks of parts of texts that may still come about; open are those whose items left as failed ones. */
 	partTasks(): ReadonlyMap<string, { task: Task; isOpen: boolean }> {
 		const found = new Map<string, { task: Task; isOpen: boolean }>();
 		for (const entry of Object.values(this.entries)) {
 			const { cut, part } = entry.place;
 			if (!cut || entry.state !== 'created' || entry.hasFailed) continue;
-			const isOpen = entry.isUndelivered === true;
-			found.set(partKey(cut.cutId, part), { task: entry.task, isOpen });
+			const { task, isUndelivered: isOpen = false } = entry;
+			found.set(partKey(cut.cutId, part), { task, isOpen });
 		}
 		return found;
 	}
@@ -144,8 +141,7 @@ export class Ledger<Task extends PaidTask> {
 		for (const { place, state, isUndelivered, hasFailed } of Object.values(this.entries)) {
 			if (!place.cut || place.run === this.nodeRun.run) continue;
 			const isOpen = state !== 'created' || isUndelivered === true || hasFailed === true;
-			const { cutId } = place.cut;
-			found.set(cutId, isOpen && (found.get(cutId) ?? true));
+			found.set(place.cut.cutId, isOpen && (found.get(place.cut.cutId) ?? true));
 		}
 		return new Set([...found].flatMap(([cutId, isOpen]) => (isOpen ? [cutId] : [])));
 	}

@@ -45,7 +45,7 @@ export interface PartScenario {
 	/** Whether Speech's failed items come back as they came out, or with their own fields only. */
 	comesBack: 'whole' | 'ownFields';
 	/** Where what Wait has given up is led back to. */
-	lateInto: 'Wait' | 'Submit' | 'Speech' | 'Split';
+	lateInto: 'Wait' | 'Submit' | 'Speech';
 	/** How often the user retries the execution, as long as it fails. */
 	retries: number;
 	parallel: number;
@@ -73,7 +73,7 @@ const PROVIDERS: Record<Wiring, readonly Provider[]> = {
 const LATE_INTO: Record<Wiring, ReadonlyArray<PartScenario['lateInto']>> = {
 	speech: ['Wait', 'Submit', 'Speech'],
 	speechThenSplit: ['Wait', 'Submit'],
-	fileThenSplit: ['Wait', 'Submit', 'Split'],
+	fileThenSplit: ['Wait', 'Submit'],
 };
 
 /** The run that a seed stands for. */
@@ -89,9 +89,6 @@ export function drawPartScenario(seed: number): PartScenario {
 	const isForEver = random.chance(0.25);
 	const longestPart = random.pick([7, 13]);
 	const hasFaults = random.chance(0.6);
-	const failedJobs = random.pick([0, 0, 0.1]);
-	// Of a video that could not be made the words are spoken anew, if they have become others.
-	const lateInto = LATE_INTO[wiring].filter((node) => node !== 'Speech' || failedJobs === 0);
 	return {
 		seed,
 		provider,
@@ -136,7 +133,7 @@ export function drawPartScenario(seed: number): PartScenario {
 			video: hasFaults ? random.pick([0, 0.1]) : 0,
 			upload: hasFaults ? 0.1 : 0,
 		},
-		failedJobs,
+		failedJobs: random.pick([0, 0, 0.1]),
 		longestJob: random.pick([10, 60, 300]),
 		switches: {
 			duplicateExternalTaskId: random.pick(['refuse', 'accept']),
@@ -145,7 +142,7 @@ export function drawPartScenario(seed: number): PartScenario {
 			gateways: drawGatewaySwitches(random),
 		},
 		// Items of version 1 would lose what counts the turns.
-		lateInto: areNew ? random.pick(lateInto) : 'Wait',
+		lateInto: areNew ? random.pick(LATE_INTO[wiring]) : 'Wait',
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { unfinishedTask } from '../../n8n/failedItem';
+import { hasFailedAsVideo, unfinishedTask } from '../../n8n/failedItem';
 import { originOf } from '../../n8n/nodeRun';
 import { fieldsOfPart, newCutId, partOfWhole } from '../../n8n/partOfWhole';
 import type { Session } from '../../n8n/session';
@@ -119,13 +119,11 @@ export class Cuts {
 		if (earlier) {
 			const { cutId, cut, part, fields } = earlier;
 			const own = cut.texts[part - 1];
-			const made = this.partTasks.get(partKey(cutId, part));
-			// Of what was accepted, no other words are paid for, whoever has put them in: not while nobody has it, nor
-			// while the video with it is still being made.
-			const accepted = made?.isOpen || unfinishedTask(json)?.isOfVideo ? made?.task : undefined;
+			// Of what was accepted, no other words are paid for, whoever has put them in.
+			const accepted = this.acceptedText(earlier, json, whole);
 			const text =
-				accepted || asksForSame(wanted, earlier)
-					? (accepted?.text ?? own)
+				accepted !== null || asksForSame(wanted, earlier)
+					? (accepted ?? own)
 					: changedText(earlier, await this.cutAnew(whole, cut.lengths ?? lengths));
 			const place = { cutId, part, parts: cut.texts.length, fields };
 			if (text !== undefined) return [{ text, isChanged: text !== own, ...place }];
@@ -191,6 +189,18 @@ export class Cuts {
 			'"Text" has a word, a number or a tag that is too long to be spoken in one part',
 			'Put a blank or a mark into it, or make "Longest Part (Seconds)" longer.',
 		);
+	}
+
+	/**
+	 * The words of a part that an item still asks for, whatever is put around them: nobody has their sound, or it is in
+	 * a video that is still being made, or all that failed is its video.
+	 */
+	private acceptedText({ cutId, cut, part }: EarlierPart, json: IDataObject, asked: string) {
+		const made = this.partTasks.get(partKey(cutId, part));
+		const text = made?.task.text ?? cut.texts[part - 1];
+		if (!made || text === undefined) return null;
+		const isKept = unfinishedTask(json)?.isOfVideo || asked.includes(text);
+		return made.isOpen || (hasFailedAsVideo(json) && isKept) ? text : null;
 	}
 
 	/**
