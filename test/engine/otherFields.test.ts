@@ -304,6 +304,12 @@ describe('a parked Wait', () => {
 });
 
 describe('Include Other Input Fields', () => {
+	it('keeps the text of an item that could not be read, for the next try', async () => {
+		const unread = added(generate('kling', { speed: 9 }, { onError: 'continueRegularOutput' }));
+		const run = await rig.run(chain(start, unread), { input: [row(1)] });
+		expect(run.json('Speech')).toMatchObject([{ ...ofRow(1), isSuccess: false, text: TEXT }]);
+	});
+
 	it('is off in a node that was saved before it was there', async () => {
 		const nodes = [generate('kling'), submit('kling', spoken()), wait('kling'), get('kling')];
 		const run = await rig.run(chain(start, ...nodes), { input: [row(1)] });

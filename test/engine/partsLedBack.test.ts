@@ -87,6 +87,16 @@ describe('a part that is led back with other words', () => {
 		expect(rig.sim.speechJobs).toHaveLength(1);
 	});
 
+	it('is asked for without what is put around it', async () => {
+		refuse(rig, refusal, { crabs: 1, eels: 2 });
+		const text = '={{ "Hello! " + $json.text }}';
+		const workflow = ledBack(WAYS['with the text of the part']!, { text });
+		const run = await rig.run(workflow, { input: asInput([{ n: 1, text: SCRIPT }]) });
+		const [first, ...others] = NAMES.map(sentence);
+		expect(paidTexts(rig)).toEqual([`Hello! ${first}`, ...others].sort());
+		expect(allOf(run, 'End').map((item) => item.text)).toEqual(expect.arrayContaining(others));
+	});
+
 	it('keeps the words that were accepted in the end, and says them', async () => {
 		rig.sim.switches.speech.answer = 'task';
 		rig.sim.inject({ on: 'tts', fault: faults.status(400, { detail: 'no' }) });

@@ -57,7 +57,9 @@ export function otherFields(item: INodeExecutionData | undefined, result: IDataO
 	const isLed = isOwnFailure(json);
 	const left: IDataObject = {};
 	for (const [name, value] of Object.entries(json)) {
-		if (name in result || (isLed && (name === 'error' || name === 'details'))) continue;
+		// Of what could not be read, the text is what the next try needs.
+		const isResult = name in result && (name !== 'text' || result.text !== null);
+		if (isResult || (isLed && (name === 'error' || name === 'details'))) continue;
 		if (isOwn && OF_ONE_TRY.includes(name)) continue;
 		const isStale = isLate && (OF_A_TASK.includes(name) || (isOwn && OF_OWN_TASK.includes(name)));
 		if (name !== 'error') left[name] = isStale ? null : value;

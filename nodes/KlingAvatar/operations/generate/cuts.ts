@@ -124,7 +124,7 @@ export class Cuts {
 			const text =
 				accepted !== null || asksForSame(wanted, earlier)
 					? (accepted ?? own)
-					: changedText(earlier, await this.cutAnew(whole, cut.lengths ?? lengths));
+					: changedText(earlier, whole, await this.cutAnew(whole, cut.lengths ?? lengths));
 			const place = { cutId, part, parts: cut.texts.length, fields };
 			if (text !== undefined) return [{ text, isChanged: text !== own, ...place }];
 		}
@@ -257,18 +257,21 @@ function asksForSame(wanted: Wanted, { cutId, cut, isCarried }: EarlierPart): bo
  * The text of a part that failed, as its user has changed it: given alone, or within the whole. `undefined` where
  * the item asks for something new.
  *
- * @param texts the parts of what is asked for now
+ * @param asked what is asked for now
+ * @param texts the parts of it
  */
 function changedText(
 	{ part, cut, hasFailed, isCarried }: EarlierPart,
+	asked: string,
 	texts: readonly string[],
 ): string | undefined {
 	const [only] = texts;
 	const own = cut.texts[part - 1];
-	if (texts.length === 1 && (only === own || (hasFailed && isCarried))) return only;
+	if (texts.length === 1 && only === own) return only;
 	if (!hasFailed) return undefined;
-	// What differs is in other parts, such as a greeting that counts the tries: those are not asked for.
-	if (own !== undefined && texts.includes(own)) return own;
+	// What is around it, such as a greeting that counts the tries, is in other parts: those are not asked for.
+	if (own !== undefined && asked.includes(own)) return own;
+	if (texts.length === 1 && isCarried) return only;
 	const isElsewhereSame =
 		texts.length === cut.texts.length &&
 		texts.every((text, index) => index === part - 1 || text === cut.texts[index]);
