@@ -6,6 +6,6 @@ module.exports = {
 	rootDir: '../..',
 	roots: ['<rootDir>/test/faults'],
 	testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
-	// Ten thousand runs take most of an hour.
+	// Ten thousand runs take half an hour.
 	testTimeout: 60 * 60_000,
 };

@@ -26,7 +26,7 @@ export function goingOn(
 		const wanted = ledger.reopened(key, request.wanted);
 		// Of a text that is cut only now, the video is none of a part.
 		const isAlone = [index - 1, index + 1].every((next) => texts[next]?.itemIndex !== itemIndex);
-		const details = task.isOfVideo && isAlone ? task.details : null;
-		return { itemIndex, request: { ...request, wanted, details } };
+		const video = task.isOfVideo && isAlone ? { details: task.details } : {};
+		return { itemIndex, request: { ...request, ...video, wanted } };
 	});
 }

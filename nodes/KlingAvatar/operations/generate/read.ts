@@ -29,7 +29,7 @@ export interface SpeechRequest extends CreateOrder {
 	/** The fields that say which part of which text it is; `null` where the text is not split. */
 	part: IDataObject | null;
 	/** What the result says of a video that the item has come back without. */
-	details?: IDataObject | null;
+	details?: IDataObject;
 	/** How long to wait for the speech. Seconds. */
 	timeoutSeconds: number;
 	/** The field that receives the file; `null`: none is wanted. */
