@@ -56,12 +56,15 @@ const FAILURE_KEYS = ['error', 'message', 'details'];
  * `details` of its own.
  */
 export function failureIn({ json, error }: INodeExecutionData): string | null {
-	const { details } = json;
 	if (error) return error.message;
 	if (isObject(json.error)) return textOf(json.error.message);
-	if (!isObject(details) || textOf(details.failureAdvice) === null) return null;
-	return textOf(details.failureReason) ?? textOf(json.error);
+	const details = ownDetails(json);
+	return details && (textOf(details.failureReason) ?? textOf(json.error));
 }
+
+/** The `details` that this node has put into an item, because it failed or has come back so; `null` for others. */
+export const ownDetails = ({ details }: IDataObject): IDataObject | null =>
+	isObject(details) && textOf(details.failureAdvice) !== null ? details : null;
 
 /** Why an item failed that holds nothing but an error, as most nodes of n8n put it out on Continue. */
 export function bareFailure(json: IDataObject): string | null {
@@ -76,11 +79,9 @@ export function bareFailure(json: IDataObject): string | null {
 export function withoutFailure(item: INodeExecutionData): IDataObject {
 	const { isSuccess, failureAdvice } = item.json;
 	const isGoingOn = isSuccess === false && textOf(failureAdvice) !== null;
-	const { details } = item.json;
-	const hasOwnDetails = isObject(details) && unfinishedTask(details) !== null;
 	const dropped = [
 		...(failureIn(item) === null ? [] : ['error', 'details']),
-		...(hasOwnDetails ? ['details'] : []),
+		...(ownDetails(item.json) === null ? [] : ['details']),
 		...(isGoingOn ? ['isSuccess', 'failureReason', 'failureAdvice'] : []),
 	];
 	const left = Object.entries(item.json).filter(([name]) => !dropped.includes(name));
@@ -133,10 +134,8 @@ export function hasFailedAsVideo(json: IDataObject): boolean {
 	return state !== null && isOfVideo(state);
 }
 
-function failedState(json: IDataObject): IDataObject | null {
-	const states = [json.details, json].filter(isObject);
-	return states.find(({ failureAdvice }) => textOf(failureAdvice) !== null) ?? null;
-}
+const failedState = (json: IDataObject): IDataObject | null =>
+	ownDetails(json) ?? (textOf(json.failureAdvice) === null ? null : json);
 
 /** What an item that has come back without its video keeps saying, so that Submit goes on with it. */
 export function videoStillMade(json: IDataObject): { details?: IDataObject } {

@@ -4,9 +4,10 @@ import type { NodeContext } from '../gateway/transport';
 import { findProvider } from '../providers';
 import { unknownTaskOutput } from '../task/task';
 import { attempt, type Failure } from '../task/failure';
+import { ownDetails } from './failedItem';
 import { isToolRun } from './nodeRun';
 import { itemParameter, labelled } from './parameters';
-import { isObject, readSwitch } from './values';
+import { readSwitch } from './values';
 
 /** What every item of a video says about its task. */
 const OF_A_TASK = Object.keys(unknownTaskOutput('')).filter((name) => name !== 'externalTaskId');
@@ -54,7 +55,7 @@ export function otherFields(item: INodeExecutionData | undefined, result: IDataO
 	const json = item?.json ?? {};
 	const isOwn = isOwnItem(json);
 	const isLate = isOfOtherTask(json, result);
-	const isLed = isOwnFailure(json);
+	const isLed = ownDetails(json) !== null;
 	const left: IDataObject = {};
 	for (const [name, value] of Object.entries(json)) {
 		// Of what could not be read, the text is what the next try needs.
@@ -77,11 +78,6 @@ function isOwnItem(json: IDataObject): boolean {
 function isOfOtherTask({ taskId }: IDataObject, result: IDataObject): boolean {
 	const isNamed = taskId !== undefined && taskId !== null && taskId !== '';
 	return isNamed && String(taskId) !== String(result.taskId);
-}
-
-/** Whether the item comes from the error output of this node, or says what has come back from there. */
-function isOwnFailure({ details }: IDataObject): boolean {
-	return isObject(details) && 'failureAdvice' in details;
 }
 
 /** A file that an operation made, before it is known which field of the item it gets. */

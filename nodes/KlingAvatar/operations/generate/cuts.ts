@@ -119,12 +119,14 @@ export class Cuts {
 		if (earlier) {
 			const { cutId, cut, part, fields } = earlier;
 			const own = cut.texts[part - 1];
-			// Of what was accepted, no other words are paid for, whoever has put them in.
-			const accepted = this.acceptedText(earlier, json, whole);
+			// What is around it, such as a greeting that counts the tries, is in other parts: those are not asked for.
+			const isInText = earlier.hasFailed && own !== undefined && whole.includes(own);
 			const text =
-				accepted !== null || asksForSame(wanted, earlier)
-					? (accepted ?? own)
-					: changedText(earlier, whole, await this.cutAnew(whole, cut.lengths ?? lengths));
+				// Of what was accepted, no other words are paid for, whoever has put them in.
+				this.acceptedText(earlier, json, whole) ??
+				(isInText || asksForSame(wanted, earlier)
+					? own
+					: changedText(earlier, await this.cutAnew(whole, cut.lengths ?? lengths)));
 			const place = { cutId, part, parts: cut.texts.length, fields };
 			if (text !== undefined) return [{ text, isChanged: text !== own, ...place }];
 		}
@@ -199,7 +201,7 @@ export class Cuts {
 		const made = this.partTasks.get(partKey(cutId, part));
 		const text = made?.task.text ?? cut.texts[part - 1];
 		if (!made || text === undefined) return null;
-		const isKept = unfinishedTask(json)?.isOfVideo || asked.includes(text);
+		const isKept = unfinishedTask(json) !== null || asked.includes(text);
 		return made.isOpen || (hasFailedAsVideo(json) && isKept) ? text : null;
 	}
 
@@ -257,20 +259,16 @@ function asksForSame(wanted: Wanted, { cutId, cut, isCarried }: EarlierPart): bo
  * The text of a part that failed, as its user has changed it: given alone, or within the whole. `undefined` where
  * the item asks for something new.
  *
- * @param asked what is asked for now
- * @param texts the parts of it
+ * @param texts the parts of what is asked for now
  */
 function changedText(
 	{ part, cut, hasFailed, isCarried }: EarlierPart,
-	asked: string,
 	texts: readonly string[],
 ): string | undefined {
 	const [only] = texts;
 	const own = cut.texts[part - 1];
 	if (texts.length === 1 && only === own) return only;
 	if (!hasFailed) return undefined;
-	// What is around it, such as a greeting that counts the tries, is in other parts: those are not asked for.
-	if (own !== undefined && asked.includes(own)) return own;
 	if (texts.length === 1 && isCarried) return only;
 	const isElsewhereSame =
 		texts.length === cut.texts.length &&

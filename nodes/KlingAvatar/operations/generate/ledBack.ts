@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { unfinishedTask } from '../../n8n/failedItem';
+import { unfinishedTask, videoStillMade } from '../../n8n/failedItem';
 import { originOf } from '../../n8n/nodeRun';
 import { textOf } from '../../n8n/values';
 import type { Ledger } from '../../task/ledger';
@@ -19,14 +19,15 @@ export function goingOn(
 	const items = context.getInputData();
 	return texts.map((text, index) => {
 		const { itemIndex, request } = text;
-		const task = unfinishedTask(items[itemIndex]?.json ?? {});
+		const { json } = items[itemIndex] ?? { json: {} };
+		const task = unfinishedTask(json);
 		if (task === null || !isRequest(request)) return text;
 		const { taskId } = task.isOfVideo ? originOf(context, itemIndex) : task;
 		const key = ledger.keyOfPart(ledger.keyOf(textOf(taskId)), request.wanted.part);
 		const wanted = ledger.reopened(key, request.wanted);
 		// Of a text that is cut only now, the video is none of a part.
 		const isAlone = [index - 1, index + 1].every((next) => texts[next]?.itemIndex !== itemIndex);
-		const video = task.isOfVideo && isAlone ? { details: task.details } : {};
+		const video = isAlone ? videoStillMade(json) : {};
 		return { itemIndex, request: { ...request, ...video, wanted } };
 	});
 }
