@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { faults, type Provider } from '../simulator';
+import { severalKeys } from '../support/severalKeys';
 import { chain, link, type NodeJson, type WorkflowJson } from './harness';
 import { KEY } from './helpers/canary';
 import { split } from './helpers/joining';
@@ -153,9 +154,7 @@ it('another provider speaks and makes it anew', async () => {
 		node.parameters = { ...node.parameters, provider };
 		node.credentials = { klingAvatarApi: { id: 'both', name: 'both' } };
 	}
-	const { url: baseUrl } = rig.sim;
-	const [apiKey, more] = [KEY, { moreKeys: true, klingApiKey: KEY, klingBaseUrl: baseUrl }];
-	const data = { provider: 'cometApi', apiKey, baseUrl, ...more };
+	const data = severalKeys({ key: KEY, url: rig.sim.url });
 	const run = await rig.run(workflow, {
 		input: asInput([{ text: TEXT }]),
 		credentials: { both: { type: 'klingAvatarApi', data } },
@@ -205,4 +204,65 @@ it('speech that was not ready, and whose text counts the tries, is spoken once',
 	expect(run.tasks('Speech').length).toBeGreaterThan(1);
 	expect(run.json('End')).toMatchObject([{ isSuccess: true, reused: true, text: ` ${TEXT}` }]);
 	expect(rig.sim.speechJobs).toHaveLength(1);
+});
+
+it('of rows of a sheet in two branches, with empty and odd fields, each is spoken and made once, also in a retry', async () => {
+	videosAreLate(20);
+	const workflow = chained('kling', {
+		speech: { text: '={{ $json.text }} {{ $now.toMillis() }}' },
+	});
+	workflow.nodes.push(fields('Left', '$json'), fields('Right', '$json'));
+	workflow.connections.Start!.main![0] = [];
+	for (const branch of ['Left', 'Right']) {
+		link(workflow, 'Start', branch);
+		link(workflow, branch, 'Speech');
+	}
+	// The columns are the user's own, whatever they are called.
+	const rows = Array.from({ length: 60 }, (_, row) => ({
+		row: row % 2 === 0 ? String(row) : row,
+		text: `${TEXT} ${row % 7}`,
+		details: row % 3 === 0 ? { failureReason: 'a note', status: 'late' } : '',
+		failureAdvice: '',
+		taskId: row % 5 === 0 ? null : '',
+	}));
+	rig.sim.inject({ on: 'create', after: 70, fault: faults.klingCode(1201) });
+	const first = await rig.run(workflow, { input: asInput(rows), mode: 'trigger' });
+	expect(first.status).toBe('error');
+	const run = await rig.run(workflow, { previous: first });
+	expect(run.error?.message).toBeUndefined();
+	expect(rig.sim.speechJobs).toHaveLength(120);
+	expect(rig.sim.jobs).toHaveLength(120);
+	const made = run.tasks('End').flatMap((_, index) => run.json('End', 0, index));
+	expect(made.map(({ taskId }) => taskId).sort()).toEqual([...rig.ids].sort());
+	// The first branch has come by the error output, whose `details` takes the place of the column.
+	expect(made.filter(({ details }) => details === '')).toHaveLength(40);
+});
+
+it('a late video that is led into another Speech, with a voice in reserve, is not made again', async () => {
+	videosAreLate();
+	const workflow = chained('kling');
+	workflow.nodes.push(added({ ...generate('kling'), name: 'Reserve' }));
+	workflow.connections.Enough = {};
+	link(workflow, 'Enough', 'Reserve');
+	link(workflow, 'Reserve', 'Submit');
+	const run = await rig.run(workflow, { input: asInput([{ text: TEXT }, { text: TEXT }]) });
+	expect(run.error?.message).toBeUndefined();
+	expect(run.tasks('Reserve').length).toBeGreaterThan(0);
+	expect(rig.sim.jobs).toHaveLength(2);
+	const made = run.tasks('End').flatMap((_, index) => run.json('End', 0, index));
+	expect(made.map(({ taskId }) => taskId).sort()).toEqual([...rig.ids].sort());
+});
+
+it('late items that a Set node in between has stripped to their text, and loops over equal ones, end', async () => {
+	videosAreLate(12);
+	const workflow = chained('aijisu');
+	workflow.nodes.find(({ name }) => name === 'Again')!.parameters = fields(
+		'Again',
+		'{ text: $json.text, details: $json.details }',
+	).parameters;
+	const input = asInput(Array.from({ length: 5 }, () => ({ text: TEXT, n: 1 })));
+	const run = await rig.run(workflow, { input });
+	expect(run.error?.message).toBeUndefined();
+	expect(rig.sim.speechJobs).toHaveLength(5);
+	expect(rig.sim.jobs).toHaveLength(5);
 });

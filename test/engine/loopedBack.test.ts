@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
+import { severalKeys } from '../support/severalKeys';
 import { chain, link, type NodeJson, type WorkflowJson } from './harness';
 import { KEY } from './helpers/canary';
 import { entries, oneByOne, promptOf, taskIds } from './helpers/submissions';
@@ -144,9 +145,7 @@ describe('an item that Wait has given up, and that is led back into Submit', () 
 			one.parameters = { ...one.parameters, ...turning };
 			one.credentials = { klingAvatarApi: { id: 'both', name: 'both' } };
 		}
-		const { url: baseUrl } = rig.sim;
-		const first = { provider: 'cometApi', apiKey: KEY, baseUrl };
-		const data = { ...first, moreKeys: true, klingApiKey: KEY, klingBaseUrl: baseUrl };
+		const data = severalKeys({ key: KEY, url: rig.sim.url });
 		const credentials = { both: { type: 'klingAvatarApi', data } };
 		const run = await rig.run(workflow, { input: prompted(['job 0']), credentials });
 		expect(run.json('End')).toMatchObject([{ provider: 'kling', taskId: rig.ids[1] }]);
