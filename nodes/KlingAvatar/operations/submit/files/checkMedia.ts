@@ -21,7 +21,7 @@ export interface CheckedMedia {
 	identity: string;
 	/** What the bytes show, whatever the file was called; `null` where nobody looked, or it is not recognised. */
 	facts: (FormatNames & Pick<AudioFacts, 'repairedHeader'>) | null;
-	/** Reads the content again, which is not kept in memory until it is sent. `null` for a link. */
+	/** The content, read again where it has left memory since it was checked. `null` for a link. */
 	read: (() => Promise<Uint8Array>) | null;
 }
 
@@ -171,7 +171,7 @@ async function look<Facts>(
 	const { sizeBreach } = await mediaReaders();
 	const { binary, size, read, from } = contentAt(session, request.itemIndex, origin, subject);
 	const key = binary?.id === undefined ? null : `${subject} ${binary.id}`;
-	const { identity, found } = await checks.once('file', key, async () => {
+	const { identity, found, content } = await checks.once('file', key, async () => {
 		// What nobody takes is not worth reading, let alone measuring.
 		const breach = sizeBreach(subject, await size(), limits);
 		if (breach) return { identity: '', found: breach };
@@ -179,9 +179,12 @@ async function look<Facts>(
 		return {
 			identity: createHash('sha256').update(bytes).digest('hex'),
 			found: await orMediaError(subject, measure(bytes, from)),
+			// Held on to, the files of a batch would fill memory; read again at once, a single one would be there twice.
+			content: new WeakRef(bytes),
 		};
 	});
-	return { media: { origin, binary, identity, facts: null, read }, found };
+	const readAgain = async () => content?.deref() ?? (await read());
+	return { media: { origin, binary, identity, facts: null, read: readAgain }, found };
 }
 
 /** Content that is no link. */
