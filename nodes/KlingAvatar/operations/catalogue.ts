@@ -5,7 +5,7 @@ import { create } from './create/fields';
 import { generate } from './generate/fields';
 import { get } from './get/fields';
 import { join } from './join/fields';
-import type { Operation } from './operation';
+import { byAlphabet, type Operation } from './operation';
 import { split } from './split/fields';
 import { submit } from './submit/fields';
 import { wait } from './wait/fields';
@@ -31,7 +31,7 @@ const operationField = (
 		.map(({ name, value, action, description }): INodePropertyOptions => {
 			return { name, value, action, description };
 		})
-		.sort((one, other) => one.name.localeCompare(other.name)),
+		.sort((one, other) => byAlphabet(one.name, other.name)),
 	default: initial,
 });
 

@@ -190,10 +190,13 @@ export const resultFields = shownIn(showForResults, [
 	},
 ]);
 
-/**
- * "2,500". By hand, because the first `toLocaleString` of a process loads tables for some 15 ms, which would
- * be most of the time in which n8n loads the node.
- */
+// Both by hand: the first `toLocaleString` or `localeCompare` of a process loads tables for some 10 ms, which would be
+// most of the time in which n8n loads the node.
+
+/** Orders texts as the alphabet of English does, capitals first. */
+export const byAlphabet = (one: string, other: string): number => (one < other ? -1 : 1);
+
+/** "2,500". */
 export function withThousands(number: number): string {
 	return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }

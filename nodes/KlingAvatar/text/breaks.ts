@@ -126,11 +126,12 @@ export function breaksIn(text: string): TextBreaks {
 	/** After the words of scripts that put no blanks between them. */
 	function* unspacedWords(from: number, to: number): Generator<number, Break[]> {
 		const breaks: Break[] = [];
+		segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
 		for (let at = from; at < to;) {
 			const end = Math.min(to, at + WINDOW);
 			const whole = end === to ? end : end - WINDOW_REST;
 			let seen = at;
-			for (const { index, segment } of WORDS.segment(text.slice(at, end))) {
+			for (const { index, segment } of segmenter.segment(text.slice(at, end))) {
 				const offset = at + index + segment.length;
 				if (offset > whole) break;
 				seen = offset;
@@ -179,7 +180,8 @@ export function breaksIn(text: string): TextBreaks {
 	};
 }
 
-const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });
+/** Made when it is first needed: its tables take some 15 ms to load. */
+let segmenter: Intl.Segmenter | null = null;
 
 /** Two lists in order as one, each place once. */
 function inOrder(one: readonly Break[], other: readonly Break[]): Break[] {

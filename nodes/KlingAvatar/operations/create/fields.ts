@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { generateFields, speechOptions } from '../generate/fields';
 import { joinFields } from '../join/fields';
-import type { Operation } from '../operation';
+import { byAlphabet, type Operation } from '../operation';
 import { submitFields } from '../submit/fields';
 import { submitOptions } from '../submit/optionFields';
 import { waitDefaults } from '../wait/fields';
@@ -104,7 +104,7 @@ const options: INodeProperties = {
 			description:
 				'Maximum time to wait for the videos. A minute of video commonly takes ten minutes or more. After a timeout the provider keeps working, and a retry of the execution goes on waiting without paying again.',
 		},
-	].sort((one, other) => one.displayName.localeCompare(other.displayName)),
+	].sort((one, other) => byAlphabet(one.displayName, other.displayName)),
 };
 
 /** The parameters of Create, in the order a person fills them in. */
