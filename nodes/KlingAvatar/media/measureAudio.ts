@@ -5,7 +5,13 @@ import { measureMp4 } from './formats/mp4/mp4';
 import { AUDIO_FORMATS } from './formats/names';
 import { measureWav } from './formats/wav/wav';
 import { sniff } from './recognise/sniff';
-import { damagedFile, emptyFile, otherFile, type Subject, unknownFile } from './refusals/refusals';
+import {
+	damagedFile,
+	emptyFile,
+	otherFile,
+	type MediaFile,
+	unknownFile,
+} from './refusals/refusals';
 import type { AudioFacts, AudioFormat, MediaPlace, Sniffed } from './types';
 
 const HEAD_BYTES = 64 * 1024;
@@ -24,7 +30,7 @@ export async function measureAudio(
 	bytes: Uint8Array,
 	from: MediaPlace = 'item',
 ): Promise<AudioFacts> {
-	const subject: Subject = { name: 'audio', from };
+	const subject: MediaFile = { name: 'audio', from };
 	if (bytes.length === 0) throw emptyFile(subject);
 	const start = soundStart(bytes);
 	const found = identify(bytes, start);

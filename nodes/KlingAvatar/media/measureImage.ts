@@ -3,7 +3,13 @@ import { readMp4 } from './formats/mp4/mp4';
 import { IMAGE_FORMATS } from './formats/names';
 import { jpegSize, pngSize } from './formats/pictureSize';
 import { sniff } from './recognise/sniff';
-import { damagedFile, emptyFile, otherFile, type Subject, unknownFile } from './refusals/refusals';
+import {
+	damagedFile,
+	emptyFile,
+	otherFile,
+	type MediaFile,
+	unknownFile,
+} from './refusals/refusals';
 import type { ImageFacts, MediaPlace } from './types';
 
 const HEAD_BYTES = 64 * 1024;
@@ -19,7 +25,7 @@ export async function measureImage(
 	bytes: Uint8Array,
 	from: MediaPlace = 'item',
 ): Promise<ImageFacts> {
-	const subject: Subject = { name: 'image', from };
+	const subject: MediaFile = { name: 'image', from };
 	const head = bytes.subarray(0, HEAD_BYTES);
 	if (head.length === 0) throw emptyFile(subject);
 	const found = sniff(head.subarray(tagSize(head, 0)));

@@ -90,7 +90,7 @@ export interface OwnFile {
 }
 
 /** A file, and the item that it goes into. */
-export interface Placed {
+export interface PlacedFile {
 	file: OwnFile;
 	taskId: unknown;
 	item: INodeExecutionData | undefined;
@@ -100,8 +100,8 @@ export interface Placed {
  * The field for each file by the one that the user named: that one, unless an item has another file there. Then
  * the first free one, and the same for all items, since the node that follows names one field for all.
  */
-export function freeFields(placed: readonly Placed[]): Map<string, string> {
-	const byField = new Map<string, Placed[]>();
+export function freeFields(placed: readonly PlacedFile[]): Map<string, string> {
+	const byField = new Map<string, PlacedFile[]>();
 	for (const one of placed) {
 		const group = byField.get(one.file.field);
 		if (group) group.push(one);
@@ -119,7 +119,7 @@ export function freeFields(placed: readonly Placed[]): Map<string, string> {
 }
 
 /** Whether an item has a file there that is not the same one, fetched before: then it is replaced. */
-function holdsAnother({ file: { content }, taskId, item }: Placed, field: string): boolean {
+function holdsAnother({ file: { content }, taskId, item }: PlacedFile, field: string): boolean {
 	const present = item?.binary?.[field];
 	if (!present) return false;
 	const isOfTask = taskId !== null && item?.json.taskId === taskId;

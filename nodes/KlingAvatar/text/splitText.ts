@@ -38,7 +38,7 @@ interface Stretch {
 export function* splitText(text: string, limits: PartLimits): Generator<number, string[] | null> {
 	const whole = text.trim();
 	if (whole === '') return [];
-	const plan = new Plan(limits, yield* measured(whole));
+	const plan = new TextPlan(limits, yield* measured(whole));
 	const end = whole.length;
 	if (plan.fits(0, end)) return [whole];
 	const breaks = breaksIn(whole);
@@ -52,7 +52,7 @@ export function* splitText(text: string, limits: PartLimits): Generator<number, 
 }
 
 /** What is said of stretches of the text. */
-class Plan {
+class TextPlan {
 	constructor(
 		private readonly limits: PartLimits,
 		private readonly lengths: SpokenLengths,
@@ -92,7 +92,7 @@ class Plan {
 
 /** Places to cut, the best kind first, others only where a stretch between them is too long. */
 function* usableEnds(
-	plan: Plan,
+	plan: TextPlan,
 	finer: Places,
 	sentences: Break[],
 ): Generator<number, Break[] | null> {
@@ -115,7 +115,7 @@ function* usableEnds(
 }
 
 /** The stretches between places to cut, put together to as few parts as fit, each cut where it is most even. */
-function* evenly(plan: Plan, ends: readonly Break[]): Generator<number, Stretch[]> {
+function* evenly(plan: TextPlan, ends: readonly Break[]): Generator<number, Stretch[]> {
 	const total = ends.length - 1;
 	const startOf = (index: number) => ends[index]?.start ?? 0;
 	const endOf = (index: number) => ends[index]?.end ?? 0;
@@ -187,7 +187,7 @@ function lastWhere(first: number, last: number, isSo: (number: number) => boolea
  * leaves both long enough. Where that cannot be, what nobody hears is left out, and for anything else it is `null`.
  */
 function* withoutShort(
-	plan: Plan,
+	plan: TextPlan,
 	placesWithin: Places,
 	parts: readonly Stretch[],
 ): Generator<number, Stretch[] | null> {
@@ -238,7 +238,7 @@ interface Halves {
 
 /** The cut of a stretch into two parts that are neither too long nor too short: at the best kind of place, then the most even. */
 function* bestCut(
-	plan: Plan,
+	plan: TextPlan,
 	placesWithin: Places,
 	whole: Stretch,
 ): Generator<number, Halves | null> {

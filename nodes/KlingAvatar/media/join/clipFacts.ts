@@ -2,7 +2,7 @@ import type { InputVideoTrack } from 'mediabunny';
 
 import { MediaError } from '../mediaError';
 import type { KeptPieces } from '../sources/rememberingSource';
-import { type PlayedPackets, playedPackets, type Stretch } from './edits';
+import { type PlayedPackets, playedPackets, type PlayedSpan } from './edits';
 import {
 	type Clip,
 	damagedClip,
@@ -38,7 +38,7 @@ export interface SoundFacts {
 	/** Packets that it has. */
 	count: number;
 	/** What is heard of it, on the same clock. */
-	played: Stretch;
+	played: PlayedSpan;
 	/** The decoder's settings: an AudioSpecificConfig. */
 	config: Uint8Array;
 }
@@ -85,10 +85,10 @@ async function factsOf(clip: Clip, open: OpenClip): Promise<ClipFacts> {
 	const [heard, sound] = await soundFacts(open);
 	const firstPicture = shown.packets.reduce((least, { at }) => Math.min(least, at), Infinity);
 	const soundStart = heard[0] && sound ? Math.max(heard[0].at, sound.played.from) : Infinity;
-	const origin = Math.min(Math.max(firstPicture, shown.stretch.from), soundStart);
+	const origin = Math.min(Math.max(firstPicture, shown.span.from), soundStart);
 	const pictures = shown.packets.map(({ at, seconds }) => {
 		const from = at === firstPicture ? origin : at;
-		return { at: from - origin, seconds: Math.min(at + seconds, shown.stretch.to) - from };
+		return { at: from - origin, seconds: Math.min(at + seconds, shown.span.to) - from };
 	});
 	const lastHeard = heard.at(-1);
 	const soundEnd =
@@ -192,10 +192,10 @@ async function soundFacts(
 			'Convert the sound of the video to stereo first.',
 		);
 	}
-	const { packets, stretch, start, count } = await playedPackets(open, sound);
+	const { packets, span, start, count } = await playedPackets(open, sound);
 	if (packets.length === 0) return [[], null];
 	const { sampleRate: rate, description } = decoderConfig;
-	return [packets, { rate, channels, start, count, played: stretch, config: bytesOf(description) }];
+	return [packets, { rate, channels, start, count, played: span, config: bytesOf(description) }];
 }
 
 function bytesOf(buffer: ArrayBufferView | ArrayBufferLike): Uint8Array {

@@ -6,7 +6,7 @@ import { damagedClip, type OpenClip, packetsFrom } from './openClip';
 import type { PacketTime } from './timeline';
 
 /** What a track's edit list plays of it, in seconds on the clip's clock. */
-export interface Stretch {
+export interface PlayedSpan {
 	from: number;
 	to: number;
 }
@@ -14,7 +14,7 @@ export interface Stretch {
 /** The packets of a track from the first that is played to the last, in the order of decoding. */
 export interface PlayedPackets {
 	packets: PacketTime[];
-	stretch: Stretch;
+	span: PlayedSpan;
 	/** When the track's first packet starts, played or not. */
 	start: number;
 	/** All packets of the track. */
@@ -46,8 +46,8 @@ export async function playedPackets(open: OpenClip, track: InputTrack): Promise<
 			'Write the file anew, for example with "ffmpeg -i in.mp4 -c copy out.mp4".',
 		);
 	}
-	const stretch = playedStretch(own);
-	if (stretch === null) {
+	const span = playedSpan(own);
+	if (span === null) {
 		throw new MediaError(
 			'format',
 			`${label} has an edit list that plays it in several pieces, or at another speed than it was recorded`,
@@ -61,12 +61,12 @@ export async function playedPackets(open: OpenClip, track: InputTrack): Promise<
 		all.push({ at: timestamp, seconds: duration });
 	}
 	if (all.length !== inMovie + inFragments) throw damagedClip(label);
-	const arePlayed = all.map((time) => isPlayed(stretch, time));
+	const arePlayed = all.map((time) => isPlayed(span, time));
 	const skipped = Math.max(0, arePlayed.indexOf(true));
 	const end = arePlayed.lastIndexOf(true) + 1;
 	return {
 		packets: all.slice(skipped, end),
-		stretch,
+		span,
 		start: all[0]?.at ?? 0,
 		count: all.length,
 		skipped,
@@ -75,8 +75,8 @@ export async function playedPackets(open: OpenClip, track: InputTrack): Promise<
 	};
 }
 
-/** The one stretch that is played; `null` for several ones, and for other speeds than the recording's. */
-function playedStretch({ edits, inFragments }: TrackBoxes): Stretch | null {
+/** The one span that is played; `null` for several ones, and for other speeds than the recording's. */
+function playedSpan({ edits, inFragments }: TrackBoxes): PlayedSpan | null {
 	const start = edits.findIndex(({ from }) => from !== null);
 	const [edit, ...behind] = start < 0 ? [] : edits.slice(start);
 	if (!edit) return { from: -Infinity, to: edits.length === 0 ? Infinity : -Infinity };
@@ -88,8 +88,8 @@ function playedStretch({ edits, inFragments }: TrackBoxes): Stretch | null {
 	return { from, to: isOpen ? Infinity : from + edit.seconds + rounding };
 }
 
-/** Whether a packet is seen or heard in a stretch. */
-function isPlayed({ from, to }: Stretch, { at, seconds }: PacketTime): boolean {
+/** Whether a packet is seen or heard in a span. */
+function isPlayed({ from, to }: PlayedSpan, { at, seconds }: PacketTime): boolean {
 	const end = at + Math.max(seconds, 2 * UNNOTICED_SECONDS);
 	return end > from + UNNOTICED_SECONDS && at < to - UNNOTICED_SECONDS / 10;
 }

@@ -1,10 +1,10 @@
 import { isMediaError, MediaError } from '../mediaError';
 import { type ClipFacts, readClip } from './clipFacts';
 import { haveOneConfig, refuseMisfits } from './fit';
-import { filmContent, filmHead } from './film';
+import { movieContent, movieHead } from './movie';
 import { packetsOf } from './packets';
 import type { Clip } from './openClip';
-import { placeClips } from './timeline';
+import { timelineOf } from './timeline';
 
 /** The video that the clips become. */
 export interface JoinedVideo<Kind extends Clip> {
@@ -31,7 +31,7 @@ export interface SkippedClip<Kind extends Clip> {
  *
  * @param clips at least one, in order
  * @param skipsUnusable whether clips that can't be read are left out, and told
- * @param pause resolves when everything else that is due has had its turn; long films take seconds
+ * @param pause resolves when everything else that is due has had its turn; long videos take seconds
  * @throws {MediaError} `misfit` for clips that can't be one video, `format`, `notMedia` or `damaged` for one
  * that can't be joined at all, or what a clip's source rejects with
  */
@@ -55,7 +55,7 @@ export async function joinVideos<Kind extends Clip>(
 	}
 	refuseMisfits(facts);
 	const sound = facts.find((one) => one.sound)?.sound ?? null;
-	const places = placeClips(
+	const spans = timelineOf(
 		facts.map(({ seconds, lastPicture, origin, sound: own }) => ({
 			seconds,
 			lastPicture,
@@ -63,31 +63,31 @@ export async function joinVideos<Kind extends Clip>(
 		})),
 		sound?.rate ?? null,
 	);
-	const placed = facts.map((one, index) => {
-		const place = places[index];
-		if (!place) throw new TypeError('every clip has its place');
-		return { facts: one, place };
+	const timed = facts.map((one, index) => {
+		const span = spans[index];
+		if (!span) throw new TypeError('every clip has its span');
+		return { facts: one, span };
 	});
 	const { picture } = first;
 	const changes = others.some((other) => !haveOneConfig(picture, other.picture));
-	const film = { picture, sound, changes };
+	const movie = { picture, sound, changes };
 	let label = '';
 	const packets = (withContent: boolean) =>
 		async function* () {
-			for (const clip of placed) {
+			for (const clip of timed) {
 				({ label } = clip.facts.clip);
 				yield* packetsOf(clip, { withContent, inBand: changes, soundOfAll: sound, pause });
 			}
 		};
-	const head = await filmHead(film, packets(false)).catch((failure: unknown) => {
+	const head = await movieHead(movie, packets(false)).catch((failure: unknown) => {
 		throw isMediaError(failure) ? failure : disorderedClip(label);
 	});
 	return {
-		durationSeconds: places.at(-1)?.end ?? 0,
+		durationSeconds: spans.at(-1)?.end ?? 0,
 		sizeBytes: head.bytes.length + head.contentBytes,
 		chunks: (async function* () {
 			yield head.bytes;
-			yield* filmContent(film, packets(true), head.contentBytes);
+			yield* movieContent(movie, packets(true), head.contentBytes);
 		})(),
 		skipped,
 	};

@@ -3,12 +3,12 @@ import type { EncodedPacket } from 'mediabunny';
 import type { ClipFacts, SoundFacts } from './clipFacts';
 import { damagedClip, openClip, type OpenClip, packetsFrom, readingFrom } from './openClip';
 import { keepingEarlierPictures, withParameterSets } from './parameterSets';
-import { AAC_SAMPLES, type Place } from './timeline';
+import { AAC_SAMPLES, type ClipSpan } from './timeline';
 
 /** A clip and where it stands. */
-export interface PlacedClip {
+export interface TimedClip {
 	facts: ClipFacts;
-	place: Place;
+	span: ClipSpan;
 }
 
 /** A packet of the joined video, with its time there. */
@@ -40,13 +40,13 @@ export interface PacketOptions {
  * each in the order of decoding. Twice called, it gives the same packets. Throws MediaError.
  */
 export async function* packetsOf(
-	{ facts, place }: PlacedClip,
+	{ facts, span }: TimedClip,
 	options: PacketOptions,
 ): AsyncGenerator<JoinedPacket> {
 	const clip = await openClip(facts.clip, options.pause, facts.kept);
 	try {
-		const pictures = pictureWalk(clip, facts, place, options);
-		const sounds = soundWalk(clip, facts, place, options);
+		const pictures = pictureWalk(clip, facts, span, options);
+		const sounds = soundWalk(clip, facts, span, options);
 		let picture = await readingFrom(clip, pictures.next);
 		let sound = await readingFrom(clip, sounds.next);
 		while (picture !== null || sound !== null) {
@@ -74,7 +74,7 @@ interface Walk {
 function pictureWalk(
 	clip: OpenClip,
 	{ picture, origin, skippedPictures, pictureCount, firstPicture, lastPicture }: ClipFacts,
-	place: Place,
+	span: ClipSpan,
 	{ withContent, inBand }: PacketOptions,
 ): Walk {
 	const sets = inBand ? (picture.avc?.parameterSets ?? null) : null;
@@ -95,9 +95,9 @@ function pictureWalk(
 			return {
 				track: 'picture',
 				length: value.byteLength + (isKey && sets ? sets.length : 0),
-				timestamp: place.start + at - origin,
+				timestamp: span.start + at - origin,
 				// The clip's last one stands still up to the next clip's first.
-				seconds: isLast ? place.end - place.start - lastPicture : value.duration,
+				seconds: isLast ? span.end - span.start - lastPicture : value.duration,
 				isKey,
 				content,
 			};
@@ -109,23 +109,23 @@ function pictureWalk(
 function soundWalk(
 	clip: OpenClip,
 	{ sound, origin }: ClipFacts,
-	place: Place,
+	span: ClipSpan,
 	{ withContent, soundOfAll }: PacketOptions,
 ): Walk {
-	const { slots } = place;
-	if (soundOfAll === null || slots === null) return { next: async () => null };
+	const { soundPackets } = span;
+	if (soundOfAll === null || soundPackets === null) return { next: async () => null };
 	const seconds = AAC_SAMPLES / soundOfAll.rate;
 	const silence = silentAacFrame(soundOfAll.channels);
 	const packets = sound && clip.sound && packetsFrom(clip, clip.sound, { from: 0, withContent });
-	let slot = slots.from;
+	let index = soundPackets.from;
 	let own: EncodedPacket | null = null;
-	let ownSlot = -Infinity;
+	let ownIndex = -Infinity;
 	let isOver = packets === null;
 	let taken = 0;
 
-	/** Goes on to the clip's packet for a slot, or the first behind it. */
+	/** Goes on to the clip's packet of that number, or the first behind it. */
 	const reach = async (wanted: number) => {
-		while (sound && packets && !isOver && ownSlot < wanted) {
+		while (sound && packets && !isOver && ownIndex < wanted) {
 			const isFirst: boolean = own === null;
 			own = (await packets.next()).value ?? null;
 			if (own === null) {
@@ -134,24 +134,24 @@ function soundWalk(
 				break;
 			}
 			taken++;
-			const exact = ((place.start + own.timestamp - origin) * soundOfAll.rate) / AAC_SAMPLES;
-			const next = isFirst ? place.firstSlot : ownSlot + 1;
+			const exact = ((span.start + own.timestamp - origin) * soundOfAll.rate) / AAC_SAMPLES;
+			const next = isFirst ? span.firstSoundPacket : ownIndex + 1;
 			// Packets follow each other, whatever rounding says, unless the clip has a hole.
-			ownSlot = exact - next > 1 ? Math.round(exact) : next;
+			ownIndex = exact - next > 1 ? Math.round(exact) : next;
 		}
 	};
 
 	return {
 		next: async () => {
-			if (slot >= slots.to) return null;
-			await reach(slot);
-			const isOwn = own !== null && ownSlot === slot && isHeard(own, sound);
+			if (index >= soundPackets.to) return null;
+			await reach(index);
+			const isOwn = own !== null && ownIndex === index && isHeard(own, sound);
 			const packet =
 				isOwn && own
 					? { length: own.byteLength, content: own.data }
 					: { length: silence.length, content: silence };
-			const timestamp = slot * seconds;
-			slot++;
+			const timestamp = index * seconds;
+			index++;
 			return { track: 'sound', ...packet, timestamp, seconds, isKey: true };
 		},
 	};

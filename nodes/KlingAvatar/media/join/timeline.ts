@@ -58,19 +58,19 @@ function earliestFromEachOn(pictures: readonly PacketTime[]): number[] {
 }
 
 /** Where a clip stands in the joined video. */
-export interface Place {
+export interface ClipSpan {
 	/** When its first picture is shown, in seconds. */
 	start: number;
 	/** When the next clip starts, in seconds. */
 	end: number;
 	/** The packets of sound that are this clip's, counted from the start of the joined video; `to` is not. */
-	slots: { from: number; to: number } | null;
+	soundPackets: { from: number; to: number } | null;
 	/** The packet of the joined video at which the clip's own first packet stands. Below `from` for its delay. */
-	firstSlot: number;
+	firstSoundPacket: number;
 }
 
-/** What places a clip. */
-export interface Placeable {
+/** What the timeline needs of a clip. */
+export interface ClipExtent {
 	seconds: number;
 	lastPicture: number;
 	/** When the sound's first packet starts, from the first picture on; `null` without sound. */
@@ -78,14 +78,14 @@ export interface Placeable {
 }
 
 /**
- * Places clips one behind the other. Sound can be moved by whole packets only, so it is up to half a packet
+ * Puts clips one behind the other. Sound can be moved by whole packets only, so it is up to half a packet
  * off: 12 ms at 44.1 kHz, which nobody notices, and which never adds up. At lower rates it would be more, and
  * there each clip's start moves to where picture and sound are in step exactly; the last picture of the clip
  * before is shown that much longer or shorter.
  *
  * @param rate samples a second; `null` for clips without sound
  */
-export function placeClips(clips: readonly Placeable[], rate: number | null): Place[] {
+export function timelineOf(clips: readonly ClipExtent[], rate: number | null): ClipSpan[] {
 	const starts: number[] = [];
 	let wanted = 0;
 	let soonest = 0;
@@ -99,13 +99,13 @@ export function placeClips(clips: readonly Placeable[], rate: number | null): Pl
 	return clips.map(({ seconds, soundStart }, index) => {
 		const start = starts[index] ?? 0;
 		const end = starts[index + 1] ?? start + seconds;
-		if (rate === null) return { start, end, slots: null, firstSlot: 0 };
-		const slot = (time: number) => Math.round((time * rate) / AAC_SAMPLES);
+		if (rate === null) return { start, end, soundPackets: null, firstSoundPacket: 0 };
+		const packet = (time: number) => Math.round((time * rate) / AAC_SAMPLES);
 		return {
 			start,
 			end,
-			slots: { from: slot(start), to: slot(end) },
-			firstSlot: slot(start + (soundStart ?? 0)),
+			soundPackets: { from: packet(start), to: packet(end) },
+			firstSoundPacket: packet(start + (soundStart ?? 0)),
 		};
 	});
 }

@@ -4,7 +4,7 @@ import type { AudioFormat, ImageFormat, MediaPlace, Sniffed } from '../types';
 import { EXPIRED, HAS_EXPIRED, OPEN_TO_ALL } from './linkRefusals';
 
 /** What a message is about: which file, and where it came from, since the way out depends on it. */
-export interface Subject {
+export interface MediaFile {
 	name: 'audio' | 'image';
 	from: MediaPlace;
 }
@@ -12,7 +12,7 @@ export interface Subject {
 const NAMES = { ...AUDIO_FORMATS, ...IMAGE_FORMATS };
 
 /** Says how to get the right kind of file. */
-function rightFile({ name, from }: Subject): string {
+function rightFile({ name, from }: MediaFile): string {
 	const itself = name === 'audio' ? 'the sound file itself' : 'the picture itself';
 	if (from === 'link') return OPEN_TO_ALL;
 	return from === 'text'
@@ -20,12 +20,12 @@ function rightFile({ name, from }: Subject): string {
 		: `Check the output of the node before this one: it must be ${itself}.`;
 }
 
-export function emptyFile(subject: Subject): MediaError {
+export function emptyFile(subject: MediaFile): MediaError {
 	return new MediaError('empty', `The ${subject.name} has no bytes in it`, rightFile(subject));
 }
 
 /** A file that shows what it is, and is not what is taken. */
-export function otherFile(subject: Subject, found: Sniffed): MediaError {
+export function otherFile(subject: MediaFile, found: Sniffed): MediaError {
 	if (found.kind === 'other') return otherContent(subject, found);
 	const { name, from } = subject;
 	const label = 'label' in found ? found.label : NAMES[found.format].formatLabel;
@@ -68,7 +68,7 @@ export function otherFile(subject: Subject, found: Sniffed): MediaError {
 	);
 }
 
-const wanted = (name: Subject['name']) => (name === 'audio' ? 'a sound' : 'a picture');
+const wanted = (name: MediaFile['name']) => (name === 'audio' ? 'a sound' : 'a picture');
 
 function list(formats: Readonly<Record<string, { formatLabel: string }>>): string {
 	const labels = Object.values(formats).map(({ formatLabel }) => formatLabel);
@@ -80,7 +80,7 @@ function list(formats: Readonly<Record<string, { formatLabel: string }>>): strin
  * "not found" with status 200), the answer of an API, a playlist, an archive.
  */
 function otherContent(
-	subject: Subject,
+	subject: MediaFile,
 	{ label, excerpt }: Extract<Sniffed, { kind: 'other' }>,
 ): MediaError {
 	const { name, from } = subject;
@@ -95,7 +95,7 @@ function otherContent(
 	);
 }
 
-function contentAdvice(subject: Subject, label: string, excerpt = ''): string {
+function contentAdvice(subject: MediaFile, label: string, excerpt = ''): string {
 	const isLink = subject.from === 'link';
 	const isAnswer = label === 'JSON text' || label === 'XML text';
 	if (isLink && isAnswer && HAS_EXPIRED.test(excerpt)) return EXPIRED;
@@ -120,7 +120,7 @@ function contentAdvice(subject: Subject, label: string, excerpt = ''): string {
 	return rightFile(subject);
 }
 
-export function unknownFile({ name, from }: Subject): MediaError {
+export function unknownFile({ name, from }: MediaFile): MediaError {
 	if (name === 'image') {
 		return new MediaError(
 			'unrecognised',
@@ -138,7 +138,7 @@ export function unknownFile({ name, from }: Subject): MediaError {
 }
 
 export function damagedFile(
-	{ name, from }: Subject,
+	{ name, from }: MediaFile,
 	format: AudioFormat | ImageFormat,
 ): MediaError {
 	const again =

@@ -10,7 +10,7 @@ import { unknownTaskOutput } from '../../task/task';
 import { leastSeconds, spokenSeconds } from '../../text/spokenLength';
 import { readTexts } from '../generate/execute';
 import { isRequest, type SpeechRequest } from '../generate/read';
-import { groupBy } from '../join/places';
+import { groupBy } from '../join/parts';
 import { hintAtTotal, withinBudget } from '../submit/budget';
 import { MediaChecks } from '../submit/files/checkMedia';
 import { planItem, type SubmitPlan } from '../submit/plan';

@@ -18,7 +18,7 @@ import { whatWasPaid } from '../../paying/words';
 import { Failure, sentences } from '../../task/failure';
 import type { Ledger } from '../../task/ledger';
 import type { PaidTask } from '../../task/ledgerEntry';
-import { groupBy } from '../join/places';
+import { groupBy } from '../join/parts';
 import { submitVideos } from '../submit/execute';
 import { askAll } from '../tasks/ask';
 import type { ItemJob } from '../tasks/jobs';

@@ -11,8 +11,8 @@ import type { TaskOutput } from '../../task/task';
 import { ofPart } from '../generate/failures';
 import { outputFieldOf } from '../generate/read';
 import { joinAll } from '../join/execute';
-import { groupBy } from '../join/places';
-import { type Sound, SOUND_FIELD } from './sounds';
+import { groupBy } from '../join/parts';
+import { type PlannedSound, SOUND_FIELD } from './sounds';
 
 /** What Create outputs for an item: the finished video. Of one that was made in parts, the task fields are the first part's. */
 export interface CreatedOutput extends TaskOutput {
@@ -41,7 +41,7 @@ export interface CreatedTask {
 
 /** What became of one part of what an item asks for. */
 export interface PartResult {
-	sound: Sound;
+	sound: PlannedSound;
 	result: ItemResult;
 }
 
@@ -160,7 +160,7 @@ async function joinParts(session: Session<IExecuteFunctions>, parts: readonly Pa
 	return await joinAll(stage.context);
 }
 
-const isNewSpeech = ({ json, speechTaskId }: Sound): boolean =>
+const isNewSpeech = ({ json, speechTaskId }: PlannedSound): boolean =>
 	speechTaskId !== null && json.reused !== true;
 
 function taskOf({ sound, result: { json } }: PartResult): CreatedTask {

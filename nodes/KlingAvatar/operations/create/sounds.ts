@@ -42,7 +42,7 @@ export function createRun(session: Session<IExecuteFunctions>): CreateRun {
 export const SOUND_FIELD = 'Sound of this part';
 
 /** Something to be spoken in one video: all that an item asks for, or a part of it. */
-export interface Sound extends StageItem {
+export interface PlannedSound extends StageItem {
 	/** The value of Audio Source by which Submit finds it. */
 	source: 'binary' | 'speech' | 'url';
 	/** Of its speech, if it was made here. */
@@ -53,7 +53,7 @@ export interface Sound extends StageItem {
 /** The sounds of all items. */
 export interface Sounds {
 	/** Those of items that have failed were paid for, and are not used now. */
-	sounds: Sound[];
+	sounds: PlannedSound[];
 	/** Why items have no sound, or not all of theirs, by their index. */
 	failures: Map<number, ItemResult>;
 	/** Speech, by its task, that was created and has not come about yet. */
@@ -75,7 +75,7 @@ export async function speakSounds(
 		return requests.map((request) => ({ itemIndex, request }));
 	});
 	const results = await speakTexts(texts, speech, read);
-	const sounds: Sound[] = [];
+	const sounds: PlannedSound[] = [];
 	const failures = new Map<number, ItemResult>();
 	for (const [index, result] of results.entries()) {
 		const item = read[index]?.itemIndex ?? index;
@@ -147,7 +147,7 @@ export async function fileSounds({ session, videos }: CreateRun): Promise<Sounds
 			}),
 		);
 	}
-	const sounds: Sound[] = [];
+	const sounds: PlannedSound[] = [];
 	const failures = new Map<number, ItemResult>();
 	for (const [item, parts] of videos.refuseUnread(split).entries()) {
 		if (!Array.isArray(parts)) {
@@ -187,7 +187,7 @@ function soundOf(
 	json: IDataObject,
 	file: IBinaryData | undefined,
 	begins: string,
-): Omit<Sound, 'source'> {
+): Omit<PlannedSound, 'source'> {
 	const { part, parts, cutId } = json;
 	const isPart = Number(parts) > 1;
 	const cut = { cutId: String(cutId), parts: Number(parts), begins };
@@ -206,7 +206,7 @@ export function linkSounds({ session: { context }, videos }: CreateRun): Sounds 
 	const items = wholeItems(context);
 	const checked = items.map((one, item) => attempt(() => checkEnd(context, item)) ?? one);
 	const failures = new Map<number, ItemResult>();
-	const sounds = videos.refuseUnread(checked).flatMap((one, item): Sound[] => {
+	const sounds = videos.refuseUnread(checked).flatMap((one, item): PlannedSound[] => {
 		if ('origin' in one) return [{ ...one, source: 'url', speechTaskId: null, text: null }];
 		failures.set(item, one);
 		return [];

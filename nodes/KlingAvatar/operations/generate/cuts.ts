@@ -27,7 +27,7 @@ const STORE_KEY = 'cuts';
 type Lengths = Pick<PartLimits, 'maxSeconds' | 'minSeconds'>;
 
 /** How a text was cut, kept with the execution like the record of what was paid. */
-interface Cut {
+interface TextCut {
 	place: Place;
 	/** What was asked for as a whole, and what decides where it is cut. */
 	identity: Wanted['identity'];
@@ -40,10 +40,10 @@ interface Cut {
 }
 
 /** How texts were cut, by `cutId`. */
-export function cutsIn(context: IExecuteFunctions): Record<string, Cut> {
+export function cutsIn(context: IExecuteFunctions): Record<string, TextCut> {
 	const store = context.getContext('node');
 	store[STORE_KEY] ??= {};
-	return store[STORE_KEY] as Record<string, Cut>;
+	return store[STORE_KEY] as Record<string, TextCut>;
 }
 
 /** A text to be spoken, and which part of which cut it is. */
@@ -59,14 +59,14 @@ export interface TextPart {
 	fields: IDataObject | null;
 }
 
-type CutTexts = Pick<TextPart, 'cutId'> & Pick<Cut, 'texts'>;
+type CutTexts = Pick<TextPart, 'cutId'> & Pick<TextCut, 'texts'>;
 
 /** A part that came out of this node before, as an item says it. */
 interface EarlierPart {
 	cutId: string;
 	/** Counted from 1. */
 	part: number;
-	cut: Cut;
+	cut: TextCut;
 	/** Its fields, to be copied along. */
 	fields: IDataObject;
 	/** Whether it came out as a failed one, so that the item is led back to be tried again. */
@@ -80,7 +80,7 @@ interface EarlierPart {
  * stay the same cut in every try, although the text that is asked for may vary.
  */
 export class Cuts {
-	private readonly entries: Record<string, Cut>;
+	private readonly entries: Record<string, TextCut>;
 	private readonly paidFor: ReadonlySet<string>;
 	/** Cuts of other runs of which nothing has reached anybody, until an item goes on with them. */
 	private readonly unclaimed: Set<string>;
@@ -172,7 +172,7 @@ export class Cuts {
 	}
 
 	/** A new cut, unless an agent's other call of the same was quicker. Nothing may be awaited in here. */
-	private added(wanted: Wanted, made: Pick<Cut, 'lengths' | 'texts'>): CutTexts {
+	private added(wanted: Wanted, made: Pick<TextCut, 'lengths' | 'texts'>): CutTexts {
 		const quicker = this.ofEarlierTry(wanted);
 		if (quicker) return quicker;
 		const { item, identity } = wanted;

@@ -3,8 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ItemResult } from '../../n8n/items';
 import { hashOf } from '../../n8n/submissionMarks';
 import { textOf } from '../../n8n/values';
+import type { Wording } from '../../paying/failures';
 import { isCreated } from '../../paying/submissionRun';
-import { capital, type Created, type TaskClient } from '../../paying/taskClient';
+import { capital, type Created } from '../../paying/taskClient';
 import { RUN_AGAIN, whichPart } from '../../paying/words';
 import { explainFault } from '../../providers/answers/explain';
 import { Failure, type FailureFacts, sentences } from '../../task/failure';
@@ -20,7 +21,7 @@ export function ofPart({ part = 1, cut }: Pick<Wanted, 'part' | 'cut'>, message:
 }
 
 /** What the words of a failure after creation depend on. */
-type Wording = Pick<TaskClient<SpeechTask>, 'provider' | 'mode'>;
+type SpeechWording = Pick<Wording, 'provider' | 'mode'>;
 
 /**
  * The speech did not come about, or nobody says so; it was created, so every failure names its task.
@@ -28,7 +29,7 @@ type Wording = Pick<TaskClient<SpeechTask>, 'provider' | 'mode'>;
  * @param timeoutSeconds how long was waited
  */
 export function outcomeFailure(
-	{ provider, mode }: Wording,
+	{ provider, mode }: SpeechWording,
 	{ kind, task, fault, taskId }: PollOutcome<SpeechTask>,
 	output: SpeechOutput,
 	timeoutSeconds: number,
@@ -75,7 +76,7 @@ export function outcomeFailure(
 
 /** The provider says that it could not speak the text. */
 export function speechFailed(
-	{ provider }: Wording,
+	{ provider }: SpeechWording,
 	task: SpeechTask,
 	output: SpeechOutput,
 ): ItemResult {
@@ -89,7 +90,7 @@ export function speechFailed(
 
 /** It is made, but the file that is wanted, or needed, cannot be had. */
 export function notFetched(
-	{ mode }: Wording,
+	{ mode }: SpeechWording,
 	task: SpeechTask,
 	output: SpeechOutput,
 	why: string,

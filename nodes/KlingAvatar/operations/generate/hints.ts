@@ -9,7 +9,7 @@ import { speechOf } from '../../providers';
 import type { Ledger } from '../../task/ledger';
 import { charactersOf, type SpeechTask } from '../../task/speechTask';
 import { foreignScript } from '../../text/languageFit';
-import { groupBy } from '../join/places';
+import { groupBy } from '../join/parts';
 import { cutsIn } from './cuts';
 import { isRequest, type ReadText } from './read';
 

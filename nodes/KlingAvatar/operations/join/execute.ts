@@ -11,7 +11,7 @@ import { fileStream, orProblemOfInput, refusedItem } from '../../n8n/localItems'
 import { Failure } from '../../task/failure';
 import { labelOf, openerOf, type Opener } from './openers';
 import { orderParts } from './order';
-import { describeMissing, pathOf, placeOf, type MissingPart } from './places';
+import { describeMissing, pathOf, partFieldsOf, type MissingPart } from './parts';
 import { groupItems, readJoin, type Group, type JoinRequest } from './readJoin';
 
 /** What Join outputs for a group. */
@@ -72,7 +72,7 @@ async function joinGroup(
 		request.skipsMissing,
 	);
 	const miss = (item: number, reason: string) =>
-		missing.push({ item, ...placeOf(items[item]), reason });
+		missing.push({ item, ...partFieldsOf(items[item]), reason });
 	const clips: Array<Clip & { item: number }> = [];
 	for (const item of order) {
 		const open = found.get(item) ?? '';

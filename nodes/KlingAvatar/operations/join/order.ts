@@ -2,17 +2,17 @@ import { Failure } from '../../task/failure';
 import {
 	absentParts,
 	groupBy,
-	orderPlace,
+	orderPart,
 	pathWords,
 	type Candidate,
 	type MissingPart,
 	type OrderedItems,
-	type Place,
-} from './places';
+	type Part,
+} from './parts';
 
 /** A place in the video, and the whole by whose numbers it is put there; `null`: it stands where it comes. */
-interface Placed {
-	place: Place;
+interface OrderedPart {
+	place: Part;
 	whole: string | null;
 }
 
@@ -52,7 +52,7 @@ export function orderParts(
 		const of = wholes.size > 1 ? ` of the whole that item ${firstItem(first)} is from` : '';
 		absent.push(...missing.map((part) => ({ ...part, reason: `${part.reason}${of}` })));
 	}
-	const ordered = inOrder.map(({ place }) => orderPlace(place));
+	const ordered = inOrder.map(({ place }) => orderPart(place));
 	for (const { clash } of ordered) if (clash) throw contradiction(...clash);
 	return {
 		items: ordered.flatMap(({ items }) => items),
@@ -60,13 +60,13 @@ export function orderParts(
 	};
 }
 
-const stepOf = (place: Place) => place[0]?.path[0] ?? null;
-const firstItem = ({ place }: Placed): number => place[0]?.item ?? 0;
-const numberOf = (place: Place): number => stepOf(place)?.part ?? 0;
-const totalOf = (place: Place): number | null => stepOf(place)?.parts ?? null;
+const stepOf = (place: Part) => place[0]?.path[0] ?? null;
+const firstItem = ({ place }: OrderedPart): number => place[0]?.item ?? 0;
+const numberOf = (place: Part): number => stepOf(place)?.part ?? 0;
+const totalOf = (place: Part): number | null => stepOf(place)?.parts ?? null;
 
 /** Whether its number is not this node's: the user's own, or from a version that did not name the cut. */
-const isOwn = (place: Place): boolean => stepOf(place)?.cutId === null;
+const isOwn = (place: Part): boolean => stepOf(place)?.cutId === null;
 
 /** What items have in common that are in the same place for sure. */
 function placeKey({ item, path: [whole, inner] }: Candidate): string {
@@ -76,25 +76,29 @@ function placeKey({ item, path: [whole, inner] }: Candidate): string {
 }
 
 /** Which wholes places belong to that have nothing but a number: one, or several one behind the other. */
-function placeOwn(places: readonly Place[], isAllOwn: boolean, skipsMissing: boolean): Placed[] {
+function placeOwn(
+	places: readonly Part[],
+	isAllOwn: boolean,
+	skipsMissing: boolean,
+): OrderedPart[] {
 	const knowTotal = places.every((place) => totalOf(place) !== null);
 	const asTheyCome = places.map((place) => ({ place, whole: null }));
 	if (!knowTotal && !isAllOwn) return asTheyCome;
-	const asOne = (all: readonly Place[]) => all.map((place) => ({ place, whole: 'own' }));
+	const asOne = (all: readonly Part[]) => all.map((place) => ({ place, whole: 'own' }));
 	if (areOneWhole(places)) return asOne(places);
 	const runs = ascending(places);
 	const asRuns = runs.flatMap((run, index) =>
 		run.map((place) => ({ place, whole: `own ${index}` })),
 	);
 	const lowest = Math.min(...places.map(numberOf));
-	const startsAnew = (run: readonly Place[]) =>
+	const startsAnew = (run: readonly Part[]) =>
 		run.slice(0, 1).some((place) => numberOf(place) <= Math.max(1, lowest));
-	const isWhole = (run: readonly Place[]) => startsAnew(run) && absentParts(run).length === 0;
+	const isWhole = (run: readonly Part[]) => startsAnew(run) && absentParts(run).length === 0;
 	if (runs.every(isWhole)) return asRuns;
 	const repaired = [
 		...groupBy(places, (place) => `${numberOf(place)} ${totalOf(place)}`).values(),
 	].map((same) => same.flat());
-	const isRepaired = repaired.every((place) => orderPlace(place).clash === null);
+	const isRepaired = repaired.every((place) => orderPart(place).clash === null);
 	if (isRepaired && areOneWhole(repaired)) return asOne(repaired);
 	if (!knowTotal) return asTheyCome;
 	if (skipsMissing && runs.every(startsAnew)) return asRuns;
@@ -103,12 +107,12 @@ function placeOwn(places: readonly Place[], isAllOwn: boolean, skipsMissing: boo
 	throw contradiction(one?.at(-1)?.[0], other?.[0]?.[0]);
 }
 
-const areOneWhole = (places: readonly Place[]): boolean =>
+const areOneWhole = (places: readonly Part[]): boolean =>
 	new Set(places.map(numberOf)).size === places.length && new Set(places.map(totalOf)).size === 1;
 
 /** The places as runs in which the numbers rise and the whole is the same. */
-function ascending(places: readonly Place[]): Place[][] {
-	const runs: Place[][] = [];
+function ascending(places: readonly Part[]): Part[][] {
+	const runs: Part[][] = [];
 	for (const place of places) {
 		const run = runs.at(-1);
 		const last = run?.at(-1);
@@ -120,7 +124,7 @@ function ascending(places: readonly Place[]): Place[][] {
 }
 
 /** Each whole in the order of its numbers, where it stands. Throws Failure where something stands between. */
-function sortWholes(placed: readonly Placed[]): Placed[] {
+function sortWholes(placed: readonly OrderedPart[]): OrderedPart[] {
 	const sorted = [...placed];
 	const spans = groupBy([...placed.keys()], (at) => placed[at]?.whole ?? null);
 	for (const [whole, at] of spans) {
@@ -144,7 +148,7 @@ function sortWholes(placed: readonly Placed[]): Placed[] {
  * Throws Failure for a whole of which not even the beginning is there, beside another: it is rather a part of
  * another cut of the same text than a video of its own.
  */
-function refuseStray(parts: readonly Placed[], placed: readonly Placed[]): void {
+function refuseStray(parts: readonly OrderedPart[], placed: readonly OrderedPart[]): void {
 	if (parts.some(({ place }) => numberOf(place) <= 1)) return;
 	const [stray] = parts;
 	const other = placed.find(({ whole }) => whole !== null && whole !== stray?.whole);

@@ -14,7 +14,7 @@ import { mediaReaders } from './files/measureLink';
 import { signedLink } from './files/sendableMedia';
 import { takesFiles } from './optionFields';
 import { readSubmitRequest, type SubmitRequest } from './read';
-import type { Voice } from './readMedia';
+import type { VoiceSource } from './readMedia';
 
 /**
  * Reads and checks every item, several links at a time. One result per item, in the order of the items.
@@ -67,7 +67,7 @@ export async function planItem(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
 	checks: MediaChecks,
-	voice?: Voice,
+	voice?: VoiceSource,
 ): Promise<SubmitPlan> {
 	const { adapter } = session;
 	const request = readSubmitRequest(session, itemIndex, voice);

@@ -9,10 +9,10 @@ import type { IfNameExists } from '../../paying/taskClient';
 import { allProviders } from '../../providers';
 import type { ProviderAdapter, QualityField } from '../../providers/types';
 import { Failure } from '../../task/failure';
-import { type Get, type MediaOrigin, readImage, readVoice, type Voice } from './readMedia';
+import { type Get, type MediaOrigin, readImage, readVoice, type VoiceSource } from './readMedia';
 
 /** One item's parameters, checked for form but not yet for content. */
-export interface SubmitRequest extends Voice {
+export interface SubmitRequest extends VoiceSource {
 	itemIndex: number;
 	quality: string;
 	image: MediaOrigin;
@@ -51,7 +51,7 @@ export interface SubmitRequest extends Voice {
 export function readSubmitRequest(
 	session: Session<IExecuteFunctions>,
 	itemIndex: number,
-	voice?: Voice,
+	voice?: VoiceSource,
 ): SubmitRequest {
 	const { context, adapter } = session;
 	refuseOtherProvider(session, itemIndex);

@@ -18,7 +18,7 @@ export type MediaOrigin =
 	| { from: 'binary'; fieldName: string };
 
 /** What is to be spoken. */
-export interface Voice {
+export interface VoiceSource {
 	audio: MediaOrigin | { from: 'audioId'; audioId: string };
 	/** What a Speech operation says of that audio, when it comes from there. Seconds; `null`: it does not say. */
 	spokenSeconds: number | null;
@@ -40,7 +40,7 @@ export function readVoice(
 	session: Session<IExecuteFunctions>,
 	item: INodeExecutionData,
 	get: Get,
-): Voice & { isSpeech: boolean } {
+): VoiceSource & { isSpeech: boolean } {
 	const source = get('audioSource', 'binary');
 	if (source === 'speech' || (source === 'auto' && holdsSpeech(item.json))) {
 		return { ...readSpeech(session, item), isSpeech: true };
@@ -49,7 +49,11 @@ export function readVoice(
 	return { audio, spokenSeconds: null, isSpeech: false };
 }
 
-function readAudio(session: Session<IExecuteFunctions>, source: unknown, get: Get): Voice['audio'] {
+function readAudio(
+	session: Session<IExecuteFunctions>,
+	source: unknown,
+	get: Get,
+): VoiceSource['audio'] {
 	if (source === 'binary') return readFieldName('Audio', get('audioBinaryField'));
 	if (source === 'url') return readLink(session, 'Audio URL', get('audioUrl'));
 	if (source !== 'audioId') throw noSource(get);
@@ -158,7 +162,7 @@ function automaticFile(item: INodeExecutionData): MediaOrigin {
  * The voice as a Speech operation put it out, found in the fields of the incoming item, so that no expression
  * is needed.
  */
-function readSpeech(session: Session<IExecuteFunctions>, item: INodeExecutionData): Voice {
+function readSpeech(session: Session<IExecuteFunctions>, item: INodeExecutionData): VoiceSource {
 	const { adapter, clock } = session;
 	const { json } = item;
 	const audioId = textOf(json, 'audioId');

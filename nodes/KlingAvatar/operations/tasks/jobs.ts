@@ -32,6 +32,9 @@ export interface ItemJob extends PolledJob {
 	audioDurationSeconds: number | null;
 }
 
+/** One for each item, or why there is none. */
+export type Jobs = ReadonlyArray<ItemJob | Failure>;
+
 /**
  * The tasks of all input items. Every parameter of an item is resolved here, each item on its own: an expression
  * that fails for one item concerns that item, and is known before anybody is asked.

@@ -19,10 +19,9 @@ import {
 } from '../../task/task';
 import { download, fileNameOf } from '../download';
 import type { AskedJob } from './ask';
-import { type ItemJob, knownOf, taskWords } from './jobs';
+import { type ItemJob, type Jobs, knownOf, taskWords } from './jobs';
 
-type Jobs = ReadonlyArray<ItemJob | Failure>;
-type Outcomes = ReadonlyMap<string, PollOutcome>;
+export type Outcomes = ReadonlyMap<string, PollOutcome>;
 
 /** What Get and Wait output for an item. */
 export interface FetchedOutput extends TaskOutput {

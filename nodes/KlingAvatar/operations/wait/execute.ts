@@ -13,7 +13,7 @@ import { readChoice, readNumber } from '../../n8n/values';
 import { attempt, Failure } from '../../task/failure';
 import { unknownTaskOutput } from '../../task/task';
 import { askAll } from '../tasks/ask';
-import { type ItemJob, knownOf, readJobs } from '../tasks/jobs';
+import { type ItemJob, type Jobs, knownOf, readJobs } from '../tasks/jobs';
 import { inputFailure, waitResults } from '../tasks/results';
 import { waitDefaults } from './fields';
 import { park } from './parked';
@@ -30,8 +30,6 @@ export const POLLING = {
 	linkGraceSeconds: LINK_GRACE_SECONDS,
 	unknownAgeGraceSeconds: UNKNOWN_AGE_GRACE_SECONDS,
 };
-
-type Jobs = ReadonlyArray<ItemJob | Failure>;
 
 /** Wait: asks for all items' tasks until each is final, or parks the execution until a callback. */
 export async function executeWait(

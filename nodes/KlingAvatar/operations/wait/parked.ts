@@ -14,11 +14,8 @@ import { keyOf, type PollOutcome } from '../../task/poller';
 import { isFinalStatus } from '../../task/status';
 import { lacksLink } from '../../task/task';
 import { askAll, LOOK_SECONDS, ONE_LOOK } from '../tasks/ask';
-import { readJobs, type ItemJob } from '../tasks/jobs';
-import { waitResults } from '../tasks/results';
-
-type Jobs = ReadonlyArray<ItemJob | Failure>;
-type Outcomes = ReadonlyMap<string, PollOutcome>;
+import { type Jobs, readJobs } from '../tasks/jobs';
+import { type Outcomes, waitResults } from '../tasks/results';
 
 /** A callback may come before the link is there, and no other one follows. Seconds. */
 const LOOK_LINK_GRACE_SECONDS = 60;

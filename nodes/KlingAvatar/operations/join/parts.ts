@@ -13,7 +13,7 @@ export interface Candidate {
 }
 
 /** The items of one place in the video: those that are the same part, or parts of that part. */
-export type Place = readonly Candidate[];
+export type Part = readonly Candidate[];
 
 /** A part that can't be joined. */
 export interface MissingPart extends IDataObject {
@@ -41,7 +41,7 @@ export function pathOf(json: unknown): PartOfWhole[] {
 }
 
 /** Which part an item is, as the output names it. */
-export function placeOf(json: IDataObject | undefined): Pick<MissingPart, 'part' | 'partOf'> {
+export function partFieldsOf(json: IDataObject | undefined): Pick<MissingPart, 'part' | 'partOf'> {
 	const { part = null, partOf = null } = partOfWhole(json) ?? {};
 	return { part, ...partOfIn(partOf) };
 }
@@ -50,7 +50,7 @@ const partOfIn = (whole: PartOfWhole | null | undefined): Pick<MissingPart, 'par
 	whole ? { partOf: { part: whole.part, parts: whole.parts } } : {};
 
 /** The items of one place in order. Of those that failed and were made again, the one with a video is taken. */
-export function orderPlace(place: Place, depth = 0): OrderedItems {
+export function orderPart(place: Part, depth = 0): OrderedItems {
 	const versions = [...groupBy(place, ({ path }) => versionOf(path, depth)).values()];
 	const [version, other] = versions.filter(hasVideo);
 	if (version && other) {
@@ -63,11 +63,11 @@ export function orderPlace(place: Place, depth = 0): OrderedItems {
 }
 
 /** The parts of one cut in order of their numbers. */
-function orderCut(parts: Place, depth: number): OrderedItems {
+function orderCut(parts: Part, depth: number): OrderedItems {
 	const places = [...groupBy(parts, ({ path }) => path[depth]?.part).entries()]
 		.toSorted(([one = 0], [other = 0]) => one - other)
 		.map(([, place]) => place);
-	const ordered = places.map((place) => orderPlace(place, depth));
+	const ordered = places.map((place) => orderPart(place, depth));
 	return {
 		items: ordered.flatMap(({ items }) => items),
 		absent: [...absentParts(places, depth), ...ordered.flatMap(({ absent }) => absent)],
@@ -76,7 +76,7 @@ function orderCut(parts: Place, depth: number): OrderedItems {
 }
 
 /** One of the items that are the same part: the last that has a video, or the last of those that failed. */
-function chooseItem(same: Place): OrderedItems {
+function chooseItem(same: Part): OrderedItems {
 	const [one, ...others] = same.filter((item) => item.hasVideo);
 	const another = others.find(({ task }) => task === null || task !== one?.task);
 	if (one && another) return { items: [], absent: [], clash: [one, another] };
@@ -85,7 +85,7 @@ function chooseItem(same: Place): OrderedItems {
 }
 
 /** Parts of a cut that no item is, not even one that failed. */
-export function absentParts(places: readonly Place[], depth = 0): MissingPart[] {
+export function absentParts(places: readonly Part[], depth = 0): MissingPart[] {
 	const steps = places.flatMap((place) => place[0]?.path[depth] ?? []);
 	const total = steps.find(({ parts }) => parts !== null)?.parts ?? null;
 	if (total === null) return [];
@@ -126,7 +126,7 @@ function versionOf(path: Candidate['path'], depth: number): string | null {
 	return next === undefined ? null : (next.cutId ?? '');
 }
 
-const hasVideo = (items: Place): boolean => items.some((item) => item.hasVideo);
+const hasVideo = (items: Part): boolean => items.some((item) => item.hasVideo);
 
 /** In the order in which their first items come. */
 export function groupBy<Value, Key>(

@@ -14,17 +14,17 @@ import { MediaError } from '../mediaError';
 import type { PictureFacts, SoundFacts } from './clipFacts';
 import type { JoinedPacket } from './packets';
 
-/** What a film's tracks are like. */
-export interface FilmFacts {
+/** What a movie's tracks are like. */
+export interface MovieFacts {
 	picture: PictureFacts;
-	/** `null` for a film without sound. */
+	/** `null` for a movie without sound. */
 	sound: SoundFacts | null;
 	/** Whether the settings of the picture's decoder change from clip to clip. */
 	changes: boolean;
 }
 
-/** The start of a film, whose packets follow without anything between or behind them. */
-export interface FilmHead {
+/** The start of a movie, whose packets follow without anything between or behind them. */
+export interface MovieHead {
 	/** ftyp, moov and the header of mdat. */
 	bytes: Uint8Array;
 	/** Bytes of all packets. */
@@ -38,7 +38,7 @@ type Packets = () => AsyncGenerator<JoinedPacket>;
 type FormatOptions = ConstructorParameters<typeof Mp4OutputFormat>[0];
 
 /** The first of two passes: counts, so that the index can be written in front. */
-export async function filmHead(facts: FilmFacts, packets: Packets): Promise<FilmHead> {
+export async function movieHead(facts: MovieFacts, packets: Packets): Promise<MovieHead> {
 	const head: Uint8Array[] = [];
 	const keep = (bytes: Uint8Array) => void head.push(bytes);
 	const options = { fastStart: 'in-memory', onFtyp: keep, onMoov: keep } as const;
@@ -63,8 +63,8 @@ export async function filmHead(facts: FilmFacts, packets: Packets): Promise<Film
  * The second pass: the packets in the order that the index tells, in pieces of half a second. Throws MediaError
  * when they are not as many bytes as the first pass has counted.
  */
-export async function* filmContent(
-	facts: FilmFacts,
+export async function* movieContent(
+	facts: MovieFacts,
 	packets: Packets,
 	contentBytes: number,
 ): AsyncGenerator<Uint8Array> {
@@ -99,7 +99,7 @@ export async function* filmContent(
 }
 
 async function startMuxer(
-	{ picture, sound, changes }: FilmFacts,
+	{ picture, sound, changes }: MovieFacts,
 	target: Target,
 	options: FormatOptions,
 ) {
