@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { fixtureFiles, jobVideo } from '../simulator';
 import { chain } from './harness';
@@ -24,6 +26,27 @@ it('CometAPI gets the bytes of files in memory, and its videos come back whole',
 		const whole = jobVideo(job, null);
 		expect(Buffer.from(file.data, 'base64').equals(whole.read(0, whole.size))).toBe(true);
 	}
+});
+
+it('reads a file again that has left memory since it was checked', async () => {
+	setFlagsFromString('--expose-gc');
+	const collect = runInNewContext('gc') as () => void;
+	let collected = 0;
+	// Whether the name is taken is asked between the check and the submission.
+	rig.sim.faultFor = ({ kind }) => {
+		if (kind !== 'query') return null;
+		collected += 1;
+		collect();
+		return null;
+	};
+	const node = submit('cometApi', { ...fromFiles, options: { externalTaskId: 'welcome' } });
+	const run = await rig.run(chain(start, node), { input: [mediaItem()] });
+	expect(run.status).toBe('success');
+	expect(collected).toBeGreaterThan(0);
+	expect(rig.sim.jobs[0]!.body).toMatchObject({
+		image: readFileSync(fixtureFiles.portraitJpg, 'base64'),
+		sound_file: readFileSync(fixtureFiles.speechMp3, 'base64'),
+	});
 });
 
 it('aijisu, which fetches files by link, is not sent what nobody can fetch', async () => {
