@@ -134,6 +134,45 @@ it('an item whose speech and video are unsure is led back as often as one likes,
 	expect(rig.creates).toHaveLength(1);
 });
 
+it.each([
+	['the text', { text: '={{ ($json.tries ?? "") + " " + $json.text }}' }],
+	[
+		'text and prompt',
+		{
+			text: '={{ ($json.tries ?? "") + " " + $json.text }}',
+			prompt: '={{ "Take " + ($json.tries ?? 0) }}',
+		},
+	],
+])('late items led back go on, although %s counts the tries', async (_what, counted) => {
+	const again = fields('Again', '{ ...$json, tries: ($json.tries ?? 0) + 1 }');
+	const options = { timeout: 10, longestPart: 8 };
+	const workflow = chain(
+		start,
+		create({ ...counted, options }, { onError: 'continueErrorOutput' }),
+		end,
+	);
+	workflow.nodes.push(again, onlyIf('Enough', '$json.tries <= 6'));
+	link(workflow, 'Create', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Enough');
+	link(workflow, 'Enough', 'Create');
+	rig.sim.faultFor = ({ kind }) => {
+		const [first] = rig.sim.jobs;
+		const isDown = first && Date.now() - first.createdAt < 25_000;
+		return kind === 'query' && isDown ? faults.status(503) : undefined;
+	};
+	const texts = [scriptOf('bells', 'crabs'), TEXT, scriptOf('bells', 'crabs')];
+	const run = await rig.run(workflow, {
+		input: texts.map((text) => ({ json: { text } })),
+		mode: 'trigger',
+	});
+	expect(run.error?.message).toBeUndefined();
+	expect(run.tasks('Create').length).toBeGreaterThan(2);
+	const made = allOf(run, 'End');
+	expect(made).toMatchObject(texts.map(() => ({ isSuccess: true })));
+	expect(rig.sim.speechJobs).toHaveLength(5);
+	expect(rig.sim.jobs).toHaveLength(5);
+});
+
 it('a Submit that finds its audio itself takes what each of two branches brings', async () => {
 	const node = added(submit('kling', { imageSource: 'url', imageUrl: rig.file('portrait.jpg') }));
 	const speech = added(generate('kling'));

@@ -34,10 +34,11 @@ it('reads a file again that has left memory since it was checked', async () => {
 	let collected = 0;
 	// Whether the name is taken is asked between the check and the submission.
 	rig.sim.faultFor = ({ kind }) => {
-		if (kind !== 'query') return null;
-		collected += 1;
-		collect();
-		return null;
+		if (kind === 'query') {
+			collected += 1;
+			collect();
+		}
+		return undefined;
 	};
 	const node = submit('cometApi', { ...fromFiles, options: { externalTaskId: 'welcome' } });
 	const run = await rig.run(chain(start, node), { input: [mediaItem()] });

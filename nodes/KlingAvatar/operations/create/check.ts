@@ -1,14 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemResult } from '../../n8n/items';
+import { unfinishedTask } from '../../n8n/failedItem';
 import { itemOptions, labelled } from '../../n8n/parameters';
 import { stageSession, wholeItems } from '../../n8n/stage';
 import type { Session } from '../../n8n/session';
+import { referenceIn } from '../../n8n/submissionMarks';
 import { readSwitch } from '../../n8n/values';
 import { attempt, Failure, orFailure } from '../../task/failure';
-import { unknownTaskOutput } from '../../task/task';
+import type { Ledger } from '../../task/ledger';
+import type { SpeechTask } from '../../task/speechTask';
+import { type AvatarTask, unknownTaskOutput } from '../../task/task';
 import { leastSeconds, spokenSeconds } from '../../text/spokenLength';
 import { readTexts } from '../generate/execute';
+import type { KeyOfSpeech } from '../generate/ledBack';
 import { isRequest, type SpeechRequest } from '../generate/read';
 import { groupBy } from '../join/parts';
 import { hintAtTotal, withinBudget } from '../submit/budget';
@@ -44,9 +49,12 @@ export async function checkTexts({
 	session,
 	texts,
 	speech,
+	videos,
 }: CreateRun): Promise<Array<Checked | Failure>> {
 	const { context, adapter, signal } = session;
-	const read = groupBy(await readTexts(texts, speech.ledger), ({ itemIndex }) => itemIndex);
+	const keyOf = keyOfSpeech(context, speech.ledger, videos.ledger);
+	const all = await readTexts(texts, speech.ledger, keyOf, keyOf);
+	const read = groupBy(all, ({ itemIndex }) => itemIndex);
 	const checks = new MediaChecks(signal);
 	const submit = stageSession(session, wholeItems(context), submitParameter(context));
 	const checked = await Promise.all(
@@ -73,6 +81,20 @@ export async function checkTexts({
 		return plan instanceof Failure ? plan : one;
 	});
 }
+
+/** Of an item that is led back because it was not ready in time, the speech that this node has paid for. */
+const keyOfSpeech =
+	(
+		context: IExecuteFunctions,
+		speech: Ledger<SpeechTask>,
+		videos: Ledger<AvatarTask>,
+	): KeyOfSpeech =>
+	(item) => {
+		const { json } = context.getInputData()[item] ?? { json: {} };
+		const task = unfinishedTask(json);
+		if (task?.isOfVideo !== true) return speech.keyOf(task?.taskId ?? null);
+		return videos.keyOf(task.taskId) === null ? null : referenceIn(json);
+	};
 
 /** Submit's own checks of an item, but for the speech, which is still to be made. */
 async function planPortrait(

@@ -20,6 +20,7 @@ import {
 import { splitText, type PartLimits } from '../../text/splitText';
 import { Breather } from '../breather';
 import { MAX_TOLD } from './failures';
+import type { KeyOfSpeech } from './ledBack';
 
 /** Where the node's context keeps how texts were cut. */
 const STORE_KEY = 'cuts';
@@ -90,6 +91,7 @@ export class Cuts {
 	constructor(
 		private readonly session: Session<IExecuteFunctions>,
 		private readonly ledger: Ledger<SpeechTask>,
+		private readonly keyOfCut: KeyOfSpeech = () => null,
 	) {
 		this.entries = cutsIn(session.context);
 		this.paidFor = ledger.cutIds();
@@ -131,6 +133,7 @@ export class Cuts {
 			if (text !== undefined) return [{ text, isChanged: text !== own, ...place }];
 		}
 		const { cutId, texts } =
+			this.ofUnfinished(wanted) ??
 			this.ofEarlierTry(wanted) ??
 			this.added(wanted, { lengths, texts: await this.cutAnew(whole, lengths) });
 		const parts = texts.length;
@@ -141,6 +144,16 @@ export class Cuts {
 			const fields = isThatPart ? null : fieldsOfPart(json, { cutId, number: part, parts });
 			return { text, isChanged: false, cutId, part, parts, fields };
 		});
+	}
+
+	/** The cut of what an item is led back without, whatever its text has become. */
+	private ofUnfinished({ item, identity }: Wanted): CutTexts | null {
+		const key = this.keyOfCut(item);
+		const cutId = key === null ? undefined : this.ledger.find(key)?.place.cut?.cutId;
+		const cut = cutId === undefined ? undefined : this.entries[cutId];
+		if (cutId === undefined || !cut) return null;
+		const gatewayOf = (one: Wanted['identity']) => one.parameters.gateway?.value;
+		return gatewayOf(cut.identity) === gatewayOf(identity) ? { cutId, texts: cut.texts } : null;
 	}
 
 	/**

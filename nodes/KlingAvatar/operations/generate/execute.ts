@@ -13,7 +13,7 @@ import { charactersOf, type SpeechTask } from '../../task/speechTask';
 import { Cuts } from './cuts';
 import { ofPart, Refusals } from './failures';
 import { finishAll } from './finish';
-import { goingOn } from './ledBack';
+import { goingOn, keyByOrigin, type KeyOfSpeech, tellingSubmit } from './ledBack';
 import { hintAtLanguage, hintAtUnused } from './hints';
 import { isRequest, readSpeechRequests, type ReadText, type SpeechRequest } from './read';
 
@@ -26,19 +26,27 @@ export async function executeGenerate(
 	session: Session<IExecuteFunctions>,
 ): Promise<INodeExecutionData[]> {
 	const run = speechRun(session);
-	const texts = goingOn(session.context, run.ledger, await readTexts(session, run.ledger));
+	const { context } = session;
+	const read = await readTexts(session, run.ledger, keyByOrigin(context, run.ledger));
+	const texts = tellingSubmit(context, read);
 	const results = await speakTexts(session, run, texts);
 	return run.output(results, { itemOf: itemOf(texts) });
 }
 
 const itemOf = (texts: readonly ReadText[]) => (index: number) => texts[index]?.itemIndex ?? index;
 
-/** The texts of all items, in order, each in the parts that it is split into. Sends nothing. */
+/**
+ * The texts of all items, in order, each in the parts that it is split into. Sends nothing.
+ *
+ * @param keyOfCut like `keyOfSpeech`, for items that are led back as a whole, whatever parts they were cut into
+ */
 export async function readTexts(
 	session: Session<IExecuteFunctions>,
 	ledger: Ledger<SpeechTask>,
+	keyOfSpeech: KeyOfSpeech,
+	keyOfCut?: KeyOfSpeech,
 ): Promise<ReadText[]> {
-	const cuts = new Cuts(session, ledger);
+	const cuts = new Cuts(session, ledger, keyOfCut);
 	const texts: ReadText[] = [];
 	for (const itemIndex of session.context.getInputData().keys()) {
 		const read = await orFailure(readSpeechRequests(session, itemIndex, cuts));
@@ -46,7 +54,7 @@ export async function readTexts(
 		for (const request of requests) texts.push({ itemIndex, request });
 	}
 	hintAtLanguage(session, texts);
-	return texts;
+	return goingOn(ledger, texts, keyOfSpeech);
 }
 
 /**

@@ -7,27 +7,44 @@ import type { Ledger } from '../../task/ledger';
 import type { SpeechTask } from '../../task/speechTask';
 import { isRequest, type ReadText } from './read';
 
+/** The record of the speech, or of a part of it, that an item has come back without, or whose video it has; or `null`. */
+export type KeyOfSpeech = (itemIndex: number) => string | null;
+
 /**
  * Of an item that is led back because its speech or its video was not ready in time, the speech that there is
- * already, whatever its text has become; and what tells Submit that its video is still being made.
+ * already, whatever its text has become.
  */
 export function goingOn(
-	context: IExecuteFunctions,
 	ledger: Ledger<SpeechTask>,
 	texts: readonly ReadText[],
+	keyOfSpeech: KeyOfSpeech,
 ): ReadText[] {
+	return texts.map((text) => {
+		const { itemIndex, request } = text;
+		if (!isRequest(request)) return text;
+		const key = ledger.keyOfPart(keyOfSpeech(itemIndex), request.wanted.part);
+		return { itemIndex, request: { ...request, wanted: ledger.reopened(key, request.wanted) } };
+	});
+}
+
+/** For the items of Generate: a video that is late says from which speech n8n has it. */
+export const keyByOrigin =
+	(context: IExecuteFunctions, ledger: Ledger<SpeechTask>): KeyOfSpeech =>
+	(itemIndex) => {
+		const task = unfinishedTask(context.getInputData()[itemIndex]?.json ?? {});
+		if (task === null) return null;
+		const { taskId } = task.isOfVideo ? originOf(context, itemIndex) : task;
+		return ledger.keyOf(textOf(taskId));
+	};
+
+/** Tells Submit of each item whose video is still being made. */
+export function tellingSubmit(context: IExecuteFunctions, texts: readonly ReadText[]): ReadText[] {
 	const items = context.getInputData();
 	return texts.map((text, index) => {
 		const { itemIndex, request } = text;
-		const { json } = items[itemIndex] ?? { json: {} };
-		const task = unfinishedTask(json);
-		if (task === null || !isRequest(request)) return text;
-		const { taskId } = task.isOfVideo ? originOf(context, itemIndex) : task;
-		const key = ledger.keyOfPart(ledger.keyOf(textOf(taskId)), request.wanted.part);
-		const wanted = ledger.reopened(key, request.wanted);
 		// Of a text that is cut only now, the video is none of a part.
 		const isAlone = [index - 1, index + 1].every((next) => texts[next]?.itemIndex !== itemIndex);
-		const video = isAlone ? videoStillMade(json) : {};
-		return { itemIndex, request: { ...request, ...video, wanted } };
+		if (!isAlone || !isRequest(request)) return text;
+		return { itemIndex, request: { ...request, ...videoStillMade(items[itemIndex]?.json ?? {}) } };
 	});
 }

@@ -84,11 +84,13 @@ function reopened(
 	const items = context.getInputData();
 	return read.map((plan, index) => {
 		const staged = stage?.items[index];
-		// Speech that was made here is known by its task, and other words may have been spoken since.
-		if (!isPlan(plan) || staged?.soundId !== undefined) return plan;
 		const task = unfinishedTask((staged?.origin ?? items[index])?.json ?? {});
-		if (task?.isOfVideo !== true) return plan;
-		const key = ledger.keyOfPart(ledger.keyOf(task.taskId), staged?.place.part);
+		if (!isPlan(plan) || task?.isOfVideo !== true) return plan;
+		// Speech that was made here is known by its task, since other words may have been spoken meanwhile.
+		const key =
+			staged?.soundId === undefined
+				? ledger.keyOfPart(ledger.keyOf(task.taskId), staged?.place.part)
+				: (staged.reference ?? null);
 		return { ...plan, wanted: ledger.reopened(key, plan.wanted) };
 	});
 }
