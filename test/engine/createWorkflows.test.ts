@@ -134,43 +134,74 @@ it('an item whose speech and video are unsure is led back as often as one likes,
 	expect(rig.creates).toHaveLength(1);
 });
 
-it.each([
-	['the text', { text: '={{ ($json.tries ?? "") + " " + $json.text }}' }],
-	[
-		'text and prompt',
-		{
-			text: '={{ ($json.tries ?? "") + " " + $json.text }}',
-			prompt: '={{ "Take " + ($json.tries ?? 0) }}',
-		},
-	],
-])('late items led back go on, although %s counts the tries', async (_what, counted) => {
-	const again = fields('Again', '{ ...$json, tries: ($json.tries ?? 0) + 1 }');
-	const options = { timeout: 10, longestPart: 8 };
-	const workflow = chain(
-		start,
-		create({ ...counted, options }, { onError: 'continueErrorOutput' }),
-		end,
-	);
-	workflow.nodes.push(again, onlyIf('Enough', '$json.tries <= 6'));
-	link(workflow, 'Create', 'Again', { output: 1 });
-	link(workflow, 'Again', 'Enough');
-	link(workflow, 'Enough', 'Create');
+/** For some time after the first video was submitted, no state of a video can be read. */
+const videosAreLate = () => {
 	rig.sim.faultFor = ({ kind }) => {
 		const [first] = rig.sim.jobs;
 		const isDown = first && Date.now() - first.createdAt < 25_000;
 		return kind === 'query' && isDown ? faults.status(503) : undefined;
 	};
-	const texts = [scriptOf('bells', 'crabs'), TEXT, scriptOf('bells', 'crabs')];
-	const run = await rig.run(workflow, {
-		input: texts.map((text) => ({ json: { text } })),
-		mode: 'trigger',
-	});
+};
+const triesInText = { text: '={{ ($json.tries ?? "") + " " + $json.text }}' };
+const late = { options: { timeout: 10, longestPart: 8 } };
+const TRIES = '{ ...$json, tries: ($json.tries ?? 0) + 1 }';
+const TRIES_ALONE = '{ text: $json.text, details: $json.details, tries: $runIndex + 1 }';
+
+it.each([
+	['the text counts the tries', triesInText, TRIES],
+	['a Set node in between keeps little', triesInText, TRIES_ALONE],
+	[
+		'text and prompt count the tries',
+		{ ...triesInText, prompt: '={{ "Take " + ($json.tries ?? 0) }}' },
+		TRIES,
+	],
+	['the text is told on the regular output', triesInText, TRIES, 'continueRegularOutput' as const],
+])(
+	'late items led back go on, although %s',
+	async (_what, counted, tries, onError: NodeJson['onError'] = 'continueErrorOutput') => {
+		const again = fields('Again', tries);
+		const node = create({ ...counted, ...late }, { onError });
+		const workflow = chain(start, node, onlyIf('Made', '$json.isSuccess'), end);
+		workflow.nodes.push(again, onlyIf('Enough', '$json.tries <= 6'));
+		link(workflow, onError === 'continueErrorOutput' ? 'Create' : 'Made', 'Again', { output: 1 });
+		link(workflow, 'Again', 'Enough');
+		link(workflow, 'Enough', 'Create');
+		videosAreLate();
+		const texts = [scriptOf('bells', 'crabs'), TEXT, scriptOf('bells', 'crabs')];
+		const input = texts.map((text) => ({ json: { text } }));
+		const run = await rig.run(workflow, { input, mode: 'trigger' });
+		expect(run.error?.message).toBeUndefined();
+		expect(run.tasks('Create').length).toBeGreaterThan(2);
+		const made = allOf(run, 'End');
+		expect(made).toMatchObject(texts.map(() => ({ isSuccess: true })));
+		expect(rig.sim.speechJobs).toHaveLength(5);
+		expect(rig.sim.jobs).toHaveLength(5);
+	},
+);
+
+it('late items of one Create led into another one have their own text spoken there', async () => {
+	const first = create({ ...triesInText, ...late }, { onError: 'continueErrorOutput' });
+	const second = { ...create(triesInText), name: 'Reserve' };
+	const workflow = chain(start, first, fields('Made', '$json'));
+	workflow.nodes.push(
+		fields('Again', TRIES),
+		second,
+		end,
+		fields('Others', '{ text: "Quite another text, which is not late." }'),
+	);
+	link(workflow, 'Start', 'Others');
+	link(workflow, 'Others', 'Reserve');
+	link(workflow, 'Create', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Reserve');
+	link(workflow, 'Reserve', 'End');
+	videosAreLate();
+	const run = await rig.run(workflow, { input: [{ json: { text: TEXT } }], mode: 'trigger' });
 	expect(run.error?.message).toBeUndefined();
-	expect(run.tasks('Create').length).toBeGreaterThan(2);
-	const made = allOf(run, 'End');
-	expect(made).toMatchObject(texts.map(() => ({ isSuccess: true })));
-	expect(rig.sim.speechJobs).toHaveLength(5);
-	expect(rig.sim.jobs).toHaveLength(5);
+	const spoken = rig.sim.speechJobs.map(({ body }) => body.text);
+	expect(spoken.sort()).toEqual(
+		[`1 ${TEXT}`, 'Quite another text, which is not late.', TEXT].sort(),
+	);
+	expect(new Set(taskIds(allOf(run, 'End'))).size).toBe(2);
 });
 
 it('a Submit that finds its audio itself takes what each of two branches brings', async () => {
