@@ -12,8 +12,8 @@ import type { Ledger } from '../../task/ledger';
 import type { SpeechTask } from '../../task/speechTask';
 import { type AvatarTask, unknownTaskOutput } from '../../task/task';
 import { leastSeconds, spokenSeconds } from '../../text/spokenLength';
+import type { KeyOfSpeech } from '../generate/cuts';
 import { readTexts } from '../generate/execute';
-import type { KeyOfSpeech } from '../generate/ledBack';
 import { isRequest, type SpeechRequest } from '../generate/read';
 import { groupBy } from '../join/parts';
 import { hintAtTotal, withinBudget } from '../submit/budget';
@@ -53,7 +53,7 @@ export async function checkTexts({
 }: CreateRun): Promise<Array<Checked | Failure>> {
 	const { context, adapter, signal } = session;
 	const keyOf = keyOfSpeech(context, speech.ledger, videos.ledger);
-	const all = await readTexts(texts, speech.ledger, keyOf, keyOf);
+	const all = await readTexts(texts, speech.ledger, keyOf);
 	const read = groupBy(all, ({ itemIndex }) => itemIndex);
 	const checks = new MediaChecks(signal);
 	const submit = stageSession(session, wholeItems(context), submitParameter(context));

@@ -20,7 +20,6 @@ import {
 import { splitText, type PartLimits } from '../../text/splitText';
 import { Breather } from '../breather';
 import { MAX_TOLD } from './failures';
-import type { KeyOfSpeech } from './ledBack';
 
 /** Where the node's context keeps how texts were cut. */
 const STORE_KEY = 'cuts';
@@ -39,6 +38,12 @@ interface TextCut {
 	/** How often it was said of each part, by its number, that it came back as another text. */
 	told?: Record<number, number>;
 }
+
+/**
+ * The record of the speech that an item is led back without, or whose video it is led back without: of all of it, or
+ * of any part. `null`: none.
+ */
+export type KeyOfSpeech = (itemIndex: number) => string | null;
 
 /** How texts were cut, by `cutId`. */
 export function cutsIn(context: IExecuteFunctions): Record<string, TextCut> {
@@ -91,7 +96,8 @@ export class Cuts {
 	constructor(
 		private readonly session: Session<IExecuteFunctions>,
 		private readonly ledger: Ledger<SpeechTask>,
-		private readonly keyOfCut: KeyOfSpeech = () => null,
+		/** For items that are led back as a whole, whatever parts they were cut into. */
+		private readonly keyOfCut: KeyOfSpeech,
 	) {
 		this.entries = cutsIn(session.context);
 		this.paidFor = ledger.cutIds();

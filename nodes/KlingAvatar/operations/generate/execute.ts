@@ -10,10 +10,10 @@ import { SubmissionRun } from '../../paying/submissionRun';
 import { Failure, orFailure } from '../../task/failure';
 import type { Ledger } from '../../task/ledger';
 import { charactersOf, type SpeechTask } from '../../task/speechTask';
-import { Cuts } from './cuts';
+import { Cuts, type KeyOfSpeech } from './cuts';
 import { ofPart, Refusals } from './failures';
 import { finishAll } from './finish';
-import { goingOn, keyByOrigin, type KeyOfSpeech, tellingSubmit } from './ledBack';
+import { goingOn, keyByOrigin, tellingSubmit } from './ledBack';
 import { hintAtLanguage, hintAtUnused } from './hints';
 import { isRequest, readSpeechRequests, type ReadText, type SpeechRequest } from './read';
 
@@ -35,18 +35,14 @@ export async function executeGenerate(
 
 const itemOf = (texts: readonly ReadText[]) => (index: number) => texts[index]?.itemIndex ?? index;
 
-/**
- * The texts of all items, in order, each in the parts that it is split into. Sends nothing.
- *
- * @param keyOfCut like `keyOfSpeech`, for items that are led back as a whole, whatever parts they were cut into
- */
+/** The texts of all items, in order, each in the parts that it is split into. Sends nothing. */
 export async function readTexts(
 	session: Session<IExecuteFunctions>,
 	ledger: Ledger<SpeechTask>,
 	keyOfSpeech: KeyOfSpeech,
-	keyOfCut?: KeyOfSpeech,
 ): Promise<ReadText[]> {
-	const cuts = new Cuts(session, ledger, keyOfCut);
+	// A part that comes out of Speech by itself comes back by itself; of Create, the whole does.
+	const cuts = new Cuts(session, ledger, session.stage ? keyOfSpeech : () => null);
 	const texts: ReadText[] = [];
 	for (const itemIndex of session.context.getInputData().keys()) {
 		const read = await orFailure(readSpeechRequests(session, itemIndex, cuts));

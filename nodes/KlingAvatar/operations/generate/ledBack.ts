@@ -5,10 +5,8 @@ import { originOf } from '../../n8n/nodeRun';
 import { textOf } from '../../n8n/values';
 import type { Ledger } from '../../task/ledger';
 import type { SpeechTask } from '../../task/speechTask';
+import type { KeyOfSpeech } from './cuts';
 import { isRequest, type ReadText } from './read';
-
-/** The record of the speech, or of a part of it, that an item has come back without, or whose video it has; or `null`. */
-export type KeyOfSpeech = (itemIndex: number) => string | null;
 
 /**
  * Of an item that is led back because its speech or its video was not ready in time, the speech that there is
