@@ -39,10 +39,7 @@ interface TextCut {
 	told?: Record<number, number>;
 }
 
-/**
- * The record of the speech that an item is led back without, or whose video it is led back without: of all of it, or
- * of any part. `null`: none.
- */
+/** The record of the speech, or a part of it, that an item is led back without, or without whose video; or `null`. */
 export type KeyOfSpeech = (itemIndex: number) => string | null;
 
 /** How texts were cut, by `cutId`. */
@@ -70,7 +67,6 @@ type CutTexts = Pick<TextPart, 'cutId'> & Pick<TextCut, 'texts'>;
 /** A part that came out of this node before, as an item says it. */
 interface EarlierPart {
 	cutId: string;
-	/** Counted from 1. */
 	part: number;
 	cut: TextCut;
 	/** Its fields, to be copied along. */
@@ -156,10 +152,9 @@ export class Cuts {
 	private ofUnfinished({ item, identity }: Wanted): CutTexts | null {
 		const key = this.keyOfCut(item);
 		const cutId = key === null ? undefined : this.ledger.find(key)?.place.cut?.cutId;
-		const cut = cutId === undefined ? undefined : this.entries[cutId];
-		if (cutId === undefined || !cut) return null;
-		const gatewayOf = (one: Wanted['identity']) => one.parameters.gateway?.value;
-		return gatewayOf(cut.identity) === gatewayOf(identity) ? { cutId, texts: cut.texts } : null;
+		const cut = this.entries[cutId ?? ''];
+		const isHere = cut?.identity.parameters.gateway?.value === identity.parameters.gateway?.value;
+		return cut && cutId && isHere ? { cutId, texts: cut.texts } : null;
 	}
 
 	/**
