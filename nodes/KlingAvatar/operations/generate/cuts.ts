@@ -10,44 +10,14 @@ import type { SpeechInput } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import { type Ledger, partKey } from '../../task/ledger';
 import { beginningOf, type SpeechTask } from '../../task/speechTask';
-import {
-	isSameCall,
-	isSameInPlace,
-	likenessOf,
-	type Place,
-	type Wanted,
-} from '../../task/submission';
-import { splitText, type PartLimits } from '../../text/splitText';
+import { isSameCall, isSameInPlace, likenessOf, type Wanted } from '../../task/submission';
+import { splitText } from '../../text/splitText';
 import { Breather } from '../breather';
 import { MAX_TOLD } from './failures';
-
-/** Where the node's context keeps how texts were cut. */
-const STORE_KEY = 'cuts';
-
-type Lengths = Pick<PartLimits, 'maxSeconds' | 'minSeconds'>;
-
-/** How a text was cut, kept with the execution like the record of what was paid. */
-interface TextCut {
-	place: Place;
-	/** What was asked for as a whole, and what decides where it is cut. */
-	identity: Wanted['identity'];
-	/** How long its parts were to be. What is led back is cut so as well, to find its part. */
-	lengths?: Lengths;
-	/** The parts, in order. */
-	texts: string[];
-	/** How often it was said of each part, by its number, that it came back as another text. */
-	told?: Record<number, number>;
-}
+import { cutsIn, type Lengths, type TextCut } from './textCut';
 
 /** The record of the speech, or a part of it, that an item is led back without, or without whose video; or `null`. */
 export type KeyOfSpeech = (itemIndex: number) => string | null;
-
-/** How texts were cut, by `cutId`. */
-export function cutsIn(context: IExecuteFunctions): Record<string, TextCut> {
-	const store = context.getContext('node');
-	store[STORE_KEY] ??= {};
-	return store[STORE_KEY] as Record<string, TextCut>;
-}
 
 /** A text to be spoken, and which part of which cut it is. */
 export interface TextPart {
@@ -99,6 +69,9 @@ export class Cuts {
 		this.paidFor = ledger.cutIds();
 		this.partTasks = ledger.partTasks();
 		this.unclaimed = new Set(ledger.undeliveredCutIds());
+		for (const item of session.context.getInputData().keys()) {
+			this.unclaimed.delete(this.unfinishedCutId(item));
+		}
 	}
 
 	/**
@@ -150,11 +123,23 @@ export class Cuts {
 
 	/** The cut of what an item is led back without, whatever its text has become. */
 	private ofUnfinished({ item, identity }: Wanted): CutTexts | null {
-		const key = this.keyOfCut(item);
-		const cutId = key === null ? undefined : this.ledger.find(key)?.place.cut?.cutId;
-		const cut = this.entries[cutId ?? ''];
+		const cutId = this.unfinishedCutId(item);
+		const cut = this.entries[cutId];
 		const isHere = cut?.identity.parameters.gateway?.value === identity.parameters.gateway?.value;
-		return cut && cutId && isHere ? { cutId, texts: cut.texts } : null;
+		return cut && isHere ? this.claimed(cutId, cut, item) : null;
+	}
+
+	private unfinishedCutId(item: number): string {
+		const key = this.keyOfCut(item);
+		return (key === null ? null : this.ledger.find(key)?.place.cut?.cutId) ?? '';
+	}
+
+	/** The cut is an item's of this run now. */
+	private claimed(cutId: string, cut: TextCut, item: number): CutTexts {
+		const { execution, run } = this.ledger.nodeRun;
+		this.unclaimed.delete(cutId);
+		cut.place = { execution, run, item };
+		return { cutId, texts: cut.texts };
 	}
 
 	/**
@@ -178,9 +163,7 @@ export class Cuts {
 			if (!cut) continue;
 			const earlier = { key: cutId, identity: cut.identity };
 			if (likenessOf({ ...wanted, reference }, earlier) !== 'same') continue;
-			this.unclaimed.delete(cutId);
-			cut.place = { execution, run, item };
-			return { cutId, texts: cut.texts };
+			return this.claimed(cutId, cut, item);
 		}
 		return null;
 	}

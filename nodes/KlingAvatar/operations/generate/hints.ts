@@ -10,7 +10,7 @@ import type { Ledger } from '../../task/ledger';
 import { charactersOf, type SpeechTask } from '../../task/speechTask';
 import { foreignScript } from '../../text/languageFit';
 import { groupBy } from '../join/parts';
-import { cutsIn } from './cuts';
+import { cutsIn } from './textCut';
 import { isRequest, type ReadText } from './read';
 
 /** So many items are named. */
