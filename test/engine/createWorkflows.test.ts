@@ -1,8 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { faults } from '../simulator';
+import { severalKeys } from '../support/severalKeys';
 import { chain, link, type NodeJson } from './harness';
 import { agentWorkflow, AGENTS, answersOf, asTool } from './helpers/agents';
+import { KEY } from './helpers/canary';
 import { silence, speechFile } from './helpers/media';
 import { allOf, scriptOf, sentence } from './helpers/scripts';
 import { generate, TEXT, voice } from './helpers/speech';
@@ -134,14 +136,6 @@ it('an item whose speech and video are unsure is led back as often as one likes,
 	expect(rig.creates).toHaveLength(1);
 });
 
-/** For some time after the first video was submitted, no state of a video can be read. */
-const videosAreLate = () => {
-	rig.sim.faultFor = ({ kind }) => {
-		const [first] = rig.sim.jobs;
-		const isDown = first && Date.now() - first.createdAt < 25_000;
-		return kind === 'query' && isDown ? faults.status(503) : undefined;
-	};
-};
 const triesInText = { text: '={{ ($json.tries ?? "") + " " + $json.text }}' };
 const late = { options: { timeout: 10, longestPart: 8 } };
 const TRIES = '{ ...$json, tries: ($json.tries ?? 0) + 1 }';
@@ -166,7 +160,7 @@ it.each([
 		link(workflow, onError === 'continueErrorOutput' ? 'Create' : 'Made', 'Again', { output: 1 });
 		link(workflow, 'Again', 'Enough');
 		link(workflow, 'Enough', 'Create');
-		videosAreLate();
+		rig.videosAreLate();
 		const texts = [scriptOf('bells', 'crabs'), TEXT, scriptOf('bells', 'crabs')];
 		const input = texts.map((text) => ({ json: { text } }));
 		const run = await rig.run(workflow, { input, mode: 'trigger' });
@@ -194,7 +188,7 @@ it('late items of one Create led into another one have their own text spoken the
 	link(workflow, 'Create', 'Again', { output: 1 });
 	link(workflow, 'Again', 'Reserve');
 	link(workflow, 'Reserve', 'End');
-	videosAreLate();
+	rig.videosAreLate();
 	const run = await rig.run(workflow, { input: [{ json: { text: TEXT } }], mode: 'trigger' });
 	expect(run.error?.message).toBeUndefined();
 	const spoken = rig.sim.speechJobs.map(({ body }) => body.text);
@@ -202,6 +196,102 @@ it('late items of one Create led into another one have their own text spoken the
 		[`1 ${TEXT}`, 'Quite another text, which is not late.', TEXT].sort(),
 	);
 	expect(new Set(taskIds(allOf(run, 'End'))).size).toBe(2);
+});
+
+it('late rows of a sheet in two branches go on, each its own, although texts and columns vary', async () => {
+	const rows = Array.from({ length: 60 }, (_, row) => ({
+		row: String(row),
+		text: row % 10 === 4 ? '' : row % 10 === 7 ? 20261129153000 : sentence(`row ${row % 5}`),
+		part: row % 3 === 0 ? '' : row,
+		error: row % 2 === 0 ? '' : 'none',
+		submission: '',
+	}));
+	const node = create(
+		{ ...triesInText, options: { timeout: 10, submissionsInParallel: 10 } },
+		{ onError: 'continueErrorOutput' },
+	);
+	const workflow = chain(start, fields('Left', '$json'), node, end);
+	workflow.nodes.push(
+		fields('Right', '$json'),
+		fields('Again', '{ ...$json, tries: ($json.tries ?? 0) + 1 }'),
+		onlyIf('Enough', '$json.tries <= 6'),
+	);
+	link(workflow, 'Start', 'Right');
+	link(workflow, 'Right', 'Create');
+	link(workflow, 'Create', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Enough');
+	link(workflow, 'Enough', 'Create');
+	rig.videosAreLate();
+	const input = rows.map((json) => ({ json }));
+	const run = await rig.run(workflow, { input, mode: 'trigger' });
+	expect(run.error?.message).toBeUndefined();
+	const made = allOf(run, 'End');
+	const usable = rows.filter(({ text }) => text !== '');
+	expect(made).toHaveLength(2 * usable.length);
+	expect(new Set(taskIds(made)).size).toBe(made.length);
+	expect(rig.sim.jobs).toHaveLength(made.length);
+	expect(rig.sim.speechJobs).toHaveLength(made.length);
+	for (const { row, tasks } of made) {
+		const [{ text }] = tasks as [{ text: string }];
+		expect(text).toContain(String(rows[Number(row)]!.text));
+	}
+});
+
+it('a late item that turns to another provider is spoken and made there, and only once', async () => {
+	const provider = '={{ $json.tries ? "cometApi" : "kling" }}';
+	const credentials = { klingAvatarApi: { id: 'both', name: 'both' } };
+	const node = {
+		...create(
+			{ ...triesInText, ...late, provider, language: 'en' },
+			{ onError: 'continueErrorOutput' },
+		),
+		credentials,
+	};
+	const workflow = chain(start, node, end);
+	workflow.nodes.push(fields('Again', TRIES), onlyIf('Enough', '$json.tries <= 6'));
+	link(workflow, 'Create', 'Again', { output: 1 });
+	link(workflow, 'Again', 'Enough');
+	link(workflow, 'Enough', 'Create');
+	rig.videosAreLate(45);
+	const data = severalKeys({ key: KEY, url: rig.sim.url });
+	const run = await rig.run(workflow, {
+		input: [{ json: { text: scriptOf('bells', 'crabs') } }],
+		credentials: { both: { type: 'klingAvatarApi', data } },
+		mode: 'trigger',
+	});
+	expect(run.error?.message).toBeUndefined();
+	expect(allOf(run, 'End')).toMatchObject([{ isSuccess: true, provider: 'cometApi' }]);
+	expect(rig.sim.jobs.map(({ provider: maker }) => maker)).toEqual([
+		'kling',
+		'kling',
+		'cometApi',
+		'cometApi',
+	]);
+	expect(rig.sim.speechJobs).toHaveLength(4);
+});
+
+it('two branches of the error output lead the same late item back, which is made once', async () => {
+	const node = create({ ...triesInText, ...late }, { onError: 'continueErrorOutput' });
+	const workflow = chain(start, node, end);
+	workflow.nodes.push(
+		fields('Again', TRIES),
+		fields('Log', TRIES),
+		onlyIf('Enough', '$runIndex < 4'),
+	);
+	link(workflow, 'Create', 'Again', { output: 1 });
+	link(workflow, 'Create', 'Log', { output: 1 });
+	link(workflow, 'Again', 'Enough');
+	link(workflow, 'Log', 'Enough');
+	link(workflow, 'Enough', 'Create');
+	rig.videosAreLate(15);
+	const input = [{ json: { text: scriptOf('bells', 'crabs') } }];
+	const run = await rig.run(workflow, { input, mode: 'trigger' });
+	expect(run.error?.message).toBeUndefined();
+	const made = allOf(run, 'End');
+	expect(made.length).toBeGreaterThan(1);
+	expect(new Set(taskIds(made)).size).toBe(1);
+	expect(rig.sim.speechJobs).toHaveLength(2);
+	expect(rig.sim.jobs).toHaveLength(2);
 });
 
 it('a Submit that finds its audio itself takes what each of two branches brings', async () => {

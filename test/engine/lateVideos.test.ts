@@ -55,15 +55,6 @@ function chained(
 	return workflow;
 }
 
-/** For some time after the first video was submitted, no state of a video can be read. */
-const videosAreLate = (seconds = 25) => {
-	rig.sim.faultFor = ({ kind }) => {
-		const [first] = rig.sim.jobs;
-		const isDown = first && Date.now() - first.createdAt < seconds * 1000;
-		return kind === 'query' && isDown ? faults.status(503) : undefined;
-	};
-};
-
 describe.each(SPEAKERS)('%s: a video that was not ready, led back into Speech', (provider) => {
 	it.each<[string, Wiring]>([
 		['goes on, with its speech', {}],
@@ -71,7 +62,7 @@ describe.each(SPEAKERS)('%s: a video that was not ready, led back into Speech', 
 		['goes on where the text counts the tries', { speech: WITH_TRIES }],
 		['goes on as the only part of its text', { speech: { ...WITH_TRIES, options: oneEach } }],
 	])('%s', async (_name, wiring) => {
-		videosAreLate();
+		rig.videosAreLate();
 		const run = await rig.run(chained(provider, wiring), {
 			input: asInput([{ text: TEXT }]),
 			mode: 'trigger',
@@ -97,7 +88,7 @@ it('a video that could not be made is made anew', async () => {
 });
 
 it('what an If node leads back from the regular output goes on, too', async () => {
-	videosAreLate();
+	rig.videosAreLate();
 	const workflow = chained('aijisu', { waiting: { parameters: { onTimeout: 'output' } } });
 	workflow.connections.Wait = {};
 	workflow.nodes.push(onlyIf('Late', '$json.isSuccess === false'));
@@ -110,7 +101,7 @@ it('what an If node leads back from the regular output goes on, too', async () =
 });
 
 it('of a script in parts and of equal texts, each part is spoken and made once', async () => {
-	videosAreLate(45);
+	rig.videosAreLate(45);
 	const speech = { options: oneEach, text: '={{ $json.text }}' };
 	const script = scriptOf('bells', 'crabs', 'doves');
 	const texts = [script, script, scriptOf('eels')].map((text) => ({ text }));
@@ -146,7 +137,7 @@ it('a part whose video could not be made keeps its speech, whatever is put aroun
 });
 
 it('another provider speaks and makes it anew', async () => {
-	videosAreLate();
+	rig.videosAreLate();
 	const workflow = chained('cometApi', { speech: { language: 'en' } });
 	for (const node of workflow.nodes) {
 		if (!node.credentials) continue;
@@ -165,7 +156,7 @@ it('another provider speaks and makes it anew', async () => {
 });
 
 it('parts of a recording that are led back into Split are made once', async () => {
-	videosAreLate();
+	rig.videosAreLate();
 	const portrait = { imageSource: 'url', imageUrl: rig.file('portrait.jpg') };
 	const voice = { audioSource: 'binary', audioBinaryField: 'data' };
 	const workflow = chain(
@@ -207,7 +198,7 @@ it('speech that was not ready, and whose text counts the tries, is spoken once',
 });
 
 it('of rows of a sheet in two branches, with empty and odd fields, each is spoken and made once, also in a retry', async () => {
-	videosAreLate(20);
+	rig.videosAreLate(20);
 	const workflow = chained('kling', {
 		speech: { text: '={{ $json.text }} {{ $now.toMillis() }}' },
 	});
@@ -239,7 +230,7 @@ it('of rows of a sheet in two branches, with empty and odd fields, each is spoke
 });
 
 it('a late video that is led into another Speech, with a voice in reserve, is not made again', async () => {
-	videosAreLate();
+	rig.videosAreLate();
 	const workflow = chained('kling');
 	workflow.nodes.push(added({ ...generate('kling'), name: 'Reserve' }));
 	workflow.connections.Enough = {};
@@ -254,7 +245,7 @@ it('a late video that is led into another Speech, with a voice in reserve, is no
 });
 
 it('late items that a Set node in between has stripped to their text, and loops over equal ones, end', async () => {
-	videosAreLate(12);
+	rig.videosAreLate(12);
 	const workflow = chained('aijisu');
 	workflow.nodes.find(({ name }) => name === 'Again')!.parameters = fields(
 		'Again',

@@ -7,7 +7,7 @@ import {
 	type PaidTask,
 	type Slot,
 } from './ledgerEntry';
-import type { SubmissionIdentity, Wanted } from './submission';
+import { isSameGateway, type SubmissionIdentity, type Wanted } from './submission';
 
 /** Where the record of videos is kept. */
 const STORE_KEY = 'submissions';
@@ -205,8 +205,7 @@ export class Ledger<Task extends PaidTask> {
 	 */
 	reopened(key: string | null, wanted: Wanted): Wanted {
 		const entry = key === null ? undefined : this.entries[key];
-		const gatewayOf = (one: SubmissionIdentity) => one.parameters.gateway?.value;
-		const isHere = entry?.identity && gatewayOf(entry.identity) === gatewayOf(wanted.identity);
+		const isHere = entry?.identity && isSameGateway(entry.identity, wanted.identity);
 		if (!isHere || entry.hasFailed) return wanted;
 		entry.isUndelivered = true;
 		return { ...wanted, unfinished: key };

@@ -73,6 +73,11 @@ export function isSameInPlace(one: SubmissionIdentity, other: SubmissionIdentity
 	return everyParameter(one, other, isLikeInPlace(one, other));
 }
 
+/** Whether both are asked of the same gateway; of the cut of a text, of one that takes texts as long. */
+export function isSameGateway(one: SubmissionIdentity, other: SubmissionIdentity): boolean {
+	return one.parameters.gateway?.value === other.parameters.gateway?.value;
+}
+
 /** The same but for the name of the task, which changes nothing about what is made. */
 export function differsInNameOnly(one: SubmissionIdentity, other: SubmissionIdentity): boolean {
 	const isLike = isLikeInPlace(one, other);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import {
+	faults,
 	fileUrl,
 	Simulator,
 	type Job,
@@ -145,6 +146,15 @@ export class Rig {
 	/** What nodes have told the editor since the last test. */
 	get messagesToUI(): readonly unknown[] {
 		return this.messages;
+	}
+
+	/** For so many seconds after the first video was submitted, no state of a video can be read. */
+	videosAreLate(seconds = 25): void {
+		this.sim.faultFor = ({ kind }) => {
+			const [first] = this.sim.jobs;
+			const isDown = first && Date.now() - first.createdAt < seconds * 1000;
+			return kind === 'query' && isDown ? faults.status(503) : undefined;
+		};
 	}
 
 	/** Resolves when the simulator is asked nothing any more. */

@@ -10,14 +10,17 @@ import type { SpeechInput } from '../../providers/types';
 import { Failure } from '../../task/failure';
 import { type Ledger, partKey } from '../../task/ledger';
 import { beginningOf, type SpeechTask } from '../../task/speechTask';
-import { isSameCall, isSameInPlace, likenessOf, type Wanted } from '../../task/submission';
+import {
+	isSameCall,
+	isSameGateway,
+	isSameInPlace,
+	likenessOf,
+	type Wanted,
+} from '../../task/submission';
 import { splitText } from '../../text/splitText';
 import { Breather } from '../breather';
 import { MAX_TOLD } from './failures';
 import { cutsIn, type Lengths, type TextCut } from './textCut';
-
-/** The record of the speech, or a part of it, that an item is led back without, or without whose video; or `null`. */
-export type KeyOfSpeech = (itemIndex: number) => string | null;
 
 /** A text to be spoken, and which part of which cut it is. */
 export interface TextPart {
@@ -62,16 +65,14 @@ export class Cuts {
 	constructor(
 		private readonly session: Session<IExecuteFunctions>,
 		private readonly ledger: Ledger<SpeechTask>,
-		/** For items that are led back as a whole, whatever parts they were cut into. */
-		private readonly keyOfCut: KeyOfSpeech,
+		/** For each item that is led back as a whole: the record of any part that it was cut into. */
+		private readonly keys: ReadonlyArray<string | null>,
 	) {
 		this.entries = cutsIn(session.context);
 		this.paidFor = ledger.cutIds();
 		this.partTasks = ledger.partTasks();
 		this.unclaimed = new Set(ledger.undeliveredCutIds());
-		for (const item of session.context.getInputData().keys()) {
-			this.unclaimed.delete(this.unfinishedCutId(item));
-		}
+		for (const item of keys.keys()) this.unclaimed.delete(this.unfinishedCutId(item));
 	}
 
 	/**
@@ -125,13 +126,11 @@ export class Cuts {
 	private ofUnfinished({ item, identity }: Wanted): CutTexts | null {
 		const cutId = this.unfinishedCutId(item);
 		const cut = this.entries[cutId];
-		const isHere = cut?.identity.parameters.gateway?.value === identity.parameters.gateway?.value;
-		return cut && isHere ? this.claimed(cutId, cut, item) : null;
+		return cut && isSameGateway(cut.identity, identity) ? this.claimed(cutId, cut, item) : null;
 	}
 
 	private unfinishedCutId(item: number): string {
-		const key = this.keyOfCut(item);
-		return (key === null ? null : this.ledger.find(key)?.place.cut?.cutId) ?? '';
+		return this.ledger.find(this.keys[item] ?? '')?.place.cut?.cutId ?? '';
 	}
 
 	/** The cut is an item's of this run now. */

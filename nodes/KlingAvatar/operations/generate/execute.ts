@@ -10,10 +10,10 @@ import { SubmissionRun } from '../../paying/submissionRun';
 import { Failure, orFailure } from '../../task/failure';
 import type { Ledger } from '../../task/ledger';
 import { charactersOf, type SpeechTask } from '../../task/speechTask';
-import { Cuts, type KeyOfSpeech } from './cuts';
+import { Cuts } from './cuts';
 import { ofPart, Refusals } from './failures';
 import { finishAll } from './finish';
-import { goingOn, keyByOrigin, tellingSubmit } from './ledBack';
+import { goingOn, keyByOrigin, type KeyOfSpeech, tellingSubmit } from './ledBack';
 import { hintAtLanguage, hintAtUnused } from './hints';
 import { isRequest, readSpeechRequests, type ReadText, type SpeechRequest } from './read';
 
@@ -41,16 +41,17 @@ export async function readTexts(
 	ledger: Ledger<SpeechTask>,
 	keyOfSpeech: KeyOfSpeech,
 ): Promise<ReadText[]> {
+	const keys = session.context.getInputData().map((_, itemIndex) => keyOfSpeech(itemIndex));
 	// A part that comes out of Speech by itself comes back by itself; of Create, the whole does.
-	const cuts = new Cuts(session, ledger, session.stage ? keyOfSpeech : () => null);
+	const cuts = new Cuts(session, ledger, session.stage ? keys : []);
 	const texts: ReadText[] = [];
-	for (const itemIndex of session.context.getInputData().keys()) {
+	for (const itemIndex of keys.keys()) {
 		const read = await orFailure(readSpeechRequests(session, itemIndex, cuts));
 		const requests = read instanceof Failure ? [read] : read;
 		for (const request of requests) texts.push({ itemIndex, request });
 	}
 	hintAtLanguage(session, texts);
-	return goingOn(ledger, texts, keyOfSpeech);
+	return goingOn(ledger, texts, keys);
 }
 
 /**

@@ -5,22 +5,26 @@ import { originOf } from '../../n8n/nodeRun';
 import { textOf } from '../../n8n/values';
 import type { Ledger } from '../../task/ledger';
 import type { SpeechTask } from '../../task/speechTask';
-import type { KeyOfSpeech } from './cuts';
 import { isRequest, type ReadText } from './read';
+
+/** The record of the speech, or a part of it, that an item is led back without, or without whose video; or `null`. */
+export type KeyOfSpeech = (itemIndex: number) => string | null;
 
 /**
  * Of an item that is led back because its speech or its video was not ready in time, the speech that there is
  * already, whatever its text has become.
+ *
+ * @param keys the record of each item, as `KeyOfSpeech` finds it
  */
 export function goingOn(
 	ledger: Ledger<SpeechTask>,
 	texts: readonly ReadText[],
-	keyOfSpeech: KeyOfSpeech,
+	keys: ReadonlyArray<string | null>,
 ): ReadText[] {
 	return texts.map((text) => {
 		const { itemIndex, request } = text;
 		if (!isRequest(request)) return text;
-		const key = ledger.keyOfPart(keyOfSpeech(itemIndex), request.wanted.part);
+		const key = ledger.keyOfPart(keys[itemIndex] ?? null, request.wanted.part);
 		return { itemIndex, request: { ...request, wanted: ledger.reopened(key, request.wanted) } };
 	});
 }
